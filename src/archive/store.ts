@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Digest, digestOf, hexOf } from '../core/digest.ts';
+import type { BlobReader } from '../model/blob-reader.ts';
+import type { Tree } from '../model/tree.ts';
+import { treeEntries } from '../model/tree-reader.ts';
+import { PackReader } from './pack-reader.ts';
+import { PackWriter } from './pack-writer.ts';
+
+/**
+ * The content-addressed cache. Everything in it is named by the digest of its content, written under a temporary name
+ * and renamed when whole, so that two processes at once and a killed one leave it right. Content is hashed again
+ * whenever it is read; a damaged tree is removed and counts as missing.
+ *
+ *     packs/sha256/HEX/{tree,blobs,index}    one source's tree document and the bytes of its distinct files
+ *     downloads/sha256/HEX                   one downloaded file (written by online/)
+ *     partial/, git/, stat/                  see online/ and sys/
+ */
+export class Store {
+  readonly directory: string;
+
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** The tree with this digest, or undefined when its content is not here. */
+  tree(digest: Digest): Tree | undefined {
+    const path = join(this.#pack(digest), 'tree');
+    if (!existsSync(path)) return undefined;
+    const bytes = readFileSync(path);
+    if (digestOf(bytes) !== digest) return this.#discard(digest);
+    return summarize(digest, bytes);
+  }
+
+  /** The content of a tree that is here. */
+  open(digest: Digest): BlobReader {
+    return new PackReader(this.#pack(digest));
+  }
+
+  /** A writer for one more source's content; nothing is in the store until it is committed. */
+  writer(): PackWriter {
+    const packs = join(this.directory, 'packs', 'sha256');
+    mkdirSync(packs, { recursive: true, mode: 0o700 });
+    return new PackWriter(packs);
+  }
+
+  /** A directory of the store for another kind of cached thing, made if missing (0700). */
+  subdirectory(name: string): string {
+    const path = join(this.directory, name);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  }
+
+  #pack(digest: Digest): string {
+    return join(this.directory, 'packs', 'sha256', hexOf(digest));
+  }
+
+  #discard(digest: Digest): undefined {
+    const dead = `${this.#pack(digest)}.damaged-${process.pid}`;
+    renameSync(this.#pack(digest), dead);
+    rmSync(dead, { recursive: true, force: true });
+    return undefined;
+  }
+}
+
+function summarize(digest: Digest, bytes: Uint8Array): Tree {
+  let entries = 0;
+  let contentSize = 0;
+  for (const entry of treeEntries(bytes)) {
+    entries += 1;
+    if (entry.kind === 'file') contentSize += entry.size;
+  }
+  return { digest, bytes, entries, contentSize };
+}

@@ -1,0 +1,53 @@
+import { ArxError } from './errors.ts';
+
+/** A relative POSIX path that can never leave its root: the only kind of path in trees. */
+export type ArchivePath = string & { readonly __archivePath: true };
+
+const LONGEST_PATH = 4096;
+const LONGEST_NAME = 255;
+// Control characters never appear in names: they forge listings (CVE-2025-46394 is the busybox case).
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** Says why a text is no archive path, or returns undefined if it is one. */
+export function archivePathProblem(path: string): string | undefined {
+  if (path === '') return 'it is empty';
+  if (path.startsWith('/')) return 'it is absolute';
+  if (CONTROL.test(path)) return 'it has a control character';
+  if (!path.isWellFormed()) return 'it is not valid Unicode';
+  if (Buffer.byteLength(path) > LONGEST_PATH) return `it is longer than ${LONGEST_PATH} bytes`;
+  return path
+    .split('/')
+    .map(nameProblem)
+    .find((problem) => problem !== undefined);
+}
+
+function nameProblem(name: string): string | undefined {
+  if (name === '') return 'it has an empty name between slashes';
+  if (name === '.' || name === '..') return `it has the name "${name}"`;
+  if (name.length * 3 > LONGEST_NAME && Buffer.byteLength(name) > LONGEST_NAME)
+    return `it has a name longer than ${LONGEST_NAME} bytes`;
+  return undefined;
+}
+
+/**
+ * The path itself, checked. Refuses, never repairs.
+ * @throws ArxError UNSAFE_PATH naming the reason.
+ */
+export function archivePath(path: string): ArchivePath {
+  const problem = archivePathProblem(path);
+  if (problem === undefined) return path as ArchivePath;
+  throw new ArxError('UNSAFE_PATH', `Cannot accept the path ${JSON.stringify(path)}: ${problem}`);
+}
+
+/** Orders paths by their UTF-8 bytes, the order of trees. */
+export function comparePaths(a: string, b: string): number {
+  if (a === b) return 0;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** The parent directory's path, or '' for the root. */
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}

@@ -1,0 +1,74 @@
+import { EXIT } from '../exit-code.ts';
+import type { CodePage } from './code-page.ts';
+
+/** Codes for bytes that are not what they must be. */
+export const INTEGRITY_CODES = {
+  INTEGRITY_NOT_A_BUNDLE: {
+    exit: EXIT.integrity,
+    means: 'The file does not begin like a sealed bundle.',
+    remedy: 'Check that you name a file made by `arx repack`.',
+  },
+  INTEGRITY_TRUNCATED: {
+    exit: EXIT.integrity,
+    means: 'The bundle ends before everything that its seal names has been read.',
+    remedy: 'Copy the file again; the copy was cut.',
+  },
+  INTEGRITY_MEMBER: {
+    exit: EXIT.integrity,
+    means: 'A member header is not byte for byte the one that must come next.',
+    remedy: 'The file was changed after it was sealed. Get it again from its origin.',
+  },
+  INTEGRITY_DIGEST: {
+    exit: EXIT.integrity,
+    means: 'Some bytes do not have the digest that the seal gives for them.',
+    remedy: 'The file was changed after it was sealed. Get it again from its origin.',
+  },
+  INTEGRITY_TRAILING: {
+    exit: EXIT.integrity,
+    means: 'There are bytes behind the end of the bundle.',
+    remedy: 'The file was changed after it was sealed. Get it again from its origin.',
+  },
+  INTEGRITY_DOCUMENT: {
+    exit: EXIT.integrity,
+    means: 'A document inside the bundle (seal, tree, signature) is not in its one canonical form.',
+    remedy: 'The file was not written by arx, or was changed. Do not use it.',
+  },
+  INTEGRITY_FRAME: {
+    exit: EXIT.integrity,
+    means:
+      'A zstd frame of a compressed bundle is malformed, too large, or not one of the kinds that arx writes.',
+    remedy: 'The file was changed, or compressed by another tool with other settings.',
+  },
+  INTEGRITY_VERSION: {
+    exit: EXIT.integrity,
+    means: 'The bundle is of a format version that this arx does not know.',
+    remedy: 'Use an arx that knows the version which the message names.',
+  },
+  INTEGRITY_CACHE: {
+    exit: EXIT.integrity,
+    means: 'A cached file is not what it was when it was stored.',
+    remedy: 'Run `arx cache prune --all` and repack; suspect the disk.',
+  },
+  UNSAFE_PATH: {
+    exit: EXIT.integrity,
+    means:
+      'A path would leave its root, or has a form that arx never accepts (absolute, `..`, control characters).',
+    remedy: 'Do not use that archive, or repair it at its origin.',
+  },
+  UNSAFE_LINK: {
+    exit: EXIT.integrity,
+    means: 'A symbolic link leads out of the tree that it is part of.',
+    remedy: 'Remove the link at its origin, or pick a part of the source without it.',
+  },
+  UNSAFE_ENTRY: {
+    exit: EXIT.integrity,
+    means:
+      'An archive has an entry that arx never places: a device, a pipe, a socket, a duplicate, a sparse file.',
+    remedy: 'Do not use that archive, or repair it at its origin.',
+  },
+  UNSAFE_LIMIT: {
+    exit: EXIT.integrity,
+    means: 'Something is larger, deeper or more numerous than the limit allows.',
+    remedy: 'Check the input. Limits keep a hostile archive from exhausting the machine.',
+  },
+} as const satisfies Record<string, CodePage>;

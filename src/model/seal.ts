@@ -1,0 +1,70 @@
+import type { Descriptor } from '../core/descriptor.ts';
+import type { Network, Settings } from './manifest.ts';
+
+/** The format version that this arx writes and reads. */
+export const SEAL_VERSION = 1;
+
+/** What a source resolved to; each kind has its own facts. No times, no credentials. */
+export interface Resolution {
+  /** git: the full object id of the commit. */
+  readonly commit?: string;
+  /** git: the full name of the ref that was found, if one was. */
+  readonly ref?: string;
+  /** http: the URL that answered after redirects, without credentials, when it differs from the request. */
+  readonly url?: string;
+  /** http, tar+file: the SRI string of the one downloaded file. */
+  readonly integrity?: string;
+  /** http, tar+file: its size in bytes. */
+  readonly size?: number;
+}
+
+/** One source as sealed. */
+export interface SealedSource {
+  /** The request as written, without credentials: the lock key. */
+  readonly request: string;
+  readonly nature: 'file' | 'directory';
+  readonly resolution: Resolution;
+  readonly tree: Descriptor;
+  readonly entries: number;
+  readonly contentSize: number;
+}
+
+/** One command as sealed: argv whose first word is a host program, or a source's only file. */
+export interface SealedCode extends Settings {
+  /** A program on the host. */
+  readonly cmd?: string;
+  /** Or the index of a source of file nature. */
+  readonly source?: number;
+  readonly args: readonly string[];
+  readonly network?: Network;
+  /** Seconds. */
+  readonly timeout?: number;
+}
+
+/** One placement as sealed. */
+export interface SealedData extends Settings {
+  /** The index of a source. */
+  readonly source: number;
+  readonly target?: string;
+  /** As four octal digits, for example "0640". */
+  readonly mode?: string;
+  readonly owner?: string;
+}
+
+/** The small document that names every byte of a bundle by digest. Its own digest is the bundle digest. */
+export interface Seal extends Settings {
+  readonly mediaType: string;
+  readonly formatVersion: number;
+  readonly name?: string;
+  readonly version?: string;
+  readonly sequence?: number;
+  readonly network?: Network;
+  readonly timeout?: number;
+  readonly manifest: Descriptor;
+  readonly lock: Descriptor;
+  readonly sbom: Descriptor;
+  /** In the order of their trees in the archive. */
+  readonly sources: readonly SealedSource[];
+  readonly code: readonly SealedCode[];
+  readonly data: readonly SealedData[];
+}

@@ -1,0 +1,88 @@
+import { type ArchivePath, archivePath, comparePaths, parentOf } from '../core/archive-path.ts';
+import { digestOf } from '../core/digest.ts';
+import { ArxError } from '../core/errors.ts';
+import { DEFAULT_LIMITS, type Limits } from '../core/limits.ts';
+import { linkProblem } from './link-target.ts';
+import { formatEntry, type Tree, type TreeEntry } from './tree.ts';
+
+/**
+ * Collects the entries of one source in any order and makes its tree: parents added, sorted, links checked.
+ * Refuses duplicates (a directory may be named again), files below files, and links that lead out.
+ */
+export class TreeBuilder {
+  readonly #entries = new Map<string, TreeEntry>();
+  readonly #links = new Map<string, string>();
+  readonly #limits: Limits;
+  #contentSize = 0;
+
+  constructor(limits: Limits = DEFAULT_LIMITS) {
+    this.#limits = limits;
+  }
+
+  /** @throws ArxError UNSAFE_ENTRY for a duplicate, UNSAFE_LIMIT beyond the limits. */
+  add(entry: TreeEntry): void {
+    if (this.#isKnownDirectory(entry)) return;
+    this.#addParents(entry.path);
+    this.#put(entry);
+    if (entry.kind === 'link') this.#links.set(entry.path, entry.target);
+    if (entry.kind === 'file') this.#contentSize += entry.size;
+    this.#checkLimits(entry);
+  }
+
+  /** @throws ArxError UNSAFE_LINK for a link that leads out of the tree. */
+  build(): Tree {
+    for (const [path, target] of this.#links) this.#checkLink(path, target);
+    const entries = sortByPath([...this.#entries.values()]);
+    const bytes = Buffer.from(entries.map(formatEntry).join(''));
+    return { digest: digestOf(bytes), bytes, entries: entries.length, contentSize: this.#contentSize };
+  }
+
+  #isKnownDirectory(entry: TreeEntry): boolean {
+    return entry.kind === 'directory' && this.#entries.get(entry.path)?.kind === 'directory';
+  }
+
+  #addParents(path: ArchivePath): void {
+    const parent = parentOf(path);
+    if (parent === '' || this.#entries.get(parent)?.kind === 'directory') return;
+    this.#addParents(parent as ArchivePath);
+    this.#put({ kind: 'directory', path: archivePath(parent) });
+  }
+
+  #put(entry: TreeEntry): void {
+    const other = this.#entries.get(entry.path);
+    if (other === undefined) this.#entries.set(entry.path, entry);
+    else
+      throw new ArxError(
+        'UNSAFE_ENTRY',
+        `Cannot accept ${JSON.stringify(entry.path)}: it is there twice, expected once`,
+      );
+  }
+
+  #checkLink(path: string, target: string): void {
+    const problem = linkProblem(path, target, this.#links);
+    if (problem === undefined) return;
+    const link = `${JSON.stringify(path)} -> ${JSON.stringify(target)}`;
+    throw new ArxError('UNSAFE_LINK', `Cannot accept the link ${link}: ${problem}`);
+  }
+
+  #checkLimits(entry: TreeEntry): void {
+    if (this.#entries.size > this.#limits.entries) throw overLimit('entries', this.#limits.entries);
+    if (this.#contentSize > this.#limits.sourceBytes) throw overLimit('bytes', this.#limits.sourceBytes);
+    if (entry.kind === 'file' && entry.size > this.#limits.fileBytes)
+      throw overLimit('bytes in one file', this.#limits.fileBytes);
+  }
+}
+
+function overLimit(what: string, limit: number): ArxError {
+  return new ArxError(
+    'UNSAFE_LIMIT',
+    `Cannot accept the source: it has more ${what} than the limit of ${limit}`,
+  );
+}
+
+/** Sorts bytewise by path. UTF-16 order is the same as byte order unless surrogates occur. */
+function sortByPath(entries: TreeEntry[]): TreeEntry[] {
+  const plain = entries.every((entry) => !/[\ud800-\uffff]/.test(entry.path));
+  if (plain) return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return entries.sort((a, b) => comparePaths(a.path, b.path));
+}

@@ -1,0 +1,100 @@
+import { archivePathProblem, comparePaths, parentOf } from '../core/archive-path.ts';
+import { isDigest } from '../core/digest.ts';
+import { ArxError } from '../core/errors.ts';
+import { linkProblem } from './link-target.ts';
+import { formatEntry, type TreeEntry } from './tree.ts';
+
+const NEWLINE = 0x0a;
+
+/**
+ * The entries of a tree document, each checked before it is yielded: canonical line, strictly ascending paths, parents
+ * that are directories; and after the last one, that every link stays inside. Consume it whole before acting on it when
+ * the document is not trusted.
+ * @throws ArxError INTEGRITY_DOCUMENT, UNSAFE_PATH or UNSAFE_LINK.
+ */
+export function* treeEntries(bytes: Uint8Array): Generator<TreeEntry> {
+  const directories = new Set<string>(['']);
+  const links = new Map<string, string>();
+  let last = '';
+  for (const line of lines(bytes)) {
+    const entry = parseLine(line);
+    if (last !== '' && comparePaths(last, entry.path) >= 0)
+      throw malformed(line, 'its path is not after the one before');
+    if (!directories.has(parentOf(entry.path)))
+      throw malformed(line, 'its parent is not a directory of the tree');
+    last = entry.path;
+    if (entry.kind === 'directory') directories.add(entry.path);
+    if (entry.kind === 'link') links.set(entry.path, entry.target);
+    yield entry;
+  }
+  for (const [path, target] of links) demandContained(path, target, links);
+}
+
+function* lines(bytes: Uint8Array): Generator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, start);
+    if (end < 0) throw malformed('', 'its last line has no newline');
+    yield decode(decoder, bytes.subarray(start, end));
+    start = end + 1;
+  }
+}
+
+function decode(decoder: InstanceType<typeof TextDecoder>, line: Uint8Array): string {
+  try {
+    return decoder.decode(line);
+  } catch (cause) {
+    throw new ArxError('INTEGRITY_DOCUMENT', 'Cannot read a tree: a line is not UTF-8', { cause });
+  }
+}
+
+function parseLine(line: string): TreeEntry {
+  const entry = toEntry(parseJson(line));
+  if (entry === undefined) throw malformed(line, 'it is not an entry');
+  const problem = archivePathProblem(entry.path);
+  if (problem !== undefined)
+    throw new ArxError('UNSAFE_PATH', `Cannot accept the path ${JSON.stringify(entry.path)}: ${problem}`);
+  // Writing the entry again is the check for canonical form, unknown and duplicate keys (RFC 8785).
+  if (formatEntry(entry) !== `${line}\n`) throw malformed(line, 'it is not in canonical form');
+  return entry;
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function toEntry(value: unknown): TreeEntry | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { kind, path, digest, size, executable = false, target } = value as Record<string, unknown>;
+  if (typeof path !== 'string') return undefined;
+  const at = path as TreeEntry['path'];
+  if (kind === 'directory') return { kind, path: at };
+  if (kind === 'link')
+    return typeof target === 'string' && target.isWellFormed() ? { kind, path: at, target } : undefined;
+  if (kind !== 'file' || !isDigest(digest) || typeof executable !== 'boolean') return undefined;
+  return isSize(size) ? { kind, path: at, executable, size, digest } : undefined;
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0);
+}
+
+function demandContained(path: string, target: string, links: ReadonlyMap<string, string>): void {
+  const problem = linkProblem(path, target, links);
+  if (problem === undefined) return;
+  throw new ArxError(
+    'UNSAFE_LINK',
+    `Cannot accept the link ${JSON.stringify(path)} -> ${JSON.stringify(target)}: ${problem}`,
+  );
+}
+
+function malformed(line: string, problem: string): ArxError {
+  return new ArxError(
+    'INTEGRITY_DOCUMENT',
+    `Cannot read a tree line ${JSON.stringify(line.slice(0, 200))}: ${problem}`,
+  );
+}

@@ -1,0 +1,11 @@
+import type { Digest } from '../core/digest.ts';
+
+/** Follows the content of a bundle while it is verified, blob after blob in the archive's order. */
+export interface BlobVisitor {
+  /** The next distinct blob begins. */
+  begin(digest: Digest, size: number): void;
+  /** Some of its bytes, not yet verified: never act on them before `end`. The view holds during the call only. */
+  write(chunk: Uint8Array): void;
+  /** The whole blob had its digest. Not called when it had not: then reading fails. */
+  end(): void;
+}

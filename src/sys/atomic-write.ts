@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * Writes a whole file or nothing: temporary name in the same directory, fsync, rename, fsync of the directory.
+ * After an error no temporary file is left and an older file is untouched.
+ */
+export function atomicWrite(path: string, bytes: Uint8Array, mode = 0o644): void {
+  const temporary = temporaryBeside(path);
+  try {
+    writeSynced(temporary, bytes, mode);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncDirectory(dirname(path));
+}
+
+/** A fresh hidden name beside a path, on the same file system, so that a rename is atomic. */
+export function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path).slice(0, 200)}.arx-${randomBytes(6).toString('hex')}`);
+}
+
+/** Makes a directory's entries durable (fsync(2): the directory needs its own fsync). */
+export function syncDirectory(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function writeSynced(path: string, bytes: Uint8Array, mode: number): void {
+  const fd = openSync(path, 'wx', mode);
+  try {
+    writeAll(fd, bytes);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Writes all bytes; write(2) may write fewer than asked. */
+export function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at);
+}
