@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync } from 'node:fs';
+
+/** Each Debian package that tests need, with a file that shows that its program is there (from any package). */
+const PACKAGES = {
+  'nginx-light': '/usr/sbin/nginx',
+  fcgiwrap: '/usr/sbin/fcgiwrap',
+  'openssh-server': '/usr/sbin/sshd',
+  'openssh-client': '/usr/bin/ssh',
+  git: '/usr/bin/git',
+  'libarchive-tools': '/usr/bin/bsdtar',
+  strace: '/usr/bin/strace',
+  zstd: '/usr/bin/zstd',
+  'xz-utils': '/usr/bin/xz',
+  bzip2: '/usr/bin/bzip2',
+  python3: '/usr/bin/python3',
+  openssl: '/usr/bin/openssl',
+  'util-linux': '/usr/bin/unshare',
+  bubblewrap: '/usr/bin/bwrap',
+  tar: '/usr/bin/tar',
+} as const;
+
+/** A Debian package that tests know how to find. */
+export type DebianPackage = keyof typeof PACKAGES;
+
+/** Every package of the table above. */
+export const ALL_PACKAGES = Object.keys(PACKAGES) as DebianPackage[];
+
+/**
+ * Makes sure that the programs of these packages are there. Root installs what is missing.
+ * @throws Error with the line to run when something is missing and this is not root.
+ */
+export function needPackages(names: readonly DebianPackage[]): void {
+  const missing = names.filter((name) => !existsSync(PACKAGES[name]));
+  if (missing.length === 0) return;
+  const line = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0) throw new Error(`Missing programs. Run as root: ${line}`);
+  if (globSync('/var/lib/apt/lists/*_Packages*').length === 0) apt(['update', '-qq']);
+  apt(['install', '-y', '--no-install-recommends', ...missing]);
+}
+
+function apt(args: readonly string[]): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const options = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
+  try {
+    execFileSync('apt-get', [...options, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    const said = String((error as { stderr?: Buffer }).stderr ?? error);
+    throw new Error(`Cannot run apt-get ${args.join(' ')}: ${said}`, { cause: error });
+  }
+}

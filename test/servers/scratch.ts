@@ -1,0 +1,21 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { atExit } from './at-exit.ts';
+
+/** A fresh private directory; `remove` deletes it with everything inside. */
+export interface Scratch extends Disposable {
+  readonly path: string;
+  remove(): void;
+}
+
+/** Makes a directory for one test or server. It is also removed when the process exits. */
+export function scratch(name: string): Scratch {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), `arx-test-${name}-`)));
+  const remove = (): void => {
+    forget();
+    rmSync(path, { recursive: true, force: true });
+  };
+  const forget = atExit(remove);
+  return { path, remove, [Symbol.dispose]: remove };
+}
