@@ -66,9 +66,9 @@ async function endGroup(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const ended = once(child, 'exit');
     process.kill(pid, 'SIGTERM');
-    const late = AbortSignal.timeout(3000);
-    late.addEventListener('abort', () => killGroup(pid, 'SIGKILL'), { once: true });
+    const late = setTimeout(() => killGroup(pid, 'SIGKILL'), 3000);
     await ended;
+    clearTimeout(late);
   }
   killGroup(pid, 'SIGKILL');
 }
