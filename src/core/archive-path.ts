@@ -42,8 +42,18 @@ export function archivePath(path: string): ArchivePath {
 
 /** Orders paths by their UTF-8 bytes, the order of trees. */
 export function comparePaths(a: string, b: string): number {
-  if (a === b) return 0;
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const shared = Math.min(a.length, b.length);
+  for (let at = 0; at < shared; at += 1) {
+    const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (left !== right) return byteRank(left) - byteRank(right);
+  }
+  return a.length - b.length;
+}
+
+/** UTF-16 units in the order of their UTF-8 bytes: surrogates (above U+FFFF) come after U+E000 to U+FFFF. */
+function byteRank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
 /** The parent directory's path, or '' for the root. */

@@ -32,7 +32,7 @@ export class TreeBuilder {
   /** @throws ArxError UNSAFE_LINK for a link that leads out of the tree. */
   build(): Tree {
     for (const [path, target] of this.#links) this.#checkLink(path, target);
-    const entries = sortByPath([...this.#entries.values()]);
+    const entries = [...this.#entries.values()].sort((a, b) => comparePaths(a.path, b.path));
     const bytes = Buffer.from(entries.map(formatEntry).join(''));
     return { digest: digestOf(bytes), bytes, entries: entries.length, contentSize: this.#contentSize };
   }
@@ -78,11 +78,4 @@ function overLimit(what: string, limit: number): ArxError {
     'UNSAFE_LIMIT',
     `Cannot accept the source: it has more ${what} than the limit of ${limit}`,
   );
-}
-
-/** Sorts bytewise by path. UTF-16 order is the same as byte order unless surrogates occur. */
-function sortByPath(entries: TreeEntry[]): TreeEntry[] {
-  const plain = entries.every((entry) => !/[\ud800-\uffff]/.test(entry.path));
-  if (plain) return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return entries.sort((a, b) => comparePaths(a.path, b.path));
 }

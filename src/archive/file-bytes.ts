@@ -1,0 +1,44 @@
+import { readSync } from 'node:fs';
+import type { ByteSource } from './byte-source.ts';
+
+/** The most that can be at hand at once, and the size of one read. */
+export const WINDOW = 1024 * 1024;
+
+/** Reads an open file from its beginning, by position, so that one descriptor can be read again. */
+export class FileBytes implements ByteSource {
+  readonly #fd: number;
+  readonly #buffer = Buffer.allocUnsafeSlow(WINDOW);
+  #start = 0;
+  #end = 0;
+  #position = 0;
+  offset = 0;
+
+  constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  fill(count: number): number {
+    if (this.#end - this.#start >= count) return this.#end - this.#start;
+    this.#buffer.copyWithin(0, this.#start, this.#end);
+    this.#end -= this.#start;
+    this.#start = 0;
+    while (this.#end < count) {
+      const got = readSync(this.#fd, this.#buffer, this.#end, WINDOW - this.#end, this.#position);
+      if (got === 0) break;
+      this.#position += got;
+      this.#end += got;
+    }
+    return this.#end;
+  }
+
+  peek(count: number): Uint8Array {
+    return this.#buffer.subarray(this.#start, Math.min(this.#start + count, this.#end));
+  }
+
+  take(count: number): Uint8Array {
+    const view = this.peek(count);
+    this.#start += view.length;
+    this.offset += view.length;
+    return view;
+  }
+}

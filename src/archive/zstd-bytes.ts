@@ -1,0 +1,127 @@
+import { zstdDecompressSync } from 'node:zlib';
+import type { ByteSource } from './byte-source.ts';
+import { WINDOW } from './file-bytes.ts';
+import { badFrame, LONGEST_FRAME_HEADER, parseBlockHeader, parseFrameHeader } from './zstd-frame.ts';
+
+/**
+ * The uncompressed bytes of a compressed bundle. Frames are walked here, block by block, because Node's decoder stops
+ * after the first frame and ignores all that follows; each is decoded whole and must have exactly the size that it tells.
+ */
+export class ZstdBytes implements ByteSource {
+  readonly #source: ByteSource;
+  readonly #largest: number;
+  #held: Uint8Array = new Uint8Array(0);
+  #ended = false;
+  offset = 0;
+
+  /** `largest`: the most bytes that one frame may hold. */
+  constructor(source: ByteSource, largest: number) {
+    this.#source = source;
+    this.#largest = largest;
+  }
+
+  fill(count: number): number | Promise<number> {
+    return this.#held.length >= count || this.#ended
+      ? this.#held.length
+      : this.#wait(Math.min(count, WINDOW));
+  }
+
+  peek(count: number): Uint8Array {
+    return this.#held.subarray(0, count);
+  }
+
+  take(count: number): Uint8Array {
+    const view = this.peek(count);
+    this.#held = this.#held.subarray(view.length);
+    this.offset += view.length;
+    return view;
+  }
+
+  async #wait(count: number): Promise<number> {
+    while (this.#held.length < count) {
+      const content = await this.#nextFrame();
+      if (content === undefined) break;
+      this.#held = this.#held.length === 0 ? content : Buffer.concat([this.#held, content]);
+    }
+    return this.#held.length;
+  }
+
+  async #nextFrame(): Promise<Uint8Array | undefined> {
+    const atHand = await this.#source.fill(LONGEST_FRAME_HEADER);
+    if (atHand === 0) {
+      this.#ended = true;
+      return undefined;
+    }
+    const { frame, contentSize } = await this.#readFrame(atHand);
+    return decode(frame, contentSize);
+  }
+
+  async #readFrame(atHand: number): Promise<{ frame: Buffer; contentSize: number }> {
+    const header = parseFrameHeader(this.#source.peek(Math.min(atHand, LONGEST_FRAME_HEADER)));
+    if (header.contentSize > this.#largest)
+      throw badFrame(`it holds ${header.contentSize} bytes, expected at most ${this.#largest}`);
+    const reader = new FrameReader(this.#source, compressBound(header.contentSize));
+    await reader.advance(header.length);
+    for (let last = false; !last;) last = await reader.block();
+    if (header.checksum) await reader.advance(4);
+    return { frame: reader.frame, contentSize: header.contentSize };
+  }
+}
+
+/** The most that any encoder needs for this content: raw blocks and some room for empty ones. */
+function compressBound(contentSize: number): number {
+  return contentSize + Math.ceil(contentSize / 1024) + 4096;
+}
+
+function decode(frame: Buffer, contentSize: number): Uint8Array {
+  let content: Buffer;
+  try {
+    content = zstdDecompressSync(frame, { maxOutputLength: Math.max(1, contentSize) });
+  } catch {
+    throw badFrame('its blocks cannot be decoded');
+  }
+  if (content.length !== contentSize)
+    throw badFrame(`it yields ${content.length} bytes, expected ${contentSize}`);
+  return content;
+}
+
+/** Collects the compressed bytes of one frame, no further than its end. */
+class FrameReader {
+  readonly #source: ByteSource;
+  readonly #bound: number;
+  #frame: Buffer = Buffer.allocUnsafe(64 * 1024);
+  #length = 0;
+
+  constructor(source: ByteSource, bound: number) {
+    this.#source = source;
+    this.#bound = bound;
+  }
+
+  /** The bytes so far. */
+  get frame(): Buffer {
+    return this.#frame.subarray(0, this.#length);
+  }
+
+  /** Takes one block; true if it was the last. */
+  async block(): Promise<boolean> {
+    await this.advance(3);
+    const block = parseBlockHeader(this.#frame.subarray(this.#length - 3, this.#length));
+    await this.advance(block.length);
+    return block.last;
+  }
+
+  async advance(count: number): Promise<void> {
+    if (this.#length + count > this.#bound) throw badFrame('it is longer than its content explains');
+    if ((await this.#source.fill(count)) < count) throw badFrame('it is cut off');
+    this.#reserve(this.#length + count);
+    this.#frame.set(this.#source.take(count), this.#length);
+    this.#length += count;
+  }
+
+  #reserve(size: number): void {
+    if (size <= this.#frame.length) return;
+    const larger = Buffer.allocUnsafe(2 * size);
+    larger.set(this.frame);
+    this.#frame = larger;
+  }
+}

@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Context } from '../core/context.ts';
+import { ArxError } from '../core/errors.ts';
+import { ExtractVisitor } from '../offline/extract-visitor.ts';
+import { readBundle } from '../offline/read-bundle.ts';
+import type { VerifiedHead } from '../offline/verified-head.ts';
+import { temporaryBeside } from '../sys/atomic-write.ts';
+import { loadTrust } from '../trust/trust-store.ts';
+import { type BundleInput, withBundle } from './bundle-input.ts';
+import type { TrustOptions } from './verify.ts';
+
+/**
+ * Writes the verified content of a bundle into a directory: `arx/` with its documents and one directory a source (see
+ * `sourceDirectories`). Everything is written under a temporary name beside it, which becomes the directory only when
+ * every byte of the bundle held; after an error nothing is left.
+ * @throws ArxError USAGE_EXISTS if the directory exists and is not empty; INTEGRITY_*, UNSAFE_*, TRUST_*.
+ */
+export async function extractBundle(
+  input: BundleInput,
+  directory: string,
+  options: TrustOptions,
+  context: Context,
+): Promise<VerifiedHead> {
+  const target = resolve(directory);
+  demandEmpty(target);
+  const trusted = loadTrust(context, options.trust);
+  const staging = temporaryBeside(target);
+  try {
+    let visitor: ExtractVisitor | undefined;
+    const head = await withBundle(input, (bytes) =>
+      readBundle(bytes, trusted, context, (verified) => (visitor = begin(staging, verified))),
+    );
+    visitor?.finish();
+    renameSync(staging, target);
+    return head;
+  } catch (error) {
+    rmSync(staging, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function demandEmpty(target: string): void {
+  if (!existsSync(target)) return;
+  if (statSync(target).isDirectory() && readdirSync(target).length === 0) return;
+  throw new ArxError(
+    'USAGE_EXISTS',
+    `Cannot extract into "${target}": it exists, expected a new or empty directory`,
+  );
+}
+
+function begin(staging: string, head: VerifiedHead): ExtractVisitor {
+  mkdirSync(join(staging, 'arx'), { recursive: true, mode: 0o755 });
+  const documents = { 'manifest.yaml': head.manifest, 'lock.yaml': head.lock, 'sbom.cdx.json': head.sbom };
+  for (const [name, bytes] of Object.entries(documents))
+    writeFileSync(join(staging, 'arx', name), bytes, { flag: 'wx' });
+  return new ExtractVisitor(staging, head);
+}

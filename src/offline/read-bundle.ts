@@ -1,0 +1,98 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ByteSource } from '../archive/byte-source.ts';
+import { MEMBER } from '../archive/layout.ts';
+import { MemberReader } from '../archive/member-reader.ts';
+import { openBytes } from '../archive/open-bytes.ts';
+import { checkAborted, type Context } from '../core/context.ts';
+import type { Seal } from '../model/seal.ts';
+import type { TrustedKey } from '../trust/trusted-key.ts';
+import type { BlobVisitor } from './blob-visitor.ts';
+import { type BlobList, readTrees } from './read-trees.ts';
+import type { VerifiedHead } from './verified-head.ts';
+import { verifySeal } from './verify-seal.ts';
+
+/** Between two pauses, in bytes: so often the event loop gets a turn for signals and timers. */
+const PAUSE = 32 * 1024 * 1024;
+
+/** A bundle whose head has been verified and whose content is yet to be read. */
+export interface OpenBundle {
+  readonly head: VerifiedHead;
+  readonly members: MemberReader;
+  readonly blobs: BlobList;
+}
+
+/**
+ * Verifies a bundle in one pass, front to back, in bounded memory: first its head (`readHead`), then each byte of its
+ * content. `visit` is called in between; its visitor follows the content. Resolves only when every byte up to the end of
+ * the input held (format.md, "Reading").
+ * @throws ArxError INTEGRITY_*, UNSAFE_* or TRUST_* (exit 4), INTERRUPTED.
+ */
+export async function readBundle(
+  source: ByteSource,
+  trusted: readonly TrustedKey[],
+  context: Context,
+  visit?: (head: VerifiedHead) => BlobVisitor | undefined,
+): Promise<VerifiedHead> {
+  const { head, members, blobs } = await readHead(source, trusted, context);
+  await readBlobs(members, blobs, visit?.(head), context);
+  await members.end();
+  return head;
+}
+
+/**
+ * Verifies everything under arx/ and nothing behind it. The seal comes first: nothing is parsed or shown before a trusted
+ * key's signature of it has been checked.
+ * @throws ArxError INTEGRITY_*, UNSAFE_* or TRUST_*.
+ */
+export async function readHead(
+  source: ByteSource,
+  trusted: readonly TrustedKey[],
+  context: Context,
+): Promise<OpenBundle> {
+  const members = new MemberReader(await openBytes(source, context.limits));
+  const sealBytes = await members.claimed(MEMBER.seal, context.limits.seal);
+  const signatures = await readSignatures(members, context);
+  const verified = verifySeal(sealBytes, signatures, trusted);
+  const documents = await readDocuments(members, verified.seal, context);
+  const { trees, blobs } = await readTrees(members, verified.seal, context);
+  const sbom = await members.document(MEMBER.sbom, verified.seal.sbom, context.limits.document);
+  return { head: { ...verified, ...documents, sbom, trees }, members, blobs };
+}
+
+async function readSignatures(members: MemberReader, { limits }: Context): Promise<Buffer[]> {
+  const signatures = [await members.claimed(MEMBER.signature(0), limits.signature)];
+  while (signatures.length < limits.signatures && (await members.nextIs('arx/signatures/')))
+    signatures.push(await members.claimed(MEMBER.signature(signatures.length), limits.signature));
+  return signatures;
+}
+
+async function readDocuments(
+  members: MemberReader,
+  seal: Seal,
+  { limits }: Context,
+): Promise<{ manifest: Buffer; lock: Buffer }> {
+  const manifest = await members.document(MEMBER.manifest, seal.manifest, limits.document);
+  const lock = await members.document(MEMBER.lock, seal.lock, limits.document);
+  return { manifest, lock };
+}
+
+async function readBlobs(
+  members: MemberReader,
+  blobs: BlobList,
+  visitor: BlobVisitor | undefined,
+  context: Context,
+): Promise<void> {
+  const sink = visitor === undefined ? undefined : (chunk: Uint8Array): void => visitor.write(chunk);
+  const start = members.offset;
+  let pausedAt = start;
+  for (const { digest, size } of blobs.list) {
+    visitor?.begin(digest, size);
+    await members.blob(digest, size, sink);
+    visitor?.end();
+    if (members.offset - pausedAt < PAUSE) continue;
+    pausedAt = members.offset;
+    context.report({ type: 'progress', step: 'verify', done: pausedAt - start, total: blobs.archiveSize });
+    await setImmediate();
+    checkAborted(context);
+  }
+}

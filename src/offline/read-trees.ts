@@ -1,0 +1,98 @@
+import { BLOCK, MEMBER, paddingOf } from '../archive/layout.ts';
+import type { MemberReader } from '../archive/member-reader.ts';
+import type { Context } from '../core/context.ts';
+import type { Digest } from '../core/digest.ts';
+import { ArxError } from '../core/errors.ts';
+import type { Seal, SealedSource } from '../model/seal.ts';
+import type { Tree } from '../model/tree.ts';
+import { treeEntries } from '../model/tree-reader.ts';
+
+/** The distinct blobs of a bundle in the order in which they are first used. */
+export interface BlobList {
+  readonly list: readonly { readonly digest: Digest; readonly size: number }[];
+  /** The bytes that they take in the archive, with headers and padding. */
+  readonly archiveSize: number;
+}
+
+/**
+ * Reads every tree that the seal names, each once, checks it entry by entry, and tells which blobs must follow.
+ * @throws ArxError INTEGRITY_*, UNSAFE_*.
+ */
+export async function readTrees(
+  members: MemberReader,
+  seal: Seal,
+  context: Context,
+): Promise<{ trees: ReadonlyMap<Digest, Tree>; blobs: BlobList }> {
+  const trees = new Map<Digest, Tree>();
+  const blobs = new BlobCollector();
+  for (const source of seal.sources) {
+    const tree = trees.get(source.tree.digest) ?? (await readTree(members, source, blobs, context));
+    trees.set(tree.digest, tree);
+    demandAgreement(source, tree);
+  }
+  return { trees, blobs: blobs.finish() };
+}
+
+async function readTree(
+  members: MemberReader,
+  source: SealedSource,
+  blobs: BlobCollector,
+  context: Context,
+): Promise<Tree> {
+  const bytes = await members.document(MEMBER.tree(source.tree.digest), source.tree, context.limits.tree);
+  let entries = 0;
+  let contentSize = 0;
+  for (const entry of treeEntries(bytes)) {
+    entries += 1;
+    if (entries > context.limits.entries) throw tooMany(source, context.limits.entries);
+    if (entry.kind !== 'file') continue;
+    contentSize += entry.size;
+    blobs.add(entry.digest, entry.size);
+  }
+  return { digest: source.tree.digest, bytes, entries, contentSize };
+}
+
+/** What the seal says of a source must be what its tree says. */
+function demandAgreement(source: SealedSource, tree: Tree): void {
+  const agrees = source.entries === tree.entries && source.contentSize === tree.contentSize;
+  if (agrees && (source.nature === 'directory' || isOneFile(tree))) return;
+  throw new ArxError(
+    'INTEGRITY_DOCUMENT',
+    `Cannot accept the seal: what it says of "${source.request}" is not what the tree says`,
+  );
+}
+
+function isOneFile(tree: Tree): boolean {
+  if (tree.entries !== 1) return false;
+  const [entry] = treeEntries(tree.bytes);
+  return entry?.kind === 'file';
+}
+
+class BlobCollector {
+  readonly #sizes = new Map<Digest, number>();
+  #archiveSize = 0;
+
+  add(digest: Digest, size: number): void {
+    const known = this.#sizes.get(digest);
+    if (known === size) return;
+    if (known !== undefined)
+      throw new ArxError(
+        'INTEGRITY_DOCUMENT',
+        `Cannot accept the trees: they give two sizes for the blob ${digest}`,
+      );
+    this.#sizes.set(digest, size);
+    this.#archiveSize += BLOCK + size + paddingOf(size);
+  }
+
+  finish(): BlobList {
+    const list = [...this.#sizes].map(([digest, size]) => ({ digest, size }));
+    return { list, archiveSize: this.#archiveSize };
+  }
+}
+
+function tooMany(source: SealedSource, limit: number): ArxError {
+  return new ArxError(
+    'UNSAFE_LIMIT',
+    `Cannot read the tree of "${source.request}": it has more than ${limit} entries`,
+  );
+}
