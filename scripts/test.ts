@@ -1,0 +1,49 @@
+/**
+ * npm test [-- [--jobs N] [--name PATTERN] [--node-option OPTION] [TEXT ...]]
+ * Runs every test file below test/, or those whose path contains one of the TEXTs.
+ */
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run } from 'node:test';
+import { parseArgs } from 'node:util';
+import { busybox } from '../test/servers/busybox.ts';
+import { ALL_PACKAGES, needPackages } from '../test/servers/debian-packages.ts';
+import { reportTests } from './report-tests.ts';
+
+const ROOT = dirname(import.meta.dirname);
+const FILE_TIMEOUT_MS = 20 * 60_000;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    jobs: { type: 'string', default: String(Math.max(2, availableParallelism())) },
+    name: { type: 'string' },
+    'node-option': { type: 'string', multiple: true, default: [] },
+  },
+});
+
+process.exitCode = (await main()) ? 0 : 1;
+
+async function main(): Promise<boolean> {
+  needPackages(ALL_PACKAGES);
+  await busybox();
+  const files = testFiles(positionals);
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort()).once('SIGTERM', () => interrupt.abort());
+  const stream = run({
+    files,
+    concurrency: Number(values.jobs),
+    timeout: FILE_TIMEOUT_MS,
+    signal: interrupt.signal,
+    execArgv: values['node-option'],
+    ...(values.name === undefined ? {} : { testNamePatterns: [values.name] }),
+  });
+  return reportTests(stream, ROOT, (text) => process.stdout.write(text));
+}
+
+function testFiles(filters: readonly string[]): string[] {
+  const all = globSync('test/**/*.test.{ts,js}', { cwd: ROOT }).sort();
+  const chosen = all.filter((file) => filters.length === 0 || filters.some((text) => file.includes(text)));
+  return chosen.map((file) => join(ROOT, file));
+}
