@@ -61,9 +61,9 @@ class ArchiveWriter {
     await this.bytes(Buffer.alloc(paddingOf(bytes.length)));
   }
 
-  async content({ tree, open }: Content): Promise<void> {
-    using reader = open();
-    for (const entry of treeEntries(tree.bytes)) {
+  async content(content: Content): Promise<void> {
+    using reader = content.open();
+    for (const entry of treeEntries(content.tree.bytes)) {
       if (entry.kind !== 'file' || this.#written.has(entry.digest)) continue;
       this.#written.add(entry.digest);
       await this.#blob(entry, reader);

@@ -19,12 +19,46 @@ export function canonicalJson(value: Json): Buffer {
  * @throws ArxError INTEGRITY_DOCUMENT naming the thing.
  */
 export function parseCanonicalJson(thing: string, bytes: Uint8Array): Json {
+  if (isTooDeep(bytes))
+    throw new ArxError('INTEGRITY_DOCUMENT', `Cannot read "${thing}": it nests too deeply`);
   const value = parseJson(thing, bytes);
-  if (Buffer.compare(canonicalJson(value), bytes) === 0) return value;
+  if (isCanonical(value, bytes)) return value;
   throw new ArxError(
     'INTEGRITY_DOCUMENT',
     `Cannot read "${thing}": it is JSON, expected canonical JSON (RFC 8785)`,
   );
+}
+
+/** Arrays and objects within each other; no document of arx comes near. */
+const DEEPEST = 64;
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPEN, CLOSE] = [
+  [0x5b, 0x7b],
+  [0x5d, 0x7d],
+]; // [ { and ] }
+
+/** Counts brackets before anything is built of them: a few megabytes of brackets take the parser a gigabyte. */
+function isTooDeep(bytes: Uint8Array): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] as number;
+    if (inString && byte === BACKSLASH) at += 1;
+    else if (byte === QUOTE) inString = !inString;
+    else if (!inString && OPEN.includes(byte)) depth += 1;
+    else if (!inString && CLOSE.includes(byte)) depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+function isCanonical(value: Json, bytes: Uint8Array): boolean {
+  try {
+    return Buffer.compare(canonicalJson(value), bytes) === 0;
+  } catch {
+    // Lone surrogates have no canonical form (RFC 8785, 3.2.2.2), and bottomless nesting exhausts the stack.
+    return false;
+  }
 }
 
 function parseJson(thing: string, bytes: Uint8Array): Json {

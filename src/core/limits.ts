@@ -28,7 +28,7 @@ export interface Limits {
 
 /** The limits that hold unless a caller gives others. */
 export const DEFAULT_LIMITS: Limits = {
-  seal: 16 * MIB,
+  seal: 8 * MIB,
   signature: MIB,
   signatures: 16,
   document: 64 * MIB,
