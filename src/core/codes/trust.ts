@@ -13,4 +13,26 @@ export const TRUST_CODES = {
     means: 'A signature is present but does not hold, or is not in the one form that arx accepts.',
     remedy: 'The file was changed, or signed by another tool. Do not use it.',
   },
+  TRUST_STATEMENT: {
+    exit: EXIT.integrity,
+    means: 'The signature holds, but what was signed does not describe this seal.',
+    remedy: 'The signature belongs to another bundle, or another tool made it. Do not use the file.',
+  },
+  TRUST_KEY_INVALID: {
+    exit: EXIT.usage,
+    means:
+      'A key file is not a key that arx uses: ECDSA P-256, public keys as SPKI PEM, private keys as PKCS#8 PEM.',
+    remedy: 'Make one with `arx key new`, or export the public half with `arx key show`.',
+  },
+  TRUST_KEY_PERMISSIONS: {
+    exit: EXIT.integrity,
+    means: 'Others can read a private key, or can change the directory or file of a trusted key.',
+    remedy:
+      'Run `chmod 600` on the private key, or `chmod go-w` on the directory or file that the message names.',
+  },
+  TRUST_KEY_PASSPHRASE: {
+    exit: EXIT.integrity,
+    means: 'A private key is encrypted, and there is no passphrase or not the right one.',
+    remedy: 'Name a file that holds the passphrase in ARX_KEY_PASSPHRASE_FILE, or run arx in a terminal.',
+  },
 } as const satisfies Record<string, CodePage>;

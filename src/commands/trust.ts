@@ -1,0 +1,39 @@
+import type { Context } from '../core/context.ts';
+import { fingerprint } from '../trust/keyid.ts';
+import { readPublicKeyFile } from '../trust/read-key-file.ts';
+import { addTrust, loadTrust, removeTrust } from '../trust/trust-store.ts';
+import type { TrustedKey } from '../trust/trusted-key.ts';
+
+/** A trusted key, as shown. */
+export interface TrustRow {
+  /** `own` and `own:NAME` are keys of this machine. */
+  readonly name: string;
+  /** `SHA256:` and the keyid. */
+  readonly fingerprint: string;
+}
+
+/**
+ * `arx trust add FILE --as NAME [--force]`: trusts a public key from now on.
+ * @throws ArxError USAGE_NO_FILE, TRUST_KEY_INVALID, USAGE_INVALID for the name, USAGE_EXISTS, WRITE_FAILED.
+ */
+export function trustAdd(
+  options: { file: string; name: string; force?: boolean },
+  context: Context,
+): TrustRow {
+  const { file, name, force = false } = options;
+  return row(addTrust({ name, file, force, pem: readPublicKeyFile(file) }, context));
+}
+
+/** `arx trust ls`: every key that is trusted here, those of this machine first. */
+export function trustList(context: Context): TrustRow[] {
+  return loadTrust(context).map(row);
+}
+
+/** `arx trust rm NAME`. @throws ArxError USAGE_NO_FILE if no key has that name, USAGE_INVALID for keys of this machine. */
+export function trustRemove(name: string, context: Context): void {
+  removeTrust(name, context);
+}
+
+function row({ name, keyid }: TrustedKey): TrustRow {
+  return { name, fingerprint: fingerprint(keyid) };
+}

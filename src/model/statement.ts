@@ -1,0 +1,144 @@
+import { canonicalJson, type Json, parseCanonicalJson } from '../core/canonical-json.ts';
+import { type Digest, hexOf } from '../core/digest.ts';
+import { ArxError } from '../core/errors.ts';
+import type { Resolution, Seal, SealedSource } from './seal.ts';
+
+/** The type of every statement that arx signs (in-toto attestation framework, Statement v1). */
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+/** The predicate of a statement that a builder makes (SLSA v1, provenance). */
+export const PREDICATE_TYPE = 'https://slsa.dev/provenance/v1';
+/** How the subject was made. A change to the shape of the statement needs another one. */
+export const BUILD_TYPE = 'urn:arx:buildtype:repack:v1';
+/** Who made it: arx on the machine that holds the key. */
+export const BUILDER = 'urn:arx:builder:local';
+/** The subject's name: the member that the digest is of. */
+export const SUBJECT_NAME = 'arx/seal.json';
+
+const VERSION = /^[0-9A-Za-z.+-]{1,64}$/;
+
+/**
+ * What a signer signs about a seal, as canonical JSON: an in-toto Statement v1 whose one subject is the seal and whose
+ * predicate is SLSA provenance v1. It has no times, so the same seal and version give the same bytes.
+ */
+export function buildStatement(seal: Seal, sealDigest: Digest, arxVersion: string): Buffer {
+  return canonicalJson({
+    _type: STATEMENT_TYPE,
+    subject: subjectOf(sealDigest),
+    predicateType: PREDICATE_TYPE,
+    predicate: {
+      buildDefinition: {
+        buildType: BUILD_TYPE,
+        externalParameters: externalParameters(seal),
+        resolvedDependencies: seal.sources.map(dependency),
+      },
+      runDetails: { builder: { id: BUILDER, version: { arx: arxVersion } } },
+    },
+  });
+}
+
+function externalParameters({ manifest, name, version, sequence }: Seal): Json {
+  return {
+    manifest: { name: 'arx/manifest.yaml', digest: { sha256: hexOf(manifest.digest) } },
+    name,
+    version,
+    sequence,
+  };
+}
+
+/** One source as an in-toto ResourceDescriptor. The tree digest is no digest of a resource, hence an annotation. */
+function dependency({ request, nature, resolution, tree }: SealedSource): Json {
+  return {
+    uri: request,
+    digest: digestSet(resolution),
+    downloadLocation: resolution.url,
+    annotations: { nature, ref: resolution.ref, treeDigest: tree.digest },
+  };
+}
+
+/** A DigestSet (in-toto, digest_set.md): gitCommit, and the integrity's digests in hexadecimal. Missing when empty. */
+function digestSet({ commit, integrity }: Resolution): { [algorithm: string]: string } | undefined {
+  const words = integrity?.split(' ').filter((word) => word !== '') ?? [];
+  const digests = Object.fromEntries(words.map(hexDigest));
+  if (commit !== undefined) digests['gitCommit'] = commit;
+  return Object.keys(digests).length === 0 ? undefined : digests;
+}
+
+function hexDigest(word: string): [algorithm: string, hex: string] {
+  const dash = word.indexOf('-');
+  return [word.slice(0, dash), Buffer.from(word.slice(dash + 1), 'base64').toString('hex')];
+}
+
+/**
+ * Checks that a statement is about this seal and nothing else. Enough to parse the seal, not enough to trust it.
+ * @throws ArxError TRUST_STATEMENT.
+ */
+export function demandSubject(payload: Uint8Array, sealDigest: Digest): void {
+  if (text(member(parseStatement(payload), 'subject')) !== text(subjectOf(sealDigest)))
+    throw refusal('its subject is not this seal');
+}
+
+function subjectOf(sealDigest: Digest): Json {
+  return [{ name: SUBJECT_NAME, digest: { sha256: hexOf(sealDigest) } }];
+}
+
+/**
+ * Checks that a statement is the one that buildStatement makes for this seal, whichever arx made it, and returns it.
+ * Call it with verified bytes only, and with the digest of the seal's own bytes.
+ * @throws ArxError TRUST_STATEMENT naming the first part that differs.
+ */
+export function checkStatement(payload: Uint8Array, sealDigest: Digest, seal: Seal): unknown {
+  const statement = parseStatement(payload);
+  const version = arxVersionOf(statement);
+  if (version === undefined) throw refusal('it does not name the arx that made it');
+  const expected = buildStatement(seal, sealDigest, version);
+  // Everything but the version follows from the seal, so the one equality is the whole check; the rest is the message.
+  if (expected.equals(payload)) return statement;
+  throw refusal(firstDifference(statement, JSON.parse(expected.toString()) as Json));
+}
+
+function parseStatement(payload: Uint8Array): Json {
+  try {
+    return parseCanonicalJson('statement', payload);
+  } catch (cause) {
+    throw new ArxError('TRUST_STATEMENT', 'Cannot accept the statement: it is not canonical JSON', { cause });
+  }
+}
+
+function arxVersionOf(statement: Json): string | undefined {
+  const version = at(statement, ['predicate', 'runDetails', 'builder', 'version', 'arx']);
+  return typeof version === 'string' && VERSION.test(version) ? version : undefined;
+}
+
+const PARTS: readonly (readonly [path: readonly string[], what: string])[] = [
+  [['_type'], 'type'],
+  [['subject'], 'subject'],
+  [['predicateType'], 'predicate type'],
+  [['predicate', 'buildDefinition', 'buildType'], 'build type'],
+  [['predicate', 'buildDefinition', 'externalParameters'], 'manifest, name, version or sequence'],
+  [['predicate', 'buildDefinition', 'resolvedDependencies'], 'list of sources'],
+  [['predicate', 'runDetails'], 'builder'],
+];
+
+function firstDifference(found: Json, expected: Json): string {
+  const part = PARTS.find(([path]) => text(at(found, path)) !== text(at(expected, path)));
+  return part === undefined ? 'it has more than arx writes' : `its ${part[1]} is not that of this seal`;
+}
+
+function text(value: Json | undefined): string | undefined {
+  return value === undefined ? undefined : canonicalJson(value).toString();
+}
+
+function at(value: Json | undefined, path: readonly string[]): Json | undefined {
+  let here = value;
+  for (const name of path) here = member(here, name);
+  return here;
+}
+
+function member(value: Json | undefined, name: string): Json | undefined {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as { readonly [key: string]: Json | undefined })[name];
+}
+
+function refusal(problem: string): ArxError {
+  return new ArxError('TRUST_STATEMENT', `Cannot accept the statement: ${problem}`);
+}

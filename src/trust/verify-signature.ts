@@ -1,0 +1,118 @@
+import {
+  type Bundle,
+  bundleFromJSON,
+  isBundleWithDsseEnvelope,
+  isBundleWithPublicKey,
+} from '@sigstore/bundle';
+import { type KeyFinderFunc, toSignedEntity, Verifier } from '@sigstore/verify';
+import { parseCanonicalJson } from '../core/canonical-json.ts';
+import { ArxError } from '../core/errors.ts';
+import { DEFAULT_LIMITS } from '../core/limits.ts';
+import { isCanonicalEcdsa } from './ecdsa-signature.ts';
+import { fingerprint, isKeyid } from './keyid.ts';
+import {
+  formatSignature,
+  PAYLOAD_TYPE,
+  SIGNATURE_MEDIA_TYPE,
+  type SignatureParts,
+} from './signature-document.ts';
+import type { TrustedKey } from './trusted-key.ts';
+
+/** What a signature document says. Without a signer there is no payload either: nobody vouches for it. */
+export type CheckedSignature =
+  | {
+      readonly known: true;
+      /** The trusted key under which the signature holds. */
+      readonly signer: { readonly name: string; readonly keyid: string };
+      readonly keyid: string;
+      /** The signed bytes. */
+      readonly payload: Uint8Array;
+    }
+  | {
+      readonly known: false;
+      /** The key that the document names, and that is not trusted here: a claim. */
+      readonly keyid: string;
+    };
+
+/**
+ * Checks one signature document: a sigstore bundle v0.3 with a DSSE envelope, offline. Strict: the document must be byte
+ * for byte the one that arx writes for its payload, signature and keyid, so nothing in it is unauthenticated.
+ * The bytes of a signature identify nothing: for every (r, s) the signature (r, n - s) holds too.
+ * @param limit the greatest size of the document, in bytes.
+ * @throws ArxError TRUST_BAD_SIGNATURE if it has another form, or names a trusted key and does not hold under it.
+ */
+export function verifySignature(
+  document: Uint8Array,
+  trusted: readonly TrustedKey[],
+  limit = DEFAULT_LIMITS.signature,
+): CheckedSignature {
+  try {
+    return check(document, trusted, limit);
+  } catch (error) {
+    throw error instanceof ArxError && error.code === 'TRUST_BAD_SIGNATURE'
+      ? error
+      : refusal('it is not a sigstore bundle', error);
+  }
+}
+
+function check(document: Uint8Array, trusted: readonly TrustedKey[], limit: number): CheckedSignature {
+  if (document.length > limit) throw refusal(`it has ${document.length} bytes, expected at most ${limit}`);
+  const bundle = bundleFromJSON(parseCanonicalJson('signature', document));
+  const parts = partsOf(bundle);
+  // Writing the document again finds everything that the library reads over: unknown members, other base64, nulls.
+  if (!formatSignature(parts).equals(document)) throw refusal('it is not in the form that arx writes');
+  const key = trusted.find(({ keyid }) => keyid === parts.keyid);
+  if (key === undefined) return { known: false, keyid: parts.keyid };
+  demandHolds(bundle, key);
+  return {
+    known: true,
+    signer: { name: key.name, keyid: key.keyid },
+    keyid: key.keyid,
+    payload: parts.payload,
+  };
+}
+
+function partsOf(bundle: Bundle): SignatureParts {
+  if (bundle.mediaType !== SIGNATURE_MEDIA_TYPE)
+    throw refusal(
+      `its media type is ${JSON.stringify(bundle.mediaType)}, expected "${SIGNATURE_MEDIA_TYPE}"`,
+    );
+  if (!isBundleWithDsseEnvelope(bundle)) throw refusal('it signs a message, expected a DSSE envelope');
+  const { payload, payloadType, signatures } = bundle.content.dsseEnvelope;
+  const [first] = signatures;
+  if (first === undefined || signatures.length !== 1)
+    throw refusal(`it has ${signatures.length} signatures, expected one`);
+  if (payloadType !== PAYLOAD_TYPE)
+    throw refusal(`its payload type is ${JSON.stringify(payloadType)}, expected "${PAYLOAD_TYPE}"`);
+  const keyid = hintOf(bundle);
+  if (first.keyid !== keyid) throw refusal('its keyid is not the hint');
+  if (!isCanonicalEcdsa(first.sig)) throw refusal('its signature is not ECDSA P-256 in DER form');
+  return { payload, signature: first.sig, keyid };
+}
+
+function hintOf(bundle: Bundle): string {
+  if (!isBundleWithPublicKey(bundle)) throw refusal('it names a certificate, expected a public key');
+  const { tlogEntries, timestampVerificationData, content } = bundle.verificationMaterial;
+  if (tlogEntries.length > 0) throw refusal('it has log entries, expected none');
+  if ((timestampVerificationData?.rfc3161Timestamps.length ?? 0) > 0)
+    throw refusal('it has timestamps, expected none');
+  const { hint } = content.publicKey;
+  if (!isKeyid(hint)) throw refusal('its hint is not the SHA-256 of a key');
+  return hint;
+}
+
+/** No log and no timestamp authority vouch for a key of one's own: all thresholds are 0, and the key is the trust. */
+function demandHolds(bundle: Bundle, key: TrustedKey): void {
+  const none = { certificateAuthorities: [], timestampAuthorities: [], tlogs: [], ctlogs: [] };
+  const publicKey: KeyFinderFunc = () => ({ publicKey: key.publicKey, validFor: () => true });
+  const thresholds = { tlogThreshold: 0, ctlogThreshold: 0, timestampThreshold: 0 };
+  try {
+    new Verifier({ ...none, publicKey }, thresholds).verify(toSignedEntity(bundle));
+  } catch (cause) {
+    throw refusal(`it does not hold under the key ${fingerprint(key.keyid)} ("${key.name}")`, cause);
+  }
+}
+
+function refusal(problem: string, cause?: unknown): ArxError {
+  return new ArxError('TRUST_BAD_SIGNATURE', `Cannot accept the signature: ${problem}`, { cause });
+}
