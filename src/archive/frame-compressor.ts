@@ -1,12 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-
-/** A job for the worker, and its answer. */
-export interface FrameJob {
-  readonly content: SharedArrayBuffer;
-  readonly length: number;
-}
+import type { FrameJob } from './frame-worker.ts';
 
 const SCRIPT = new URL(
   import.meta.url.endsWith('.ts') ? './frame-worker.ts' : './frame-worker.js',

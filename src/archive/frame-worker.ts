@@ -1,6 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { constants, zstdCompressSync } from 'node:zlib';
-import type { FrameJob } from './frame-compressor.ts';
+
+/** A job for this worker; its answer is the frame. */
+export interface FrameJob {
+  readonly content: SharedArrayBuffer;
+  readonly length: number;
+}
 
 // One call for the whole frame: Node's stream form may append an empty frame, and its threads cut output short
 // (nodejs/node#66078, #59899).

@@ -41,17 +41,27 @@ function template(): Buffer {
   return block;
 }
 
+/** The sum of the bytes of the template. */
+const TEMPLATE_SUM = sumOf(TEMPLATE, 0, BLOCK);
+
 function ustarHeader(name: string, size: number, type: '0' | 'x'): Buffer {
   if (name.length > 100)
     throw new ArxError('INTERNAL', `Cannot write the member "${name}": its name is too long`);
   const block = Buffer.from(TEMPLATE);
   block.write(name, 0, 'latin1');
-  block.write(`${size.toString(8).padStart(11, '0')}\0`, SIZE_AT, 'latin1');
+  block.write(size.toString(8).padStart(11, '0'), SIZE_AT, 'latin1');
   block.write(type, TYPE_AT, 'latin1');
-  let sum = 0;
-  for (const byte of block) sum += byte;
+  // All that differs from the template, which has zeros there: name, size and type.
+  const sum =
+    TEMPLATE_SUM + sumOf(block, 0, name.length) + sumOf(block, SIZE_AT, 11) + sumOf(block, TYPE_AT, 1);
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, CHECKSUM_AT, 'latin1');
   return block;
+}
+
+function sumOf(bytes: Uint8Array, start: number, length: number): number {
+  let sum = 0;
+  for (let at = start; at < start + length; at += 1) sum += bytes[at] as number;
+  return sum;
 }
 
 /** `LENGTH key=value\n`, where LENGTH counts itself (pax(1), "pax Extended Header"). */

@@ -4,7 +4,7 @@ import { describe, MEDIA_TYPE } from '../core/descriptor.ts';
 import { type Digest, digestOf } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import type { LockEntry, Lockfile } from '../model/lockfile.ts';
-import type { CodeEntry, DataEntry, Manifest, ManifestDocument, Settings } from '../model/manifest.ts';
+import type { CodeEntry, DataEntry, ManifestDocument, Settings } from '../model/manifest.ts';
 import { namedSources } from '../model/named-sources.ts';
 import {
   type Resolution,

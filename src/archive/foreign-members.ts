@@ -1,0 +1,240 @@
+import type { ReadEntry } from 'tar/read-entry';
+import { type Context, checkAborted } from '../core/context.ts';
+import type { ByteSource } from './byte-source.ts';
+import { detectCompression } from './decompress.ts';
+import { beyondLimit, damagedArchive, unsafeEntry, unsafeHeader, unsafeLink } from './foreign-error.ts';
+import {
+  headerName,
+  headerTarget,
+  isHeader,
+  type MemberKind,
+  type MetaKind,
+  type RawHeader,
+  readRawHeader,
+} from './foreign-header.ts';
+import { ForeignParser } from './foreign-parser.ts';
+import { memberPath } from './foreign-path.ts';
+import { type Overrides, readGnuLong, readPax } from './foreign-pax.ts';
+
+const BLOCK = 512;
+const LARGEST_META = 1024 * 1024;
+const LARGEST_OCTAL = 0o77777777777;
+const MOST_AT_ONCE = 256 * 1024;
+const YIELD_EVERY = 16 * 1024 * 1024;
+const ZEROS = Buffer.alloc(MOST_AT_ONCE);
+
+/** A member of a foreign archive, checked by itself: not yet against the others. */
+export interface Member {
+  readonly kind: MemberKind;
+  /** What its type is called, with an article. */
+  readonly label: string;
+  /** A checked path; '' is the archive's root. */
+  readonly path: string;
+  readonly executable: boolean;
+  /** Of links: the target as written. */
+  readonly target: string;
+  /** Of files: how many bytes of content follow. */
+  readonly size: number;
+}
+
+/**
+ * Reads a tar file member by member, in bounded memory. Each header is read twice, by node-tar's parser and strictly by
+ * foreign-header and foreign-pax; where the two differ in kind, name, target or size the archive is refused, because then
+ * other tar programs differ too (CVE-2025-62518).
+ */
+export class ForeignMembers {
+  readonly #bytes: ByteSource;
+  readonly #context: Context;
+  readonly #parser = new ForeignParser();
+  /** What is left of the current member's content, with its padding. */
+  #left = 0;
+  #headers = 0;
+  #content = 0;
+  #yielded = 0;
+  /** False when the file ended without the two zero blocks. */
+  ended = false;
+
+  constructor(bytes: ByteSource, context: Context) {
+    this.#bytes = bytes;
+    this.#context = context;
+  }
+
+  /**
+   * The next member, or undefined behind the last one. Content that was not read is skipped.
+   * @throws ArxError SOURCE_NOT_AN_ARCHIVE, UNSAFE_ENTRY, UNSAFE_PATH, UNSAFE_LIMIT, INTERRUPTED.
+   */
+  async next(): Promise<Member | undefined> {
+    await this.content(() => undefined);
+    const pending = new Map<MetaKind, Overrides>();
+    for (;;) {
+      const block = await this.#header();
+      if (block === undefined) return this.#end(pending);
+      const header = readRawHeader(block, this.#bytes.offset - BLOCK);
+      if (!isMeta(header.kind)) return this.#member(header, merge(header, pending));
+      await this.#meta(header, header.kind, pending);
+    }
+  }
+
+  /** Reads the current member's content in pieces, to its end. A piece holds during the call only. */
+  async content(write: (chunk: Uint8Array) => void): Promise<void> {
+    while (this.#left > 0) {
+      const have = await this.#fill(BLOCK);
+      if (have < BLOCK) throw this.#cut();
+      const piece = this.#bytes.take(Math.min(this.#left, have - (have % BLOCK), MOST_AT_ONCE));
+      this.#parser.content(asBuffer(piece), write);
+      this.#left -= piece.length;
+    }
+  }
+
+  /** The next header block; undefined at the end of the archive, behind which nothing may be. */
+  async #header(): Promise<Buffer | undefined> {
+    const have = await this.#fill(BLOCK);
+    if (have === 0) return undefined;
+    if (this.#bytes.offset === 0) demandTar(asBuffer(this.#bytes.peek(BLOCK)));
+    if (have < BLOCK) throw this.#cut();
+    const block = asBuffer(this.#bytes.take(BLOCK));
+    if (block.equals(ZEROS.subarray(0, BLOCK))) return this.#demandZeros();
+    this.#headers += 1;
+    if (this.#headers > this.#context.limits.entries)
+      throw beyondLimit('more entries than the limit', this.#context.limits.entries);
+    return Buffer.from(block);
+  }
+
+  async #demandZeros(): Promise<undefined> {
+    this.ended = true;
+    for (let have = await this.#fill(1); have > 0; have = await this.#fill(1)) {
+      const rest = this.#bytes.take(Math.min(have, MOST_AT_ONCE));
+      if (!asBuffer(rest).equals(ZEROS.subarray(0, rest.length)))
+        throw damagedArchive('it has other data behind its end mark, expected zeros', {
+          hint: 'Archives that were written one behind the other are not read',
+        });
+    }
+  }
+
+  #end(pending: ReadonlyMap<MetaKind, Overrides>): undefined {
+    if (this.#bytes.offset === 0) throw damagedArchive('it is empty, expected a tar file');
+    if (pending.size > 0) throw damagedArchive('it ends behind a header that describes a further member');
+  }
+
+  async #meta(header: RawHeader, kind: MetaKind, pending: Map<MetaKind, Overrides>): Promise<void> {
+    if (kind === 'global' ? pending.size > 0 : pending.has(kind))
+      throw unsafeHeader(`${header.label} stands behind another one, expected the member that it describes`);
+    if (header.size === 0) throw unsafeHeader(`${header.label} is empty`);
+    if (header.size > LARGEST_META)
+      throw beyondLimit(`${header.label} with more bytes than the limit`, LARGEST_META);
+    const body = await this.#metaBody(header.size);
+    if (kind === 'global') readPax(body, true);
+    else pending.set(kind, readOverrides(kind, body));
+    this.#parser.header(Buffer.concat([header.block, body, ZEROS.subarray(0, padding(header.size))]));
+  }
+
+  async #metaBody(size: number): Promise<Buffer> {
+    const whole = size + padding(size);
+    if ((await this.#fill(whole)) < whole) throw this.#cut();
+    return Buffer.from(this.#bytes.take(whole).subarray(0, size));
+  }
+
+  #member(header: RawHeader, said: Required<Overrides>): Member {
+    const entry = this.#parser.header(header.block);
+    demandAgreement(header, said, entry);
+    const isDirectory = entry.type === 'Directory';
+    const kind = isDirectory ? 'directory' : (header.kind as MemberKind);
+    const path = memberPath(said.path, isDirectory, this.#context.limits);
+    demandPlain({ ...header, kind: kind }, path, said);
+    this.#count(said.size);
+    this.#left = said.size + padding(said.size);
+    const executable = ((entry.mode ?? 0) & 0o100) !== 0;
+    return { kind, label: header.label, path, executable, target: said.target, size: said.size };
+  }
+
+  #count(size: number): void {
+    const { fileBytes, sourceBytes } = this.#context.limits;
+    this.#content += size;
+    if (size > fileBytes) throw beyondLimit('a file with more bytes than the limit', fileBytes);
+    if (this.#content > sourceBytes) throw beyondLimit('more bytes of content than the limit', sourceBytes);
+  }
+
+  /** Lets other work and signals through now and then: reading a local file never waits by itself. */
+  async #fill(count: number): Promise<number> {
+    checkAborted(this.#context);
+    if (this.#bytes.offset - this.#yielded > YIELD_EVERY) {
+      this.#yielded = this.#bytes.offset;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return this.#bytes.fill(count);
+  }
+
+  #cut(): Error {
+    return damagedArchive(`it is cut short at byte ${this.#bytes.offset}, expected whole members`);
+  }
+}
+
+function isMeta(kind: MemberKind | MetaKind): kind is MetaKind {
+  return kind === 'pax' || kind === 'global' || kind === 'long-name' || kind === 'long-target';
+}
+
+function readOverrides(kind: MetaKind, body: Buffer): Overrides {
+  if (kind === 'long-name') return { path: readGnuLong(body) };
+  if (kind === 'long-target') return { target: readGnuLong(body) };
+  return readPax(body, false);
+}
+
+/** What the headers before a member and its own header say together; each thing may be said in one place only. */
+function merge(header: RawHeader, pending: ReadonlyMap<MetaKind, Overrides>): Required<Overrides> {
+  const pax = pending.get('pax') ?? {};
+  const long = { ...pending.get('long-name'), ...pending.get('long-target') };
+  if (pax.path !== undefined && long.path !== undefined) throw unsafeHeader('a GNU long name contradicts it');
+  if (pax.target !== undefined && long.target !== undefined)
+    throw unsafeHeader('a GNU long link target contradicts it');
+  // A size that the octal field could hold must be the same in both places (CVE-2025-62518).
+  if (pax.size !== undefined && pax.size !== header.size && pax.size <= LARGEST_OCTAL)
+    throw unsafeHeader(`it sets the size ${pax.size}, expected ${header.size} as in the member's own header`);
+  return {
+    path: pax.path ?? long.path ?? headerName(header.block),
+    target: pax.target ?? long.target ?? headerTarget(header.block),
+    size: pax.size ?? header.size,
+  };
+}
+
+function demandAgreement(
+  header: RawHeader,
+  said: Required<Overrides>,
+  entry: ReadEntry | undefined,
+): asserts entry is ReadEntry {
+  const isDirectory = entry?.type === 'Directory' && said.size > 0;
+  const agreed =
+    entry?.path === said.path && (entry.linkpath ?? '') === said.target && entry.size === said.size;
+  if (isDirectory) throw unsafeEntry(said.path, 'it is a directory with content, expected none');
+  if (!agreed) throw unsafeEntry(said.path, `its headers can be read in two ways (${header.label})`);
+}
+
+/** Links, directories and devices have no content, and only links have a target. */
+function demandPlain(header: RawHeader, path: string, said: Required<Overrides>): void {
+  const isLink = header.kind === 'link' || header.kind === 'hardlink';
+  if (header.kind !== 'file' && said.size > 0)
+    throw unsafeEntry(path, `it is ${header.label} with content, expected none`);
+  if (!isLink && said.target !== '') throw unsafeEntry(path, `it is ${header.label} with a link target`);
+  // eslint-disable-next-line no-control-regex
+  if (isLink && /[\u0000-\u001f\u007f]/.test(said.target))
+    throw unsafeLink(path, said.target, 'its target has a control character');
+}
+
+/** @throws ArxError SOURCE_NOT_AN_ARCHIVE saying what the file looks like instead. */
+function demandTar(block: Buffer): void {
+  const compression = detectCompression(block);
+  if (compression !== undefined)
+    throw damagedArchive(`it is compressed twice, with ${compression} inside, expected a tar file`);
+  if (block.length < BLOCK) throw damagedArchive('it is shorter than a tar header');
+  if (isHeader(block) || block.equals(ZEROS.subarray(0, BLOCK))) return;
+  throw damagedArchive('it does not begin with a tar header', {
+    hint: 'arx reads tar, tar.gz, tar.bz2, tar.xz and tar.zst, known by their content and not by their names',
+  });
+}
+
+function padding(size: number): number {
+  return (BLOCK - (size % BLOCK)) % BLOCK;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
