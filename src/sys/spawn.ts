@@ -26,6 +26,8 @@ export interface RunningProcess {
   readonly stdin: Writable | null;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
+  /** Resolves once the process itself has ended; others that it started may still hold its pipes. */
+  readonly exited: Promise<ProcessEnd>;
   /** Resolves once the process has ended and its pipes are closed. */
   readonly ended: Promise<ProcessEnd>;
   /** Sends a signal to the process, or to its whole group. Does nothing once it has ended. */
@@ -42,16 +44,18 @@ export async function spawn(options: SpawnOptions): Promise<RunningProcess> {
   const group = options.group ?? false;
   const cwd = options.cwd === undefined ? {} : { cwd: options.cwd };
   const child = start(program, args, { ...cwd, env: { ...options.env }, stdio, detached: group });
-  const ended = endOf(child);
+  const exited = endOf(child, 'exit');
+  exited.catch(() => undefined);
+  const ended = endOf(child, 'close');
   ended.catch(() => undefined);
   await once(child, 'spawn');
   const pid = child.pid as number;
   const kill = (signal: NodeJS.Signals): void => signalProcess(child, group ? -pid : pid, signal);
-  return { pid, stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, kill };
+  return { pid, stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exited, ended, kill };
 }
 
-async function endOf(child: ChildProcess): Promise<ProcessEnd> {
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+async function endOf(child: ChildProcess, event: 'exit' | 'close'): Promise<ProcessEnd> {
+  const [code, signal] = (await once(child, event)) as [number | null, NodeJS.Signals | null];
   return { code, signal };
 }
 

@@ -3,9 +3,62 @@ import type { CodePage } from './code-page.ts';
 
 /** Codes for placing data and running code. */
 export const RUN_CODES = {
+  RUN_BAD_TARGET: {
+    exit: EXIT.usage,
+    means: 'A target, a cwd or a variable of the bundle has a form that cannot be placed or set.',
+    remedy: 'Correct it in the manifest and repack. Targets have no `..` and no control characters.',
+  },
+  RUN_CONFLICT: {
+    exit: EXIT.gate,
+    means:
+      'Something is in the way: a file or link where a directory must be, or two entries for the same path.',
+    remedy: 'Move what is in the way, or change the target. Nothing was changed.',
+  },
+  RUN_CHANGED: {
+    exit: EXIT.gate,
+    means: 'A place was changed by somebody else after the plan was made and before it was carried out.',
+    remedy: 'Find out who writes there, then run again. Nothing was changed.',
+  },
+  RUN_NO_SPACE: {
+    exit: EXIT.gate,
+    means: 'A file system has too little free space for what the bundle places.',
+    remedy: 'Make space, then run again. Nothing was changed.',
+  },
+  RUN_NO_OWNER: {
+    exit: EXIT.gate,
+    means:
+      'The bundle gives files to a user or group that this machine does not know, or that only root may name.',
+    remedy: 'Create the user first, or run as root. Nothing was changed.',
+  },
+  RUN_NO_SANDBOX: {
+    exit: EXIT.gate,
+    means: 'The commands must run without a network, and this machine offers no way to do that.',
+    remedy: 'Run as root, allow user namespaces, or seal `network: host` for the commands that need it.',
+  },
+  RUN_NO_EXEC: {
+    exit: EXIT.gate,
+    means:
+      'The directory for temporary files does not allow programs to be run, and the bundle brings programs.',
+    remedy: 'Set TMPDIR to a directory on a file system that is not mounted with noexec.',
+  },
+  RUN_NO_CWD: {
+    exit: EXIT.step,
+    means: 'The working directory of a command does not exist.',
+    remedy: 'Place data there, or let an earlier command make it.',
+  },
+  RUN_NO_PROGRAM: {
+    exit: EXIT.step,
+    means: 'The program of a command was not found, or may not be executed.',
+    remedy: 'Install it, name it by its absolute path, or bring it as a source.',
+  },
   RUN_STEP_FAILED: {
     exit: EXIT.step,
     means: 'A command of the bundle failed; the ones after it were not started.',
     remedy: 'Read its output above; the message names its own exit code.',
+  },
+  RUN_TIMEOUT: {
+    exit: EXIT.step,
+    means: 'A command of the bundle ran longer than its timeout and was ended with all its processes.',
+    remedy: 'Find out what it waits for, or give it a longer `timeout` in the manifest.',
   },
 } as const satisfies Record<string, CodePage>;

@@ -1,0 +1,75 @@
+import { findProgram, programPlaces } from '../sys/find-program.ts';
+import { anchor } from './run/anchor.ts';
+import { demandSpace } from './run/demand-space.ts';
+import { EntryPlanner } from './run/entry-planner.ts';
+import { planData } from './run/plan-data.ts';
+import type { Counts, Plan, PlannedCommand, PlannedEntry } from './run/plan-model.ts';
+import { prepareSteps } from './run/prepare-steps.ts';
+import type { Step } from './run/step-model.ts';
+import { targetPath } from './run/target-path.ts';
+import type { Workspace } from './run/workspace.ts';
+import type { VerifiedHead } from './verified-head.ts';
+
+/** A plan, and what carrying it out needs beside it. */
+export interface Preparation {
+  readonly plan: Plan;
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Plans a run of a verified bundle on this machine. Looks at what is there and writes nothing.
+ * @throws ArxError RUN_CONFLICT, RUN_BAD_TARGET, RUN_NO_OWNER, RUN_NO_SPACE.
+ */
+export function makePlan(head: VerifiedHead, workspace: Workspace): Preparation {
+  const base = head.seal.cwd === undefined ? workspace.work : targetPath(workspace.work, head.seal.cwd);
+  const steps = prepareSteps(head, base, workspace);
+  const planner = new EntryPlanner(head.seal.sources);
+  if (steps.length > 0) planner.addParents(anchor(base, workspace.work));
+  for (const data of head.seal.data) planData(head, data, { base, workspace: workspace.work }, planner);
+  demandSpace(planner.needs);
+  return { plan: planOf(head, planner, steps), steps };
+}
+
+function planOf(head: VerifiedHead, planner: EntryPlanner, steps: readonly Step[]): Plan {
+  const { name, version } = head.seal;
+  const { entries, roots } = planner;
+  return {
+    digest: head.digest,
+    ...(name === undefined ? {} : { name }),
+    ...(version === undefined ? {} : { version }),
+    entries,
+    counts: count(entries),
+    bytes: entries.reduce((sum, entry) => sum + bytesOf(entry), 0),
+    roots,
+    commands: steps.map(plannedCommand),
+    warnings: steps.flatMap((step) => missingProgram(step, entries)),
+  };
+}
+
+function count(entries: readonly PlannedEntry[]): Counts {
+  const counts = { create: 0, change: 0, unchanged: 0 };
+  for (const { action } of entries) counts[action] += 1;
+  return counts;
+}
+
+function bytesOf(entry: PlannedEntry): number {
+  return entry.kind === 'file' && entry.action !== 'unchanged' ? entry.size : 0;
+}
+
+function plannedCommand({ label, argv, program, cwd, names, network, timeout }: Step): PlannedCommand {
+  const source = program === undefined ? {} : { source: program.request };
+  return { label, argv, ...source, cwd, env: names, network, timeout };
+}
+
+/** Only a warning: an earlier command may install the program. */
+function missingProgram(
+  { label, argv, env, cwd, program }: Step,
+  entries: readonly PlannedEntry[],
+): string[] {
+  const [name] = argv;
+  const path = env['PATH'] ?? '';
+  if (program !== undefined || findProgram(name, path, cwd) !== undefined) return [];
+  const places = new Set(programPlaces(name, path, cwd));
+  if (entries.some((entry) => places.has(entry.path))) return [];
+  return [`${label}: the program ${JSON.stringify(name)} is not on this machine yet`];
+}

@@ -1,0 +1,82 @@
+import { FileBytes } from '../archive/file-bytes.ts';
+import type { Context } from '../core/context.ts';
+import type { Digest } from '../core/digest.ts';
+import type { TrustedKey } from '../trust/trust-store.ts';
+import { place, type ReadPass } from './place.ts';
+import { makePlan } from './plan.ts';
+import { readBundle } from './read-bundle.ts';
+import type { Plan } from './run/plan-model.ts';
+import type { Step, StepResult } from './run/step-model.ts';
+import { imaginedWorkspace, openWorkspace } from './run/workspace.ts';
+import { openSandbox, type Sandbox } from './sandbox.ts';
+import { runStep } from './step.ts';
+
+/** How to run a bundle. */
+export interface RunOptions {
+  /** True: verify and plan only. Nothing is written and nothing is started. */
+  readonly dryRun: boolean;
+}
+
+/** What a run did, or in a dry run what it would do. */
+export interface RunResult {
+  /** The bundle digest. */
+  readonly digest: Digest;
+  /** How many paths, and how many bytes were written; all zero after a dry run. */
+  readonly placed: {
+    readonly created: number;
+    readonly changed: number;
+    readonly unchanged: number;
+    readonly bytes: number;
+  };
+  readonly steps: readonly StepResult[];
+  readonly plan: Plan;
+}
+
+/**
+ * Runs a bundle from an open file: verifies all of it, plans, places its data, runs its commands in order. Nothing is
+ * written and nothing is started before every byte has held.
+ * @throws ArxError INTEGRITY_*, UNSAFE_*, TRUST_* (exit 4), RUN_*, WRITE_FAILED, INTERRUPTED.
+ */
+export async function runBundle(
+  input: { readonly fd: number; readonly name: string },
+  options: RunOptions,
+  trusted: readonly TrustedKey[],
+  context: Context,
+): Promise<RunResult> {
+  const read: ReadPass = (visit) => readBundle(new FileBytes(input.fd), trusted, context, visit);
+  return await runFrom(read, options, context);
+}
+
+/** The same, from whatever reads the bundle; it is read twice. */
+export async function runFrom(read: ReadPass, options: RunOptions, context: Context): Promise<RunResult> {
+  const head = await read();
+  if (options.dryRun) return resultOf(makePlan(head, imaginedWorkspace(context)).plan, [], false);
+  using workspace = openWorkspace(context);
+  const preparation = makePlan(head, workspace);
+  using sandbox = await sandboxFor(preparation.steps);
+  await place(preparation, workspace, read, context);
+  const steps = await runSteps(preparation.steps, sandbox, context);
+  return resultOf(preparation.plan, steps, true);
+}
+
+async function sandboxFor(steps: readonly Step[]): Promise<Sandbox | undefined> {
+  return steps.some(({ network }) => network === 'none') ? await openSandbox() : undefined;
+}
+
+async function runSteps(
+  steps: readonly Step[],
+  sandbox: Sandbox | undefined,
+  context: Context,
+): Promise<StepResult[]> {
+  const results: StepResult[] = [];
+  for (const step of steps) results.push(await runStep(step, sandbox, context));
+  return results;
+}
+
+function resultOf(plan: Plan, steps: readonly StepResult[], done: boolean): RunResult {
+  const { counts, bytes, digest } = plan;
+  const placed = done
+    ? { created: counts.create, changed: counts.change, unchanged: counts.unchanged, bytes }
+    : { created: 0, changed: 0, unchanged: 0, bytes: 0 };
+  return { digest, placed, steps, plan };
+}

@@ -1,0 +1,108 @@
+import { dirname } from 'node:path';
+import type { SealedSource } from '../../model/seal.ts';
+import type { Anchor } from './anchor.ts';
+import { compareEntry, look, type Wanted } from './compare-entry.ts';
+import type { PlannedEntry, Root } from './plan-model.ts';
+import { conflict } from './run-error.ts';
+import { child } from './target-path.ts';
+
+/** What one file system has to take. */
+export interface Need {
+  readonly root: Root;
+  /** Bytes, rounded up to whole blocks. */
+  bytes: number;
+  inodes: number;
+}
+
+// The block size of nearly every file system; a file takes whole blocks.
+const BLOCK = 4096;
+
+/** Collects the entries of a plan, each path once, and compares each with what is there. */
+export class EntryPlanner {
+  readonly #sources: readonly SealedSource[];
+  readonly #entries = new Map<string, PlannedEntry>();
+  readonly #roots = new Map<string, Root>();
+  readonly #needs = new Map<number, Need>();
+
+  constructor(sources: readonly SealedSource[]) {
+    this.#sources = sources;
+  }
+
+  get entries(): PlannedEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  get roots(): Root[] {
+    return [...this.#roots.values()];
+  }
+
+  get needs(): Need[] {
+    return [...this.#needs.values()];
+  }
+
+  /** Adds the missing parents of a directory, and it; returns its path, whose existing part holds no links. */
+  addParents({ root, missing }: Anchor): string {
+    this.#roots.set(root.path, root);
+    let path = root.path;
+    for (const name of missing) {
+      path = child(path, name);
+      this.add({ kind: 'directory', path }, root);
+    }
+    return path;
+  }
+
+  /**
+   * Adds one entry whose parent is a root or was added before.
+   * @throws ArxError RUN_CONFLICT if something is in the way, on the disk or in the bundle.
+   */
+  add(wanted: Wanted, root: Root): void {
+    const known = this.#entries.get(wanted.path);
+    if (known !== undefined) return this.#merge(known, wanted);
+    const absent = this.#entries.get(dirname(wanted.path))?.action === 'create';
+    const entry = compareEntry(wanted, absent ? undefined : look(wanted.path));
+    this.#entries.set(wanted.path, entry);
+    this.#count(entry, root);
+  }
+
+  #count(entry: PlannedEntry, root: Root): void {
+    if (entry.action === 'unchanged') return;
+    const need = this.#needs.get(root.dev) ?? { root, bytes: 0, inodes: 0 };
+    need.inodes += 1;
+    need.bytes += entry.kind === 'file' ? Math.ceil(entry.size / BLOCK) * BLOCK : 0;
+    this.#needs.set(root.dev, need);
+  }
+
+  #merge(known: PlannedEntry, wanted: Wanted): void {
+    if (known.kind === 'directory' && wanted.kind === 'directory') return this.#mergeDirectory(known, wanted);
+    if (describe(known) !== describe(wanted)) throw this.#clash(known, wanted);
+  }
+
+  /** Directories are shared; only two owners for a new one contradict each other. */
+  #mergeDirectory(known: PlannedEntry, wanted: Wanted): void {
+    if (wanted.owner === undefined) return;
+    const clash = known.action === 'create' && known.owner !== undefined;
+    if (clash && describe(known) !== describe(wanted)) throw this.#clash(known, wanted);
+    this.#entries.set(known.path, { ...known, owner: wanted.owner });
+  }
+
+  #clash(known: PlannedEntry, wanted: Wanted): Error {
+    const [first, second] = [known.source, wanted.source].map((source) => this.#name(source));
+    return conflict(
+      known.path,
+      `${first} puts ${describe(known)} there and ${second} puts ${describe(wanted)}, expected one of them`,
+    );
+  }
+
+  #name(source: number | undefined): string {
+    const request = source === undefined ? undefined : this.#sources[source]?.request;
+    return request === undefined ? 'the path of another target' : JSON.stringify(request);
+  }
+}
+
+/** Everything in which two entries for one path must agree, for people. */
+function describe(entry: Wanted): string {
+  const owner = entry.owner === undefined ? '' : ` of ${entry.owner.uid}:${entry.owner.gid}`;
+  if (entry.kind === 'directory') return `a directory${owner}`;
+  if (entry.kind === 'link') return `a link to ${JSON.stringify(entry.target)}${owner}`;
+  return `a file ${entry.digest.slice(0, 19)} with mode ${entry.mode.toString(8)}${owner}`;
+}

@@ -1,0 +1,91 @@
+import { basename, join } from 'node:path';
+import { ArxError } from '../../core/errors.ts';
+import type { SealedCode } from '../../model/seal.ts';
+import { SYSTEM_PATH } from '../../sys/system-path.ts';
+import type { VerifiedHead } from '../verified-head.ts';
+import type { PlannedFile } from './plan-model.ts';
+import { onlyFile } from './plan-data.ts';
+import type { Step } from './step-model.ts';
+import { targetPath } from './target-path.ts';
+import type { Workspace } from './workspace.ts';
+
+/** How long a command may take unless the bundle says otherwise, in seconds. */
+const DEFAULT_TIMEOUT = 3600;
+
+/**
+ * The commands of a bundle in their order, each with its whole environment.
+ * @param base the bundle's cwd.
+ * @throws ArxError RUN_BAD_TARGET for a variable that no environment can hold, or a cwd with `..`.
+ */
+export function prepareSteps(head: VerifiedHead, base: string, workspace: Workspace): Step[] {
+  return head.seal.code.map((code, index) => prepareStep(head, code, index, { base, workspace }));
+}
+
+function prepareStep(
+  head: VerifiedHead,
+  code: SealedCode,
+  index: number,
+  { base, workspace }: { base: string; workspace: Workspace },
+): Step {
+  const { seal } = head;
+  const program = code.source === undefined ? undefined : sealedProgram(head, code.source, index, workspace);
+  const own = { ...seal.env, ...code.env };
+  return {
+    number: index + 1,
+    label: code.label ?? `code ${index + 1}`,
+    argv: demandWords([program?.file.path ?? code.cmd ?? '', ...code.args]),
+    cwd: code.cwd === undefined ? base : targetPath(base, code.cwd),
+    env: demandVariables({ ...fixedEnvironment(head, index, workspace), ...own }),
+    names: Object.keys(own).sort(),
+    network: code.network ?? seal.network ?? 'none',
+    timeout: code.timeout ?? seal.timeout ?? DEFAULT_TIMEOUT,
+    ...(program === undefined ? {} : { program }),
+  };
+}
+
+/** What each command gets before the bundle's own variables; nothing comes from the caller. */
+function fixedEnvironment(
+  { digest }: VerifiedHead,
+  index: number,
+  { scratch }: Workspace,
+): Record<string, string> {
+  return {
+    PATH: SYSTEM_PATH,
+    HOME: scratch,
+    LANG: 'C.UTF-8',
+    TMPDIR: scratch,
+    ARX_BUNDLE: digest,
+    ARX_STEP: String(index + 1),
+  };
+}
+
+/** A source that is run: its file goes into the private directory of programs, under its own name. */
+function sealedProgram(
+  head: VerifiedHead,
+  source: number,
+  index: number,
+  { programs }: Workspace,
+): { request: string; file: PlannedFile } {
+  const { path, digest, size } = onlyFile(head, source);
+  const place = join(programs, String(index + 1), basename(path));
+  const request = head.seal.sources[source]?.request ?? '';
+  return {
+    request,
+    file: { action: 'create', kind: 'file', path: place, source, digest, size, mode: 0o700 },
+  };
+}
+
+function demandWords(argv: [string, ...string[]]): [string, ...string[]] {
+  if (argv.some((word) => word.includes('\0')))
+    throw new ArxError('RUN_BAD_TARGET', 'Cannot run a command: one of its words has a NUL, expected none');
+  return argv;
+}
+
+function demandVariables(env: Record<string, string>): Record<string, string> {
+  for (const [name, value] of Object.entries(env)) {
+    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !value.includes('\0')) continue;
+    const problem = 'expected letters, digits and underscores in its name and no NUL in its value';
+    throw new ArxError('RUN_BAD_TARGET', `Cannot set the variable ${JSON.stringify(name)}: ${problem}`);
+  }
+  return env;
+}

@@ -1,0 +1,33 @@
+import { ArxError } from '../../core/errors.ts';
+
+/** The error for a place where something else is in the way. */
+export function conflict(path: string, problem: string, hint?: string): ArxError {
+  const message = `Cannot place ${JSON.stringify(path)}: ${problem}`;
+  return new ArxError('RUN_CONFLICT', message, hint === undefined ? {} : { hint });
+}
+
+/** The error for a place that is no longer as the plan found it. */
+export function changedSince(path: string, cause?: unknown): ArxError {
+  return new ArxError(
+    'RUN_CHANGED',
+    `Cannot place ${JSON.stringify(path)}: it was changed since the plan was made, expected it untouched`,
+    { cause },
+  );
+}
+
+/** What the operating system's refusal to write `path` means to the user. */
+export function placingError(path: string, cause: unknown): ArxError {
+  if (cause instanceof ArxError) return cause;
+  const reason = (cause as NodeJS.ErrnoException).code;
+  if (reason === undefined) throw cause;
+  if (reason === 'ENOTDIR' || reason === 'ELOOP' || reason === 'ENOENT') return changedSince(path, cause);
+  if (reason === 'ENOSPC' || reason === 'EDQUOT') return noSpace(path, cause);
+  if (reason === 'EEXIST')
+    return conflict(path, 'the same name is there already (the file system may ignore case), expected none');
+  return new ArxError('WRITE_FAILED', `Cannot place ${JSON.stringify(path)}: ${reason}`, { cause });
+}
+
+function noSpace(path: string, cause: unknown): ArxError {
+  const message = `Cannot place ${JSON.stringify(path)}: the file system is full`;
+  return new ArxError('RUN_NO_SPACE', message, { hint: 'Make space and run again', cause });
+}

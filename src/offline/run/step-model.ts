@@ -1,0 +1,29 @@
+import type { Network } from '../../model/manifest.ts';
+import type { PlannedFile } from './plan-model.ts';
+
+/** One command with everything that is needed to start it. */
+export interface Step {
+  /** Counts from 1. */
+  readonly number: number;
+  readonly label: string;
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd: string;
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Names of the variables that the bundle sets, sorted. */
+  readonly names: readonly string[];
+  readonly network: Network;
+  /** Seconds. */
+  readonly timeout: number;
+  /** The source that is run as the program, and where its file goes. */
+  readonly program?: { readonly request: string; readonly file: PlannedFile };
+}
+
+/** How one command ended. */
+export interface StepResult {
+  readonly label: string;
+  readonly argv: readonly string[];
+  readonly code: number;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+}

@@ -1,0 +1,44 @@
+import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+
+const FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+
+/**
+ * A directory held open. Names are looked up in this very directory, even if its path leads elsewhere by now: openat(2)
+ * by way of /proc/self/fd (proc(5)). Systems other than Linux have no such path; there names are looked up by path.
+ */
+export class DirectoryHandle implements Disposable {
+  readonly path: string;
+  readonly fd: number;
+  readonly #base: string;
+
+  /** @throws Error with `code` ENOTDIR or ELOOP if the last name of `at` is a link or no directory. */
+  private constructor(path: string, at: string) {
+    this.path = path;
+    this.fd = openSync(at, FLAGS);
+    this.#base = process.platform === 'linux' ? `/proc/self/fd/${this.fd}` : path;
+  }
+
+  /** Opens a directory by its path, which should hold no links; the last name must be none. */
+  static open(path: string): DirectoryHandle {
+    return new DirectoryHandle(path, path);
+  }
+
+  /** What file system calls are given for a name in this directory. The call itself must not follow the last name. */
+  at(name: string): string {
+    return `${this.#base}/${name}`;
+  }
+
+  /** Opens a directory in this one; a link is never followed. */
+  below(name: string): DirectoryHandle {
+    return new DirectoryHandle(join(this.path, name), this.at(name));
+  }
+
+  stats(): Stats {
+    return fstatSync(this.fd);
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.fd);
+  }
+}
