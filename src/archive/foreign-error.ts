@@ -12,7 +12,7 @@ export function unsafeEntry(path: string, problem: string): ArxError {
 
 /** A header before a member that says something on which tar programs disagree. */
 export function unsafeHeader(problem: string): ArxError {
-  return new ArxError('UNSAFE_ENTRY', `Cannot accept a pax header of the archive: ${problem}`);
+  return new ArxError('UNSAFE_ENTRY', `Cannot accept a header of the archive: ${problem}`);
 }
 
 /** A path that arx never accepts. */

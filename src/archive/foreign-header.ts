@@ -60,6 +60,11 @@ export function readRawHeader(block: Buffer, offset: number): RawHeader {
   return { kind, label, size: readSize(block), block };
 }
 
+/** True for headers that describe another member. */
+export function isMeta(kind: MemberKind | MetaKind): kind is MetaKind {
+  return kind === 'pax' || kind === 'global' || kind === 'long-name' || kind === 'long-target';
+}
+
 /** True if the block has the sum that a tar header has, and one of the forms: v7, POSIX, GNU. */
 export function isHeader(block: Buffer): boolean {
   const magic = block.toString('latin1', ...MAGIC);

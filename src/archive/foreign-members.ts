@@ -1,41 +1,17 @@
-import type { ReadEntry } from 'tar/read-entry';
 import { type Context, checkAborted } from '../core/context.ts';
 import type { ByteSource } from './byte-source.ts';
 import { detectCompression } from './decompress.ts';
-import { beyondLimit, damagedArchive, unsafeEntry, unsafeHeader, unsafeLink } from './foreign-error.ts';
-import {
-  headerName,
-  headerTarget,
-  isHeader,
-  type MemberKind,
-  type MetaKind,
-  type RawHeader,
-  readRawHeader,
-} from './foreign-header.ts';
+import { beyondLimit, damagedArchive, unsafeHeader } from './foreign-error.ts';
+import { isHeader, isMeta, type MetaKind, type RawHeader, readRawHeader } from './foreign-header.ts';
+import { type Member, type Overrides, readMember } from './foreign-member.ts';
 import { ForeignParser } from './foreign-parser.ts';
-import { memberPath } from './foreign-path.ts';
-import { type Overrides, readGnuLong, readPax } from './foreign-pax.ts';
+import { readGnuLong, readPax } from './foreign-pax.ts';
 
 const BLOCK = 512;
 const LARGEST_META = 1024 * 1024;
-const LARGEST_OCTAL = 0o77777777777;
 const MOST_AT_ONCE = 256 * 1024;
 const YIELD_EVERY = 16 * 1024 * 1024;
 const ZEROS = Buffer.alloc(MOST_AT_ONCE);
-
-/** A member of a foreign archive, checked by itself: not yet against the others. */
-export interface Member {
-  readonly kind: MemberKind;
-  /** What its type is called, with an article. */
-  readonly label: string;
-  /** A checked path; '' is the archive's root. */
-  readonly path: string;
-  readonly executable: boolean;
-  /** Of links: the target as written. */
-  readonly target: string;
-  /** Of files: how many bytes of content follow. */
-  readonly size: number;
-}
 
 /**
  * Reads a tar file member by member, in bounded memory. Each header is read twice, by node-tar's parser and strictly by
@@ -70,7 +46,7 @@ export class ForeignMembers {
       const block = await this.#header();
       if (block === undefined) return this.#end(pending);
       const header = readRawHeader(block, this.#bytes.offset - BLOCK);
-      if (!isMeta(header.kind)) return this.#member(header, merge(header, pending));
+      if (!isMeta(header.kind)) return this.#member(header, pending);
       await this.#meta(header, header.kind, pending);
     }
   }
@@ -134,17 +110,12 @@ export class ForeignMembers {
     return Buffer.from(this.#bytes.take(whole).subarray(0, size));
   }
 
-  #member(header: RawHeader, said: Required<Overrides>): Member {
+  #member(header: RawHeader, pending: ReadonlyMap<MetaKind, Overrides>): Member {
     const entry = this.#parser.header(header.block);
-    demandAgreement(header, said, entry);
-    const isDirectory = entry.type === 'Directory';
-    const kind = isDirectory ? 'directory' : (header.kind as MemberKind);
-    const path = memberPath(said.path, isDirectory, this.#context.limits);
-    demandPlain({ ...header, kind: kind }, path, said);
-    this.#count(said.size);
-    this.#left = said.size + padding(said.size);
-    const executable = ((entry.mode ?? 0) & 0o100) !== 0;
-    return { kind, label: header.label, path, executable, target: said.target, size: said.size };
+    const member = readMember(header, pending, entry, this.#context.limits);
+    this.#count(member.size);
+    this.#left = member.size + padding(member.size);
+    return member;
   }
 
   #count(size: number): void {
@@ -169,54 +140,10 @@ export class ForeignMembers {
   }
 }
 
-function isMeta(kind: MemberKind | MetaKind): kind is MetaKind {
-  return kind === 'pax' || kind === 'global' || kind === 'long-name' || kind === 'long-target';
-}
-
 function readOverrides(kind: MetaKind, body: Buffer): Overrides {
   if (kind === 'long-name') return { path: readGnuLong(body) };
   if (kind === 'long-target') return { target: readGnuLong(body) };
   return readPax(body, false);
-}
-
-/** What the headers before a member and its own header say together; each thing may be said in one place only. */
-function merge(header: RawHeader, pending: ReadonlyMap<MetaKind, Overrides>): Required<Overrides> {
-  const pax = pending.get('pax') ?? {};
-  const long = { ...pending.get('long-name'), ...pending.get('long-target') };
-  if (pax.path !== undefined && long.path !== undefined) throw unsafeHeader('a GNU long name contradicts it');
-  if (pax.target !== undefined && long.target !== undefined)
-    throw unsafeHeader('a GNU long link target contradicts it');
-  // A size that the octal field could hold must be the same in both places (CVE-2025-62518).
-  if (pax.size !== undefined && pax.size !== header.size && pax.size <= LARGEST_OCTAL)
-    throw unsafeHeader(`it sets the size ${pax.size}, expected ${header.size} as in the member's own header`);
-  return {
-    path: pax.path ?? long.path ?? headerName(header.block),
-    target: pax.target ?? long.target ?? headerTarget(header.block),
-    size: pax.size ?? header.size,
-  };
-}
-
-function demandAgreement(
-  header: RawHeader,
-  said: Required<Overrides>,
-  entry: ReadEntry | undefined,
-): asserts entry is ReadEntry {
-  const isDirectory = entry?.type === 'Directory' && said.size > 0;
-  const agreed =
-    entry?.path === said.path && (entry.linkpath ?? '') === said.target && entry.size === said.size;
-  if (isDirectory) throw unsafeEntry(said.path, 'it is a directory with content, expected none');
-  if (!agreed) throw unsafeEntry(said.path, `its headers can be read in two ways (${header.label})`);
-}
-
-/** Links, directories and devices have no content, and only links have a target. */
-function demandPlain(header: RawHeader, path: string, said: Required<Overrides>): void {
-  const isLink = header.kind === 'link' || header.kind === 'hardlink';
-  if (header.kind !== 'file' && said.size > 0)
-    throw unsafeEntry(path, `it is ${header.label} with content, expected none`);
-  if (!isLink && said.target !== '') throw unsafeEntry(path, `it is ${header.label} with a link target`);
-  // eslint-disable-next-line no-control-regex
-  if (isLink && /[\u0000-\u001f\u007f]/.test(said.target))
-    throw unsafeLink(path, said.target, 'its target has a control character');
 }
 
 /** @throws ArxError SOURCE_NOT_AN_ARCHIVE saying what the file looks like instead. */

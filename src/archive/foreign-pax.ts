@@ -1,12 +1,6 @@
 import { unsafeHeader, unsafePath } from './foreign-error.ts';
 import { decodeName } from './foreign-header.ts';
-
-/** What a pax header or GNU long name says about the next member. */
-export interface Overrides {
-  readonly path?: string;
-  readonly target?: string;
-  readonly size?: number;
-}
+import type { Overrides } from './foreign-member.ts';
 
 const EQUALS = 0x3d;
 const NEWLINE = 0x0a;

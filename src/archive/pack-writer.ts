@@ -51,6 +51,11 @@ export class PackWriter implements Disposable {
     this.#builder.add({ kind: 'link', path: archivePath(path), target });
   }
 
+  /** A file with the content and the executable bit of one that is already here (a hard link of a foreign archive). */
+  same(path: string, earlier: string): void {
+    this.#builder.add({ ...this.#builder.file(earlier), path: archivePath(path) });
+  }
+
   /** A file whose bytes are at hand. */
   file(path: string, executable: boolean, bytes: Uint8Array): void {
     const sink = this.startFile(path, executable);

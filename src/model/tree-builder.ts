@@ -3,7 +3,7 @@ import { digestOf } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.ts';
 import { linkProblem } from './link-target.ts';
-import { formatEntry, type Tree, type TreeEntry } from './tree.ts';
+import { type FileEntry, formatEntry, type Tree, type TreeEntry } from './tree.ts';
 
 /**
  * Collects the entries of one source in any order and makes its tree: parents added, sorted, links checked.
@@ -27,6 +27,13 @@ export class TreeBuilder {
     if (entry.kind === 'link') this.#links.set(entry.path, entry.target);
     if (entry.kind === 'file') this.#contentSize += entry.size;
     this.#checkLimits(entry);
+  }
+
+  /** The file that was added under a path. */
+  file(path: string): FileEntry {
+    const entry = this.#entries.get(path);
+    if (entry?.kind === 'file') return entry;
+    throw new ArxError('INTERNAL', `Cannot find the file ${JSON.stringify(path)} among the entries`);
   }
 
   /** @throws ArxError UNSAFE_LINK for a link that leads out of the tree. */
