@@ -1,0 +1,118 @@
+/**
+ * The rules of the house, as data. test/helpers/architecture.ts checks them, test/architecture.test.ts runs them on
+ * src/ and on planted leaks. A pattern is a path from the project's root; "**" stands for any rest.
+ */
+
+/** Who may import whom: a file imports its own folder and folders of lower rows; folders of one row not each other. */
+export const LAYERS: readonly (readonly string[])[] = [
+  ['core'],
+  ['model', 'sys'],
+  ['plugin', 'archive'],
+  ['trust', 'audit', 'connect'],
+  ['online', 'seal', 'offline'],
+  ['library'],
+  ['commands'],
+  ['cli'],
+];
+
+/** The entries of the library: on top, and nobody imports them. */
+export const ENTRIES = ['src/index.ts', 'src/offline.ts'];
+
+/** From these files nothing under src/online may be reached, over any number of imports of any kind. */
+export const OFFLINE_STARTS = [
+  'src/offline.ts',
+  'src/cli/arx-run.ts',
+  'src/offline/**',
+  'src/archive/**',
+  'src/trust/**',
+  'src/library/verify.ts',
+  'src/library/inspect.ts',
+  'src/library/extract.ts',
+  'src/commands/verify.ts',
+  'src/commands/inspect.ts',
+  'src/commands/extract.ts',
+  'src/commands/export.ts',
+  'src/commands/run.ts',
+];
+
+/** The modules of Node that can open a socket or find an address. */
+export const NETWORK_MODULES = 'net tls http https http2 dns dns/promises dgram inspector quic'.split(' ');
+
+/** What only some files may use: modules and packages (imports), and globals (words; "a[" is a computed member). */
+export const CAPABILITIES: readonly {
+  readonly what: string;
+  readonly modules?: readonly string[];
+  readonly globals?: readonly string[];
+  /** Members of those globals that anybody may use. */
+  readonly except?: readonly string[];
+  readonly allowed: readonly string[];
+}[] = [
+  {
+    what: 'open a socket',
+    modules: [...NETWORK_MODULES, 'got', 'simple-git', '@sigstore/sign', '@aws-sdk/client-s3'],
+    globals: ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'],
+    allowed: ['src/online/**'],
+  },
+  { what: 'start a process', modules: ['child_process', 'cluster'], allowed: ['src/sys/spawn.ts'] },
+  { what: 'start a thread', modules: ['worker_threads'], allowed: ['src/archive/**'] },
+  {
+    what: 'load code that no import shows',
+    modules: ['module', 'vm', 'repl', 'wasi'],
+    globals: ['createRequire', 'getBuiltinModule', 'require', 'eval', 'Function'],
+    allowed: [],
+  },
+  {
+    what: 'touch the process',
+    modules: ['process'],
+    globals: ['process'],
+    // These only say what the machine is.
+    except: ['process.platform', 'process.versions', 'process.pid', 'process.geteuid'],
+    allowed: ['src/cli/**', 'src/sys/**', 'src/library/caller.ts', 'src/commands/version.ts'],
+  },
+  {
+    what: 'read the environment',
+    globals: ['process.env'],
+    allowed: ['src/cli/**', 'src/library/caller.ts'],
+  },
+  { what: 'end the process', globals: ['process.exit'], allowed: ['src/cli/main*.ts'] },
+  {
+    what: 'write to the terminal',
+    globals: ['console', 'process.stdout', 'process.stderr'],
+    allowed: ['src/cli/**'],
+  },
+  {
+    what: 'pick a global by a name that no search finds',
+    globals: ['globalThis[', 'global[', 'process['],
+    allowed: [],
+  },
+];
+
+/** Packages that a folder may use, and why. Every other package there is an error, and so is one without a folder. */
+export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  core: { canonicalize: 'canonical JSON (RFC 8785)' },
+  model: { yaml: 'manifest and lock with places', zod: 'shapes of documents, and their JSON Schemas' },
+  archive: { tar: "node-tar's parser reads foreign archives", 'xz-decompress': 'tar.xz' },
+  trust: {
+    '@sigstore/bundle': 'the form of signature documents',
+    '@sigstore/protobuf-specs': 'the types of signature documents',
+    '@sigstore/sign/dist/bundler/dsse.js': 'signing; only its envelope builder, which loads no network code',
+    '@sigstore/verify': 'checking signatures offline',
+    '@noble/curves': 'deterministic ECDSA, so that equal input gives an equal file',
+  },
+  seal: { '@cyclonedx/cyclonedx-library': 'the SBOM', 'packageurl-js': 'names of components in the SBOM' },
+  online: {
+    got: 'HTTP',
+    'simple-git': 'git',
+    ssri: 'integrity strings',
+    tar: 'trees of archives',
+  },
+  library: { archiver: 'exports as zip', tar: 'exports as tar.gz' },
+  commands: {},
+  cli: { commander: 'the command line' },
+};
+
+/** Files that may import() something that is not written as a string, and why. */
+export const COMPUTED_IMPORTS: Readonly<Record<string, string>> = {};
+
+/** Lines of one file, all counted. */
+export const MAX_LINES = 250;
