@@ -1,5 +1,5 @@
 /** Where the tar bytes of a bundle go. */
-export interface ArchiveSink {
+export interface ArchiveSink extends AsyncDisposable {
   /** Room to write into, at least one byte; what was written is told by `advance`. Waits while the output is busy. */
   space(): Buffer | Promise<Buffer>;
   /** Keeps the first `count` bytes of the last `space`. */

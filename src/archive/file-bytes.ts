@@ -4,17 +4,25 @@ import type { ByteSource } from './byte-source.ts';
 /** The most that can be at hand at once, and the size of one read. */
 export const WINDOW = 1024 * 1024;
 
-/** Reads an open file from its beginning, by position, so that one descriptor can be read again. */
+/** Waits until the file has grown beyond a position or will grow no more. */
+export type AwaitGrowth = (position: number) => void;
+
+/**
+ * Reads an open file from its beginning, by position, so that one descriptor can be read again. A file that another
+ * thread still writes is followed with `awaitGrowth`.
+ */
 export class FileBytes implements ByteSource {
   readonly #fd: number;
+  readonly #awaitGrowth: AwaitGrowth | undefined;
   readonly #buffer = Buffer.allocUnsafeSlow(WINDOW);
   #start = 0;
   #end = 0;
   #position = 0;
   offset = 0;
 
-  constructor(fd: number) {
+  constructor(fd: number, awaitGrowth?: AwaitGrowth) {
     this.#fd = fd;
+    this.#awaitGrowth = awaitGrowth;
   }
 
   fill(count: number): number {
@@ -23,6 +31,7 @@ export class FileBytes implements ByteSource {
     this.#end -= this.#start;
     this.#start = 0;
     while (this.#end < count) {
+      this.#awaitGrowth?.(this.#position);
       const got = readSync(this.#fd, this.#buffer, this.#end, WINDOW - this.#end, this.#position);
       if (got === 0) break;
       this.#position += got;

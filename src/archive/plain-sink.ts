@@ -1,16 +1,16 @@
-import { writeAll } from '../sys/atomic-write.ts';
 import type { ArchiveSink } from './archive-sink.ts';
+import type { OutputFile } from './output-file.ts';
 
 const BUFFER = 1024 * 1024;
 
 /** Writes the tar bytes as they are, in large pieces. */
 export class PlainSink implements ArchiveSink {
-  readonly #fd: number;
+  readonly #output: OutputFile;
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER);
   #used = 0;
 
-  constructor(fd: number) {
-    this.#fd = fd;
+  constructor(output: OutputFile) {
+    this.#output = output;
   }
 
   space(): Buffer {
@@ -30,8 +30,12 @@ export class PlainSink implements ArchiveSink {
     this.#flush();
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    // It holds nothing that outlives it.
+  }
+
   #flush(): void {
-    writeAll(this.#fd, this.#buffer.subarray(0, this.#used));
+    this.#output.write(this.#buffer.subarray(0, this.#used));
     this.#used = 0;
   }
 }

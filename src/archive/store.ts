@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, digestOf, hexOf } from '../core/digest.ts';
 import type { BlobReader } from '../model/blob-reader.ts';
@@ -29,6 +29,7 @@ export class Store {
     if (!existsSync(path)) return undefined;
     const bytes = readFileSync(path);
     if (digestOf(bytes) !== digest) return this.#discard(digest);
+    markUsed(path);
     return summarize(digest, bytes);
   }
 
@@ -60,6 +61,16 @@ export class Store {
     renameSync(this.#pack(digest), dead);
     rmSync(dead, { recursive: true, force: true });
     return undefined;
+  }
+}
+
+/** Pruning goes by when a tree was last used; a cache that cannot be written to is not pruned either. */
+function markUsed(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
   }
 }
 

@@ -1,6 +1,6 @@
-import { writeAll } from '../sys/atomic-write.ts';
 import type { ArchiveSink } from './archive-sink.ts';
 import { FrameCompressor } from './frame-compressor.ts';
+import type { OutputFile } from './output-file.ts';
 
 /** The most that one frame holds. Smaller frames compress in parallel and verify in less memory. */
 const FRAME = 8 * 1024 * 1024;
@@ -10,8 +10,8 @@ const BUFFERS = 4;
  * Writes independent zstd frames, each compressed on its own by a worker thread, in order (format.md, "Compression").
  * Dispose it in every case: that ends the workers.
  */
-export class ZstdSink implements ArchiveSink, AsyncDisposable {
-  readonly #fd: number;
+export class ZstdSink implements ArchiveSink {
+  readonly #output: OutputFile;
   readonly #compressor = new FrameCompressor();
   readonly #free: Buffer[] = [];
   readonly #pending: Promise<void>[] = [];
@@ -19,8 +19,8 @@ export class ZstdSink implements ArchiveSink, AsyncDisposable {
   #current: Buffer | undefined;
   #used = 0;
 
-  constructor(fd: number) {
-    this.#fd = fd;
+  constructor(output: OutputFile) {
+    this.#output = output;
   }
 
   space(): Buffer | Promise<Buffer> {
@@ -56,7 +56,7 @@ export class ZstdSink implements ArchiveSink, AsyncDisposable {
   async #write(buffer: Buffer, used: number, before: Promise<void>): Promise<void> {
     const frame = await this.#compressor.compress(buffer, used);
     await before;
-    writeAll(this.#fd, frame);
+    this.#output.write(frame);
     this.#free.push(buffer);
   }
 

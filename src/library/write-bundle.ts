@@ -4,10 +4,11 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type HeadMember, writeArchive } from '../archive/archive-writer.ts';
 import { FileBytes } from '../archive/file-bytes.ts';
+import { FAILED, OutputFile, WRITTEN } from '../archive/output-file.ts';
 import { PlainSink } from '../archive/plain-sink.ts';
 import { ZstdSink } from '../archive/zstd-sink.ts';
 import type { Context } from '../core/context.ts';
-import { demandDigest } from '../core/digest.ts';
+import { demandDigest, type Digest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import { MEMBER } from '../archive/layout.ts';
 import { readBundle } from '../offline/read-bundle.ts';
@@ -16,6 +17,7 @@ import type { Composition } from '../seal/compose-seal.ts';
 import { syncDirectory, temporaryBeside } from '../sys/atomic-write.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import { trustedKeyFromPem } from '../trust/trusted-key.ts';
+import { VerifyWhileWriting } from './verify-while-writing.ts';
 
 /** A bundle that is ready to be written. */
 export interface SignedComposition {
@@ -29,6 +31,9 @@ export interface WriteOptions {
   readonly output: string | Writable;
   readonly compress?: 'zstd' | 'none';
 }
+
+/** From this much content on, verifying in a second thread saves more than starting it costs. In bytes. */
+const WORTH_A_THREAD = 32 * 1024 * 1024;
 
 /**
  * Writes a bundle under a temporary name, verifies what was written, and only then gives it its name (or hands its bytes
@@ -77,37 +82,63 @@ async function writeVerified(
 ): Promise<number> {
   const fd = openSync(path, 'wx+', 0o644);
   try {
-    await writeTo(fd, bundle, options.compress ?? 'zstd', context);
+    const digest = await writeAndVerify(new OutputFile(fd), bundle, options.compress ?? 'zstd', context);
+    demandDigest('the written bundle', digest, bundle.composition.digest);
     fsyncSync(fd);
-    await verifyWritten(fd, bundle, context);
     return fstatSync(fd).size;
+  } catch (error) {
+    throw asChange(error);
   } finally {
     closeSync(fd);
   }
 }
 
+/** Writes a bundle and reads it back through the one verifier, trusting the key that has just signed and no other. */
+async function writeAndVerify(
+  output: OutputFile,
+  bundle: SignedComposition,
+  compress: 'zstd' | 'none',
+  context: Context,
+): Promise<Digest> {
+  const size = bundle.composition.contents.reduce((sum, { tree }) => sum + tree.contentSize, 0);
+  if (size < WORTH_A_THREAD) {
+    await writeTo(output, bundle, compress, context);
+    const trusted = [trustedKeyFromPem('signer', bundle.signer.publicKey, 'signer')];
+    return (await readBundle(new FileBytes(output.fd), trusted, context)).digest;
+  }
+  await using verifier = new VerifyWhileWriting(output, bundle.signer.publicKey, context.limits);
+  await writeTo(output, bundle, compress, context);
+  return await verifier.digest();
+}
+
 async function writeTo(
-  fd: number,
+  output: OutputFile,
   bundle: SignedComposition,
   compress: 'zstd' | 'none',
   context: Context,
 ): Promise<void> {
   const { composition, signature } = bundle;
   const head = [{ name: MEMBER.seal, bytes: composition.sealBytes }, signature, ...composition.members];
-  if (compress === 'none') return writeArchive(head, composition.contents, new PlainSink(fd), context);
-  await using sink = new ZstdSink(fd);
-  await writeArchive(head, composition.contents, sink, context);
+  try {
+    await using sink = compress === 'none' ? new PlainSink(output) : new ZstdSink(output);
+    await writeArchive(head, composition.contents, sink, context);
+    output.end(WRITTEN);
+  } finally {
+    output.end(FAILED);
+  }
 }
 
-/** Reads the whole file back through the one verifier, trusting the key that has just signed and no other. */
-async function verifyWritten(
-  fd: number,
-  { composition, signer }: SignedComposition,
-  context: Context,
-): Promise<void> {
-  const trusted = [trustedKeyFromPem('signer', signer.publicKey, 'signer')];
-  const head = await readBundle(new FileBytes(fd), trusted, context);
-  demandDigest('the written bundle', head.digest, composition.digest);
+/** The writer copies without hashing, so a blob that fails here is content that changed in between. */
+function asChange(error: unknown): unknown {
+  if (!(error instanceof ArxError) || error.code !== 'INTEGRITY_DIGEST') return error;
+  return new ArxError(
+    'SOURCE_CHANGED',
+    'Cannot seal: the content of a source changed while it was being sealed',
+    {
+      hint: 'run `arx repack` again when nothing writes to the source',
+      cause: error,
+    },
+  );
 }
 
 function asWriteFailure(output: string, error: unknown): unknown {

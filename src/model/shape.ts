@@ -10,7 +10,11 @@ export function is(expected: string, test: (value: unknown) => boolean): Check {
   return (value, path) => (test(value) ? undefined : wrong(path, expected));
 }
 
-export const text: Check = is('a text', (value) => typeof value === 'string');
+/** NUL ends every string that the operating system is given, so no text may hold one. */
+export const text: Check = is(
+  'a text without NUL',
+  (value) => typeof value === 'string' && !value.includes('\0'),
+);
 export const digest: Check = is('a digest', isDigest);
 export const count: Check = is('a count', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
 

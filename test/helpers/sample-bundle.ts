@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { type Content, type HeadMember, writeArchive } from '../../src/archive/archive-writer.ts';
 import { MEMBER } from '../../src/archive/layout.ts';
+import { OutputFile } from '../../src/archive/output-file.ts';
 import { PlainSink } from '../../src/archive/plain-sink.ts';
 import { Store } from '../../src/archive/store.ts';
 import { ZstdSink } from '../../src/archive/zstd-sink.ts';
@@ -136,7 +137,8 @@ export async function putTogether(
   const fd = openSync(path, 'w+');
   const head = [{ name: MEMBER.seal, bytes: parts.sealBytes }, ...parts.signatures, ...parts.members];
   try {
-    if (compress === 'none') await writeArchive(head, parts.contents, new PlainSink(fd), world.context);
+    if (compress === 'none')
+      await writeArchive(head, parts.contents, new PlainSink(new OutputFile(fd)), world.context);
     else await compressed(fd, head, parts.contents, world.context);
   } finally {
     closeSync(fd);
@@ -150,7 +152,7 @@ async function compressed(
   contents: Content[],
   context: Context,
 ): Promise<void> {
-  await using sink = new ZstdSink(fd);
+  await using sink = new ZstdSink(new OutputFile(fd));
   await writeArchive(head, contents, sink, context);
 }
 

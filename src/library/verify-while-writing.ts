@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { OutputFile } from '../archive/output-file.ts';
+import type { Digest } from '../core/digest.ts';
+import type { ErrorCode } from '../core/error-codes.ts';
+import { ArxError } from '../core/errors.ts';
+import type { Limits } from '../core/limits.ts';
+
+/** What the verifying thread is given. */
+export interface VerifyJob {
+  readonly fd: number;
+  readonly progress: BigInt64Array;
+  readonly publicKey: string;
+  readonly limits: Limits;
+}
+
+/** What it answers: the bundle digest, or why it refused. */
+export type VerifyAnswer =
+  { readonly digest: Digest } | { readonly code: ErrorCode; readonly message: string };
+
+const SCRIPT = new URL(
+  import.meta.url.endsWith('.ts') ? './verify-worker.ts' : './verify-worker.js',
+  import.meta.url,
+);
+
+/** A thread that verifies a bundle while it is written. Dispose it in every case. */
+export class VerifyWhileWriting implements AsyncDisposable {
+  readonly #worker: Worker;
+  readonly #answer: Promise<VerifyAnswer>;
+
+  /** Starts to read the output from its beginning, trusting this one key (SPKI PEM). */
+  constructor(output: OutputFile, publicKey: string, limits: Limits) {
+    const job: VerifyJob = { fd: output.fd, progress: output.progress, publicKey, limits };
+    this.#worker = new Worker(SCRIPT, { workerData: job });
+    this.#answer = once(this.#worker, 'message').then(([answer]) => answer as VerifyAnswer);
+    this.#answer.catch(() => undefined); // Seen by whoever asks for the answer.
+  }
+
+  /**
+   * The digest of the bundle, once every byte has been verified. Call it after the output has ended.
+   * @throws ArxError INTEGRITY_*, UNSAFE_*, TRUST_*.
+   */
+  async digest(): Promise<Digest> {
+    const answer = await this.#answer;
+    if ('digest' in answer) return answer.digest;
+    throw new ArxError(answer.code, answer.message);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
