@@ -34,6 +34,7 @@ export function isP256(publicKey: KeyObject): boolean {
 /** What a key is, for people. */
 export function describeKey(key: KeyObject): string {
   const { namedCurve, modulusLength } = key.asymmetricKeyDetails ?? {};
+  if (namedCurve === 'prime256v1') return 'a P-256 key with a compressed point';
   const detail = namedCurve ?? (modulusLength === undefined ? 'unusual parameters' : `${modulusLength} bits`);
   return `a key of type ${key.asymmetricKeyType ?? 'unknown'} (${detail})`;
 }
