@@ -1,0 +1,196 @@
+import { ArxError } from '../core/errors.ts';
+import type { Bundle } from './bundle.ts';
+import { bundleFromValue } from './bundle-from-value.ts';
+import type { Code } from './code.ts';
+import { codeForm } from './code-form.ts';
+import type { Data } from './data.ts';
+import { dataForm } from './data-form.ts';
+import { defaultInterpreter } from './default-interpreter.ts';
+import { directoryOf, type Effects, toContext, withCall } from './effects.ts';
+import type {
+  BundleForm,
+  BundleOptions,
+  CodeFields,
+  CodeOptions,
+  DataOptions,
+  ProgramSource,
+  SourceForm,
+  TextStream,
+} from './forms.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { Inline } from './inline.ts';
+import { isStream } from './is-stream.ts';
+import { type Making, makeBundle } from './make-bundle.ts';
+import type { PlainData } from './plain.ts';
+import { readText } from './read-text.ts';
+import type { VerifiedHead } from '../offline/verified-head.ts';
+import type { RunResult } from '../offline/run.ts';
+import type { RepackOptions, RepackResult } from './repack.ts';
+import type { RunInputOptions } from './run-input.ts';
+import { inputOf, type SealedInput } from './sealed-input.ts';
+import type { Sealable } from './input-document.ts';
+import type { TrustOptions } from './verify.ts';
+import type { File, Source } from './source.ts';
+
+/** What an API object is made with. */
+export interface ArxOptions extends Effects {
+  /** Translates texts and maps to sources. Default: the manifest's language. */
+  readonly interpreter?: Interpreter;
+}
+
+/** What one call may have of its own. */
+export type Call = Pick<Effects, 'signal' | 'log'>;
+
+/**
+ * The convenience API with its configuration. Nothing is printed, nothing exits; what happens is told to `log`, what fails
+ * is an ArxError. Calls of one or of several objects do not meet.
+ */
+export class Arx {
+  readonly #interpreter: Interpreter;
+  readonly #effects: Effects;
+
+  constructor(options: ArxOptions = {}) {
+    const { interpreter = defaultInterpreter, ...effects } = options;
+    this.#interpreter = interpreter;
+    this.#effects = effects;
+  }
+
+  /** A bundle of its parts, or of a manifest's plain value, each perhaps followed by options. */
+  Bundle(form?: BundleForm | Bundle, options?: BundleOptions): Bundle;
+  /** A bundle of code and data in any order. */
+  Bundle(...entries: readonly (Code | Data)[]): Bundle;
+  Bundle(...entriesAndOptions: readonly [...(Code | Data)[], BundleOptions]): Bundle;
+  /** A bundle of a manifest's text, YAML or JSON. */
+  Bundle(text: string, options?: BundleOptions): Bundle;
+  /** A bundle of a manifest that comes as a stream. */
+  Bundle(stream: TextStream, options?: BundleOptions): Promise<Bundle>;
+  /** @throws ArxError MANIFEST_INVALID with every problem, USAGE_INVALID. */
+  Bundle(...args: readonly unknown[]): Bundle | Promise<Bundle> {
+    const [first, ...rest] = args;
+    return isStream(first) ? this.#readBundle(first, rest) : makeBundle(args, this.#making());
+  }
+
+  /** A command: a program of the host, or a URL or inline data that is run as a program. */
+  Code(program: string | ProgramSource, ...args: readonly string[]): Code;
+  Code(program: string | ProgramSource, ...argsAndOptions: readonly [...string[], CodeOptions]): Code;
+  Code(form: CodeFields): Code;
+  /** @throws ArxError MANIFEST_INVALID, USAGE_INVALID. */
+  Code(...args: readonly unknown[]): Code {
+    return first(this.#bundleOf({ code: [codeForm(args)] }).code);
+  }
+
+  /** A placement: a source, and where its content goes. */
+  Data(source: SourceForm, target?: string, options?: DataOptions): Data;
+  Data(source: SourceForm, options: DataOptions): Data;
+  Data(form: PlainData<SourceForm>): Data;
+  /** @throws ArxError MANIFEST_INVALID, USAGE_INVALID. */
+  Data(...args: readonly unknown[]): Data {
+    return first(this.#bundleOf({ data: [dataForm(args)] }).data);
+  }
+
+  /**
+   * The source that a URL or inline data stands for.
+   * @throws ArxError USAGE_INVALID when nothing handles it, naming what is handled; MANIFEST_* when it is malformed.
+   */
+  Source(form: SourceForm): Source {
+    return this.#interpreter.interpret(form);
+  }
+
+  /**
+   * A file source under a directory with the content of the given one; a file source is its own.
+   * @throws ArxError SOURCE_*, INTEGRITY_*, UNSAFE_*, INTERRUPTED.
+   */
+  async local(source: SourceForm, directory: string, call: Call = {}): Promise<File> {
+    return await this.Source(source).cache(directory, withCall(this.#effects, call));
+  }
+
+  /**
+   * An inline source with the content of the given one.
+   * @throws ArxError SOURCE_*, INTEGRITY_*, UNSAFE_* (UNSAFE_LIMIT when it is too large for a manifest), INTERRUPTED.
+   */
+  async inline(source: SourceForm, call: Call = {}): Promise<Inline> {
+    const { inlineSource } = await import('./inline-source.ts');
+    return await inlineSource(this.Source(source), withCall(this.#effects, call));
+  }
+
+  /**
+   * Resolves every source, locks, seals, signs and verifies what was written.
+   * @throws ArxError MANIFEST_*, LOCK_*, SOURCE_*, INTEGRITY_*, UNSAFE_*, TRUST_*, WRITE_FAILED, INTERRUPTED; neither the
+   *   output nor the lockfile has changed then.
+   */
+  async repack(input: Sealable, options: RepackOptions & Call): Promise<RepackResult> {
+    const { repackInput } = await import('./repack-input.ts');
+    const { effects, own } = this.#split(options);
+    return await repackInput(input, own, this.#making(), effects);
+  }
+
+  /**
+   * Verifies, places the data and runs the code of a sealed bundle; a bundle or manifest is sealed in private first.
+   * @throws ArxError as `repack` does, and RUN_*.
+   */
+  async run(input: Sealable, options: RunInputOptions & Call = {}): Promise<RunResult> {
+    const { runInput } = await import('./run-input.ts');
+    const { effects, own } = this.#split(options);
+    return await runInput(input, own, this.#making(), effects);
+  }
+
+  /**
+   * Who signed a bundle, and everything it says; resolves only when every byte held.
+   * @throws ArxError INTEGRITY_*, UNSAFE_*, TRUST_*, USAGE_NO_FILE, INTERRUPTED.
+   */
+  async verify(input: SealedInput, options: TrustOptions & Call = {}): Promise<VerifiedHead> {
+    const { verifyBundle } = await import('./verify.ts');
+    const { effects, own } = this.#split(options);
+    return await verifyBundle(inputOf(input), own, toContext(effects));
+  }
+
+  /** What a bundle says, verified but for its content, which is not read. @throws ArxError as `verify` does. */
+  async inspect(input: SealedInput, options: TrustOptions & Call = {}): Promise<VerifiedHead> {
+    const { inspectBundle } = await import('./inspect.ts');
+    const { effects, own } = this.#split(options);
+    return await inspectBundle(inputOf(input), own, toContext(effects));
+  }
+
+  /**
+   * Writes the verified content into a new directory; nothing is left after an error.
+   * @throws ArxError as `verify` does, USAGE_EXISTS.
+   */
+  async extract(
+    input: SealedInput,
+    directory: string,
+    options: TrustOptions & Call = {},
+  ): Promise<VerifiedHead> {
+    const { extractBundle } = await import('./extract.ts');
+    const { effects, own } = this.#split(options);
+    return await extractBundle(inputOf(input), directory, own, toContext(effects));
+  }
+
+  /** Not there yet. @throws ArxError NOT_YET. */
+  async audit(_input: Sealable): Promise<never> {
+    throw new ArxError('NOT_YET', 'Cannot audit the bundle: arx cannot audit yet, expected a later version');
+  }
+
+  async #readBundle(stream: TextStream, rest: readonly unknown[]): Promise<Bundle> {
+    return makeBundle([await readText(stream, toContext(this.#effects)), ...rest], this.#making());
+  }
+
+  #bundleOf(value: unknown): Bundle {
+    return bundleFromValue(value, this.#interpreter, directoryOf(this.#effects));
+  }
+
+  #split<Options extends Call>(options: Options): { effects: Effects; own: Omit<Options, keyof Call> } {
+    const { signal, log, ...own } = options;
+    const call = { ...(signal === undefined ? {} : { signal }), ...(log === undefined ? {} : { log }) };
+    return { effects: withCall(this.#effects, call), own };
+  }
+
+  #making(): Making {
+    return { interpreter: this.#interpreter, directory: directoryOf(this.#effects) };
+  }
+}
+
+function first<T>(entries: readonly T[]): T {
+  const [entry] = entries;
+  if (entry !== undefined) return entry;
+  throw new ArxError('INTERNAL', 'Cannot make the entry: the manifest has none');
+}

@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalJson, type Json } from '../core/canonical-json.ts';
+import { ArxError } from '../core/errors.ts';
+import type { CodeEntry, DataEntry, ManifestDocument } from '../model/manifest.ts';
+import { namedSources } from '../model/named-sources.ts';
+import { manifestFromValue } from '../model/parse-manifest.ts';
+import type { SourceSpec, UrlSource } from '../model/source-spec.ts';
+import type { Bundle } from './bundle.ts';
+import type { Effects } from './effects.ts';
+import { replaceSources } from './replace-sources.ts';
+import { File, type Source } from './source.ts';
+import { SourceMarks } from './source-marks.ts';
+
+/**
+ * A bundle as a document to seal. Sources of a caller's own class are cached under `directory` and sealed from there, under
+ * what they externalize to.
+ * @throws ArxError MANIFEST_INVALID, USAGE_CONFLICT; what the sources throw.
+ */
+export async function bundleDocument(
+  bundle: Bundle,
+  directory: string,
+  effects: Effects,
+): Promise<ManifestDocument> {
+  const marks = new SourceMarks();
+  const value = replaceSources(bundle.fields, (source) => marks.plain(source as Source));
+  const document = manifestFromValue(value, { directory: bundle.directory });
+  if (marks.marked.length === 0) return document;
+  const cached = await cacheMarked(marks, document, directory, effects);
+  const { code, data } = document.manifest;
+  const manifest = {
+    ...document.manifest,
+    code: code.map((entry) => inCode(entry, cached)),
+    data: data.map((entry) => inData(entry, cached)),
+  };
+  return { ...document, manifest, sealed: withoutMarks(document.sealed, marks) };
+}
+
+/** What stands for each mark: the file source on disk, named by what its origin externalizes to. */
+async function cacheMarked(
+  marks: SourceMarks,
+  document: ManifestDocument,
+  directory: string,
+  effects: Effects,
+): Promise<ReadonlyMap<string, UrlSource>> {
+  const taken = new Set(namedSources(document.manifest).map(({ spec }) => spec.redacted));
+  const byKey = new Map<string, UrlSource>();
+  const byMark = new Map<string, UrlSource>();
+  for (const [mark, source] of marks.marked) {
+    const key = keyOf(source);
+    if (taken.has(key)) throw conflict(key);
+    const place = join(directory, `source-${byMark.size}`);
+    const spec = byKey.get(key) ?? { ...(await cacheOne(source, place, effects)), redacted: key };
+    byKey.set(key, spec);
+    byMark.set(mark, spec);
+  }
+  return byMark;
+}
+
+async function cacheOne(source: Source, place: string, effects: Effects): Promise<UrlSource> {
+  mkdirSync(place, { mode: 0o700 });
+  const file: unknown = await source.cache(place, effects);
+  if (file instanceof File) return file.spec;
+  throw new ArxError(
+    'USAGE_INVALID',
+    `Cannot seal "${String(source)}": its cache gives something else, expected a File`,
+  );
+}
+
+/** The lock key of a source of a caller's own class: its simple types without credentials, as text. */
+function keyOf(source: Source): string {
+  const plain = source.toJSON();
+  return typeof plain === 'string' ? plain : canonicalJson(plain as Json).toString();
+}
+
+function inCode(entry: CodeEntry, cached: ReadonlyMap<string, UrlSource>): CodeEntry {
+  const { program } = entry;
+  return 'cmd' in program ? entry : { ...entry, program: { source: own(program.source, cached) } };
+}
+
+function inData(entry: DataEntry, cached: ReadonlyMap<string, UrlSource>): DataEntry {
+  return { ...entry, source: own(entry.source, cached) };
+}
+
+function own(spec: SourceSpec, cached: ReadonlyMap<string, UrlSource>): SourceSpec {
+  return spec.kind === 'url' ? (cached.get(spec.text) ?? spec) : spec;
+}
+
+/** The sealed text is JSON, so a mark stands in it as a whole string. */
+function withoutMarks(sealed: Uint8Array, marks: SourceMarks): Buffer {
+  const text = Buffer.from(sealed).toString();
+  const unmark = (before: string, [mark, source]: readonly [string, Source]): string =>
+    before.replaceAll(JSON.stringify(mark), () => JSON.stringify(source));
+  return Buffer.from(marks.marked.reduce(unmark, text));
+}
+
+function conflict(key: string): ArxError {
+  return new ArxError('USAGE_CONFLICT', `Cannot seal "${key}": two sources have that name, expected one`);
+}

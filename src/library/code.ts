@@ -1,0 +1,47 @@
+import { inspect } from 'node:util';
+import type { Network } from '../model/manifest.ts';
+import type { PlainCode } from './plain.ts';
+import type { Source } from './source.ts';
+
+/** One command of a bundle: a program of the host (`cmd`) or a source that is run, and its arguments. */
+export class Code {
+  declare readonly cmd?: string;
+  declare readonly source?: Source;
+  readonly args: readonly string[];
+  declare readonly label?: string;
+  declare readonly cwd?: string;
+  declare readonly env?: Readonly<Record<string, string>>;
+  declare readonly network?: Network;
+  /** Seconds. */
+  declare readonly timeout?: number;
+
+  readonly #fields: PlainCode<Source>;
+
+  /** Takes the fields as they are; `arx.Code` translates and checks them. */
+  constructor(fields: PlainCode<Source>) {
+    this.args = [...(fields.args ?? [])];
+    this.#fields = { ...fields, args: this.args };
+    Object.assign(this, this.#fields);
+  }
+
+  /** What it was made of. */
+  get fields(): PlainCode<Source> {
+    return this.#fields;
+  }
+
+  /** The manifest's expanded form. It holds credentials if the source does. */
+  externalize(): PlainCode {
+    const { source, ...others } = this.#fields;
+    return source === undefined ? others : { source: source.externalize(), ...others };
+  }
+
+  /** The same without credentials. */
+  toJSON(): PlainCode {
+    const { source, ...others } = this.#fields;
+    return source === undefined ? others : { source: source.toJSON(), ...others };
+  }
+
+  [inspect.custom](): string {
+    return `Code(${JSON.stringify(this)})`;
+  }
+}

@@ -1,0 +1,40 @@
+import { type Context, createContext } from '../core/context.ts';
+import type { Event } from '../core/event.ts';
+import { callerDirectory, callerEnvironment } from './caller.ts';
+
+/** What the library may use and whom it tells. Every field has a default; nothing is printed, nothing exits. */
+export interface Effects {
+  /** Aborting it stops the work: the promise rejects with INTERRUPTED and nothing is left behind. */
+  readonly signal?: AbortSignal;
+  /** Receives each event as it happens. Default: nobody listens. */
+  readonly log?: (event: Event) => void;
+  /** Where private temporary directories are made. Default: $TMPDIR or /tmp. */
+  readonly tmp?: string;
+  /** The content cache. Default: $ARX_CACHE_DIR, $XDG_CACHE_HOME/arx or ~/.cache/arx. */
+  readonly cacheDir?: string;
+  /** Keys and trust. Default: $ARX_CONFIG_DIR, $XDG_CONFIG_HOME/arx or ~/.config/arx. */
+  readonly configDir?: string;
+  /** The environment that all of the above is looked up in. Default: the process's own. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What `/@/~` means. Default: $HOME. */
+  readonly home?: string;
+  /** What `/@/.` means in a bundle made by the library, absolute. Default: the process's working directory. */
+  readonly directory?: string;
+}
+
+/** The context that some effects stand for. */
+export function toContext(effects: Effects): Context {
+  const { log, env = callerEnvironment(), ...same } = effects;
+  return createContext({ ...same, env, ...(log === undefined ? {} : { report: log }) });
+}
+
+/** The directory that `/@/.` means. */
+export function directoryOf(effects: Effects): string {
+  return effects.directory ?? callerDirectory();
+}
+
+/** The effects of one call: its own, else those given before it; either signal stops the work. */
+export function withCall(before: Effects, call: Effects): Effects {
+  const signals = [before.signal, call.signal].filter((signal) => signal !== undefined);
+  return { ...before, ...call, ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }) };
+}

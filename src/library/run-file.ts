@@ -1,0 +1,24 @@
+import { closeSync } from 'node:fs';
+import type { Context } from '../core/context.ts';
+import { runBundle, type RunOptions, type RunResult } from '../offline/run.ts';
+import { loadTrust } from '../trust/trust-store.ts';
+import { openBundleFile } from './bundle-input.ts';
+import type { TrustOptions } from './verify.ts';
+
+/**
+ * Verifies a sealed bundle, places its data and runs its code, all from one open file.
+ * @throws ArxError USAGE_NO_FILE, INTEGRITY_*, UNSAFE_*, TRUST_*, RUN_*, WRITE_FAILED, INTERRUPTED.
+ */
+export async function runFile(
+  path: string,
+  { trust, ...options }: RunOptions & TrustOptions,
+  context: Context,
+): Promise<RunResult> {
+  const trusted = loadTrust(context, trust);
+  const fd = openBundleFile(path);
+  try {
+    return await runBundle({ fd, name: path }, options, trusted, context);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * The half without network: verify, inspect, extract and run sealed bundles. Nothing here, nor anything that it loads,
+ * can open a socket.
+ */
+import type { BlobVisitor } from './offline/blob-visitor.ts';
+import { readBundle as readBytes } from './offline/read-bundle.ts';
+import type { VerifiedHead } from './offline/verified-head.ts';
+import type { RunOptions, RunResult } from './offline/run.ts';
+import { type Effects, toContext } from './library/effects.ts';
+import { withBundle } from './library/bundle-input.ts';
+import { extractBundle } from './library/extract.ts';
+import { inspectBundle } from './library/inspect.ts';
+import { runFile } from './library/run-file.ts';
+import { inputOf, type SealedInput } from './library/sealed-input.ts';
+import { type TrustOptions, verifyBundle } from './library/verify.ts';
+import { loadTrust } from './trust/trust-store.ts';
+
+/** Whom to trust, and what may be used. */
+export interface OfflineOptions extends TrustOptions, Effects {}
+
+/**
+ * Who signed a bundle, and everything it says; resolves only when every byte held.
+ * @throws ArxError INTEGRITY_*, UNSAFE_*, TRUST_*, USAGE_NO_FILE, INTERRUPTED.
+ */
+export async function verify(input: SealedInput, options: OfflineOptions = {}): Promise<VerifiedHead> {
+  return await verifyBundle(inputOf(input), options, toContext(options));
+}
+
+/** What a bundle says, verified but for its content, which is not read. @throws ArxError as `verify` does. */
+export async function inspect(input: SealedInput, options: OfflineOptions = {}): Promise<VerifiedHead> {
+  return await inspectBundle(inputOf(input), options, toContext(options));
+}
+
+/**
+ * Reads a bundle in one pass: `visit` gets everything that it says, verified, and returns who follows its content.
+ * Resolves only when every byte held.
+ * @throws ArxError as `verify` does; whatever the visitor throws.
+ */
+export async function readBundle(
+  input: SealedInput,
+  visit: (head: VerifiedHead) => BlobVisitor | undefined,
+  options: OfflineOptions = {},
+): Promise<VerifiedHead> {
+  const context = toContext(options);
+  const trusted = loadTrust(context, options.trust);
+  return await withBundle(inputOf(input), (bytes) => readBytes(bytes, trusted, context, visit));
+}
+
+/**
+ * Writes the verified content into a new directory; nothing is left after an error.
+ * @throws ArxError as `verify` does, USAGE_EXISTS.
+ */
+export async function extract(
+  input: SealedInput,
+  directory: string,
+  options: OfflineOptions = {},
+): Promise<VerifiedHead> {
+  return await extractBundle(inputOf(input), directory, options, toContext(options));
+}
+
+/**
+ * Verifies a bundle, places its data and runs its code.
+ * @throws ArxError as `verify` does, RUN_*, WRITE_FAILED.
+ */
+export async function run(
+  path: string,
+  options: OfflineOptions & Partial<RunOptions> = {},
+): Promise<RunResult> {
+  const { dryRun = false, trust, ...effects } = options;
+  return await runFile(path, { dryRun, ...(trust === undefined ? {} : { trust }) }, toContext(effects));
+}
+
+export { ArxError } from './core/errors.ts';
+export { ERROR_CODES } from './core/error-codes.ts';
+export { EXIT } from './core/exit-code.ts';
+export { VERSION } from './core/version.ts';
+
+export type { Digest } from './core/digest.ts';
+export type { ErrorCode } from './core/error-codes.ts';
+export type { Place, Problem } from './core/errors.ts';
+export type { Event } from './core/event.ts';
+export type { Seal, SealedCode, SealedData, SealedSource } from './model/seal.ts';
+export type { Tree, TreeEntry } from './model/tree.ts';
+export type { BlobVisitor } from './offline/blob-visitor.ts';
+export type { RunOptions, RunResult } from './offline/run.ts';
+export type { KnownSigner, VerifiedHead } from './offline/verified-head.ts';
+export type { Effects } from './library/effects.ts';
+export type { SealedInput } from './library/sealed-input.ts';
+export type { TrustOptions } from './library/verify.ts';
