@@ -1,0 +1,111 @@
+import { quoted } from '../../core/quoted.ts';
+import { INLINE_NAME } from '../inline.ts';
+import type { CodeEntry, Settings } from '../manifest.ts';
+import type { SourceSpec } from '../source-spec.ts';
+import { ownName } from '../source-url.ts';
+import type { ReadData } from './data-entry.ts';
+import type { Node } from './node.ts';
+import type { ProblemList } from './problem-list.ts';
+
+/** What only shows when entries are compared: one place for two things, one lock key for two requests. */
+export function crossCheck(
+  list: ProblemList,
+  bundle: Settings,
+  data: readonly ReadData[],
+  code: readonly { readonly entry: CodeEntry; readonly node: Node }[],
+): void {
+  checkTargets(list, bundle, data);
+  const uses = [
+    ...data.map(({ entry, sourceNode }) => ({
+      source: entry.source,
+      node: sourceNode,
+      integrity: entry.integrity,
+    })),
+    ...code.flatMap(({ entry, node }) =>
+      'source' in entry.program ? [{ source: entry.program.source, node, integrity: undefined }] : [],
+    ),
+  ];
+  checkRequests(list, uses);
+}
+
+interface Use {
+  readonly source: SourceSpec;
+  readonly node: Node;
+  readonly integrity: string | undefined;
+}
+
+function checkRequests(list: ProblemList, uses: readonly Use[]): void {
+  const texts = new Map<string, string>();
+  const integrities = new Map<string, string>();
+  for (const { source, node, integrity } of uses) {
+    if (source.kind === 'url' && (texts.get(source.redacted) ?? source.text) !== source.text)
+      list.add(
+        'MANIFEST_CREDENTIAL',
+        `Cannot use the source ${quoted(source.redacted)}: it is there twice with different credentials, expected the same`,
+        node.at,
+        'the lock names sources without credentials, so it could not tell them apart',
+      );
+    if (source.kind === 'url') texts.set(source.redacted, source.text);
+    if (integrity === undefined) continue;
+    if ((integrities.get(source.redacted) ?? integrity) !== integrity)
+      list.add(
+        'MANIFEST_CONFLICT',
+        `Cannot use the source ${quoted(source.redacted)}: it is there twice with different integrity, expected the same`,
+        node.at,
+      );
+    integrities.set(source.redacted, integrity);
+  }
+}
+
+function checkTargets(list: ProblemList, bundle: Settings, data: readonly ReadData[]): void {
+  const places = new Map<string, ReadData>();
+  for (const read of data) {
+    const place = placeOf(bundle, read);
+    if (place === undefined) continue;
+    if (places.has(place))
+      list.add(
+        'MANIFEST_TARGET',
+        `Cannot use the target ${quoted(shown(place))}: another entry goes to the same place, expected one`,
+        read.targetNode.at,
+      );
+    else places.set(place, read);
+  }
+  for (const [place, read] of places) checkInside(list, place, read, places);
+}
+
+// What goes below a target that is one file could never be placed.
+function checkInside(
+  list: ProblemList,
+  place: string,
+  read: ReadData,
+  places: ReadonlyMap<string, ReadData>,
+): void {
+  for (let slash = place.lastIndexOf('/'); slash > 0; slash = place.lastIndexOf('/', slash - 1)) {
+    const above = places.get(place.slice(0, slash));
+    if (above?.entry.source.nature !== 'file') continue;
+    list.add(
+      'MANIFEST_TARGET',
+      `Cannot use the target ${quoted(shown(place))}: it lies below ${quoted(shown(place.slice(0, slash)))}, where another entry places a file`,
+      read.targetNode.at,
+    );
+    return;
+  }
+}
+
+/** Where an entry goes, as one text; undefined for a directory whose content goes into cwd, and when only resolving tells. */
+function placeOf(bundle: Settings, { entry }: ReadData): string | undefined {
+  const name = entry.target ?? (entry.source.nature === 'file' ? nameOf(entry.source) : undefined);
+  if (name === undefined) return undefined;
+  return [bundle.cwd ?? '.', entry.cwd ?? '', name].reduce((place, next) =>
+    next === '' ? place : next.startsWith('/') ? next : `${place === '/' ? '' : place}/${next}`,
+  );
+}
+
+function nameOf(source: SourceSpec): string | undefined {
+  if (source.kind === 'url') return ownName(source);
+  return source.kind === 'inline' ? INLINE_NAME : undefined;
+}
+
+function shown(place: string): string {
+  return place.startsWith('./') ? place.slice(2) : place;
+}

@@ -1,0 +1,56 @@
+import { ArxError } from '../core/errors.ts';
+import { bundleOf } from './manifest/bundle-of.ts';
+import { manifestFacts } from './manifest/manifest-facts.ts';
+import { createProblemList, demandNoProblems } from './manifest/problem-list.ts';
+import { readValue } from './manifest/read-value.ts';
+import { readYaml } from './manifest/read-yaml.ts';
+import { sealText } from './manifest/seal-text.ts';
+import { sealValue } from './manifest/seal-value.ts';
+import type { Manifest, ManifestDocument } from './manifest.ts';
+
+/** What a manifest's file is called when the library gave the manifest. */
+export const LIBRARY_FILE = '<library>';
+
+/**
+ * Reads a manifest in YAML or JSON (docs/manifest.md). `file` is for messages; `directory`, absolute, is what `@/.` means.
+ * @throws ArxError MANIFEST_INVALID whose `problems` are all that is wrong, each with its code and place.
+ */
+export function parseManifest(
+  text: string,
+  options: { readonly file: string; readonly directory: string },
+): ManifestDocument {
+  const manifest = readManifest(text, options.file);
+  const sealed = sealText(text, manifest);
+  if (sealed !== text) demandSameMeaning(manifest, sealed, options.file);
+  return { manifest, ...options, sealed: Buffer.from(sealed) };
+}
+
+/**
+ * The same for a plain value: maps, lists, text, numbers, truth values, and bytes for inline data.
+ * @throws ArxError MANIFEST_INVALID as above; its problems have no places.
+ */
+export function manifestFromValue(value: unknown, options: { readonly directory: string }): ManifestDocument {
+  const list = createProblemList();
+  const root = readValue(value, list);
+  const manifest = bundleOf(list, root);
+  demandNoProblems(LIBRARY_FILE, list);
+  const sealed = sealValue(root, manifest);
+  demandSameMeaning(manifest, sealed, LIBRARY_FILE);
+  return { manifest, file: LIBRARY_FILE, directory: options.directory, sealed: Buffer.from(sealed) };
+}
+
+function readManifest(text: string, file: string): Manifest {
+  const list = createProblemList();
+  const manifest = bundleOf(list, readYaml(file, text, list));
+  demandNoProblems(file, list);
+  return manifest;
+}
+
+// The text that is sealed is read again: what was redacted may have changed nothing but credentials.
+function demandSameMeaning(manifest: Manifest, sealed: string, file: string): void {
+  if (manifestFacts(readManifest(sealed, file)) === manifestFacts(manifest)) return;
+  throw new ArxError(
+    'INTERNAL',
+    'Cannot seal the manifest: without credentials it would mean something else',
+  );
+}
