@@ -21,7 +21,8 @@ export function dataOptionsOf(
   source: SourceSpec | undefined,
 ): Options {
   const [integrity, mode, owner] = ['integrity', 'mode', 'owner'].map((key) => fields.get(key));
-  if (integrity !== undefined && source !== undefined) checkIntegrityApplies(list, integrity, where, source);
+  const applies =
+    integrity === undefined || source === undefined || integrityApplies(list, integrity, where, source);
   if (mode !== undefined && source?.nature === 'directory')
     list.add(
       'MANIFEST_NO_EFFECT',
