@@ -13,4 +13,92 @@ export const SOURCE_CODES = {
     means: 'A tar+ source is not a tar archive in a form that arx reads, or is damaged.',
     remedy: 'Check the URL: servers answer with a page instead of the file when something is wrong.',
   },
+  SOURCE_AMBIGUOUS: {
+    exit: EXIT.source,
+    means: 'A git ref means more than one thing: a branch and a tag, or the beginning of several commits.',
+    remedy: 'Write one of the full names that the message lists, for example `?ref=refs/tags/v1`.',
+  },
+  SOURCE_DNS: {
+    exit: EXIT.source,
+    means: "The host's name has no address.",
+    remedy: "Check the URL's host name, and the network.",
+  },
+  SOURCE_REFUSED: {
+    exit: EXIT.source,
+    means: 'The host did not accept a connection.',
+    remedy: 'Check host and port, and whether a firewall or a proxy is in between.',
+  },
+  SOURCE_RESET: {
+    exit: EXIT.source,
+    means: 'The connection was cut, and trying again did not help.',
+    remedy: 'Try later. A server that always stops at the same byte is broken.',
+  },
+  SOURCE_TIMEOUT: {
+    exit: EXIT.source,
+    means: 'The host sent nothing for too long, or the time for repeated tries was used up.',
+    remedy: 'Try later, or from a place with a better connection.',
+  },
+  SOURCE_TLS: {
+    exit: EXIT.source,
+    means: 'The host could not prove who it is: a certificate or an ssh host key that is not trusted.',
+    remedy:
+      'For an own certificate authority set SSL_CERT_FILE or NODE_EXTRA_CA_CERTS; for ssh add the host to known_hosts.',
+  },
+  SOURCE_UNAUTHORIZED: {
+    exit: EXIT.source,
+    means: 'The host wants a credential, or does not accept the one that it was given.',
+    remedy: 'Check that you may read it: user and token in the URL, or the ssh key in your agent.',
+  },
+  SOURCE_HTTP_STATUS: {
+    exit: EXIT.source,
+    means: 'The server answered with a status that is neither success nor a redirect.',
+    remedy: 'Open the URL by hand to see what the server says.',
+  },
+  SOURCE_REDIRECT: {
+    exit: EXIT.source,
+    means:
+      'A redirect that arx does not follow: in a circle, too many, from https to http, or to another scheme.',
+    remedy: 'Write the final URL into the manifest, if you trust it.',
+  },
+  SOURCE_HTML: {
+    exit: EXIT.source,
+    means:
+      'The server answered with a web page where an archive was expected, often a login or an error page.',
+    remedy: 'Open the URL in a browser: it may need a login, or have moved.',
+  },
+  SOURCE_ENCODING: {
+    exit: EXIT.source,
+    means: 'The server sent the file in a content encoding that arx did not ask for.',
+    remedy: 'Let the server send the file as it is. arx never decompresses what it downloads unseen.',
+  },
+  SOURCE_TOO_LARGE: {
+    exit: EXIT.source,
+    means: 'The download is larger than the limit for one file.',
+    remedy: 'Check the URL. Limits keep a hostile server from filling the disk.',
+  },
+  SOURCE_CHANGED: {
+    exit: EXIT.source,
+    means: 'A local file or a body on a server changed while it was read.',
+    remedy: 'Run the command again when nothing writes there any more.',
+  },
+  SOURCE_UNREADABLE: {
+    exit: EXIT.source,
+    means: 'The operating system did not let arx read a local source.',
+    remedy: 'Check the permissions of the path in the message.',
+  },
+  SOURCE_GIT: {
+    exit: EXIT.source,
+    means: 'The git program failed in a way that has no code of its own; the message gives its words.',
+    remedy: 'Try `git ls-remote URL` by hand. arx runs git without your ~/.gitconfig.',
+  },
+  SOURCE_OFFLINE: {
+    exit: EXIT.source,
+    means: 'Sources are neither local nor in the cache, and --offline forbids fetching them.',
+    remedy: 'Run the command once without --offline, where there is a network.',
+  },
+  SOURCE_NOT_A_PROGRAM: {
+    exit: EXIT.source,
+    means: 'A code entry names a source that is a directory; only one file can be run.',
+    remedy: 'Pick the program with a fragment, for example `tar+https://host/tool.tgz#bin/tool`.',
+  },
 } as const satisfies Record<string, CodePage>;

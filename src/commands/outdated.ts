@@ -1,0 +1,25 @@
+import { takeCacheLease } from '../archive/cache-lease.ts';
+import type { Context } from '../core/context.ts';
+import type { LockChange } from '../online/lock-changes.ts';
+import { lookUpAll } from '../online/look-up.ts';
+import { counts, type LockCall, readLockedManifest } from './lock-call.ts';
+
+/** What could move. */
+export interface OutdatedResult {
+  readonly lockFile: string;
+  readonly changes: readonly LockChange[];
+  /** How many entries would change, be new or go. */
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
+/**
+ * `arx outdated`: what `arx update` would change. Nothing but the cache changes.
+ * @throws ArxError USAGE_*, MANIFEST_INVALID, LOCK_INVALID, SOURCE_*, INTEGRITY_*, NOT_YET, INTERRUPTED.
+ */
+export async function outdated(options: LockCall, context: Context): Promise<OutdatedResult> {
+  const { document, lockFile, lock } = await readLockedManifest(options, context);
+  using _lease = takeCacheLease(context.cacheDir);
+  const changes = await lookUpAll(document, lock, context);
+  return { lockFile, changes, ...counts(changes) };
+}

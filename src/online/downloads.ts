@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Store } from '../archive/store.ts';
+import { type Digest, hexOf } from '../core/digest.ts';
+
+/** Where the store keeps a downloaded file. */
+export function downloadPath(store: Store, digest: Digest): string {
+  return join(store.subdirectory('downloads/sha256'), hexOf(digest));
+}
+
+/** The path of a downloaded file that is in the store, or undefined. */
+export function downloaded(store: Store, digest: Digest): string | undefined {
+  const path = downloadPath(store, digest);
+  return existsSync(path) ? path : undefined;
+}

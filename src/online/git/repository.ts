@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Store } from '../../archive/store.ts';
+import type { Context } from '../../core/context.ts';
+import { digestOf, hexOf } from '../../core/digest.ts';
+import { exclusively } from './exclusive.ts';
+import type { GitLocation } from './git-location.ts';
+import { runGit } from './run-git.ts';
+
+/** The cache's bare copy of one remote, which this process alone works on. */
+export interface Repository {
+  readonly directory: string;
+  readonly location: GitLocation;
+  readonly context: Context;
+}
+
+// Stands in a repository while git writes to it. Whoever finds it starts anew: git, killed, leaves locks of its own.
+const WRITING = 'arx-writing';
+
+/**
+ * Runs a task on the cache's copy of a remote; it is made when it is missing.
+ * @throws ArxError SOURCE_*, INTERRUPTED, or what the task throws.
+ */
+export async function withRepository<T>(
+  location: GitLocation,
+  context: Context,
+  task: (repository: Repository) => Promise<T>,
+): Promise<T> {
+  const parent = new Store(context.cacheDir).subdirectory('git');
+  const directory = join(parent, `${hexOf(digestOf(location.url))}.git`);
+  return exclusively(`${directory}.lock`, context, async () => {
+    if (existsSync(join(directory, WRITING))) discard(directory);
+    if (!existsSync(join(directory, 'HEAD'))) await create(directory, location, context);
+    return task({ directory, location, context });
+  });
+}
+
+/**
+ * Runs a git command that writes to the repository. If it is stopped or killed, the repository is thrown away: it is a
+ * cache, and nothing half-written is worth a repair. After a plain failure git has cleaned up itself.
+ */
+export async function writeGit(
+  { directory, location, context }: Repository,
+  args: readonly string[],
+): Promise<string> {
+  const mark = join(directory, WRITING);
+  writeFileSync(mark, '');
+  try {
+    return await runGit(directory, args, location, context);
+  } finally {
+    if (context.signal.aborted) discard(directory);
+    else rmSync(mark, { force: true });
+  }
+}
+
+async function create(directory: string, location: GitLocation, context: Context): Promise<void> {
+  const draft = mkdtempSync(`${directory}.new-`);
+  try {
+    const format = ['--initial-branch=main', '--template='];
+    await runGit(draft, ['init', '--quiet', '--bare', ...format], location, context);
+    rmSync(directory, { recursive: true, force: true });
+    renameSync(draft, directory);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** Moves it away first, because a git that lost its parent may still be writing there. */
+function discard(directory: string): void {
+  const dead = `${directory}.dead-${randomBytes(6).toString('hex')}`;
+  renameSync(directory, dead);
+  rmSync(dead, { recursive: true, force: true, maxRetries: 3 });
+}

@@ -1,0 +1,151 @@
+import { type Context, checkAborted } from '../core/context.ts';
+import { ArxError } from '../core/errors.ts';
+import type { LockEntry } from '../model/lockfile.ts';
+import type { Resolution } from '../model/seal.ts';
+import type { SourceRequest, Vendored } from '../plugin/source.ts';
+import { firstDifference, identityOf } from './lock-changes.ts';
+import type { OnlineSource } from './online-source.ts';
+import type { ResolveMode } from './resolve-mode.ts';
+import { lockMismatch } from './source-error.ts';
+import { sourceFor } from './sources/index.ts';
+import { placed } from './with-place.ts';
+
+/** One source, obtained. */
+export interface Found {
+  /** The lock key. */
+  readonly source: string;
+  readonly entry: LockEntry;
+  readonly vendored: Vendored;
+}
+
+type Obtained = Pick<Found, 'entry' | 'vendored'>;
+
+/**
+ * Obtains one source, as its lock entry says where that still holds, and reports how it goes.
+ * @throws ArxError with the place of the source in the manifest.
+ */
+export async function resolveOne(
+  request: SourceRequest,
+  locked: LockEntry | undefined,
+  mode: ResolveMode,
+  context: Context,
+): Promise<Found> {
+  const source = request.spec.redacted;
+  const report = (state: 'started' | 'cached' | 'done' | 'failed', detail: string): void =>
+    context.report({ type: 'source', source, state, detail });
+  try {
+    const cached = usesLock(request, locked, mode)
+      ? sourceFor(request.spec).cached(request, locked, context)
+      : undefined;
+    if (cached !== undefined && locked !== undefined) {
+      report('cached', shortly(locked));
+      return { source, ...check(request, cached, locked) };
+    }
+    report('started', '');
+    const found = { source, ...(await obtain(request, locked, mode, context)) };
+    report('done', shortly(found.entry));
+    return found;
+  } catch (error) {
+    checkAborted(context);
+    report('failed', error instanceof ArxError ? error.message : 'unexpected');
+    throw placed(error, request);
+  }
+}
+
+async function obtain(
+  request: SourceRequest,
+  locked: LockEntry | undefined,
+  mode: ResolveMode,
+  context: Context,
+): Promise<Obtained> {
+  const source = sourceFor(request.spec);
+  if (usesLock(request, locked, mode))
+    return check(request, await source.vendor(request, locked, context), locked);
+  if (mode.locked && !source.isLocal(request)) throw staleDemand(request, locked);
+  const fresh = await obtainFresh(source, request, locked, context);
+  if (mode.locked) demandUnchanged(request, locked, fresh.entry);
+  warnOfMovedTag(request, locked, fresh.entry, context);
+  return fresh;
+}
+
+/** True when the lock decides; then `locked` is there. */
+function usesLock(
+  request: SourceRequest,
+  locked: LockEntry | undefined,
+  { update }: ResolveMode,
+): locked is LockEntry {
+  const source = sourceFor(request.spec);
+  if (locked === undefined || source.isLocal(request)) return false;
+  if (update === 'all' || update.includes(request.spec.redacted)) return false;
+  return source.satisfies(request, locked);
+}
+
+/** Content under a lock entry: its tree must be the locked one. */
+function check({ spec }: SourceRequest, vendored: Vendored, entry: LockEntry): Obtained {
+  if (vendored.tree.digest === entry.tree) return { entry, vendored };
+  throw lockMismatch(spec.redacted, 'tree', vendored.tree.digest, entry.tree);
+}
+
+async function obtainFresh(
+  source: OnlineSource,
+  request: SourceRequest,
+  locked: LockEntry | undefined,
+  context: Context,
+): Promise<Obtained> {
+  const resolution = await source.resolve(request, context);
+  const name = identityOf(resolution);
+  if (name !== undefined)
+    context.report({ type: 'source', source: request.spec.redacted, state: 'resolved', detail: name });
+  // The same commit or file has the same tree, which may be in the cache.
+  const same =
+    locked !== undefined && name !== undefined && identityOf({ ...locked, tree: undefined }) === name;
+  const known = same ? { ...resolution, tree: locked.tree, nature: locked.nature } : resolution;
+  const vendored = await source.vendor(request, known, context);
+  return { entry: toEntry(resolution, vendored), vendored };
+}
+
+function toEntry(resolution: Resolution, { nature, tree }: Vendored): LockEntry {
+  return { ...resolution, nature, tree: tree.digest, entries: tree.entries, contentSize: tree.contentSize };
+}
+
+function demandUnchanged({ spec }: SourceRequest, locked: LockEntry | undefined, entry: LockEntry): void {
+  const difference = firstDifference(locked, entry);
+  if (difference === undefined) return;
+  const { fact, from, to } = difference;
+  throw new ArxError(
+    'LOCK_STALE',
+    `Cannot use "${spec.redacted}": ${fact} is ${to}, expected ${from} as locked`,
+    {
+      hint: 'Run `arx lock`, review the difference, commit arx.lock',
+      data: { source: spec.redacted, found: to, expected: from },
+    },
+  );
+}
+
+function staleDemand({ spec, integrity }: SourceRequest, locked: LockEntry | undefined): ArxError {
+  const found = locked?.integrity ?? 'missing';
+  return new ArxError(
+    'LOCK_STALE',
+    `Cannot use "${spec.redacted}": locked integrity is ${found}, expected ${integrity} as the manifest says`,
+    { hint: 'Run `arx lock`, review the difference, commit arx.lock' },
+  );
+}
+
+function warnOfMovedTag(
+  { spec }: SourceRequest,
+  locked: LockEntry | undefined,
+  { ref, commit }: LockEntry,
+  context: Context,
+): void {
+  if (ref?.startsWith('refs/tags/') !== true || locked?.ref !== ref || locked.commit === commit) return;
+  context.report({
+    type: 'warning',
+    message: `the tag of "${spec.redacted}" moved: it is ${commit}, locked was ${locked.commit}`,
+    hint: 'Tags should not move: ask who moved it, and why',
+  });
+}
+
+function shortly({ commit, entries, contentSize }: LockEntry): string {
+  const what = `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${contentSize} bytes`;
+  return commit === undefined ? what : `${commit.slice(0, 12)}, ${what}`;
+}

@@ -1,0 +1,18 @@
+import type { ManifestDocument } from '../model/manifest.ts';
+import { namedSources } from '../model/named-sources.ts';
+import type { SourceRequest } from '../plugin/source.ts';
+import { sourceFor } from './sources/index.ts';
+import { withPlace } from './with-place.ts';
+
+/**
+ * The sources of a manifest, each once.
+ * @throws ArxError NOT_YET for one that arx cannot obtain yet.
+ */
+export function sourceRequests({ manifest, directory }: ManifestDocument): SourceRequest[] {
+  return namedSources(manifest).map(({ spec, integrity, at }) => {
+    const demand = integrity === undefined ? {} : { integrity };
+    const request = { spec, directory, ...demand, ...(at === undefined ? {} : { at }) };
+    withPlace(request, () => sourceFor(spec));
+    return request;
+  });
+}

@@ -1,0 +1,90 @@
+import { Store } from '../../archive/store.ts';
+import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import type { Resolution } from '../../model/seal.ts';
+import type { SourceSpec, UrlSource } from '../../model/source-spec.ts';
+import type { SourceRequest, Vendored } from '../../plugin/source.ts';
+import { downloaded } from '../downloads.ts';
+import { fileTree, nameFromUrl } from '../file-tree.ts';
+import type { Download } from '../http-client.ts';
+import { demandIntegrity, digestFrom, meets } from '../integrity.ts';
+import { LocalReader } from '../local/local-reader.ts';
+import type { Locked, OnlineSource } from '../online-source.ts';
+import { downloadOnce } from '../shared-downloads.ts';
+import { lockMismatch } from '../source-error.ts';
+
+/** One file over HTTP. */
+export const httpSource: OnlineSource = {
+  id: 'http',
+  handles: isHttp,
+  isLocal: () => false,
+  worksOffline: () => false,
+  satisfies: ({ integrity }, locked) => locked.integrity !== undefined && meets(locked.integrity, integrity),
+  cached: (request, locked, context) => fromStore(request, locked, context),
+  resolve: async (request, context) => resolutionOf(request, await fetchFile(request, false, context)),
+  vendor: async (request, resolution, context) => {
+    const stored = fromStore(request, resolution, context);
+    if (stored !== undefined) return stored;
+    const { integrity } = await fetchFile(request, false, context);
+    if (resolution.integrity === undefined || !sameFile(integrity, resolution.integrity))
+      throw lockMismatch(request.spec.redacted, 'integrity', integrity, resolution.integrity ?? 'one');
+    return demandStored(fromStore(request, resolution, context), request);
+  },
+};
+
+function isHttp(spec: SourceSpec): spec is UrlSource {
+  return spec.kind === 'url' && spec.wrapper === 'plain' && ['http', 'https'].includes(spec.transport);
+}
+
+/** Downloads what the request names, with the integrity that the manifest demands. */
+export async function fetchFile(
+  request: SourceRequest,
+  archive: boolean,
+  context: Context,
+): Promise<Download> {
+  const { spec, integrity } = request;
+  if (spec.kind !== 'url')
+    throw new ArxError('INTERNAL', `Cannot download "${spec.redacted}": it has no URL`);
+  const demand = integrity === undefined ? {} : { integrity };
+  const ask = { location: spec.location, source: spec.redacted, archive, ...demand };
+  const file = await downloadOnce(ask, context);
+  demandIntegrity(spec.redacted, file.integrity, integrity);
+  return file;
+}
+
+/** What the lock says of a downloaded file. */
+export function resolutionOf({ spec }: SourceRequest, file: Download): Resolution {
+  const location = spec.kind === 'url' ? spec.redacted.replace(/^tar\+/, '').replace(/#.*$/, '') : '';
+  const { integrity, size, url } = file;
+  return { ...(isSameUrl(url, location) ? {} : { url }), integrity, size };
+}
+
+/** True if two SRI strings name the same bytes: sha256 is always there. */
+export function sameFile(one: string, other: string): boolean {
+  return digestFrom(one) === digestFrom(other);
+}
+
+function fromStore(
+  { spec }: SourceRequest,
+  { integrity, size }: Locked,
+  context: Context,
+): Vendored | undefined {
+  const digest = integrity === undefined ? undefined : digestFrom(integrity);
+  if (spec.kind !== 'url' || digest === undefined || size === undefined) return undefined;
+  const path = downloaded(new Store(context.cacheDir), digest);
+  if (path === undefined) return undefined;
+  const tree = fileTree(nameFromUrl(spec.location), size, digest);
+  return { nature: 'file', tree, open: () => new LocalReader(() => path) };
+}
+
+function demandStored(vendored: Vendored | undefined, { spec }: SourceRequest): Vendored {
+  if (vendored !== undefined) return vendored;
+  throw new ArxError(
+    'INTEGRITY_CACHE',
+    `Cannot use "${spec.redacted}": its download vanished from the cache`,
+  );
+}
+
+function isSameUrl(one: string, other: string): boolean {
+  return one === other || one === URL.parse(other)?.href;
+}

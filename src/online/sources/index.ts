@@ -1,0 +1,28 @@
+import { ArxError } from '../../core/errors.ts';
+import type { SourceSpec } from '../../model/source-spec.ts';
+import { Registry } from '../../plugin/plugin.ts';
+import type { OnlineSource } from '../online-source.ts';
+import { fileSource } from './file.ts';
+import { gitSource } from './git.ts';
+import { httpSource } from './http.ts';
+import { inlineSource } from './inline.ts';
+import { tarFileSource, tarHttpSource } from './tar.ts';
+
+const SOURCES = new Registry<SourceSpec, OnlineSource>([
+  inlineSource,
+  fileSource,
+  tarFileSource,
+  httpSource,
+  tarHttpSource,
+  gitSource,
+]);
+
+/**
+ * The plug-in for a source.
+ * @throws ArxError NOT_YET for s3 and jar.
+ */
+export function sourceFor(spec: SourceSpec): OnlineSource {
+  if (spec.kind === 'url' && (spec.wrapper === 'jar' || spec.transport === 's3'))
+    throw new ArxError('NOT_YET', `Cannot use "${spec.redacted}": ${spec.scheme} sources are not there yet`);
+  return SOURCES.select(spec, spec.redacted);
+}

@@ -1,0 +1,164 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { unpackForeignTar } from '../../archive/foreign-tar.ts';
+import { Store } from '../../archive/store.ts';
+import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import type { Pick, SourceSpec, UrlSource } from '../../model/source-spec.ts';
+import type { SourceRequest, Vendored } from '../../plugin/source.ts';
+import { downloaded } from '../downloads.ts';
+import { looksLikeHtml } from '../http/looks-like-html.ts';
+import { algorithmsFor, demandIntegrity, digestFrom, integrityOfFile, meets } from '../integrity.ts';
+import { localError } from '../local/local-error.ts';
+import { localPath } from '../local/local-path.ts';
+import type { Locked, OnlineSource } from '../online-source.ts';
+import { demandNature, lockMismatch } from '../source-error.ts';
+import { cachedPack, vendoredPack } from '../vendored-pack.ts';
+import { fetchFile, resolutionOf, sameFile } from './http.ts';
+
+/** A tar archive over HTTP. */
+export const tarHttpSource: OnlineSource = {
+  id: 'tar+http',
+  handles: (spec) => isTar(spec) && spec.transport !== 'file',
+  isLocal: () => false,
+  worksOffline: () => false,
+  satisfies: meetsDemand,
+  cached: (_request, locked, context) => cachedPack(locked, context),
+  resolve: async (request, context) => resolutionOf(request, await fetchFile(request, true, context)),
+  vendor: vendorDownload,
+};
+
+/** A tar archive in a local file. */
+export const tarFileSource: OnlineSource = {
+  id: 'tar+file',
+  handles: (spec) => isTar(spec) && spec.transport === 'file',
+  isLocal: () => true,
+  worksOffline: () => true,
+  satisfies: meetsDemand,
+  cached: () => undefined,
+  resolve: async (request, context) => {
+    const facts = localFacts(request, context);
+    demandIntegrity(request.spec.redacted, facts.integrity, request.integrity);
+    return facts;
+  },
+  vendor: async (request, resolution, context) => {
+    const known = cachedPack(resolution, context);
+    if (known !== undefined) return known;
+    const vendored = await unpack(request, archivePathOf(request, context), context);
+    const after = localFacts(request, context);
+    if (resolution.integrity === undefined || sameFile(after.integrity, resolution.integrity))
+      return vendored;
+    throw new ArxError(
+      'SOURCE_CHANGED',
+      `Cannot read "${request.spec.redacted}": it changed while it was read`,
+    );
+  },
+};
+
+/** Unpacks an archive's part into the store. */
+export async function unpackInto(
+  store: Store,
+  archive: { readonly file: string; readonly pick: Pick },
+  context: Context,
+): Promise<Vendored> {
+  using writer = store.writer();
+  const nature = await unpackForeignTar(archive.file, archive.pick, writer, context);
+  return vendoredPack(nature, writer.commit(), store);
+}
+
+function isTar(spec: SourceSpec): spec is UrlSource {
+  return spec.kind === 'url' && spec.wrapper === 'tar' && spec.transport !== 's3';
+}
+
+function meetsDemand({ integrity }: SourceRequest, locked: Locked): boolean {
+  return locked.integrity !== undefined && meets(locked.integrity, integrity);
+}
+
+async function vendorDownload(
+  request: SourceRequest,
+  resolution: Locked,
+  context: Context,
+): Promise<Vendored> {
+  const known = cachedPack(resolution, context);
+  if (known !== undefined) return known;
+  const digest = digestFrom(resolution.integrity ?? '');
+  const stored = digest === undefined ? undefined : downloaded(new Store(context.cacheDir), digest);
+  if (stored !== undefined) return unpack(request, stored, context);
+  const file = await fetchFile(request, true, context);
+  const vendored = await unpack(request, file.path, context, file.host);
+  if (resolution.integrity !== undefined && !sameFile(file.integrity, resolution.integrity))
+    acceptPackaging(request, { found: file.integrity, vendored }, resolution, context);
+  return vendored;
+}
+
+/** Another file with the same tree inside: only the packaging changed, which is worth a word and no failure. */
+function acceptPackaging(
+  { spec: { redacted } }: SourceRequest,
+  { found, vendored }: { readonly found: string; readonly vendored: Vendored },
+  { integrity = '', tree }: Locked,
+  context: Context,
+): void {
+  if (vendored.tree.digest !== tree) throw lockMismatch(redacted, 'integrity', found, integrity);
+  context.report({
+    type: 'warning',
+    message: `"${redacted}" was packed anew: integrity is ${found}, locked is ${integrity}; the content is the same`,
+    hint: `\`arx update '${redacted}'\` puts the new integrity into the lock`,
+  });
+}
+
+async function unpack(
+  { spec }: SourceRequest,
+  file: string,
+  context: Context,
+  host?: string,
+): Promise<Vendored> {
+  const pick: Pick = spec.kind === 'url' ? spec.pick : { kind: 'whole' };
+  try {
+    const vendored = await unpackInto(new Store(context.cacheDir), { file, pick }, context);
+    demandNature(spec.redacted, vendored.nature, spec.nature);
+    return vendored;
+  } catch (error) {
+    throw explain(error, { source: spec.redacted, file, host });
+  }
+}
+
+/** A page instead of an archive has an error of its own, because it is the usual case. */
+function explain(
+  error: unknown,
+  {
+    source,
+    file,
+    host,
+  }: { readonly source: string; readonly file: string; readonly host: string | undefined },
+): unknown {
+  if (!(error instanceof ArxError) || error.code !== 'SOURCE_NOT_AN_ARCHIVE') return error;
+  if (!looksLikeHtml(firstBytes(file))) return error;
+  const who = host === undefined ? 'it' : host;
+  return new ArxError('SOURCE_HTML', `Cannot use "${source}": ${who} gave a web page, expected an archive`, {
+    cause: error,
+    hint: 'Open the URL in a browser: it may need a login, or have moved',
+  });
+}
+
+function firstBytes(file: string): Uint8Array {
+  const bytes = Buffer.alloc(512);
+  const fd = openSync(file, 'r');
+  try {
+    return bytes.subarray(0, readSync(fd, bytes));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function archivePathOf({ spec, directory }: SourceRequest, context: Context): string {
+  if (spec.kind !== 'url') throw new ArxError('INTERNAL', `Cannot read "${spec.redacted}": it has no path`);
+  return localPath(spec, directory, context);
+}
+
+function localFacts(request: SourceRequest, context: Context): { integrity: string; size: number } {
+  const path = archivePathOf(request, context);
+  try {
+    return integrityOfFile(path, algorithmsFor(request.integrity));
+  } catch (error) {
+    throw localError(path, error);
+  }
+}
