@@ -1,5 +1,6 @@
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
+import type { Seal } from '../model/seal.ts';
 import type { FileEntry } from '../model/tree.ts';
 import { treeEntries } from '../model/tree-reader.ts';
 import { type OpenBundle, readHead } from '../offline/read-bundle.ts';
@@ -35,14 +36,14 @@ export interface FileAddress {
  */
 export async function readBundleFile(
   input: BundleInput,
-  address: FileAddress,
+  address: FileAddress | ((seal: Seal) => FileAddress),
   options: TrustOptions & { readonly largest: number },
   context: Context,
 ): Promise<Uint8Array> {
   const trusted = loadTrust(context, options.trust);
   return withBundle(input, async (bytes) => {
     const bundle = await readHead(bytes, trusted, context);
-    const entry = findFile(bundle.head, address);
+    const entry = findFile(bundle.head, typeof address === 'function' ? address(bundle.head.seal) : address);
     if (entry.size <= options.largest) return readBlob(bundle, entry);
     throw new ArxError(
       'UNSAFE_LIMIT',

@@ -1,0 +1,54 @@
+import type { Command, OptionValues } from 'commander';
+import type { ExitCode } from '../core/exit-code.ts';
+import { EXIT } from '../core/exit-code.ts';
+import { readGlobals } from './globals.ts';
+import { type Answer, openSession, printAnswer, type Session } from './session.ts';
+import type { Shell } from './shell.ts';
+
+/** What a verb does: takes its options and operands, returns what to print. Undefined: it has printed its data itself. */
+export type Work = (session: Session, call: Call) => Promise<Answer | undefined>;
+
+/** The options and operands of one call. Commander has checked that the required ones are there. */
+export interface Call {
+  readonly options: OptionValues;
+  readonly operands: readonly (string | undefined)[];
+  /** All operands of a command that takes any number. */
+  readonly rest: readonly string[];
+}
+
+/** Connects verbs with the shell that they run in. */
+export interface Face {
+  readonly shell: Shell;
+  /** The handler for `Command.action`. `schema` names the JSON object: `arx.SCHEMA/1`. */
+  act(schema: string, work: Work): (...parameters: unknown[]) => Promise<void>;
+  /** How the last act went. */
+  readonly exit: ExitCode;
+}
+
+/** A face for one run of a program. */
+export function createFace(shell: Shell): Face {
+  const face = {
+    shell,
+    exit: EXIT.done as ExitCode,
+    act:
+      (schema: string, work: Work) =>
+      async (...parameters: unknown[]): Promise<void> => {
+        const command = parameters.at(-1) as Command;
+        const session = openSession(shell, readGlobals(programOf(command), shell.argv));
+        const operands = command.processedArgs as (string | undefined)[];
+        const call = { options: command.opts(), operands, rest: command.args };
+        try {
+          const answer = await work(session, call);
+          if (answer !== undefined) await printAnswer(session, schema, answer);
+          face.exit = answer?.exit ?? EXIT.done;
+        } finally {
+          session.reporter.close();
+        }
+      },
+  };
+  return face;
+}
+
+function programOf(command: Command): Command {
+  return command.parent === null ? command : programOf(command.parent);
+}

@@ -1,0 +1,63 @@
+import { homedir } from 'node:os';
+import { VERSION } from '../core/version.ts';
+import { EXIT, type ExitCode } from '../core/exit-code.ts';
+import { processSink } from './process-sink.ts';
+import type { Shell } from './shell.ts';
+
+/** A program: does what its arguments say and returns how it went. It never exits by itself. */
+export type Program = (shell: Shell) => Promise<ExitCode>;
+
+// A terminal and a launcher may both pass on one Ctrl-C; only a later signal is a second one. Milliseconds.
+const SAME_SIGNAL = 300;
+
+/** Runs a program and ends the process with its status: the only place that does. Answers `--version` without it. */
+export async function main(name: string, load: () => Promise<Program>): Promise<void> {
+  const shell = shellOf(stopOnSignals());
+  process.exit(await answer(name, load, shell));
+}
+
+async function answer(name: string, load: () => Promise<Program>, shell: Shell): Promise<ExitCode> {
+  if (!asksVersion(shell.argv)) return (await load())(shell);
+  await shell.stdout.write(`${name} ${VERSION}\n`);
+  return EXIT.done;
+}
+
+function asksVersion(argv: readonly string[]): boolean {
+  return argv.length === 1 && ['--version', '-V', 'version'].includes(argv[0] ?? '');
+}
+
+function shellOf(signal: AbortSignal): Shell {
+  return {
+    argv: process.argv.slice(2),
+    env: { ...process.env },
+    home: homedir(),
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: processSink(process.stdout),
+    stderr: processSink(process.stderr),
+    signal,
+    crashed: crashes(),
+  };
+}
+
+/** The first signal asks the work to stop and clean up; the second ends the process at once. */
+function stopOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  let first = 0;
+  const stop = (name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void => {
+    if (controller.signal.aborted && performance.now() - first > SAME_SIGNAL)
+      process.exit(name === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
+    first ||= performance.now();
+    controller.abort(name);
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
+  return controller.signal;
+}
+
+function crashes(): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => undefined);
+  process.on('uncaughtException', reject);
+  return promise;
+}

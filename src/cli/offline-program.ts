@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { buildProgram } from './build-program.ts';
+import type { Face } from './face.ts';
+import type { Program } from './main.ts';
+import { runProgram } from './run-program.ts';
+import { extractVerb } from './verbs/extract.ts';
+import { inspectVerb } from './verbs/inspect.ts';
+import { type RunAbility, runVerb } from './verbs/run.ts';
+import { verifyVerb } from './verbs/verify.ts';
+import { versionVerb } from './verbs/version.ts';
+
+const NAME = 'arx-run';
+const EXAMPLE = `  $ arx-run verify app.arx    who signed it, and that every byte holds
+  $ arx-run app.arx           verify, place, run`;
+const RUN: RunAbility = {
+  program: NAME,
+  description:
+    'Verifies every byte, places the data, then runs the commands in order. This program has no network code. `arx-run FILE` is the same.',
+  operand: 'a bundle, or - for standard input',
+};
+
+/** The program `arx-run`: what a machine without network needs, and nothing that could reach one. */
+export const offlineProgram: Program = (shell) => runProgram(shell, build);
+
+function build(face: Face): Command {
+  const page = {
+    name: NAME,
+    description: 'Verifies, inspects and runs sealed bundles. It has no network code.',
+    example: EXAMPLE,
+    verbs: [
+      verifyVerb(face, NAME),
+      inspectVerb(face, NAME),
+      extractVerb(face, NAME),
+      runVerb(face, RUN),
+      versionVerb(face, NAME),
+    ],
+  };
+  return buildProgram(page, face);
+}

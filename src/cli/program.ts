@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { buildProgram } from './build-program.ts';
+import type { Face } from './face.ts';
+import type { Program } from './main.ts';
+import { runProgram } from './run-program.ts';
+import { cacheVerb } from './verbs/cache.ts';
+import { explainVerb } from './verbs/explain.ts';
+import { exportVerb } from './verbs/export.ts';
+import { extractVerb } from './verbs/extract.ts';
+import { inspectVerb } from './verbs/inspect.ts';
+import { keyVerb } from './verbs/key.ts';
+import { lockVerb } from './verbs/lock.ts';
+import { outdatedVerb } from './verbs/outdated.ts';
+import { repackVerb } from './verbs/repack.ts';
+import { type RunAbility, runVerb } from './verbs/run.ts';
+import { trustVerb } from './verbs/trust.ts';
+import { updateVerb } from './verbs/update.ts';
+import { verifyVerb } from './verbs/verify.ts';
+import { versionVerb } from './verbs/version.ts';
+
+const NAME = 'arx';
+const EXAMPLE = `  $ arx repack -o app.arx     seal what arx.yaml names
+  $ arx inspect app.arx       look inside
+  $ arx run app.arx           verify, place, run: offline`;
+const RUN: RunAbility = {
+  program: NAME,
+  description:
+    'Verifies every byte, places the data, then runs the commands in order, offline. A manifest is repacked into a private bundle first. `arx FILE` is the same.',
+  operand: 'a bundle or a manifest, or - for standard input',
+  manifests: async () => (await import('../commands/run-manifest.ts')).runManifest,
+};
+
+/** The program `arx`. */
+export const program: Program = (shell) => runProgram(shell, build);
+
+function build(face: Face): Command {
+  const page = {
+    name: NAME,
+    description: 'Data from anywhere and the commands to run on it, in one signed file.',
+    example: EXAMPLE,
+    verbs: [
+      lockVerb(face),
+      repackVerb(face),
+      updateVerb(face),
+      outdatedVerb(face),
+      verifyVerb(face, NAME),
+      inspectVerb(face, NAME),
+      extractVerb(face, NAME),
+      exportVerb(face),
+      runVerb(face, RUN),
+      keyVerb(face),
+      trustVerb(face),
+      cacheVerb(face),
+      explainVerb(face),
+      versionVerb(face, NAME),
+    ],
+  };
+  return buildProgram(page, face);
+}

@@ -1,0 +1,79 @@
+import type { BundlePage, SourcePage } from '../../commands/inspect.ts';
+import type { SealedCode, SealedData } from '../../model/seal.ts';
+import type { Paint } from '../paint.ts';
+import { visible } from '../visible.ts';
+import { formatCounts, formatSigners, formatTitle } from './bundle.ts';
+import { formatCommandLine } from './command-line.ts';
+import { sourceCells } from './source.ts';
+import { formatTable } from './table.ts';
+import { formatTree } from './tree.ts';
+
+/** What stands in a bundle, for reading. */
+export function inspectScreen(page: BundlePage, depth: number, paint: Paint): string {
+  const title = formatTitle(page.bundle);
+  const lines = [
+    ...(title === '' ? [] : [paint.bold(title)]),
+    page.bundle.digest,
+    `signed by ${formatSigners(page.bundle.signers)}`,
+    formatCounts(page.bundle),
+    ...settingLines(page.settings),
+    ...section('sources', sourceLines(page.sources, depth), paint),
+    ...section('data', formatTable(page.data.map((entry) => dataCells(entry, page.sources))), paint),
+    ...section(
+      'code',
+      page.code.flatMap((entry, index) => codeLines(entry, index, page.sources)),
+      paint,
+    ),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function section(name: string, lines: readonly string[], paint: Paint): string[] {
+  return lines.length === 0 ? [] : ['', paint.bold(name), ...lines.map((line) => `  ${line}`)];
+}
+
+function sourceLines(sources: readonly SourcePage[], depth: number): string[] {
+  const rows = formatTable(sources.map((source) => [String(source.index), ...sourceCells(source)]));
+  return sources.flatMap((source, index) => [
+    rows[index] ?? '',
+    ...formatTree(source.files ?? [], depth).map((line) => `   ${line}`),
+  ]);
+}
+
+function dataCells(entry: SealedData, sources: readonly SourcePage[]): string[] {
+  const target = visible(
+    entry.target ?? (sources[entry.source]?.nature === 'file' ? './ (its own name)' : './'),
+  );
+  const facts = [
+    entry.mode && `mode ${entry.mode}`,
+    entry.owner && `owner ${entry.owner}`,
+    ...settings(entry),
+  ];
+  const shown = facts
+    .filter((fact) => fact !== undefined && fact !== '')
+    .map((fact) => visible(String(fact)));
+  return [target, `<- source ${entry.source}`, shown.join(', ')];
+}
+
+function codeLines(entry: SealedCode, index: number, sources: readonly SourcePage[]): string[] {
+  const program =
+    entry.cmd ?? `source ${entry.source} (${sources[entry.source ?? -1]?.request ?? 'unknown'})`;
+  const shown = entry.cmd === undefined ? visible(program) : formatCommandLine([program]);
+  const line = `${index}  ${shown} ${formatCommandLine(entry.args)}`.trimEnd();
+  return [line, ...settings(entry).map((setting) => `     ${visible(setting)}`)];
+}
+
+function settingLines(found: BundlePage['settings']): string[] {
+  return settings(found).map(visible);
+}
+
+function settings(found: BundlePage['settings']): string[] {
+  const { label, cwd, env, network, timeout } = found;
+  return [
+    ...(label === undefined ? [] : [`label ${label}`]),
+    ...(cwd === undefined ? [] : [`cwd ${cwd}`]),
+    ...(network === undefined ? [] : [`network ${network}`]),
+    ...(timeout === undefined ? [] : [`timeout ${timeout} s`]),
+    ...Object.entries(env ?? {}).map(([name, value]) => `env ${name}=${value}`),
+  ];
+}

@@ -1,0 +1,88 @@
+import type { ArxError } from '../core/errors.ts';
+import type { Event } from '../core/event.ts';
+import { redactText } from '../core/redact.ts';
+import type { Globals, ProgressChoice } from './globals.ts';
+import type { Paint } from './paint.ts';
+import { jsonProgress } from './progress/json.ts';
+import { liveProgress } from './progress/live.ts';
+import { plainProgress } from './progress/plain.ts';
+import { NO_PROGRESS, type Progress, type WorkEvent } from './progress/progress.ts';
+import { formatError, formatWarning } from './render/error.ts';
+import { errorEnvelope, eventEnvelope } from './render/envelope.ts';
+import type { Shell, Sink } from './shell.ts';
+
+/** Tells what happens on standard error. Credentials in any line are taken out as a last line of defence. */
+export interface Reporter {
+  readonly report: (event: Event) => void;
+  /** Lines for people; nothing with --quiet or --json. Ends with a newline. */
+  note(text: string): void;
+  fail(error: ArxError): Promise<void>;
+  /** Takes the live lines away. */
+  close(): void;
+}
+
+/** How a reporter shows things. */
+export interface ReporterOptions {
+  readonly globals: Globals;
+  readonly progress: Exclude<ProgressChoice, 'auto'>;
+  readonly paint: Paint;
+}
+
+/** A reporter on a shell's standard error. */
+export function createReporter(shell: Shell, options: ReporterOptions): Reporter {
+  const { globals, paint } = options;
+  const print = (text: string): Promise<boolean> => shell.stderr.write(redactText(text));
+  const say = (text: string): void => void print(text).catch(() => undefined);
+  const progress = createProgress(shell.stderr, options.progress, say);
+  const between = (act: () => void): void => {
+    progress.pause();
+    act();
+    progress.resume();
+  };
+  const warn = (event: Event & { type: 'warning' }): void => {
+    if (globals.json) say(eventEnvelope(event));
+    else if (!globals.quiet) between(() => say(formatWarning(event, paint)));
+  };
+  return {
+    report: (event) => {
+      if (event.type === 'warning') warn(event);
+      else if (event.type !== 'output') progress.show(event);
+      else if (options.progress === 'json') say(eventEnvelope(event));
+      else between(() => passOn(shell, event, globals.json));
+    },
+    note: (text) => {
+      if (!globals.json && !globals.quiet) between(() => say(text));
+    },
+    fail: async (error) => {
+      progress.close();
+      const text = globals.json ? errorEnvelope(error) : formatError(error, paint, globals.verbose);
+      await print(text).catch(() => undefined);
+    },
+    close: () => progress.close(),
+  };
+}
+
+function createProgress(
+  stderr: Sink,
+  how: Exclude<ProgressChoice, 'auto'>,
+  say: (text: string) => void,
+): Progress {
+  if (how === 'none') return NO_PROGRESS;
+  if (how === 'plain') return plainProgress((line) => say(`${line}\n`));
+  if (how === 'json') return jsonProgress((event: WorkEvent) => say(eventEnvelope(event)));
+  return liveProgress({
+    get columns() {
+      return stderr.columns;
+    },
+    get rows() {
+      return stderr.rows;
+    },
+    write: say,
+  });
+}
+
+/** The output of a bundle's commands goes on as it is; with --json standard output is for the one object. */
+function passOn(shell: Shell, event: Event & { type: 'output' }, json: boolean): void {
+  const sink = event.stream === 'stdout' && !json ? shell.stdout : shell.stderr;
+  void sink.write(Buffer.from(event.bytes)).catch(() => undefined);
+}

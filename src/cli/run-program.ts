@@ -1,0 +1,32 @@
+import { type Command, CommanderError } from 'commander';
+import type { ArxError } from '../core/errors.ts';
+import { EXIT, type ExitCode } from '../core/exit-code.ts';
+import { asArxError } from './as-arx-error.ts';
+import { createFace, type Face } from './face.ts';
+import { type Globals, readGlobals } from './globals.ts';
+import { withImpliedRun } from './implied-run.ts';
+import { createPaint, wantsColor } from './paint.ts';
+import { createReporter } from './reporter.ts';
+import type { Shell } from './shell.ts';
+
+/** Runs one command line of a program and says how it went: the one place that decides on success. */
+export async function runProgram(shell: Shell, build: (face: Face) => Command): Promise<ExitCode> {
+  const face = createFace(shell);
+  const program = build(face);
+  const argv = withImpliedRun(shell.argv, program);
+  try {
+    await Promise.race([program.parseAsync(argv, { from: 'user' }), shell.crashed]);
+    return face.exit;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done;
+    // The page of a command that was called without a part of it is on standard error already.
+    if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT.usage;
+    return await fail(shell, readGlobals(program, argv), asArxError(thrown));
+  }
+}
+
+async function fail(shell: Shell, globals: Globals, error: ArxError): Promise<ExitCode> {
+  const paint = createPaint(wantsColor(globals.color, shell.env, shell.stderr.isTTY));
+  await createReporter(shell, { globals, progress: 'none', paint }).fail(error);
+  return error.code === 'INTERRUPTED' && shell.signal.reason !== 'SIGINT' ? EXIT.terminated : error.exit;
+}

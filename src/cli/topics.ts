@@ -1,0 +1,54 @@
+const EXIT_CODES = `Exit codes, the same for every command:
+
+    0  done
+    1  unexpected: a defect of arx, or the system refused to write
+    2  usage, or a malformed document
+    3  a gate said no: --locked and the lock would change
+    4  integrity, signature or trust
+    5  a source could not be obtained
+    6  some targets failed
+    7  a command of the bundle failed
+    8  the only target could not be reached
+  130  interrupted (SIGINT)
+  143  terminated (SIGTERM, SIGHUP)
+
+Any other code is a failure too. \`arx explain CODE\` tells which code an error ends with.
+`;
+
+const ENVIRONMENT = `Environment variables that arx reads:
+
+  ARX_CACHE_DIR             the cache; default $XDG_CACHE_HOME/arx, or ~/.cache/arx
+  ARX_CONFIG_DIR            keys and trust; default $XDG_CONFIG_HOME/arx, or ~/.config/arx
+  ARX_KEY_PASSPHRASE_FILE   a file whose first line is the passphrase of the signing key
+  ARX_PROGRESS              auto, tty, plain, json or none; --progress wins
+  NO_COLOR                  no colours; --color wins
+  FORCE_COLOR, CLICOLOR_FORCE   colours also where the output is no terminal
+  TERM=dumb                 no colours and no live lines
+  CI                        progress as plain lines
+  TMPDIR                    private temporary files
+
+Commands of a bundle do not see the environment of arx: they get what the manifest gives them.
+`;
+
+const FORMATS = `What arx prints and writes:
+
+  Standard output is data and nothing else; progress, notes and errors are on standard error.
+
+  --json         one object: {"schema":"arx.VERB/1", ...}. Fields may be added; the number grows when one goes.
+                 An error is one line on standard error: {"schema":"arx.error/1","code":...,"exit":...}
+  --progress     tty draws one line a source; plain prints one line a change; json prints one event a line,
+                 {"schema":"arx.event/1","type":...}; none is silent. auto: tty on a terminal, else plain.
+
+  arx.yaml       the manifest (arx schema prints its JSON Schema)
+  arx.lock       what each source resolved to, with the digest of its content; commit it
+  NAME.arx       the bundle: a tar, as it is or in zstd frames. zstd -dc NAME.arx | tar t lists it
+
+  Names from a bundle are printed with control, zero-width and direction characters escaped: \\x1b, \\u{202e}.
+`;
+
+/** The topics of `arx help`. */
+export const TOPICS: ReadonlyMap<string, string> = new Map([
+  ['exit-codes', EXIT_CODES],
+  ['environment', ENVIRONMENT],
+  ['formats', FORMATS],
+]);

@@ -1,0 +1,37 @@
+import { Command, Option } from 'commander';
+
+/** The groups of verbs in the help, in their order. */
+export type Group = 'Build' | 'Review' | 'Install' | 'Maintain';
+
+/** What the help says of a verb. */
+export interface VerbPage {
+  readonly name: string;
+  readonly group: Group;
+  /** A few words for the list of commands. */
+  readonly summary: string;
+  /** One or two sentences. */
+  readonly description: string;
+  /** Command lines, without the prompt. */
+  readonly examples: readonly string[];
+}
+
+/** A command with its page: examples first. */
+export function verb(page: VerbPage): Command {
+  return new Command(page.name)
+    .helpGroup(`${page.group}:`)
+    .summary(page.summary)
+    .description(page.description)
+    .addHelpText('before', examplesText(page.examples));
+}
+
+/** `--trust KEY.pub`, as every command that reads a bundle takes it; more than one may be given. */
+export function trustOption(): Option {
+  return new Option(
+    '--trust <key>',
+    'trust this public key file instead of the keys of this machine',
+  ).argParser((file, before: string[] | undefined) => [...(before ?? []), file]);
+}
+
+function examplesText(examples: readonly string[]): string {
+  return `${examples.map((example) => `  $ ${example}`).join('\n')}\n`;
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import type { Face } from '../face.ts';
+import { verb } from '../verb.ts';
+
+/** `arx explain [CODE]`. */
+export function explainVerb(face: Face): Command {
+  return verb({
+    name: 'explain',
+    group: 'Maintain',
+    summary: 'what an error code means and what to do',
+    description:
+      'Explains an error code: what happened, what to do, the exit code. Without a code, lists all.',
+    examples: ['arx explain LOCK_STALE', 'arx explain --json'],
+  })
+    .argument('[code]', 'the code between the brackets of an error')
+    .action(
+      face.act('explain', async (_session, { operands: [code] }) => {
+        const { explain } = await import('../../commands/explain.ts');
+        const { explainScreen } = await import('../render/explain.ts');
+        const codes = explain(code);
+        return { json: { codes }, data: explainScreen(codes) };
+      }),
+    );
+}

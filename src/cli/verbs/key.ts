@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import type { Face } from '../face.ts';
+import { verb } from '../verb.ts';
+
+/** `arx key ls|show|new`. */
+export function keyVerb(face: Face): Command {
+  return verb({
+    name: 'key',
+    group: 'Maintain',
+    summary: 'the keys of this machine that sign bundles',
+    description: 'The keys that sign bundles here. The default one is made by the first `arx repack`.',
+    examples: ['arx key ls', 'arx key show >builder.pub', 'arx key new release --passphrase'],
+  })
+    .addCommand(listCommand(face))
+    .addCommand(showCommand(face))
+    .addCommand(newCommand(face));
+}
+
+function listCommand(face: Face): Command {
+  return new Command('ls')
+    .summary('the keys')
+    .description('Lists the keys of this machine, the default one first. Makes none.')
+    .action(
+      face.act('key-ls', async ({ context }) => {
+        const { keyList } = await import('../../commands/key.ts');
+        const { keyListScreen } = await import('../render/key.ts');
+        const keys = keyList(context);
+        return { json: { keys }, data: keyListScreen(keys) };
+      }),
+    );
+}
+
+function showCommand(face: Face): Command {
+  return new Command('show')
+    .summary('the public half of a key')
+    .description('Prints the public half of a key as PEM: what others trust with `arx trust add`.')
+    .argument('[name]', 'the key; default: the one that signs unless told otherwise')
+    .action(
+      face.act('key-show', async ({ context }, { operands: [name] }) => {
+        const { keyShow } = await import('../../commands/key.ts');
+        const { keyNotes } = await import('../render/key.ts');
+        const page = keyShow(name, context);
+        return { json: { ...page }, data: page.pem, notes: keyNotes(page) };
+      }),
+    );
+}
+
+function newCommand(face: Face): Command {
+  return new Command('new')
+    .summary('make a key')
+    .description('Makes a key; never replaces one. Without a name, makes the default key.')
+    .argument('[name]', 'its name')
+    .option(
+      '--passphrase',
+      'encrypt it: asks on the terminal, or reads the file that ARX_KEY_PASSPHRASE_FILE names',
+    )
+    .action(
+      face.act('key-new', async ({ context }, { operands: [name], options }) => {
+        const { keyNew } = await import('../../commands/key.ts');
+        const { keyNotes } = await import('../render/key.ts');
+        const { newPassphrase } = await import('../new-passphrase.ts');
+        const passphrase = options['passphrase'] === true ? await newPassphrase(context) : undefined;
+        const call = { ...(name !== undefined && { name }), ...(passphrase !== undefined && { passphrase }) };
+        const page = keyNew(call, context);
+        return { json: { ...page }, data: page.pem, notes: keyNotes(page) };
+      }),
+    );
+}

@@ -1,0 +1,113 @@
+import type { Command } from 'commander';
+import type { OpenInput } from '../../commands/open-input.ts';
+import type { AskPassphrase } from '../../commands/choose-signer.ts';
+import { ArxError } from '../../core/errors.ts';
+import type { Context } from '../../core/context.ts';
+import type { RunResult } from '../../offline/run.ts';
+import type { Call, Face } from '../face.ts';
+import type { Answer, Session } from '../session.ts';
+import { trustOption, verb } from '../verb.ts';
+
+/** Runs a manifest: what the offline program cannot. */
+export type RunManifest = (
+  input: OpenInput,
+  options: { readonly dryRun: boolean; readonly askPassphrase?: AskPassphrase },
+  context: Context,
+) => Promise<RunResult>;
+
+/** What a program's `run` can do. */
+export interface RunAbility {
+  readonly program: string;
+  readonly description: string;
+  readonly operand: string;
+  /** Missing: bundles only. */
+  readonly manifests?: () => Promise<RunManifest>;
+}
+
+/** `arx run FILE`. */
+export function runVerb(face: Face, ability: RunAbility): Command {
+  const { program } = ability;
+  return verb({
+    name: 'run',
+    group: 'Install',
+    summary: 'verify, place the data, run the commands',
+    description: ability.description,
+    examples: [
+      `${program} run app.arx --dry-run`,
+      `${program} app.arx`,
+      `ssh host cat app.arx | ${program} run -`,
+    ],
+  })
+    .argument('<file>', ability.operand)
+    .option('-n, --dry-run', 'verify and show the plan; place nothing, start nothing')
+    .addOption(trustOption())
+    .action(face.act('run', (session, call) => answer(session, call, ability)));
+}
+
+async function answer(session: Session, call: Call, ability: RunAbility): Promise<Answer> {
+  const { context, shell, paint, reporter } = session;
+  const dryRun = call.options['dryRun'] === true;
+  const { withInput } = await import('../../commands/open-input.ts');
+  const result = await withInput(call.operands[0] ?? '-', shell.stdin, context, (input) =>
+    runInput(
+      input,
+      { dryRun, trust: call.options['trust'] as readonly string[] | undefined },
+      session,
+      ability,
+    ),
+  );
+  const { planScreen, runNotes } = await import('../render/run.ts');
+  for (const message of result.plan.warnings) reporter.report({ type: 'warning', message });
+  return {
+    json: runJson(result, dryRun),
+    data: dryRun ? planScreen(result, paint) : '',
+    notes: dryRun ? '' : runNotes(result),
+  };
+}
+
+async function runInput(
+  input: OpenInput,
+  options: { readonly dryRun: boolean; readonly trust: readonly string[] | undefined },
+  { context }: Session,
+  { manifests, program }: RunAbility,
+): Promise<RunResult> {
+  const { dryRun, trust } = options;
+  const { isManifest } = await import('../../commands/open-input.ts');
+  if (!isManifest(input)) {
+    const { run } = await import('../../commands/run.ts');
+    return run(input, { dryRun, ...(trust !== undefined && { trust }) }, context);
+  }
+  if (manifests === undefined) throw bundlesOnly(input.name, program);
+  if (trust !== undefined)
+    throw new ArxError(
+      'USAGE_CONFLICT',
+      'Cannot use --trust with a manifest: it is sealed here and now, by the own key',
+    );
+  const { passphraseAsker } = await import('../ask-passphrase.ts');
+  const askPassphrase = passphraseAsker();
+  const runManifest = await manifests();
+  return runManifest(input, { dryRun, ...(askPassphrase !== undefined && { askPassphrase }) }, context);
+}
+
+function bundlesOnly(name: string, program: string): ArxError {
+  return new ArxError(
+    'USAGE_INVALID',
+    `Cannot run "${name}": it is a manifest, and ${program} runs bundles only`,
+    {
+      hint: 'Use `arx run` for a manifest, or make a bundle with `arx repack`',
+    },
+  );
+}
+
+/** Without what was found on the disk: it is of no use later. */
+function runJson({ digest, placed, steps, plan }: RunResult, dryRun: boolean): Answer['json'] {
+  const { name, version, counts, bytes, commands, warnings } = plan;
+  const entries = plan.entries.map(({ before: _before, ...entry }) => entry);
+  return {
+    digest,
+    dryRun,
+    placed,
+    steps,
+    plan: { name, version, entries, counts, bytes, commands, warnings },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import type { Face } from '../face.ts';
+import { trustOption, verb } from '../verb.ts';
+
+/** `arx verify FILE`. */
+export function verifyVerb(face: Face, program: string): Command {
+  return verb({
+    name: 'verify',
+    group: 'Review',
+    summary: 'who signed a bundle, and that every byte holds',
+    description:
+      'Checks the signature against the keys that are trusted here, then every byte up to the end. Needs no network.',
+    examples: [
+      `${program} verify app.arx`,
+      `${program} verify app.arx --trust builder.pub`,
+      `ssh host cat app.arx | ${program} verify -`,
+    ],
+  })
+    .argument('<file>', 'the bundle, or - for standard input')
+    .addOption(trustOption())
+    .action(
+      face.act('verify', async ({ context, shell, paint }, { operands: [file = '-'], options }) => {
+        const { bundleArgument } = await import('../../commands/bundle-argument.ts');
+        const { verify } = await import('../../commands/verify.ts');
+        const { verifyScreen } = await import('../render/verify.ts');
+        const facts = await verify(bundleArgument(file, shell.stdin), options, context);
+        return { json: { ...facts }, data: verifyScreen(facts, paint) };
+      }),
+    );
+}

@@ -1,0 +1,44 @@
+import type { Digest } from '../core/digest.ts';
+import type { VerifiedHead } from '../offline/verified-head.ts';
+import { fingerprint } from '../trust/keyid.ts';
+
+/** A signer as shown. */
+export interface SignerFacts {
+  readonly name: string;
+  /** `SHA256:` and the keyid. */
+  readonly fingerprint: string;
+}
+
+/** A verified bundle in short. */
+export interface BundleFacts {
+  readonly digest: Digest;
+  readonly name?: string;
+  readonly version?: string;
+  readonly sequence?: number;
+  readonly signers: readonly SignerFacts[];
+  /** How many sources, entries of all of them, bytes of all their files, and commands. */
+  readonly sources: number;
+  readonly entries: number;
+  readonly contentSize: number;
+  readonly commands: number;
+}
+
+/** The facts of a bundle's head. */
+export function bundleFacts({ digest, seal, signers }: VerifiedHead): BundleFacts {
+  const { name, version, sequence, sources, code } = seal;
+  return {
+    digest,
+    ...(name !== undefined && { name }),
+    ...(version !== undefined && { version }),
+    ...(sequence !== undefined && { sequence }),
+    signers: signers.map((signer) => ({ name: signer.name, fingerprint: fingerprint(signer.keyid) })),
+    sources: sources.length,
+    entries: sum(sources.map(({ entries }) => entries)),
+    contentSize: sum(sources.map(({ contentSize }) => contentSize)),
+    commands: code.length,
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

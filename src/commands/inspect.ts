@@ -1,0 +1,75 @@
+import type { Context } from '../core/context.ts';
+import type { Digest } from '../core/digest.ts';
+import type { BundleInput } from '../library/bundle-input.ts';
+import { inspectBundle } from '../library/inspect.ts';
+import type { TrustOptions } from '../library/verify.ts';
+import type { Seal, SealedSource } from '../model/seal.ts';
+import type { TreeEntry } from '../model/tree.ts';
+import { treeEntries } from '../model/tree-reader.ts';
+import type { VerifiedHead } from '../offline/verified-head.ts';
+import { type BundleFacts, bundleFacts } from './bundle-facts.ts';
+
+/** One source as shown. */
+export interface SourcePage {
+  readonly index: number;
+  readonly request: string;
+  readonly nature: 'file' | 'directory';
+  readonly resolution: SealedSource['resolution'];
+  readonly tree: Digest;
+  readonly entries: number;
+  readonly contentSize: number;
+  /** With the tree: its entries, sorted by path. */
+  readonly files?: readonly TreeEntry[];
+}
+
+/** What stands in a bundle. */
+export interface BundlePage {
+  readonly bundle: BundleFacts;
+  readonly sources: readonly SourcePage[];
+  readonly code: Seal['code'];
+  readonly data: Seal['data'];
+  /** Settings of the bundle as a whole. */
+  readonly settings: Pick<Seal, 'label' | 'cwd' | 'env' | 'network' | 'timeout'>;
+}
+
+/** `arx inspect`: reads the verified head only. @throws what `inspectBundle` throws. */
+export async function inspect(
+  input: BundleInput,
+  options: TrustOptions & { readonly tree: boolean },
+  context: Context,
+): Promise<BundlePage> {
+  const head = await inspectBundle(input, options, context);
+  const { code, data, sources } = head.seal;
+  return {
+    bundle: bundleFacts(head),
+    sources: sources.map((source, index) => sourcePage(source, index, options.tree ? head : undefined)),
+    code,
+    data,
+    settings: settingsOf(head.seal),
+  };
+}
+
+function sourcePage(source: SealedSource, index: number, head: VerifiedHead | undefined): SourcePage {
+  const { request, nature, resolution, entries, contentSize } = source;
+  const tree = head?.trees.get(source.tree.digest);
+  return {
+    index,
+    request,
+    nature,
+    resolution,
+    tree: source.tree.digest,
+    entries,
+    contentSize,
+    ...(tree !== undefined && { files: [...treeEntries(tree.bytes)] }),
+  };
+}
+
+function settingsOf({ label, cwd, env, network, timeout }: Seal): BundlePage['settings'] {
+  return {
+    ...(label !== undefined && { label }),
+    ...(cwd !== undefined && { cwd }),
+    ...(env !== undefined && { env }),
+    ...(network !== undefined && { network }),
+    ...(timeout !== undefined && { timeout }),
+  };
+}

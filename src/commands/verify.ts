@@ -1,0 +1,13 @@
+import type { Context } from '../core/context.ts';
+import type { BundleInput } from '../library/bundle-input.ts';
+import { type TrustOptions, verifyBundle } from '../library/verify.ts';
+import { type BundleFacts, bundleFacts } from './bundle-facts.ts';
+
+/** `arx verify`. @throws what `verifyBundle` throws. */
+export async function verify(
+  input: BundleInput,
+  options: TrustOptions,
+  context: Context,
+): Promise<BundleFacts> {
+  return bundleFacts(await verifyBundle(input, options, context));
+}
