@@ -43,8 +43,17 @@ export async function runBundle(
   trusted: readonly TrustedKey[],
   context: Context,
 ): Promise<RunResult> {
-  const read: ReadPass = (visit) => readBundle(new FileBytes(input.fd), trusted, context, visit);
+  const placing = reportingAs('place', context);
+  const read: ReadPass = (visit) =>
+    readBundle(new FileBytes(input.fd), trusted, visit === undefined ? context : placing, visit);
   return await runFrom(read, options, context);
+}
+
+/** The same context, whose progress events name another step. */
+function reportingAs(step: string, context: Context): Context {
+  const report: Context['report'] = (event) =>
+    context.report(event.type === 'progress' ? { ...event, step } : event);
+  return { ...context, report };
 }
 
 /** The same, from whatever reads the bundle; it is read twice. */

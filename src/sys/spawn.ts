@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn as start, type StdioOptions } from 'node:child_process';
+import { type ChildProcess, spawn as start } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { inheritedDescriptors } from './inherited-descriptors.ts';
 
-/** How to start a process. Never through a shell; the environment is exactly `env`. */
+/** How to start a process. Never through a shell; the environment is exactly `env`; no descriptor but 0, 1, 2 leads anywhere. */
 export interface SpawnOptions {
   readonly argv: readonly [string, ...string[]];
   readonly cwd?: string;
@@ -40,10 +42,12 @@ export interface RunningProcess {
  */
 export async function spawn(options: SpawnOptions): Promise<RunningProcess> {
   const [program, ...args] = options.argv;
-  const stdio: StdioOptions = [options.stdin ?? 'ignore', options.stdout ?? 'pipe', options.stderr ?? 'pipe'];
+  const stdio = [options.stdin ?? 'ignore', options.stdout ?? 'pipe', options.stderr ?? 'pipe'] as const;
   const group = options.group ?? false;
   const cwd = options.cwd === undefined ? {} : { cwd: options.cwd };
-  const child = start(program, args, { ...cwd, env: { ...options.env }, stdio, detached: group });
+  const child = withoutInherited((others) =>
+    start(program, args, { ...cwd, env: { ...options.env }, stdio: [...stdio, ...others], detached: group }),
+  );
   const exited = endOf(child, 'exit');
   exited.catch(() => undefined);
   const ended = endOf(child, 'close');
@@ -52,6 +56,21 @@ export async function spawn(options: SpawnOptions): Promise<RunningProcess> {
   const pid = child.pid as number;
   const kill = (signal: NodeJS.Signals): void => signalProcess(child, group ? -pid : pid, signal);
   return { pid, stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exited, ended, kill };
+}
+
+/** Gives the child /dev/null for every descriptor that it would inherit from our own parent. */
+function withoutInherited(start: (others: ('ignore' | number)[]) => ChildProcess): ChildProcess {
+  const inherited = inheritedDescriptors();
+  if (inherited.length === 0) return start([]);
+  const nothing = openSync('/dev/null', 'r+');
+  try {
+    const beyond = Math.max(...inherited) - 2;
+    return start(
+      Array.from({ length: beyond }, (_, at) => (inherited.includes(at + 3) ? nothing : 'ignore')),
+    );
+  } finally {
+    closeSync(nothing);
+  }
 }
 
 async function endOf(child: ChildProcess, event: 'exit' | 'close'): Promise<ProcessEnd> {
