@@ -17,8 +17,7 @@ function integerAt(der: Buffer, start: number): Buffer {
 }
 
 function inRange(integer: Buffer): boolean {
-  const first = integer[0];
-  if (first === undefined || first >= 0x80) return false;
+  if (integer.length === 0) return false;
   const value = BigInt(`0x${integer.toString('hex')}`);
   return value > 0n && value < ORDER && minimal(value).equals(integer);
 }
