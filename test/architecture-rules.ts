@@ -54,7 +54,11 @@ export const CAPABILITIES: readonly {
     allowed: ['src/online/**'],
   },
   { what: 'start a process', modules: ['child_process', 'cluster'], allowed: ['src/sys/spawn.ts'] },
-  { what: 'start a thread', modules: ['worker_threads'], allowed: ['src/archive/**'] },
+  {
+    what: 'start a thread',
+    modules: ['worker_threads'],
+    allowed: ['src/archive/**', 'src/library/verify-*.ts'],
+  },
   {
     what: 'load code that no import shows',
     modules: ['module', 'vm', 'repl', 'wasi'],
@@ -90,7 +94,11 @@ export const CAPABILITIES: readonly {
 /** Packages that a folder may use, and why. Every other package there is an error, and so is one without a folder. */
 export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   core: { canonicalize: 'canonical JSON (RFC 8785)' },
-  model: { yaml: 'manifest and lock with places', zod: 'shapes of documents, and their JSON Schemas' },
+  model: {
+    yaml: 'manifest and lock with places',
+    ssri: 'integrity strings',
+    zod: 'shapes of documents, and their JSON Schemas',
+  },
   archive: { tar: "node-tar's parser reads foreign archives", 'xz-decompress': 'tar.xz' },
   trust: {
     '@sigstore/bundle': 'the form of signature documents',

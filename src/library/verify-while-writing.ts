@@ -2,21 +2,9 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { OutputFile } from '../archive/output-file.ts';
 import type { Digest } from '../core/digest.ts';
-import type { ErrorCode } from '../core/error-codes.ts';
 import { ArxError } from '../core/errors.ts';
 import type { Limits } from '../core/limits.ts';
-
-/** What the verifying thread is given. */
-export interface VerifyJob {
-  readonly fd: number;
-  readonly progress: BigInt64Array;
-  readonly publicKey: string;
-  readonly limits: Limits;
-}
-
-/** What it answers: the bundle digest, or why it refused. */
-export type VerifyAnswer =
-  { readonly digest: Digest } | { readonly code: ErrorCode; readonly message: string };
+import type { VerifyAnswer, VerifyJob } from './verify-worker.ts';
 
 const SCRIPT = new URL(
   import.meta.url.endsWith('.ts') ? './verify-worker.ts' : './verify-worker.js',

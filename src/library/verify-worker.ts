@@ -2,10 +2,24 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { FileBytes } from '../archive/file-bytes.ts';
 import { FAILED, PROGRESS, WRITING } from '../archive/output-file.ts';
 import { createContext } from '../core/context.ts';
+import type { Digest } from '../core/digest.ts';
+import type { ErrorCode } from '../core/error-codes.ts';
 import { ArxError } from '../core/errors.ts';
+import type { Limits } from '../core/limits.ts';
 import { readBundle } from '../offline/read-bundle.ts';
 import { trustedKeyFromPem } from '../trust/trusted-key.ts';
-import type { VerifyAnswer, VerifyJob } from './verify-while-writing.ts';
+
+/** What the verifying thread is given. */
+export interface VerifyJob {
+  readonly fd: number;
+  readonly progress: BigInt64Array;
+  readonly publicKey: string;
+  readonly limits: Limits;
+}
+
+/** What it answers: the bundle digest, or why it refused. */
+export type VerifyAnswer =
+  { readonly digest: Digest } | { readonly code: ErrorCode; readonly message: string };
 
 const job = workerData as VerifyJob;
 
