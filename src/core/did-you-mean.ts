@@ -6,12 +6,23 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   if (word.length > 64) return undefined;
   const given = word.toLowerCase();
   let best: string | undefined;
-  let least = Math.max(1, Math.min(3, Math.floor(word.length / 3))) + 1;
+  let least = Math.max(1, Math.min(3, Math.floor(word.length / 3))) + 0.5;
   for (const candidate of candidates) {
     const steps = distance(given, candidate.toLowerCase());
-    if (steps < least) [best, least] = [candidate, steps];
+    if (
+      steps < least ||
+      (steps === least && sharedStart(given, candidate) > sharedStart(given, best ?? ''))
+    ) {
+      [best, least] = [candidate, steps];
+    }
   }
   return best;
+}
+
+function sharedStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
 }
 
 function distance(a: string, b: string): number {

@@ -3,8 +3,9 @@ import { isSecretParameter, signedFamilies } from './secret-parameter.ts';
 const MOST_PASSES = 16;
 const MOST_NESTING = 3;
 const HIDDEN = '[redacted]';
-// WHATWG URL, "special authority slashes state": for these schemes any number of slashes or backslashes begins the host.
-const AUTHORITY_START = /(?:https?|wss?|ftps?):[\\/]*|\/\//gi;
+// JSON may write a slash as `\/`. WHATWG URL, "special authority slashes state": for these schemes any number of slashes or
+// backslashes begins the host.
+const AUTHORITY_START = /(?:https?|wss?|ftps?):[\\/]*|\\\/\\\/|\/\//gi;
 const KEEPS_USER = /(?:^|[^a-z0-9])(?:ssh|sftp):$/i;
 const ENCODED_SLASHES = /%2f%2f/i;
 const BAD_PORT = /^[^[\]]*:[^@]*[^0-9@]/;
@@ -71,7 +72,7 @@ function endOfWord(run: string): number {
 }
 
 function redactRun(run: string, nesting: number): string {
-  const isUrl = run.includes('//') || /^['(]*\/|^(?:https?|wss?|ftps?):/i.test(run);
+  const isUrl = /\/\/|\\\/\\\//.test(run) || /^['(]*\/|^(?:https?|wss?|ftps?):/i.test(run);
   const clean = isUrl ? redactParameters(redactUserinfo(run), nesting) : redactScp(run);
   return ENCODED_SLASHES.test(clean) && nesting > 0 ? redactEncoded(clean, nesting - 1) : clean;
 }
@@ -122,10 +123,16 @@ function authorityOf(run: string, start: number): string {
 function endOfUserinfo(run: string, start: number): number {
   const authority = authorityOf(run, start);
   const at = lastAt(authority);
-  if (at >= 0) return start + at;
+  if (at >= 0) return start + Math.max(at, lastAtOfPath(run.slice(start), authority.slice(0, at)));
   if (!BAD_PORT.test(authority)) return start;
   const late = lastAt(run.slice(start));
   return late >= 0 ? start + late : start;
+}
+
+// A password with a raw slash in it looks like a host and a path with an @: such a URL is refused, and shown without both.
+function lastAtOfPath(rest: string, userinfo: string): number {
+  if (!/:|%3a/i.test(userinfo)) return -1;
+  return rest.replace(/[?#][^]*$/, '').lastIndexOf('@') + 1;
 }
 
 function lastAt(text: string): number {

@@ -21,7 +21,7 @@ export function parseManifest(
 ): ManifestDocument {
   const manifest = readManifest(text, options.file);
   const sealed = sealText(text, manifest);
-  if (sealed !== text) demandSameMeaning(manifest, sealed, options.file);
+  if (sealed !== text) demandSameMeaning(manifest, sealed);
   return { manifest, ...options, sealed: Buffer.from(sealed) };
 }
 
@@ -35,22 +35,28 @@ export function manifestFromValue(value: unknown, options: { readonly directory:
   const manifest = bundleOf(list, root);
   demandNoProblems(LIBRARY_FILE, list);
   const sealed = sealValue(root, manifest);
-  demandSameMeaning(manifest, sealed, LIBRARY_FILE);
+  demandSameMeaning(manifest, sealed);
   return { manifest, file: LIBRARY_FILE, directory: options.directory, sealed: Buffer.from(sealed) };
 }
 
 function readManifest(text: string, file: string): Manifest {
   const list = createProblemList();
   const manifest = bundleOf(list, readYaml(file, text, list));
-  demandNoProblems(file, list);
+  demandNoProblems(file, list, text);
   return manifest;
 }
 
 // The text that is sealed is read again: what was redacted may have changed nothing but credentials.
-function demandSameMeaning(manifest: Manifest, sealed: string, file: string): void {
-  if (manifestFacts(readManifest(sealed, file)) === manifestFacts(manifest)) return;
+function demandSameMeaning(manifest: Manifest, sealed: string): void {
+  if (meaningOf(sealed) === manifestFacts(manifest)) return;
   throw new ArxError(
     'INTERNAL',
     'Cannot seal the manifest: without credentials it would mean something else',
   );
+}
+
+function meaningOf(sealed: string): string | undefined {
+  const list = createProblemList();
+  const manifest = bundleOf(list, readYaml('<sealed>', sealed, list));
+  return list.problems.length === 0 ? manifestFacts(manifest) : undefined;
 }

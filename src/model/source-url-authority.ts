@@ -18,7 +18,7 @@ export function checkAuthority(parts: UrlParts, transport: Transport): string {
   if (transport === 'file') return checkLocal(parts);
   if (transport === 's3') return checkBucket(parts);
   const { userinfo, host, port } = splitAuthority(parts.authority);
-  if (userinfo !== undefined) checkUserinfo(parts.text, userinfo, transport);
+  if (userinfo !== undefined) checkUserinfo(parts, userinfo, transport);
   checkHost(parts.text, host);
   if (port !== undefined) checkPort(parts.text, port);
   return `${host.text}${port === undefined ? '' : `:${port.text}`}`.toLowerCase();
@@ -61,12 +61,17 @@ function splitAuthority(authority: UrlPart): { userinfo?: UrlPart; host: UrlPart
   };
 }
 
-function checkUserinfo(text: string, userinfo: UrlPart, transport: Transport): void {
+function checkUserinfo({ text, path }: UrlParts, userinfo: UrlPart, transport: Transport): void {
   const place = { start: userinfo.start, length: Math.max(1, userinfo.text.length) };
   const fail = (is: string, hint?: string) =>
     urlError(text, { code: CODE, is, ...(hint === undefined ? {} : { hint }), ...place });
   if (transport === 'ssh' && /:|%3a/i.test(userinfo.text))
     throw fail('it has a password, which ssh never takes from a URL', 'use a key in your ssh agent');
+  if (userinfo.text.includes(':') && path.text.includes('@'))
+    throw fail(
+      'it has a user with a password, and an "@" in its path: the host is not certain',
+      'write %40 for an "@", and %2F for a slash in the password',
+    );
   if (transport === 'ssh' && !USER.test(userinfo.text))
     throw fail('its user is not a user name of letters, digits, "_", "." and "-", not beginning with "-"');
   if (!USERINFO.test(userinfo.text))

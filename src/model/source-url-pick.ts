@@ -26,7 +26,12 @@ export function parsePick(parts: UrlParts, wrapper: Wrapper): Pick {
 
 function strip(parts: UrlParts, fragment: UrlPart, wrapper: Wrapper): Pick {
   if (wrapper === 'git')
-    throw fail(parts, fragment, 'its fragment has only slashes, which are for tar+ sources');
+    throw fail(
+      parts,
+      fragment,
+      'its fragment has only slashes, which are for tar+ sources',
+      'leave it out to mean the whole repository',
+    );
   const count = fragment.text.length;
   if (count <= MOST_STRIPPED) return { kind: 'strip', count };
   throw fail(

@@ -2,7 +2,7 @@ import type { CodeEntry, Manifest } from '../manifest.ts';
 import { codeEntryOf } from './code-entry.ts';
 import { crossCheck } from './cross-check.ts';
 import { dataEntryOf } from './data-entry.ts';
-import { type Fields, fieldsOf, listOf } from './fields.ts';
+import { type Fields, fieldsOf, isMisspelt, listOf } from './fields.ts';
 import { BUNDLE_KEYS } from './keys.ts';
 import { type Node, nameOfKind } from './node.ts';
 import { networkOf, sequenceOf, timeoutOf } from './numbers.ts';
@@ -21,7 +21,8 @@ export function bundleOf(list: ProblemList, root: Node): Manifest {
   const data = entriesOf(list, fields, 'data', dataEntryOf);
   const code = entriesOf(list, fields, 'code', withNode);
   crossCheck(list, settings, data, code);
-  if (isEmpty(fields)) addEmpty(list, root);
+  if (isEmpty(fields) && !['code', 'data'].some((key) => isMisspelt(root, key, BUNDLE_KEYS)))
+    addEmpty(list, root);
   return {
     ...identity,
     ...settings,

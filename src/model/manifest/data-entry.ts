@@ -62,9 +62,25 @@ function shortForm(list: ProblemList, node: MapNode, where: string): ReadData | 
 
 function reversed(list: ProblemList, node: MapNode, only: MapEntry, where: string): ReadData | undefined {
   const source = sourceOf(list, keyNode(only), where);
-  const target = targetOf(list, only.value, `${where} target`);
+  const target = isNull(only.value)
+    ? addNoTarget(list, only, where)
+    : targetOf(list, only.value, `${where} target`);
   if (target === undefined || source === undefined) return undefined;
   return { entry: { source, target, ...placed(node.at) }, sourceNode: keyNode(only), targetNode: only.value };
+}
+
+function isNull(node: Node): boolean {
+  return node.kind === 'scalar' && node.type === 'null';
+}
+
+function addNoTarget(list: ProblemList, only: MapEntry, where: string): undefined {
+  const hint = 'remove the colon, or write URL: TARGET';
+  list.add(
+    'MANIFEST_MISSING_KEY',
+    `Cannot use ${where}: its URL has no target after the colon`,
+    only.keyAt,
+    hint,
+  );
 }
 
 function inlineWithoutTarget(list: ProblemList, only: MapEntry, where: string): undefined {

@@ -1,7 +1,7 @@
 /** The keys of the manifest language, each with the line that editors show. The parser and the JSON Schema share them. */
 const SETTINGS = {
   label: 'A name for people, shown in plans and reports.',
-  cwd: 'The working directory. On the bundle: absolute; default a fresh temporary directory. On an entry: absolute, or relative to the bundle’s.',
+  cwd: 'The working directory. On the bundle: absolute; default a fresh temporary directory. On an entry: absolute, or relative to that of the bundle.',
   env: 'Environment variables. Values are text: quote numbers and truth values.',
 } as const;
 
@@ -28,7 +28,7 @@ export const CODE_KEYS = {
 export const DATA_KEYS = {
   source: 'Where the content comes from: a URL, inline data, or a nested collection of inline data.',
   target:
-    'Where it goes: an absolute path, or one relative to cwd. Default: a file under its own name in cwd, or a directory’s content into cwd.',
+    'Where it goes: an absolute path, or one relative to cwd. Default: a file under its own name in cwd, or the content of a directory into cwd.',
   ...SETTINGS,
   integrity:
     'What the downloaded bytes must be: sha256-…, sha384-… or sha512-… with base64 (W3C Subresource Integrity).',

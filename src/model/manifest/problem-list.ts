@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../core/error-codes.ts';
 import { ArxError, type Place, type Problem } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
+import { withManifestText } from './manifest-text.ts';
 
 /** Collects the problems of one document. */
 export interface ProblemList {
@@ -29,20 +30,25 @@ export function createProblemList(): ProblemList {
   };
 }
 
-/** @throws ArxError MANIFEST_INVALID with every problem, sorted by place, if there is one. */
-export function demandNoProblems(file: string, list: ProblemList): void {
+/**
+ * Returns normally if no problem was added. `text` is what the places are in.
+ * @throws ArxError MANIFEST_INVALID with every problem, sorted by place.
+ */
+export function demandNoProblems(file: string, list: ProblemList, text?: string): void {
+  if (list.problems.length === 0) return;
+  const error = problemsError(file, list);
+  throw text === undefined ? error : withManifestText(error, text);
+}
+
+/** The error MANIFEST_INVALID with every problem of a list, sorted by place. */
+export function problemsError(file: string, list: ProblemList): ArxError {
   const problems = [...list.problems].sort(byPlace);
-  const [first] = problems;
-  if (first === undefined) return;
+  const at = problems[0]?.at;
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  throw new ArxError(
+  return new ArxError(
     'MANIFEST_INVALID',
     `Cannot use the manifest ${quoted(file)}: it has ${count}, expected none`,
-    {
-      problems,
-      hint: first.message,
-      ...(first.at === undefined ? {} : { at: first.at }),
-    },
+    { problems, hint: problems[0]?.message ?? '', ...(at === undefined ? {} : { at }) },
   );
 }
 

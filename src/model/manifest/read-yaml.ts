@@ -7,6 +7,7 @@ import { parseDocuments } from './parse-documents.ts';
 import type { ProblemList } from './problem-list.ts';
 import { scalarType } from './scalar-type.ts';
 import { syntaxMessage } from './syntax-message.ts';
+import { syntaxRange } from './syntax-range.ts';
 import { type TextPlaces, textPlaces } from './text-places.ts';
 
 interface Reading {
@@ -49,7 +50,7 @@ function checkStream(
       'remove the line; arx reads YAML 1.2',
     );
   if (second === undefined) return;
-  const marker = text.indexOf('\n---', first.contents?.range[1] ?? 0) + 1;
+  const marker = text.indexOf('\n---', Math.max(0, (first.contents?.range[1] ?? 0) - 1)) + 1;
   list.add(
     FEATURE,
     'Cannot read the manifest: it has several YAML documents, expected one',
@@ -57,11 +58,15 @@ function checkStream(
   );
 }
 
+// One error often makes others: of each line only the first is told, and nothing after a quote that is not closed.
 function addSyntax({ places, list }: Reading, document: Document.Parsed): Node {
+  const told = new Set<number>();
   for (const error of document.errors) {
-    const [start, end] = error.pos;
     const { message, hint } = syntaxMessage(error);
-    list.add('MANIFEST_SYNTAX', `Cannot read the manifest: ${message}`, places(start, end), hint);
+    const at = places(...syntaxRange(error, document));
+    if (!told.has(at.line)) list.add('MANIFEST_SYNTAX', `Cannot read the manifest: ${message}`, at, hint);
+    told.add(at.line);
+    if (error.message.startsWith('Missing closing')) break;
   }
   return { kind: 'broken' };
 }

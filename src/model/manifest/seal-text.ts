@@ -41,10 +41,9 @@ function rangeOf(node: Node): readonly [number, number] {
 
 function sealScalar(raw: string, { value, type }: Scalar, secrets: ReadonlyMap<string, string>): string {
   const clean = typeof value === 'string' ? secrets.get(value) : undefined;
-  if (typeof value === 'string' && clean !== undefined)
-    return raw.includes(value) && !type?.startsWith('BLOCK')
-      ? raw.replace(value, () => clean)
-      : JSON.stringify(clean);
-  // A block scalar begins with its indicator and perhaps a comment.
-  return type?.startsWith('BLOCK') ? raw.replace(/^.*/, redactText) : raw;
+  const isBlock = type?.startsWith('BLOCK') ?? false;
+  // A block scalar begins with its indicator and perhaps a comment, and takes the end of its last line.
+  if (clean === undefined) return isBlock ? raw.replace(/^.*/, redactText) : raw;
+  if (isBlock) return JSON.stringify(clean) + (/\s*$/.exec(raw.slice(-1))?.[0] ?? '');
+  return raw.includes(String(value)) ? raw.replace(String(value), () => clean) : JSON.stringify(clean);
 }

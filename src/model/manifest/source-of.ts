@@ -30,7 +30,7 @@ export function placeWithin(node: ScalarNode, start: unknown, length: unknown): 
 }
 
 function urlOf(list: ProblemList, node: ScalarNode, where: string): SourceSpec | undefined {
-  const text = textOf(list, node, where);
+  const text = textOf(list, node, where, 'a source');
   if (text === undefined) return undefined;
   try {
     return demandReady(list, parseSourceUrl(text), node);

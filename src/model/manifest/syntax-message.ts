@@ -35,7 +35,10 @@ const BY_WORDS: readonly (readonly [RegExp, SyntaxMessage])[] = [
   [/^All mapping items must start/, { message: 'the indentation is not that of the lines above' }],
   [
     /^A block sequence may not/,
-    { message: 'a list begins on the line of its key', hint: 'put "- " on a line of its own' },
+    {
+      message: 'a "- " is indented unlike the ones above, or stands on the line of its key',
+      hint: 'put "- " on a line of its own',
+    },
   ],
   [
     /^Comments must be separated/,

@@ -3,12 +3,16 @@ import { isRedacted, redactText } from '../../core/redact.ts';
 import { type Node, nameOfKind } from './node.ts';
 import type { ProblemList } from './problem-list.ts';
 
-/** A value that must be text, or undefined after a problem was added. `where` names it in messages: `env.PORT`. */
-export function textOf(list: ProblemList, node: Node, where: string): string | undefined {
+/**
+ * A value that must be text, or undefined after a problem was added. `where` names it in messages (`env.PORT`), `expected`
+ * what it should have been if that is more than any text.
+ */
+export function textOf(list: ProblemList, node: Node, where: string, expected = 'text'): string | undefined {
   if (node.kind === 'broken') return undefined;
   if (node.kind === 'scalar' && node.type === 'text' && !node.surprising) return node.text;
   const { is, hint } = notText(node);
-  list.add('MANIFEST_TYPE', `Cannot use ${where}: ${is}, expected text`, node.at, hint);
+  const help = expected === 'text' ? hint : undefined;
+  list.add('MANIFEST_TYPE', `Cannot use ${where}: ${is}, expected ${expected}`, node.at, help);
   return undefined;
 }
 
@@ -34,7 +38,7 @@ export function sealedTextOf(list: ProblemList, node: Node, where: string): stri
 export function lineOf(list: ProblemList, node: Node, where: string): string | undefined {
   const text = sealedTextOf(list, node, where);
   if (text === undefined) return undefined;
-  const is = text.trim() === '' ? 'it is empty' : lineProblem(text);
+  const is = text.trim() === '' ? 'it is empty, expected text' : lineProblem(text);
   if (is === undefined) return text;
   list.add('MANIFEST_VALUE', `Cannot use ${where}: ${is}`, node.at);
   return undefined;

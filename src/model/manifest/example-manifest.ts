@@ -1,0 +1,36 @@
+/** The manifest that `arx init` writes: it checks, seals and runs as it is, anywhere. */
+export const EXAMPLE_MANIFEST = `# yaml-language-server: $schema=arx.schema.json
+# An editor completes and checks this file after: arx schema >arx.schema.json
+#
+# Next: arx check, arx repack arx.yaml -o hello.arx, arx run hello.arx
+
+name: hello
+version: '0.1.0'
+sequence: 1                     # grows with each release; hosts refuse to go back
+label: says hello
+
+# cwd: /srv                     # where relative targets go; default: a fresh temporary directory
+env:
+  GREETING: hello               # values are text: quote numbers, yes and no
+
+# Sources, and where their content goes. Each is fetched once, locked by its content, and sealed into the bundle.
+data:
+  - motd: {text: 'This came with the bundle.'}
+  - etc:                        # a directory of files
+      app.conf: |
+        level = info
+      hosts: [alpha, beta]      # files 0 and 1
+# - /srv/app: git+https://host.example/app.git?ref=v1.4.0
+# - /etc/nginx: git+ssh://git@host.example/sys.git#nginx
+# - /opt/tool: tar+https://host.example/tool-1.2.tar.gz#/
+# - /etc/default/app: file:///@/./app.env
+# - {source: 'https://host.example/ca.pem', target: /etc/app/ca.pem, mode: '0640', owner: 'root:app'}
+
+# Commands, in order, after all data is placed: a program and its arguments. No shell unless it is named, no network
+# unless network: host.
+code:
+  - [cat, motd, etc/app.conf, etc/hosts/0]
+  - [sh, -c, 'echo "$GREETING from $(basename "$0")"', arx]
+# - {cmd: [systemctl, restart, app], timeout: 5m, network: host}
+# - ['tar+https://host.example/tool-1.2.tar.gz#tool-1.2/bin/tool', --version]
+`;

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { INLINE_KINDS } from '../inline.ts';
+import { SCHEMES } from '../source-url-schemes.ts';
+import { BUNDLE_KEYS, CODE_KEYS, DATA_KEYS } from './keys.ts';
+
+const SCHEME_PATTERN = `^(?:${Object.keys(SCHEMES).sort().join('|').replaceAll('+', '\\+')})://`;
+// A member of a collection; inline data has the shape of a map with one member.
+const MEMBER: z.ZodType = z
+  .lazy(() => z.union([z.string(), z.array(MEMBER), z.record(z.string(), MEMBER)]))
+  .meta({ id: 'member' });
+const NO_SPACES = '^\\S+$';
+
+/**
+ * The manifest for editors, as a JSON Schema of draft-07. It describes the shape; `parseManifest` checks the rest. Never
+ * loaded when arx runs: zod costs more time than reading a manifest.
+ */
+export function manifestSchema(): object {
+  const schema = z.toJSONSchema(bundle(), { target: 'draft-7', io: 'input' });
+  return {
+    ...schema,
+    $id: 'urn:arx:schema:manifest:1',
+    title: 'arx manifest',
+    description: 'Data from anywhere, and the commands to run on it (docs/manifest.md).',
+  };
+}
+
+function bundle() {
+  const text = z.string();
+  return z.strictObject({
+    name: described(text.regex(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/).max(128), BUNDLE_KEYS.name, [
+      'web',
+      'shop/frontend',
+    ]),
+    version: described(text.min(1), BUNDLE_KEYS.version, ['1.4.0']),
+    sequence: described(z.int().min(0), BUNDLE_KEYS.sequence, [1]),
+    ...settings(BUNDLE_KEYS, /^\/(?:[^/]+(?:\/[^/]+)*)?$/, '/srv'),
+    network: described(network(), BUNDLE_KEYS.network, ['none']),
+    timeout: described(timeout(), BUNDLE_KEYS.timeout, ['5m', 90]),
+    code: described(z.array(codeEntry()), BUNDLE_KEYS.code, [[['sh', '-c', 'service app restart']]]),
+    data: described(z.array(dataEntry()), BUNDLE_KEYS.data, [
+      [{ '/srv/app': 'git+ssh://git@host/app.git?ref=v1.4.0' }],
+    ]),
+  });
+}
+
+function described<T extends z.ZodType>(schema: T, description: string, examples: unknown[]) {
+  return schema.optional().meta({ description, examples });
+}
+
+function settings(keys: { label: string; cwd: string; env: string }, cwd: RegExp, cwdExample: string) {
+  const env = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string());
+  return {
+    label: described(z.string().min(1), keys.label, ['restart the service']),
+    cwd: described(z.string().regex(cwd), keys.cwd, [cwdExample]),
+    env: described(env, keys.env, [{ APP_ENV: 'production', PORT: '8080' }]),
+  };
+}
+
+function network() {
+  return z.enum(['none', 'host']);
+}
+
+function timeout() {
+  return z.union([z.int().min(1), z.string().regex(/^[1-9][0-9]*[smh]$/)]);
+}
+
+function codeEntry() {
+  const args = z.array(z.string());
+  const word = z.string().regex(new RegExp(NO_SPACES));
+  const { cmd, source, network: own, timeout: time } = CODE_KEYS;
+  return z
+    .union([
+      word.meta({ description: 'A program without arguments, or a source URL.' }),
+      args.min(1).meta({ description: 'A program and its arguments; "://" in the first marks a source.' }),
+      z.strictObject({
+        cmd: described(z.union([word, args.min(1)]), cmd, ['wc', ['wc', '-l']]),
+        source: described(z.union([url(), inline()]), source, ['tar+https://host/tool.tgz#bin/tool']),
+        args: described(args, CODE_KEYS.args, [['-l', 'brew.rb']]),
+        ...settings(CODE_KEYS, /^[^~$]/, 'app'),
+        network: described(network(), own, ['host']),
+        timeout: described(timeout(), time, ['5m']),
+      }),
+    ])
+    .meta({ description: 'One command: a list of words, a single word, or a map with cmd or source.' });
+}
+
+function dataEntry() {
+  return z
+    .union([url(), expandedData(), shortData()])
+    .meta({ description: 'One source: a URL, TARGET: SOURCE, or a map with source and target.' });
+}
+
+function expandedData() {
+  const path = z.string().regex(/^[^~$]/);
+  return z.strictObject({
+    source: source().meta({ description: DATA_KEYS.source, examples: ['https://host/env'] }),
+    target: described(path, DATA_KEYS.target, ['/srv/app', 'etc/motd']),
+    ...settings(DATA_KEYS, /^[^~$]/, 'app'),
+    integrity: described(
+      z.string().regex(/^sha(?:256|384|512)-[A-Za-z0-9+/]+=*(?: sha(?:256|384|512)-[A-Za-z0-9+/]+=*)*$/),
+      DATA_KEYS.integrity,
+      ['sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='],
+    ),
+    mode: described(z.string().regex(/^0?[0-7]{3}$/), DATA_KEYS.mode, ['0640']),
+    owner: described(z.string(), DATA_KEYS.owner, ['root:app']),
+  });
+}
+
+function shortData() {
+  const one = { minProperties: 1, maxProperties: 1 };
+  return z.union([
+    z.record(z.string().regex(/^(?!source$)(?![~$])(?!.*:\/\/)./), source()).meta({
+      ...one,
+      description: 'TARGET: SOURCE',
+      examples: [{ '/srv/app': 'git+ssh://git@host/app.git?ref=v1.4.0' }, { motd: { text: 'hello' } }],
+    }),
+    z.record(z.string().regex(new RegExp(SCHEME_PATTERN)), z.string()).meta({
+      ...one,
+      description: 'URL: TARGET, the other way round',
+      examples: [{ 'https://host/install.sh': 'install.sh' }],
+    }),
+  ]);
+}
+
+function source() {
+  return z.union([url(), inline(), collection()]);
+}
+
+function url() {
+  return z
+    .string()
+    .regex(new RegExp(SCHEME_PATTERN))
+    .meta({
+      description: 'A source URL.',
+      examples: [
+        'file:///@/./app.conf',
+        'git+ssh://git@host/app.git?ref=v1.4.0',
+        'tar+https://host/app.tgz#/',
+      ],
+    });
+}
+
+function inline() {
+  const kinds = INLINE_KINDS.map((kind) => z.strictObject({ [kind]: z.string() }));
+  return z
+    .union(kinds)
+    .meta({ description: 'Inline data.', examples: [{ text: 'hello' }, { base64: 'aGVsbG8K' }] });
+}
+
+function collection() {
+  return z.union([z.array(MEMBER), z.record(z.string(), MEMBER)]).meta({
+    description: 'A directory: names to texts, inline data, or further directories.',
+    examples: [{ 'app.conf': 'level = info\n', hosts: ['alpha', 'beta'] }],
+  });
+}
