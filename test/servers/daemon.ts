@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { atExit } from './at-exit.ts';
 
 /** A running server program. */
 export interface Daemon {
-  readonly pid: number;
+  /** Ends the server and all its processes. */
   stop(): Promise<void>;
 }
 
@@ -21,27 +20,37 @@ export interface DaemonOptions {
   readonly ready: number | string;
 }
 
-/** Starts a server in its own process group and waits until it accepts connections. `stop` ends the group. */
+/**
+ * Stands between a test and its server: ends the whole process group once the server ends, or once standard input ends,
+ * which it does with the test's process, however that goes.
+ */
+const KEEPER = `exec 3<&0
+"$@" </dev/null 3<&- & server=$!
+{ cat <&3 >/dev/null; kill -TERM $server; sleep 3; kill -KILL 0; } 2>/dev/null &
+wait $server
+kill -KILL 0`;
+
+/** Starts a server and waits until it accepts connections. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const [program, ...args] = options.argv;
   const log = openSync(options.log, 'a');
   const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...options.env };
-  const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log], env });
+  const argv = ['-c', KEEPER, 'sh', ...options.argv];
+  const child = spawn('/bin/sh', argv, { detached: true, stdio: ['pipe', log, log], env });
   closeSync(log);
+  const ended = once(child, 'exit');
   await once(child, 'spawn');
-  const pid = child.pid as number;
-  const forget = atExit(() => killGroup(pid, 'SIGKILL'));
-  const running = (): boolean => child.exitCode === null && child.signalCode === null;
   const stop = async (): Promise<void> => {
-    forget();
-    await endGroup(child);
+    child.stdin.end();
+    await ended;
   };
+  const running = (): boolean => child.exitCode === null && child.signalCode === null;
   await waitUntilReady(options, running).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
   child.unref();
-  return { pid, stop };
+  (child.stdin as Socket).unref();
+  return { stop };
 }
 
 async function waitUntilReady(options: DaemonOptions, running: () => boolean): Promise<void> {
@@ -58,27 +67,6 @@ function accepts(target: number | string): Promise<boolean> {
   const socket = typeof target === 'number' ? connect(target, '127.0.0.1') : connect(target);
   socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
   return promise.finally(() => socket.destroy());
-}
-
-/** SIGTERM lets a server collect its workers; SIGKILL ends whatever is left of the group. */
-async function endGroup(child: ChildProcess): Promise<void> {
-  const pid = child.pid as number;
-  if (child.exitCode === null && child.signalCode === null) {
-    const ended = once(child, 'exit');
-    process.kill(pid, 'SIGTERM');
-    const late = setTimeout(() => killGroup(pid, 'SIGKILL'), 3000);
-    await ended;
-    clearTimeout(late);
-  }
-  killGroup(pid, 'SIGKILL');
-}
-
-function killGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 /** Starts a server on a fresh port, again on another one when somebody took the port in between. */

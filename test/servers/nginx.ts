@@ -96,28 +96,38 @@ async function start(options: NginxOptions): Promise<NginxServer> {
       throw error;
     },
   );
+  const pid = await readPid(join(home.path, 'pid'));
   return {
     http: `http://127.0.0.1:${ports.http}`,
     https: `https://127.0.0.1:${ports.https}`,
     ca: layout.tls.ca,
     root,
-    pid: daemon.pid,
+    pid,
     set: async (path, behaviour) => {
       if (behaviour === undefined) behaviours.delete(path);
       else behaviours.set(path, behaviour);
       site.generation += 1;
       writeConfiguration(site);
-      process.kill(daemon.pid, 'SIGHUP');
-      await reached(site, daemon.pid);
+      process.kill(pid, 'SIGHUP');
+      await reached(site, pid);
     },
     requests: async () => {
-      await reached(site, daemon.pid);
+      await reached(site, pid);
       return readRequests(join(home.path, 'access.log'));
     },
     errors: () => readFileSync(log, 'utf8'),
     stop: () => stop(daemon),
     [Symbol.asyncDispose]: () => stop(daemon),
   };
+}
+
+/** nginx listens a moment before it writes its pid. */
+async function readPid(file: string): Promise<number> {
+  for (;;) {
+    const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+    if (pid > 0) return pid;
+    await sleep(5);
+  }
 }
 
 interface Site {

@@ -6,7 +6,7 @@ import { atExit } from './at-exit.ts';
 /** A fresh private directory; `remove` deletes it with everything inside. */
 export interface Scratch extends Disposable {
   readonly path: string;
-  remove(): void;
+  readonly remove: () => void;
 }
 
 /** Makes a directory for one test or server. It is also removed when the process exits. */
