@@ -40,7 +40,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const ended = once(child, 'exit');
   await once(child, 'spawn');
   const stop = async (): Promise<void> => {
-    child.stdin.end();
+    child.ref();
+    child.stdin?.end();
     await ended;
   };
   const running = (): boolean => child.exitCode === null && child.signalCode === null;
