@@ -64,3 +64,4 @@ export type { Tree, TreeEntry } from './model/tree.ts';
 export type { RunResult } from './offline/run.ts';
 export type { KnownSigner, VerifiedHead } from './offline/verified-head.ts';
 export type { Signer } from './plugin/signer.ts';
+export type { Passphrase } from './trust/passphrase.ts';

@@ -66,8 +66,9 @@ export async function run(
   path: string,
   options: OfflineOptions & Partial<RunOptions> = {},
 ): Promise<RunResult> {
-  const { dryRun = false, trust, ...effects } = options;
-  return await runFile(path, { dryRun, ...(trust === undefined ? {} : { trust }) }, toContext(effects));
+  const { dryRun = false, trust } = options;
+  const context = toContext(options);
+  return await runFile(path, { dryRun }, loadTrust(context, trust), context);
 }
 
 export { ArxError } from './core/errors.ts';

@@ -25,6 +25,8 @@ import type { PlainData } from './plain.ts';
 import { readText } from './read-text.ts';
 import type { VerifiedHead } from '../offline/verified-head.ts';
 import type { RunResult } from '../offline/run.ts';
+import type { Signer } from '../plugin/signer.ts';
+import type { Passphrase } from '../trust/passphrase.ts';
 import type { RepackOptions, RepackResult } from './repack.ts';
 import type { RunInputOptions } from './run-input.ts';
 import { inputOf, type SealedInput } from './sealed-input.ts';
@@ -163,6 +165,16 @@ export class Arx {
     const { extractBundle } = await import('./extract.ts');
     const { effects, own } = this.#split(options);
     return await extractBundle(inputOf(input), directory, own, toContext(effects));
+  }
+
+  /**
+   * A signer for `repack` with the key in a PEM file, instead of this machine's own.
+   * @param passphrase is asked for one when the key is encrypted.
+   * @throws ArxError USAGE_NO_FILE, TRUST_KEY_PERMISSIONS, TRUST_KEY_INVALID, TRUST_KEY_PASSPHRASE.
+   */
+  async signer(keyFile: string, passphrase?: Passphrase): Promise<Signer> {
+    const { fileSigner } = await import('../trust/local-signer.ts');
+    return await fileSigner(keyFile, passphrase, toContext(this.#effects));
   }
 
   /** Not there yet. @throws ArxError NOT_YET. */

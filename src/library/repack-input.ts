@@ -1,3 +1,4 @@
+import { takeCacheLease } from '../archive/cache-lease.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import { type Effects, toContext } from './effects.ts';
 import { inputDocument, type Sealable } from './input-document.ts';
@@ -17,5 +18,6 @@ export async function repackInput(
   const context = toContext(effects);
   using temporary = new TemporaryDirectory(context.tmp);
   const { document, lock } = await inputDocument(input, making, temporary.path, effects);
+  using _lease = takeCacheLease(context.cacheDir);
   return await repack(document, { ...lock, ...options }, context);
 }

@@ -1,9 +1,8 @@
 import { closeSync } from 'node:fs';
 import type { Context } from '../core/context.ts';
 import { runBundle, type RunOptions, type RunResult } from '../offline/run.ts';
-import { loadTrust } from '../trust/trust-store.ts';
+import type { TrustedKey } from '../trust/trusted-key.ts';
 import { openBundleFile } from './bundle-input.ts';
-import type { TrustOptions } from './verify.ts';
 
 /**
  * Verifies a sealed bundle, places its data and runs its code, all from one open file.
@@ -11,10 +10,10 @@ import type { TrustOptions } from './verify.ts';
  */
 export async function runFile(
   path: string,
-  { trust, ...options }: RunOptions & TrustOptions,
+  options: RunOptions,
+  trusted: readonly TrustedKey[],
   context: Context,
 ): Promise<RunResult> {
-  const trusted = loadTrust(context, trust);
   const fd = openBundleFile(path);
   try {
     return await runBundle({ fd, name: path }, options, trusted, context);

@@ -1,13 +1,17 @@
+import { copyFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { takeCacheLease } from '../archive/cache-lease.ts';
 import { ArxError } from '../core/errors.ts';
 import type { RunResult } from '../offline/run.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
+import { ownSigner } from '../trust/local-signer.ts';
+import { loadTrust } from '../trust/trust-store.ts';
+import { trustedKeyFromPem } from '../trust/trusted-key.ts';
 import { type Effects, toContext } from './effects.ts';
-import type { Sealable } from './input-document.ts';
+import { inputDocument, type Sealable } from './input-document.ts';
 import { isBundleFile } from './is-bundle-file.ts';
 import type { Making } from './make-bundle.ts';
-import type { RepackOptions } from './repack.ts';
-import { repackInput } from './repack-input.ts';
+import { repack, type RepackOptions } from './repack.ts';
 import { runFile } from './run-file.ts';
 import type { TrustOptions } from './verify.ts';
 
@@ -19,9 +23,9 @@ export interface RunInputOptions
 }
 
 /**
- * Runs a sealed bundle; or seals a bundle or a manifest into a private directory and then runs that. There is no second
- * way to run.
- * @throws ArxError as `runFile` and `repackInput` do; USAGE_CONFLICT for an option that would have no effect.
+ * Runs a sealed bundle; or seals a bundle or a manifest into a private directory and then runs that: there is no second
+ * way to run. A lockfile is used and left as it is.
+ * @throws ArxError as `runFile` and `repack` do; USAGE_CONFLICT for an option that would have no effect.
  */
 export async function runInput(
   input: Sealable,
@@ -29,18 +33,39 @@ export async function runInput(
   making: Making,
   effects: Effects,
 ): Promise<RunResult> {
-  const context = toContext(effects);
   const { dryRun = false, trust, ...sealing } = options;
   const path = typeof input === 'string' ? resolve(making.directory, input) : undefined;
-  if (path !== undefined && isBundleFile(path)) {
-    demandNone(sealing, 'a sealed bundle');
-    return await runFile(path, { dryRun, ...(trust === undefined ? {} : { trust }) }, context);
+  if (path === undefined || !isBundleFile(path)) {
+    demandNone(trust === undefined ? {} : { trust }, 'what is not sealed yet');
+    return await sealAndRun(input, { dryRun, ...sealing }, making, effects);
   }
-  demandNone(trust === undefined ? {} : { trust }, 'what is not sealed yet');
+  demandNone(sealing, 'a sealed bundle');
+  const context = toContext(effects);
+  return await runFile(path, { dryRun }, loadTrust(context, trust), context);
+}
+
+async function sealAndRun(
+  input: Sealable,
+  { dryRun = false, lockFile, ...sealing }: RunInputOptions,
+  making: Making,
+  effects: Effects,
+): Promise<RunResult> {
+  const context = toContext(effects);
   using temporary = new TemporaryDirectory(context.tmp);
+  const { document, lock } = await inputDocument(input, making, temporary.path, effects);
+  const copy = copyLock(lockFile ?? lock.lockFile, temporary.path);
   const output = join(temporary.path, 'bundle.arx');
-  await repackInput(input, { ...sealing, output, compress: 'none' }, making, effects);
-  return await runFile(output, { dryRun }, context);
+  const signer = await ownSigner(context);
+  using _lease = takeCacheLease(context.cacheDir);
+  await repack(document, { ...sealing, lockFile: copy, output, signer, compress: 'none' }, context);
+  const trusted = [trustedKeyFromPem(signer.id, signer.publicKey, signer.id)];
+  return await runFile(output, { dryRun }, trusted, context);
+}
+
+function copyLock(lockFile: string | undefined, directory: string): string {
+  const copy = join(directory, 'arx.lock');
+  if (lockFile !== undefined && existsSync(lockFile)) copyFileSync(lockFile, copy);
+  return copy;
 }
 
 function demandNone(options: object, thing: string): void {

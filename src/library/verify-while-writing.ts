@@ -11,6 +11,9 @@ const SCRIPT = new URL(
   import.meta.url,
 );
 
+// What the thread throws away is freed early, so that memory stays flat.
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 /** A thread that verifies a bundle while it is written. Dispose it in every case. */
 export class VerifyWhileWriting implements AsyncDisposable {
   readonly #worker: Worker;
@@ -19,7 +22,7 @@ export class VerifyWhileWriting implements AsyncDisposable {
   /** Starts to read the output from its beginning, trusting this one key (SPKI PEM). */
   constructor(output: OutputFile, publicKey: string, limits: Limits) {
     const job: VerifyJob = { fd: output.fd, progress: output.progress, publicKey, limits };
-    this.#worker = new Worker(SCRIPT, { workerData: job });
+    this.#worker = new Worker(SCRIPT, { workerData: job, resourceLimits: RESOURCE_LIMITS });
     this.#answer = once(this.#worker, 'message').then(([answer]) => answer as VerifyAnswer);
     this.#answer.catch(() => undefined); // Seen by whoever asks for the answer.
   }
