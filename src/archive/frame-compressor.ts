@@ -7,31 +7,30 @@ const SCRIPT = new URL(
   import.meta.url.endsWith('.ts') ? './frame-worker.ts' : './frame-worker.js',
   import.meta.url,
 );
+// What a thread throws away is freed early, so that memory stays flat.
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 4 };
 
 /** Compresses frames in worker threads, two at most. The same content always gives the same frame. */
-export class FrameCompressor {
+export class FrameCompressor implements AsyncDisposable {
   readonly #idle: Worker[] = [];
   readonly #workers: Worker[] = [];
   readonly #waiting: ((worker: Worker) => void)[] = [];
   readonly #most = Math.min(2, availableParallelism());
 
-  /** One zstd frame with the first `length` bytes of a shared buffer, which must rest until it is there. */
-  async compress(buffer: Buffer, length: number): Promise<Uint8Array> {
+  /** Makes one zstd frame; returns its length. Both buffers must rest until then. */
+  async compress(job: FrameJob): Promise<number> {
     const worker = await this.#take();
     try {
-      worker.postMessage({
-        content: buffer.buffer as unknown as SharedArrayBuffer,
-        length,
-      } satisfies FrameJob);
-      const [frame] = (await once(worker, 'message')) as [Uint8Array];
-      return frame;
+      worker.postMessage(job);
+      const [length] = (await once(worker, 'message')) as [number];
+      return length;
     } finally {
       this.#give(worker);
     }
   }
 
   /** Ends the threads. */
-  async end(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
@@ -39,7 +38,7 @@ export class FrameCompressor {
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
     if (this.#workers.length >= this.#most) return new Promise((resolve) => this.#waiting.push(resolve));
-    const worker = new Worker(SCRIPT);
+    const worker = new Worker(SCRIPT, { resourceLimits: RESOURCE_LIMITS });
     this.#workers.push(worker);
     return worker;
   }

@@ -76,7 +76,11 @@ function compressBound(contentSize: number): number {
 function decode(frame: Buffer, contentSize: number): Uint8Array {
   let content: Buffer;
   try {
-    content = zstdDecompressSync(frame, { maxOutputLength: Math.max(1, contentSize) });
+    // One chunk for the whole content: collecting it from small ones takes twice the memory.
+    content = zstdDecompressSync(frame, {
+      chunkSize: Math.max(64, contentSize),
+      maxOutputLength: Math.max(1, contentSize),
+    });
   } catch {
     throw badFrame('its blocks cannot be decoded');
   }

@@ -2,21 +2,29 @@ import type { ArchiveSink } from './archive-sink.ts';
 import { FrameCompressor } from './frame-compressor.ts';
 import type { OutputFile } from './output-file.ts';
 
-/** The most that one frame holds. Smaller frames compress in parallel and verify in less memory. */
-const FRAME = 8 * 1024 * 1024;
-const BUFFERS = 4;
+/** The most that one frame holds. Small frames compress in parallel and verify in little memory. */
+const FRAME = 4 * 1024 * 1024;
+/** The most that a frame takes compressed (zstd.h, ZSTD_COMPRESSBOUND, generously). */
+const FRAME_BOUND = FRAME + FRAME / 128 + 1024;
+const SLOTS = 4;
+
+/** One frame on its way: its content, and room for its compressed form. Shared with the threads. */
+interface Slot {
+  readonly content: SharedArrayBuffer;
+  readonly frame: SharedArrayBuffer;
+}
 
 /**
  * Writes independent zstd frames, each compressed on its own by a worker thread, in order (format.md, "Compression").
- * Dispose it in every case: that ends the workers.
+ * Dispose it in every case: that ends the threads.
  */
 export class ZstdSink implements ArchiveSink {
   readonly #output: OutputFile;
   readonly #compressor = new FrameCompressor();
-  readonly #free: Buffer[] = [];
+  readonly #free: Slot[] = [];
   readonly #pending: Promise<void>[] = [];
-  #buffers = 0;
-  #current: Buffer | undefined;
+  #slots = 0;
+  #current: Slot | undefined;
   #used = 0;
 
   constructor(output: OutputFile) {
@@ -24,7 +32,7 @@ export class ZstdSink implements ArchiveSink {
   }
 
   space(): Buffer | Promise<Buffer> {
-    if (this.#current !== undefined && this.#used < FRAME) return this.#current.subarray(this.#used);
+    if (this.#current !== undefined && this.#used < FRAME) return this.#room(this.#current);
     this.cut();
     return this.#next();
   }
@@ -35,9 +43,8 @@ export class ZstdSink implements ArchiveSink {
 
   cut(): void {
     if (this.#current === undefined || this.#used === 0) return;
-    const [buffer, used] = [this.#current, this.#used];
     const before = this.#pending.at(-1) ?? Promise.resolve();
-    const written = this.#write(buffer, used, before);
+    const written = this.#write(this.#current, this.#used, before);
     written.catch(() => undefined); // Seen by whoever waits for it next.
     this.#pending.push(written);
     this.#current = undefined;
@@ -50,24 +57,28 @@ export class ZstdSink implements ArchiveSink {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#compressor.end();
+    await this.#compressor[Symbol.asyncDispose]();
   }
 
-  async #write(buffer: Buffer, used: number, before: Promise<void>): Promise<void> {
-    const frame = await this.#compressor.compress(buffer, used);
+  async #write(slot: Slot, length: number, before: Promise<void>): Promise<void> {
+    const size = await this.#compressor.compress({ ...slot, length });
     await before;
-    this.#output.write(frame);
-    this.#free.push(buffer);
+    this.#output.write(Buffer.from(slot.frame, 0, size));
+    this.#free.push(slot);
   }
 
   async #next(): Promise<Buffer> {
-    if (this.#free.length === 0 && this.#buffers === BUFFERS) await this.#pending.shift();
+    while (this.#free.length === 0 && this.#slots === SLOTS) await this.#pending.shift();
     this.#current = this.#free.pop() ?? this.#allocate();
-    return this.#current;
+    return this.#room(this.#current);
   }
 
-  #allocate(): Buffer {
-    this.#buffers += 1;
-    return Buffer.from(new SharedArrayBuffer(FRAME));
+  #room(slot: Slot): Buffer {
+    return Buffer.from(slot.content, this.#used);
+  }
+
+  #allocate(): Slot {
+    this.#slots += 1;
+    return { content: new SharedArrayBuffer(FRAME), frame: new SharedArrayBuffer(FRAME_BOUND) };
   }
 }
