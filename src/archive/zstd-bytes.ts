@@ -9,6 +9,7 @@ import { badFrame, LONGEST_FRAME_HEADER, parseBlockHeader, parseFrameHeader } fr
  */
 export class ZstdBytes implements ByteSource {
   readonly #source: ByteSource;
+  readonly #reader: FrameReader;
   readonly #largest: number;
   #held: Uint8Array = new Uint8Array(0);
   #ended = false;
@@ -17,6 +18,7 @@ export class ZstdBytes implements ByteSource {
   /** `largest`: the most bytes that one frame may hold. */
   constructor(source: ByteSource, largest: number) {
     this.#source = source;
+    this.#reader = new FrameReader(source);
     this.#largest = largest;
   }
 
@@ -60,7 +62,8 @@ export class ZstdBytes implements ByteSource {
     const header = parseFrameHeader(this.#source.peek(Math.min(atHand, LONGEST_FRAME_HEADER)));
     if (header.contentSize > this.#largest)
       throw badFrame(`it holds ${header.contentSize} bytes, expected at most ${this.#largest}`);
-    const reader = new FrameReader(this.#source, compressBound(header.contentSize));
+    const reader = this.#reader;
+    reader.begin(compressBound(header.contentSize));
     await reader.advance(header.length);
     for (let last = false; !last;) last = await reader.block();
     if (header.checksum) await reader.advance(4);
@@ -89,19 +92,24 @@ function decode(frame: Buffer, contentSize: number): Uint8Array {
   return content;
 }
 
-/** Collects the compressed bytes of one frame, no further than its end. */
+/** Collects the compressed bytes of one frame after the other, no further than its end, in one buffer. */
 class FrameReader {
   readonly #source: ByteSource;
-  readonly #bound: number;
+  #bound = 0;
   #frame: Buffer = Buffer.allocUnsafe(64 * 1024);
   #length = 0;
 
-  constructor(source: ByteSource, bound: number) {
+  constructor(source: ByteSource) {
     this.#source = source;
-    this.#bound = bound;
   }
 
-  /** The bytes so far. */
+  /** Begins a frame that may take this many bytes. */
+  begin(bound: number): void {
+    this.#bound = bound;
+    this.#length = 0;
+  }
+
+  /** The bytes so far; they hold until the next frame begins. */
   get frame(): Buffer {
     return this.#frame.subarray(0, this.#length);
   }

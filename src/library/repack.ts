@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { Context } from '../core/context.ts';
 import type { Digest } from '../core/digest.ts';
+import { ArxError } from '../core/errors.ts';
 import { MEMBER } from '../archive/layout.ts';
 import { VERSION } from '../core/version.ts';
 import { formatLockfile, parseLockfile } from '../model/lockfile-text.ts';
@@ -11,9 +12,10 @@ import type { SealedSource } from '../model/seal.ts';
 import { buildStatement } from '../model/statement.ts';
 import type { Resolved } from '../online/resolve.ts';
 import type { Signer } from '../plugin/signer.ts';
-import { composeSeal } from '../seal/compose-seal.ts';
+import { type Composition, composeSeal } from '../seal/compose-seal.ts';
 import { atomicWrite } from '../sys/atomic-write.ts';
 import { writeBundle } from './write-bundle.ts';
+import { recordWritten, sizeIfUnchanged } from './written-record.ts';
 
 /** How to repack. */
 export interface RepackOptions {
@@ -41,13 +43,16 @@ export interface RepackResult {
   readonly file: string | undefined;
   /** The size of the bundle. */
   readonly bytes: number;
+  /** True when the file was already this bundle and nothing was written. */
+  readonly unchanged: boolean;
   readonly sources: readonly SealedSource[];
   readonly changes: Resolved['changes'];
 }
 
 /**
- * Resolves every source once, vendors the bytes, writes the lock, seals and signs, and verifies what was written before
- * it gets its name. After an error neither the output nor the lockfile has changed.
+ * Resolves every source once, vendors the bytes, seals and signs, verifies what was written before it gets its name, and
+ * then writes the lock. An output that is already this bundle, and untouched since it was verified, is left as it is.
+ * After an error the output is what it was before, and so is the lockfile.
  * @throws ArxError MANIFEST_*, LOCK_*, SOURCE_*, INTEGRITY_*, UNSAFE_*, TRUST_*, WRITE_FAILED, INTERRUPTED.
  */
 export async function repack(
@@ -55,32 +60,53 @@ export async function repack(
   options: RepackOptions,
   context: Context,
 ): Promise<RepackResult> {
-  const before = readLockfile(options.lockFile);
-  const { resolveSources } = await import('../online/resolve.ts');
-  const mode = { locked: options.locked ?? false, offline: options.offline ?? false, update: [] };
-  const { lock, changes, vendored } = await resolveSources(document, before, mode, context);
+  const { lock, changes, vendored } = await resolveAll(document, options, context);
   const lockText = formatLockfile(lock);
   const composition = await composeSeal({ document, lock, lockText, vendored });
   const signer = options.signer ?? (await defaultSigner(context));
+  const written = await writeUnlessThere({ composition, signer }, options, context);
+  if (changes.some(({ state }) => state !== 'unchanged')) writeLockfile(options.lockFile, lockText);
+  const { digest, seal } = composition;
+  return { digest, keyid: signer.keyid, ...written, sources: seal.sources, changes };
+}
+
+async function resolveAll(
+  document: ManifestDocument,
+  { lockFile, locked = false, offline = false }: RepackOptions,
+  context: Context,
+): Promise<Resolved> {
+  const { resolveSources } = await import('../online/resolve.ts');
+  return resolveSources(document, readLockfile(lockFile), { locked, offline, update: [] }, context);
+}
+
+async function writeUnlessThere(
+  { composition, signer }: { composition: Composition; signer: Signer },
+  options: RepackOptions,
+  context: Context,
+): Promise<Pick<RepackResult, 'file' | 'bytes' | 'unchanged'>> {
+  const file = typeof options.output === 'string' ? options.output : undefined;
+  const written = { digest: composition.digest, keyid: signer.keyid, compress: options.compress ?? 'zstd' };
+  const size = file === undefined ? undefined : sizeIfUnchanged(file, written, context);
+  if (size !== undefined) return { file, bytes: size, unchanged: true };
   const statement = buildStatement(composition.seal, composition.digest, VERSION);
   const signature = { name: MEMBER.signature(0), bytes: await signer.sign(statement, context) };
   const bytes = await writeBundle({ composition, signature, signer }, options, context);
-  if (options.lockFile !== undefined && changes.some(({ state }) => state !== 'unchanged'))
-    atomicWrite(options.lockFile, Buffer.from(lockText));
-  const file = typeof options.output === 'string' ? options.output : undefined;
-  return {
-    digest: composition.digest,
-    keyid: signer.keyid,
-    file,
-    bytes,
-    sources: composition.seal.sources,
-    changes,
-  };
+  if (file !== undefined) recordWritten(file, written, context);
+  return { file, bytes, unchanged: false };
 }
 
 function readLockfile(path: string | undefined): Lockfile | undefined {
   if (path === undefined || !existsSync(path)) return undefined;
   return parseLockfile(readFileSync(path, 'utf8'), path);
+}
+
+function writeLockfile(path: string | undefined, text: string): void {
+  if (path === undefined) return;
+  try {
+    atomicWrite(path, Buffer.from(text));
+  } catch (cause) {
+    throw new ArxError('WRITE_FAILED', `Cannot write "${path}": the system refused`, { cause });
+  }
 }
 
 async function defaultSigner(context: Context): Promise<Signer> {
