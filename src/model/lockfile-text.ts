@@ -1,6 +1,7 @@
 import { comparePaths } from '../core/archive-path.ts';
 import type { LockEntry, Lockfile } from './lockfile.ts';
-import { readLockDocument } from './lockfile-reader.ts';
+import { readLockLines } from './lockfile-lines.ts';
+import { readLockYaml } from './lockfile-yaml.ts';
 
 const HEAD = `# What each source of the manifest resolved to. Written by arx: commit it, do not edit it.
 schema: arx.lock/1
@@ -34,7 +35,12 @@ export function formatLockfile(lock: Lockfile): string {
  * @throws ArxError LOCK_INVALID with the place of the first problem.
  */
 export function parseLockfile(text: string, file: string): Lockfile {
-  return readLockDocument(text, file);
+  const start = `${HEAD}sources:\n`;
+  if (text.startsWith(start) && text.endsWith('\n')) {
+    const lock = readLockLines(text.slice(start.length, -1).split('\n'));
+    if (lock !== undefined && formatLockfile(lock) === text) return lock;
+  }
+  return readLockYaml(text, file);
 }
 
 function formatEntry(source: string, entry: LockEntry): string {

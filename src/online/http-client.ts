@@ -125,8 +125,7 @@ interface Receiving {
 async function receive(answer: Answer, { request, progress, url, context }: Receiving): Promise<void> {
   const { file } = progress;
   if (answer.status === 200 || progress.facts === undefined) beginBody(answer, request, progress, url);
-  else if (!continues(answer.headers['content-range'], file.size, progress.facts))
-    throw startOver(answer, progress);
+  else if (!continues(answer.headers, file.size, progress.facts)) throw startOver(answer, progress);
   const total = progress.facts?.size;
   demandSize(request, Math.max(total ?? 0, file.size), context, answer);
   await answer.read((chunk) => {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, createContext } from '../../src/core/context.ts';
+import { ArxError } from '../../src/core/errors.ts';
 import type { Event } from '../../src/core/event.ts';
 import type { Lockfile } from '../../src/model/lockfile.ts';
 import { manifestFromValue } from '../../src/model/parse-manifest.ts';
@@ -73,11 +74,11 @@ export function onlyOne(resolved: Resolved): Vendored {
 }
 
 /** Path to content: a file's text ("*" in front when it is executable), "-> TARGET" of a link, "/" for a directory. */
-export function contentOf({ tree, open }: Vendored): Record<string, string> {
+export function contentOf(vendored: Vendored): Record<string, string> {
   const content: Record<string, string> = {};
-  using reader = open();
+  using reader = vendored.open();
   const read = new Set<string>();
-  for (const entry of treeEntries(tree.bytes)) {
+  for (const entry of treeEntries(vendored.tree.bytes)) {
     if (entry.kind === 'directory') content[entry.path] = '/';
     if (entry.kind === 'link') content[entry.path] = `-> ${entry.target}`;
     if (entry.kind !== 'file') continue;
@@ -89,4 +90,19 @@ export function contentOf({ tree, open }: Vendored): Record<string, string> {
     content[entry.path] = `${entry.executable ? '*' : ''}${bytes.toString('latin1', 0, size)}`;
   }
   return content;
+}
+
+/** Resolves, and gives the code of the error that must come. */
+export async function codeOf(work: Promise<unknown>): Promise<string> {
+  return (await errorOf(work)).code;
+}
+
+/** The error that must come. */
+export async function errorOf(work: Promise<unknown>): Promise<ArxError> {
+  const error = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (error instanceof ArxError) return error;
+  throw new Error(`expected an ArxError, got ${String(error)}`, { cause: error });
 }

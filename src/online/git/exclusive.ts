@@ -3,6 +3,7 @@ import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, write
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, checkAborted } from '../../core/context.ts';
+import { isRunning } from '../../sys/is-running.ts';
 
 const POLL_MS = 50;
 const BEAT_MS = 5_000;
@@ -93,15 +94,6 @@ function isDead(path: string, holder: string): boolean {
   if (host === hostname() && !isRunning(Number(pid))) return true;
   const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
   return Date.now() - mtimeMs > SILENT_MS;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function touch(path: string): void {

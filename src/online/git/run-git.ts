@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { simpleGit } from 'simple-git';
 import { type Context, checkAborted } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { endMarkedProcesses } from '../../sys/end-marked-processes.ts';
 import { remoteEnvironment } from './environment.ts';
 import { gitError } from './git-error.ts';
 import type { GitLocation } from './git-location.ts';
@@ -19,6 +21,9 @@ const UNSAFE = {
   allowUnsafeTemplateDir: true,
 } as const;
 
+// The variable that marks the processes of one command.
+const MARK = 'ARX_GIT_RUN';
+
 /**
  * Runs one git command that talks to a remote, or prepares a repository for it, and returns what it wrote.
  * @param directory The bare repository, or the empty directory that becomes one.
@@ -32,7 +37,8 @@ export async function runGit(
 ): Promise<string> {
   checkAborted(context);
   // Named, so that git never searches upwards and finds the repository, and the settings, of somebody else.
-  const environment = { ...remoteEnvironment(location, context), GIT_DIR: directory };
+  const mark = randomUUID();
+  const environment = { ...remoteEnvironment(location, context), GIT_DIR: directory, [MARK]: mark };
   const allowEnvironment = Object.keys(environment).filter((name) => name.startsWith('GIT_'));
   const git = simpleGit({
     baseDir: directory,
@@ -43,6 +49,8 @@ export async function runGit(
   try {
     return await git.raw([...args]);
   } catch (error) {
+    // simple-git signals git alone, and git leaves its transport helpers behind, which may wait for a silent server.
+    if (context.signal.aborted) endMarkedProcesses(MARK, mark);
     checkAborted(context);
     const words = error instanceof Error ? error.message : String(error);
     if (/spawn git ENOENT/.test(words))

@@ -21,9 +21,16 @@ export function rangeHeaders(have: number, facts: BodyFacts | undefined): Record
   return { range: `bytes=${have}-`, 'if-range': facts.validator };
 }
 
-/** True if a 206 answer goes on exactly where we are, with the same body (RFC 9110, section 14.4). */
-export function continues(contentRange: string | undefined, have: number, facts: BodyFacts): boolean {
-  const [, start, end, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(contentRange ?? '') ?? [];
+/** True if a 206 answer goes on exactly where we are, with the same body (RFC 9110, sections 14.4 and 15.3.7). */
+export function continues(
+  headers: Readonly<Record<string, string | undefined>>,
+  have: number,
+  facts: BodyFacts,
+): boolean {
+  const { 'content-range': range, etag } = headers;
+  const [, start, end, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(range ?? '') ?? [];
   if (start === undefined || Number(start) !== have || Number(end) < have) return false;
+  if (etag !== undefined && facts.validator?.startsWith('"') === true && etag !== facts.validator)
+    return false;
   return facts.size === undefined || total === '*' || Number(total) === facts.size;
 }

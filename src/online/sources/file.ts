@@ -51,6 +51,10 @@ function findRoot(named: string): { root: string; stat: Stats } {
     const root = realpathSync(named);
     return { root, stat: statSync(root) };
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP')
+      throw new ArxError('SOURCE_NOT_FOUND', `Cannot read "${named}": its links lead in a circle`, {
+        cause: error,
+      });
     throw localError(named, error);
   }
 }

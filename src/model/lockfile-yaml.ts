@@ -3,65 +3,31 @@ import {
   isMap,
   isScalar,
   LineCounter,
+  type Node,
   type Pair,
   parseDocument,
-  type Node,
   visit,
 } from 'yaml';
-import { isDigest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
+import { entryProblem, toLockEntry } from './lockfile-entry.ts';
 import type { LockEntry, Lockfile } from './lockfile.ts';
 
 const SCHEMA = 'arx.lock/1';
-const INTEGRITY =
-  /^sha(256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}( sha(256|384|512)-[A-Za-z0-9+/]{43,86}={0,2})*$/;
 
-/** The form of each fact, and what a message says of it. */
-const FORMS: Readonly<Record<string, { readonly test: (value: string) => boolean; readonly form: string }>> =
-  {
-    nature: { test: (value) => value === 'file' || value === 'directory', form: 'file or directory' },
-    ref: {
-      test: (value) => value === 'HEAD' || /^refs\/[^\s~^:?*[\\]+$/.test(value),
-      form: 'a full ref name',
-    },
-    commit: {
-      test: (value) => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value),
-      form: '40 or 64 hexadecimal digits',
-    },
-    url: {
-      test: (value) => /^https?:\/\/[^\s@]+$/.test(value),
-      form: 'an http or https URL without credentials',
-    },
-    integrity: { test: (value) => INTEGRITY.test(value), form: 'an SRI string such as sha256-…' },
-    size: { test: isCount, form: 'a number of bytes' },
-    tree: { test: isDigest, form: 'sha256: and 64 hexadecimal digits' },
-    entries: { test: isCount, form: 'a number' },
-    contentSize: { test: isCount, form: 'a number of bytes' },
-  };
-
-const NUMBERS = new Set(['size', 'entries', 'contentSize']);
-const ALWAYS = ['nature', 'tree', 'entries', 'contentSize'];
-
-/** What an entry must have, and may have beside that, by the scheme of its source: no entry is hollow. */
-const KINDS: readonly {
-  readonly scheme: RegExp;
-  readonly must: readonly string[];
-  readonly may: readonly string[];
-}[] = [
-  { scheme: /^git\+/, must: [...ALWAYS, 'commit'], may: ['ref'] },
-  { scheme: /^(tar\+)?https?:/, must: [...ALWAYS, 'integrity', 'size'], may: ['url'] },
-  { scheme: /^tar\+file:/, must: [...ALWAYS, 'integrity', 'size'], may: [] },
-  { scheme: /^(file|inline):/, must: ALWAYS, may: [] },
-];
-
-/** A YAML node or pair, for its place. */
+/** A YAML node, for its place. */
 type Where = Node | null | undefined;
 
+/** One pair of a map: its key's node and its value. */
+interface Fact {
+  readonly node: Node;
+  readonly value: Node | null;
+}
+
 /**
- * The checked value of a lockfile's text.
+ * Reads a lockfile in any form that YAML allows for it, for example after a merge by hand.
  * @throws ArxError LOCK_INVALID with the place of the first problem.
  */
-export function readLockDocument(text: string, file: string): Lockfile {
+export function readLockYaml(text: string, file: string): Lockfile {
   return new LockReader(text, file).read();
 }
 
@@ -79,7 +45,6 @@ class LockReader {
       schema: 'failsafe',
       uniqueKeys: false,
       prettyErrors: false,
-      keepSourceTokens: false,
     });
   }
 
@@ -93,7 +58,7 @@ class LockReader {
     const schema = top.get('schema')?.value;
     if (!isScalar(schema) || schema.value !== SCHEMA) throw this.#invalid(schema, `schema is not ${SCHEMA}`);
     const sources = this.#facts(top.get('sources')?.value, 'sources');
-    return { sources: new Map([...sources].map(([source, pair]) => [source, this.#entry(source, pair)])) };
+    return { sources: new Map([...sources].map(([source, fact]) => [source, this.#entry(source, fact)])) };
   }
 
   /** Anchors, aliases, tags and directives have no use here and may hide what is meant. */
@@ -113,25 +78,12 @@ class LockReader {
   }
 
   #entry(source: string, { node, value }: Fact): LockEntry {
-    const kind = KINDS.find(({ scheme }) => scheme.test(source));
-    if (kind === undefined) throw this.#invalid(node, `"${source}" is not a source`);
     const facts = this.#facts(value, `"${source}"`);
-    const missing = kind.must.find((name) => !facts.has(name));
-    if (missing !== undefined) throw this.#invalid(node, `"${source}" has no ${missing}`);
-    const pairs = [...facts].map(([name, fact]) => {
-      if (!kind.must.includes(name) && !kind.may.includes(name))
-        throw this.#invalid(fact.node, `the key "${name}" is unknown for "${source}"`);
-      return [name, this.#value(name, fact)] as const;
-    });
-    return Object.fromEntries(pairs) as unknown as LockEntry;
-  }
-
-  #value(name: string, { node, value }: Fact): string | number {
-    const text = isScalar(value) && typeof value.value === 'string' ? value.value : '';
-    const form = FORMS[name];
-    if (form?.test(text) !== true)
-      throw this.#invalid(value ?? node, `${name} is ${JSON.stringify(text)}, expected ${form?.form}`);
-    return NUMBERS.has(name) ? Number(text) : text;
+    const texts = new Map([...facts].map(([fact, { value }]) => [fact, textOf(value)]));
+    const found = entryProblem(source, texts);
+    if (found === undefined) return toLockEntry(texts);
+    const wrong = found.fact === undefined ? undefined : facts.get(found.fact);
+    throw this.#invalid(wrong?.node ?? node, found.problem);
   }
 
   #facts(value: Where, what: string): Map<string, Fact> {
@@ -157,22 +109,14 @@ class LockReader {
     return new ArxError(
       'LOCK_INVALID',
       `Cannot read "${this.#file}" at ${at.line}:${at.column}: ${problem}`,
-      {
-        at,
-        hint: 'Restore it from version control, or delete it and run `arx lock`',
-      },
+      { at, hint: 'Restore it from version control, or delete it and run `arx lock`' },
     );
   }
 }
 
-/** One pair of a map: its key's node and its value. */
-interface Fact {
-  readonly node: Node;
-  readonly value: Node | null;
-}
-
-function isCount(value: string): boolean {
-  return /^(0|[1-9]\d{0,15})$/.test(value) && Number.isSafeInteger(Number(value));
+/** A scalar's text; empty, which no fact may be, for anything else. */
+function textOf(value: Where): string {
+  return isScalar(value) && typeof value.value === 'string' ? value.value : '';
 }
 
 function firstLine(message: string): string {

@@ -1,0 +1,78 @@
+import { isDigest } from '../core/digest.ts';
+import type { LockEntry } from './lockfile.ts';
+
+const INTEGRITY =
+  /^sha(256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}( sha(256|384|512)-[A-Za-z0-9+/]{43,86}={0,2})*$/;
+
+/** What is wrong with the facts of an entry, and with which one. */
+export interface EntryProblem {
+  readonly fact?: string;
+  readonly problem: string;
+}
+
+interface Form {
+  readonly test: (value: string) => boolean;
+  readonly form: string;
+}
+
+const COUNT: Form = {
+  test: (value) => /^(0|[1-9]\d{0,15})$/.test(value) && Number.isSafeInteger(Number(value)),
+  form: 'a number',
+};
+
+/** The form of each fact, and what a message says of it. */
+const FORMS: ReadonlyMap<string, Form> = new Map([
+  ['nature', { test: (value) => value === 'file' || value === 'directory', form: 'file or directory' }],
+  ['ref', { test: (value) => /^(HEAD|refs\/[^\s~^:?*[\\]+)$/.test(value), form: 'a full ref name' }],
+  [
+    'commit',
+    { test: (value) => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value), form: '40 or 64 hexadecimal digits' },
+  ],
+  [
+    'url',
+    { test: (value) => /^https?:\/\/[^\s@]+$/.test(value), form: 'an http or https URL without credentials' },
+  ],
+  ['integrity', { test: (value) => INTEGRITY.test(value), form: 'an SRI string such as sha256-…' }],
+  ['size', COUNT],
+  ['tree', { test: isDigest, form: 'sha256: and 64 hexadecimal digits' }],
+  ['entries', COUNT],
+  ['contentSize', COUNT],
+]);
+
+const ALWAYS = ['nature', 'tree', 'entries', 'contentSize'];
+
+interface Kind {
+  readonly scheme: RegExp;
+  readonly must: readonly string[];
+  readonly may: readonly string[];
+}
+
+/** What an entry must have, and may have beside that, by the scheme of its source: no entry is hollow. */
+const KINDS: readonly Kind[] = [
+  { scheme: /^git\+/, must: [...ALWAYS, 'commit'], may: ['ref'] },
+  { scheme: /^(tar\+)?https?:/, must: [...ALWAYS, 'integrity', 'size'], may: ['url'] },
+  { scheme: /^tar\+file:/, must: [...ALWAYS, 'integrity', 'size'], may: [] },
+  { scheme: /^(file|inline):/, must: ALWAYS, may: [] },
+];
+
+/** Says what is wrong with the facts of a source's entry, as texts, or returns undefined. */
+export function entryProblem(source: string, facts: ReadonlyMap<string, string>): EntryProblem | undefined {
+  const kind = KINDS.find(({ scheme }) => scheme.test(source));
+  if (kind === undefined) return { problem: `"${source}" is not a source` };
+  const missing = kind.must.find((fact) => !facts.has(fact));
+  if (missing !== undefined) return { problem: `"${source}" has no ${missing}` };
+  for (const [fact, value] of facts) {
+    if (!kind.must.includes(fact) && !kind.may.includes(fact))
+      return { fact, problem: `the key "${fact}" is unknown for "${source}"` };
+    const form = FORMS.get(fact);
+    if (form?.test(value) !== true)
+      return { fact, problem: `${fact} is ${JSON.stringify(value)}, expected ${form?.form}` };
+  }
+  return undefined;
+}
+
+/** The entry that facts without a problem make. */
+export function toLockEntry(facts: ReadonlyMap<string, string>): LockEntry {
+  const values = [...facts].map(([fact, value]) => [fact, FORMS.get(fact) === COUNT ? Number(value) : value]);
+  return Object.fromEntries(values);
+}

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { after, test } from 'node:test';
+import { lock } from '../../src/commands/lock.ts';
+import { outdated } from '../../src/commands/outdated.ts';
+import { update } from '../../src/commands/update.ts';
+import { formatLockfile, parseLockfile } from '../../src/model/lockfile-text.ts';
+import { makeGitRepository } from '../servers/git-repository.ts';
+import { startNginx } from '../servers/nginx.ts';
+import { scratch } from '../servers/scratch.ts';
+import { codeOf, contentOf, errorOf, onlyOne, type Workplace, workplace } from './workplace.ts';
+
+const web = await startNginx();
+const repositories = scratch('lock-repositories');
+after(async () => {
+  await web.stop();
+  repositories.remove();
+});
+const app = makeGitRepository(join(repositories.path, 'app.git'));
+const first = app.commit({ a: '1' });
+app.tag('v1', first);
+writeFileSync(join(web.root, 'file.txt'), 'one');
+
+const stdin = Readable.from([]);
+
+interface Project {
+  readonly git: string;
+  readonly file: string;
+  readonly call: { readonly manifest: string; readonly stdin: AsyncIterable<Uint8Array> };
+  readonly lockFile: string;
+}
+
+function project(w: Workplace, extra = ''): Project {
+  const git = `git+file://${app.path}?main`;
+  const file = `${web.http}/file.txt`;
+  const text = `code:\n  - ['true']\ndata:\n  - {source: '${git}', target: srv, label: app}\n  - env: ${file}\n  - motd: {text: hi}\n${extra}`;
+  writeFileSync(join(w.project, 'arx.yaml'), text);
+  return {
+    git,
+    file,
+    call: { manifest: join(w.project, 'arx.yaml'), stdin },
+    lockFile: join(w.project, 'arx.lock'),
+  };
+}
+
+test('lock() writes arx.lock, then leaves it alone while nothing changes', async () => {
+  using w = workplace('lock');
+  const { call, lockFile } = project(w);
+  const made = await lock(call, w.context);
+  assert.deepEqual([made.changed, made.unchanged, made.lockFile], [3, 0, lockFile]);
+  const text = readFileSync(lockFile, 'utf8');
+  assert.equal(formatLockfile(parseLockfile(text, 'arx.lock')), text);
+  execFileSync('touch', ['-d', '2020-01-01', lockFile]);
+  const again = await lock(call, w.context);
+  assert.deepEqual([again.changed, again.unchanged], [0, 3]);
+  assert.equal(
+    execFileSync('stat', ['-c', '%Y', lockFile]).toString().trim(),
+    String(Date.parse('2020-01-01') / 1000),
+  );
+});
+
+test('lock() has the same text on another machine with the sources in another order', async () => {
+  using w = workplace('order');
+  using v = workplace('order');
+  const sources = [`git+file://${app.path}?main`, `${web.http}/file.txt`, { text: 'x' }, { text: 'y' }];
+  const one = await w.resolve(sources);
+  const other = await v.resolve(sources.toReversed());
+  assert.equal(formatLockfile(one.lock), formatLockfile(other.lock));
+});
+
+test('lock() resolves new sources only, and forgets those that are gone', async () => {
+  using w = workplace('new');
+  const before = project(w);
+  await lock(before.call, w.context);
+  const commit = app.commit({ a: String(Math.random()) });
+  const { git, file } = project(w, '  - more: {text: more}\n');
+  const grown = await lock(before.call, w.context);
+  assert.deepEqual(
+    grown.changes.filter(({ state }) => state !== 'unchanged').map(({ state }) => state),
+    ['new'],
+  );
+  assert.equal(readFileSync(before.lockFile, 'utf8').includes(commit), false);
+  writeFileSync(before.call.manifest, `code:\n  - ['true']\ndata:\n  - env: ${file}\n`);
+  const shrunk = await lock(before.call, w.context);
+  assert.deepEqual(
+    shrunk.changes.find(({ source }) => source === git),
+    { source: git, state: 'removed', from: shrunk.changes.find(({ source }) => source === git)?.from },
+  );
+  assert.equal(shrunk.changed, 3);
+});
+
+for (const [name, pick] of [
+  ['its source', (git: string) => git],
+  ['its target', () => 'srv'],
+  ['its label', () => 'app'],
+] as const)
+  test(`update() moves one entry named by ${name}, and no other`, async () => {
+    using w = workplace('update');
+    const { call, git } = project(w);
+    writeFileSync(join(web.root, 'file.txt'), 'one');
+    await lock(call, w.context);
+    const commit = app.commit({ a: String(Math.random()) });
+    writeFileSync(join(web.root, 'file.txt'), String(Math.random()));
+    const seen = await outdated(call, w.context);
+    assert.deepEqual([seen.changed, seen.unchanged], [2, 1]);
+    const moved = await update({ ...call, entries: [pick(git)] }, w.context);
+    assert.deepEqual([moved.changed, moved.unchanged], [1, 2]);
+    assert.equal(moved.changes.find(({ source }) => source === git)?.to, commit);
+    const all = await update({ ...call, entries: [] }, w.context);
+    assert.deepEqual([all.changed, all.unchanged], [1, 2]);
+    assert.equal((await outdated(call, w.context)).changed, 0);
+  });
+
+test('update() says what was probably meant by an unknown name, and changes nothing', async () => {
+  using w = workplace('unknown');
+  const { call, lockFile } = project(w);
+  await lock(call, w.context);
+  const before = readFileSync(lockFile, 'utf8');
+  const error = await errorOf(update({ ...call, entries: ['srw'] }, w.context));
+  assert.equal(error.code, 'USAGE_INVALID');
+  assert.match(error.hint ?? '', /"srv"/);
+  assert.equal(readFileSync(lockFile, 'utf8'), before);
+});
+
+test('outdated() changes nothing, and of git it fetches nothing', async () => {
+  using w = workplace('outdated');
+  const { call, lockFile, git } = project(w);
+  await lock(call, w.context);
+  const before = readFileSync(lockFile, 'utf8');
+  const commit = app.commit({ a: String(Math.random()) });
+  const { changes } = await outdated(call, w.context);
+  const change = changes.find(({ source }) => source === git);
+  assert.deepEqual([change?.state, change?.to], ['changed', commit]);
+  assert.equal(readFileSync(lockFile, 'utf8'), before);
+  const known = execFileSync('sh', [
+    '-c',
+    `git -C "${w.context.cacheDir}"/git/*.git rev-list --all`,
+  ]).toString();
+  assert.equal(known.includes(commit), false);
+});
+
+test('lock() with locked lists every source that is missing or too many', async () => {
+  using w = workplace('locked');
+  const sources = ['file:///@/./a', 'file:///@/./b', 'file:///@/./c'];
+  for (const name of ['a', 'b', 'c']) writeFileSync(join(w.project, name), name);
+  const before = await w.resolve(sources.slice(0, 2));
+  const error = await errorOf(w.resolve(sources.slice(1), before.lock, { locked: true }));
+  assert.equal(error.code, 'LOCK_STALE');
+  assert.match(error.message, /c" is not locked.*a" is locked but not in the manifest/);
+  assert.equal(await codeOf(w.resolve(sources, undefined, { locked: true })), 'LOCK_STALE');
+});
+
+test('resolveSources() offline works from cache and local files, and lists all that is missing otherwise', async () => {
+  using w = workplace('offline');
+  writeFileSync(join(w.project, 'local'), 'local');
+  const remote = [`${web.http}/file.txt`, `git+http://127.0.0.1:9/x.git`, 'https://127.0.0.1:9/y'];
+  const here = ['file:///@/./local', { text: 'hi' }, `git+file://${app.path}`];
+  const error = await errorOf(w.resolve([...here, ...remote], undefined, { offline: true }));
+  assert.equal(error.code, 'SOURCE_OFFLINE');
+  for (const url of remote) assert.ok(error.message.includes(url));
+  assert.equal(error.message.includes('local"'), false);
+  assert.equal((await w.resolve(here, undefined, { offline: true })).vendored.size, 3);
+  const { lock: known } = await w.resolve([...here, remote[0]]);
+  const requests = (await web.requests()).length;
+  const again = await w.resolve([...here, remote[0]], known, { offline: true, locked: true });
+  assert.equal(again.vendored.size, 4);
+  assert.equal((await web.requests()).length, requests);
+  assert.equal(
+    await codeOf(w.resolve([remote[0]], known, { offline: true, update: 'all' })),
+    'SOURCE_OFFLINE',
+  );
+});
+
+test('resolveSources() refuses a lock whose tree is not what the commit has', async () => {
+  using w = workplace('forged');
+  const url = `git+file://${app.path}?v1`;
+  const { lock: good } = await w.resolve([url]);
+  const [entry] = good.sources.values();
+  assert.ok(entry !== undefined);
+  const forged = { sources: new Map([[url, { ...entry, tree: `sha256:${'0'.repeat(64)}` as const }]]) };
+  const error = await errorOf(w.resolve([url], forged));
+  assert.equal(error.code, 'LOCK_MISMATCH');
+  assert.ok(error.message.includes(entry.tree) && error.message.includes('0'.repeat(64)));
+});
+
+test('resolveSources() obtains again what was damaged or pruned in the cache', async () => {
+  using w = workplace('pruned');
+  const url = `git+file://${app.path}?v1`;
+  const { lock: known } = await w.resolve([url]);
+  execFileSync('rm', ['-r', join(w.context.cacheDir, 'packs')]);
+  assert.deepEqual(contentOf(onlyOne(await w.resolve([url], known))), { a: '1' });
+  execFileSync('sh', [
+    '-c',
+    `for tree in "${w.context.cacheDir}"/packs/sha256/*/tree; do echo x >>"$tree"; done`,
+  ]);
+  assert.deepEqual(contentOf(onlyOne(await w.resolve([url], known))), { a: '1' });
+  execFileSync('rm', ['-r', w.context.cacheDir]);
+  assert.deepEqual(contentOf(onlyOne(await w.resolve([url], known))), { a: '1' });
+});
+
+test('resolveSources() reports the first failure, stops the others, and leaves no process', async () => {
+  using w = workplace('failure');
+  await web.set('/slow', { directives: 'limit_rate 10;' });
+  writeFileSync(join(web.root, 'slow'), Buffer.alloc(10_000));
+  const error = await errorOf(w.resolve([`${web.http}/slow`, `${web.http}/not-there`]));
+  assert.equal(error.code, 'SOURCE_NOT_FOUND');
+  const states = w.events.flatMap((event) => (event.type === 'source' ? [event.state] : []));
+  assert.equal(states.includes('done'), false);
+});
+
+test('resolveSources() is interrupted by its signal', async () => {
+  using w = workplace('signal');
+  await web.set('/slower', { directives: 'limit_rate 10;' });
+  writeFileSync(join(web.root, 'slower'), Buffer.alloc(10_000));
+  const { resolveSources } = await import('../../src/online/resolve.ts');
+  const { documentOf } = await import('./workplace.ts');
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 100);
+  const mode = { locked: false, offline: false, update: [] };
+  const document = documentOf([`${web.http}/slower`], w.project);
+  assert.equal(
+    await codeOf(resolveSources(document, undefined, mode, { ...w.context, signal: stop.signal })),
+    'INTERRUPTED',
+  );
+});
+
+for (const url of ['s3://bucket/key', 'jar+https://127.0.0.1/x.jar', 'tar+s3://bucket/x.tar'])
+  test(`resolveSources() refuses ${url} with NOT_YET`, async () => {
+    using w = workplace('not-yet');
+    const { resolveSources } = await import('../../src/online/resolve.ts');
+    const scheme = url.slice(0, url.indexOf(':'));
+    const [wrapper, transport] = scheme.includes('+') ? scheme.split('+') : ['plain', scheme];
+    const spec = {
+      kind: 'url',
+      text: url,
+      redacted: url,
+      scheme,
+      wrapper,
+      transport,
+      nature: 'file',
+      pick: { kind: 'whole' },
+      location: url,
+      host: 'x',
+    };
+    const document = {
+      manifest: { code: [], data: [{ source: spec }] },
+      file: 'x',
+      directory: '/',
+      sealed: new Uint8Array(),
+    };
+    const mode = { locked: false, offline: false, update: [] };
+    assert.equal(await codeOf(resolveSources(document as never, undefined, mode, w.context)), 'NOT_YET');
+  });
+
+test('inline sources: bytes, collections, archives, and archives in collections', async () => {
+  using w = workplace('inline');
+  writeFileSync(join(w.project, 'in-tar'), 'in tar');
+  const tgz = execFileSync('tar', ['-cz', '-C', w.project, 'in-tar']).toString('base64');
+  for (const [source, content] of [
+    [{ text: 'hello' }, { data: 'hello\n' }],
+    [{ base64: Buffer.from([0, 1, 255]).toString('base64') }, { data: '\0\x01\xff' }],
+    [{ tgz64: tgz }, { 'in-tar': 'in tar' }],
+    [
+      { a: { text: '1' }, b: { c: { text: '2' } } },
+      { a: '1\n', b: '/', 'b/c': '2\n' },
+    ],
+    [{ a: { tgz64: tgz } }, { a: '/', 'a/in-tar': 'in tar' }],
+  ] as const)
+    assert.deepEqual(contentOf(onlyOne(await w.resolve([{ source }]))), content);
+});
