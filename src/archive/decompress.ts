@@ -25,14 +25,22 @@ export function detectCompression(head: Uint8Array): Compression | undefined {
   return /^(?:28b52ffd|5[0-9a-f]2a4d18)/.test(magic) ? 'zstd' : undefined;
 }
 
+/** The content of an open file. Dispose it before the file is closed: a decompressor may be at work. */
+export interface Content extends AsyncDisposable {
+  readonly bytes: ByteSource;
+}
+
 /** The file's content, decompressed when it is compressed. */
-export function decompressed(file: ForeignFile, limits: Limits): ByteSource {
+export function openContent(file: ForeignFile, limits: Limits): Content {
   const plain = new FileBytes(file.fd);
   plain.fill(6);
   const compression = detectCompression(plain.peek(6));
-  return compression === undefined
-    ? plain
-    : new StreamBytes(limitRatio(DECOMPRESS[compression](file), file, limits.ratio));
+  if (compression === undefined) return { bytes: plain, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const chunks = limitRatio(DECOMPRESS[compression](file), file, limits.ratio);
+  return {
+    bytes: new StreamBytes(chunks),
+    [Symbol.asyncDispose]: async () => void (await chunks.return(undefined)),
+  };
 }
 
 const DECOMPRESS: Record<Compression, (file: ForeignFile) => AsyncIterable<Uint8Array>> = {

@@ -71,10 +71,25 @@ export function isHeader(block: Buffer): boolean {
   if (magic !== 'ustar\x0000' && magic !== 'ustar  \0' && magic !== '\0'.repeat(8)) return false;
   const [, written] = /^ *([0-7]{1,7})[ \0]/.exec(block.toString('latin1', 148, 156)) ?? [];
   if (written === undefined) return false;
+  return sumOf(block) === Number.parseInt(written, 8);
+}
+
+/** The sum of all bytes, those of the checksum itself counted as spaces. */
+function sumOf(block: Buffer): number {
   let sum = 8 * 0x20;
   for (let at = 0; at < 148; at += 1) sum += block[at] as number;
   for (let at = 156; at < 512; at += 1) sum += block[at] as number;
-  return sum === Number.parseInt(written, 8);
+  return sum;
+}
+
+/**
+ * The block of a header that describes another member, without a link target, which means nothing there. bsdtar writes
+ * one, and node-tar would then take the body for a header.
+ */
+export function metaHeader(block: Buffer): Buffer {
+  const clean = Buffer.from(block).fill(0, ...TARGET);
+  clean.write(`${sumOf(clean).toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return clean;
 }
 
 /** The name in the header itself, with the prefix of POSIX headers. */

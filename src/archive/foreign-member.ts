@@ -10,6 +10,7 @@ import {
 } from './foreign-header.ts';
 import { memberPath } from './foreign-path.ts';
 
+const CONTIGUOUS = 0x37;
 const LARGEST_OCTAL = 0o77777777777;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/;
@@ -46,10 +47,9 @@ export function readMember(
   limits: Limits,
 ): Member {
   const said = merge(header, pending);
-  demandAgreement(header, said, entry);
-  const isDirectory = entry.type === 'Directory';
-  const kind = isDirectory ? 'directory' : (header.kind as MemberKind);
-  const path = memberPath(said.path, isDirectory, limits);
+  const kind = kindOf(header, said.path);
+  const path = memberPath(said.path, kind === 'directory', limits);
+  demandAgreement({ ...header, kind }, said, entry);
   const executable = ((entry.mode ?? 0) & 0o100) !== 0;
   const member = { kind, label: header.label, path, executable, target: said.target, size: said.size };
   demandPlain(member);
@@ -73,14 +73,27 @@ function merge(header: RawHeader, pending: ReadonlyMap<MetaKind, Overrides>): Re
   };
 }
 
+/** A plain file whose name ends with a slash is a directory (as Unix v7 wrote them). */
+function kindOf({ kind, block }: RawHeader, path: string): MemberKind {
+  const isOld = kind === 'file' && block[156] !== CONTIGUOUS && path.endsWith('/');
+  return isOld ? 'directory' : (kind as MemberKind);
+}
+
 function demandAgreement(
   header: RawHeader,
   said: Required<Overrides>,
   entry: ReadEntry | undefined,
 ): asserts entry is ReadEntry {
-  if (entry?.type === 'Directory' && said.size > 0)
+  const isDirectory = header.kind === 'directory';
+  if (isDirectory && said.size > 0)
     throw unsafeEntry(said.path, 'it is a directory with content, expected none');
-  if (entry?.path === said.path && (entry.linkpath ?? '') === said.target && entry.size === said.size) return;
+  if (
+    entry?.path === said.path &&
+    (entry.linkpath ?? '') === said.target &&
+    entry.size === said.size &&
+    (entry.type === 'Directory') === isDirectory
+  )
+    return;
   throw unsafeEntry(said.path, `it is ${header.label} whose headers can be read in two ways`);
 }
 

@@ -2,7 +2,14 @@ import { type Context, checkAborted } from '../core/context.ts';
 import type { ByteSource } from './byte-source.ts';
 import { detectCompression } from './decompress.ts';
 import { beyondLimit, damagedArchive, unsafeHeader } from './foreign-error.ts';
-import { isHeader, isMeta, type MetaKind, type RawHeader, readRawHeader } from './foreign-header.ts';
+import {
+  isHeader,
+  isMeta,
+  metaHeader,
+  type MetaKind,
+  type RawHeader,
+  readRawHeader,
+} from './foreign-header.ts';
 import { type Member, type Overrides, readMember } from './foreign-member.ts';
 import { ForeignParser } from './foreign-parser.ts';
 import { readGnuLong, readPax } from './foreign-pax.ts';
@@ -25,7 +32,6 @@ export class ForeignMembers {
   /** What is left of the current member's content, with its padding. */
   #left = 0;
   #headers = 0;
-  #content = 0;
   #yielded = 0;
   /** False when the file ended without the two zero blocks. */
   ended = false;
@@ -101,7 +107,9 @@ export class ForeignMembers {
     const body = await this.#metaBody(header.size);
     if (kind === 'global') readPax(body, true);
     else pending.set(kind, readOverrides(kind, body));
-    this.#parser.header(Buffer.concat([header.block, body, ZEROS.subarray(0, padding(header.size))]));
+    this.#parser.header(
+      Buffer.concat([metaHeader(header.block), body, ZEROS.subarray(0, padding(header.size))]),
+    );
   }
 
   async #metaBody(size: number): Promise<Buffer> {
@@ -113,16 +121,10 @@ export class ForeignMembers {
   #member(header: RawHeader, pending: ReadonlyMap<MetaKind, Overrides>): Member {
     const entry = this.#parser.header(header.block);
     const member = readMember(header, pending, entry, this.#context.limits);
-    this.#count(member.size);
+    const { fileBytes } = this.#context.limits;
+    if (member.size > fileBytes) throw beyondLimit('a file with more bytes than the limit', fileBytes);
     this.#left = member.size + padding(member.size);
     return member;
-  }
-
-  #count(size: number): void {
-    const { fileBytes, sourceBytes } = this.#context.limits;
-    this.#content += size;
-    if (size > fileBytes) throw beyondLimit('a file with more bytes than the limit', fileBytes);
-    if (this.#content > sourceBytes) throw beyondLimit('more bytes of content than the limit', sourceBytes);
   }
 
   /** Lets other work and signals through now and then: reading a local file never waits by itself. */

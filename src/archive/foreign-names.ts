@@ -8,8 +8,8 @@ import { memberPath } from './foreign-path.ts';
 export type Named =
   | { readonly kind: 'directory' }
   | { readonly kind: 'special' }
-  /** `origin`: the member that has the content. */
-  | { readonly kind: 'file'; readonly origin: string }
+  /** `origin`: the member that has the content; `size`: how many bytes. */
+  | { readonly kind: 'file'; readonly origin: string; readonly size: number }
   | { readonly kind: 'link'; readonly target: string };
 
 const DIRECTORY: Named = { kind: 'directory' };
@@ -22,6 +22,7 @@ export class ForeignNames {
   readonly #names = new Map<string, Named>();
   readonly #limits: Limits;
   #bytes = 0;
+  #content = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -54,7 +55,7 @@ export class ForeignNames {
   #resolve(member: Member): Named {
     if (member.kind === 'directory') return DIRECTORY;
     if (member.kind === 'special') return SPECIAL;
-    if (member.kind === 'file') return { kind: 'file', origin: member.path };
+    if (member.kind === 'file') return { kind: 'file', origin: member.path, size: member.size };
     if (member.kind === 'link') return { kind: 'link', target: member.target };
     return this.#earlier(member);
   }
@@ -78,11 +79,14 @@ export class ForeignNames {
 
   #put(path: string, named: Named, extra: number): void {
     this.#names.set(path, named);
+    if (named.kind === 'file') this.#content += named.size;
     this.#bytes += path.length + extra + ENTRY_BYTES;
     if (this.#names.size > this.#limits.entries)
       throw beyondLimit('more entries and directories than the limit', this.#limits.entries);
     if (this.#bytes > this.#limits.tree)
       throw beyondLimit('more bytes of names than the limit', this.#limits.tree);
+    if (this.#content > this.#limits.sourceBytes)
+      throw beyondLimit('more bytes of content than the limit', this.#limits.sourceBytes);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import type { Pick } from '../model/source-spec.ts';
-import { decompressed } from './decompress.ts';
+import { openContent } from './decompress.ts';
 import { unsafeEntry } from './foreign-error.ts';
 import { ForeignFile } from './foreign-file.ts';
 import type { Member } from './foreign-member.ts';
@@ -46,7 +46,8 @@ interface Unpacking {
 }
 
 async function takeMembers(archive: ForeignFile, unpacking: Unpacking, context: Context): Promise<void> {
-  const members = new ForeignMembers(decompressed(archive, context.limits), context);
+  await using content = openContent(archive, context.limits);
+  const members = new ForeignMembers(content.bytes, context);
   for (let member = await members.next(); member !== undefined; member = await members.next())
     await takeMember(member, members, unpacking);
   if (members.ended) return;
@@ -89,7 +90,8 @@ function takeHardLink(place: string, origin: string, { picker, into, late }: Unp
 
 /** Reads the archive once more, for content outside of the picked part that hard links in it share. */
 async function takeLate(archive: ForeignFile, unpacking: Unpacking, context: Context): Promise<void> {
-  const members = new ForeignMembers(decompressed(archive, context.limits), context);
+  await using content = openContent(archive, context.limits);
+  const members = new ForeignMembers(content.bytes, context);
   const { late, into } = unpacking;
   while (late.size > 0) {
     const member = await members.next();
