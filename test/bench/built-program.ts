@@ -1,0 +1,40 @@
+import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Command } from './execute.ts';
+import type { Workplace } from './workplace.ts';
+
+const ROOT = dirname(dirname(import.meta.dirname));
+
+/** arx as it is published, with a cache and keys of its own. */
+export interface BuiltProgram {
+  /** The command for these arguments; `cache`: another cache than the common one. */
+  readonly command: (args: readonly string[], cache?: string) => Command;
+  /** A new cache that knows no source. It has Node's compiled code, as any cache has after the first command. */
+  readonly coldCache: () => string;
+  readonly cache: string;
+}
+
+/** Builds arx into a copy of the package, so that the checkout stays as it is. */
+export async function buildProgram(place: Workplace): Promise<BuiltProgram> {
+  const [copy, cache, config] = [place.path('program'), place.path('cache'), place.path('config')];
+  for (const directory of [copy, cache, config]) mkdirSync(directory, { mode: 0o700 });
+  const argv = ['npm', 'run', '--silent', 'build', '--', '--outDir', join(copy, 'dist')];
+  await place.execute({ argv, cwd: ROOT });
+  for (const name of ['bin', 'schemas', 'package.json'])
+    if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  return {
+    cache,
+    command: (args, own = cache) => ({
+      argv: [process.execPath, join(copy, 'bin', 'arx.cjs'), ...args],
+      env: { ARX_CACHE_DIR: own, ARX_CONFIG_DIR: config },
+    }),
+    coldCache: () => {
+      const cold = place.fresh('cold-cache');
+      mkdirSync(cold, { mode: 0o700 });
+      if (existsSync(join(cache, 'code')))
+        cpSync(join(cache, 'code'), join(cold, 'code'), { recursive: true });
+      return cold;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Side } from '../compare.ts';
+import type { Corpus } from '../corpora.ts';
+import type { Bench } from '../bench-context.ts';
+import { expectSame } from '../expect-same.ts';
+
+/** How to repack. */
+export interface Repacking {
+  readonly compress: 'zstd' | 'none';
+  /** The cache of each round; missing: one that knows no source. */
+  readonly cache?: () => string;
+}
+
+/** `arx repack` without a lock into a fresh directory; each bundle must verify and have the digest of the first. */
+export function repackSide(corpus: Corpus, { compress, cache }: Repacking, { place, program }: Bench): Side {
+  const same = expectSame(`the bundle digest of ${corpus.name}`);
+  const trial: Side['trial'] = () => {
+    const made = place.fresh('repacked');
+    mkdirSync(made);
+    const used = cache?.() ?? program.coldCache();
+    const bundle = join(made, 'app.arx');
+    const args = ['repack', corpus.manifest, '-o', bundle, '--lock-file', join(made, 'arx.lock')];
+    return {
+      command: program.command([...args, '--compress', compress, '--json'], used),
+      check: async ({ stdout }) => {
+        same(digestIn(stdout));
+        same(digestIn(await place.execute(program.command(['verify', bundle, '--json']))));
+      },
+      clear: () => {
+        place.discard(made);
+        place.discard(used);
+      },
+    };
+  };
+  return { name: 'arx', trial };
+}
+
+/** The bundle digest in the answer of a verb with --json. */
+export function digestIn(stdout: string): string {
+  return (JSON.parse(stdout) as { digest: string }).digest;
+}
