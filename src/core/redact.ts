@@ -6,6 +6,7 @@ const HIDDEN = '[redacted]';
 // JSON may write a slash as `\/`. WHATWG URL, "special authority slashes state": for these schemes any number of slashes or
 // backslashes begins the host.
 const AUTHORITY_START = /(?:https?|wss?|ftps?):[\\/]*|\\\/\\\/|\/\//gi;
+const URL_MARK = /\/\/|\\\/\\\/|^['(]*\/|(?:https?|wss?|ftps?):/i;
 const KEEPS_USER = /(?:^|[^a-z0-9])(?:ssh|sftp):$/i;
 const ENCODED_SLASHES = /%2f%2f/i;
 const BAD_PORT = /^[^[\]]*:[^@]*[^0-9@]/;
@@ -72,7 +73,7 @@ function endOfWord(run: string): number {
 }
 
 function redactRun(run: string, nesting: number): string {
-  const isUrl = /\/\/|\\\/\\\//.test(run) || /^['(]*\/|^(?:https?|wss?|ftps?):/i.test(run);
+  const isUrl = URL_MARK.test(run);
   const clean = isUrl ? redactParameters(redactUserinfo(run), nesting) : redactScp(run);
   return ENCODED_SLASHES.test(clean) && nesting > 0 ? redactEncoded(clean, nesting - 1) : clean;
 }
@@ -96,11 +97,12 @@ function redactScp(run: string): string {
 function redactUserinfo(run: string): string {
   let out = '';
   let from = 0;
+  const last = { ofPath: endOfAt(run.replace(/[?#][^]*$/, ''), false), ofRun: endOfAt(run, true) };
   AUTHORITY_START.lastIndex = 0;
   for (let found = AUTHORITY_START.exec(run); found !== null; found = AUTHORITY_START.exec(run)) {
     const start = skipSlashes(run, found.index + found[0].length);
     const scheme = run.slice(Math.max(0, found.index - 40), found.index);
-    const end = endOfUserinfo(run, start);
+    const end = endOfUserinfo(run, start, last);
     out += run.slice(from, start) + (KEEPS_USER.test(scheme) ? userOf(run.slice(start, end)) : '');
     from = end;
     AUTHORITY_START.lastIndex = Math.max(end, start);
@@ -120,25 +122,21 @@ function authorityOf(run: string, start: number): string {
 }
 
 // RFC 3986, section 3.2: userinfo ends at the @ before the host; the last one, because passwords are written carelessly.
-function endOfUserinfo(run: string, start: number): number {
+// A password with a raw slash in it looks like a host, and a path with an @: then it is the last @ of the path. One with a
+// raw slash, `?` or `#` and no @ before that looks like a host with a bad port: then it is the last @ of all.
+function endOfUserinfo(run: string, start: number, last: { ofPath: number; ofRun: number }): number {
   const authority = authorityOf(run, start);
-  const at = lastAt(authority);
-  if (at >= 0) return start + Math.max(at, lastAtOfPath(run.slice(start), authority.slice(0, at)));
-  if (!BAD_PORT.test(authority)) return start;
-  const late = lastAt(run.slice(start));
-  return late >= 0 ? start + late : start;
+  const badPort = BAD_PORT.test(authority);
+  const at = endOfAt(authority, badPort);
+  if (at < 0) return badPort ? Math.max(start, last.ofRun) : start;
+  const hasPassword = /:|%3a/i.test(authority.slice(0, at));
+  return Math.max(start + at, hasPassword ? last.ofPath : 0);
 }
 
-// A password with a raw slash in it looks like a host and a path with an @: such a URL is refused, and shown without both.
-function lastAtOfPath(rest: string, userinfo: string): number {
-  if (!/:|%3a/i.test(userinfo)) return -1;
-  return rest.replace(/[?#][^]*$/, '').lastIndexOf('@') + 1;
-}
-
-function lastAt(text: string): number {
+function endOfAt(text: string, encodedToo: boolean): number {
   const plain = text.lastIndexOf('@');
   if (plain >= 0) return plain + 1;
-  const encoded = BAD_PORT.test(text) ? text.lastIndexOf('%40') : -1;
+  const encoded = encodedToo ? text.lastIndexOf('%40') : -1;
   return encoded >= 0 ? encoded + 3 : -1;
 }
 

@@ -15,13 +15,25 @@ const NO_SPACES = '^\\S+$';
  * loaded when arx runs: zod costs more time than reading a manifest.
  */
 export function manifestSchema(): object {
-  const schema = z.toJSONSchema(bundle(), { target: 'draft-7', io: 'input' });
+  const { $schema, definitions, ...schema } = toSchema(bundle());
   return {
-    ...schema,
+    $schema,
     $id: 'urn:arx:schema:manifest:1',
     title: 'arx manifest',
     description: 'Data from anywhere, and the commands to run on it (docs/manifest.md).',
+    ...schema,
+    definitions: Object.assign({}, toSchema(collection())['definitions'], definitions),
   };
+}
+
+function toSchema(schema: z.ZodType) {
+  return z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
+}
+
+// A schema inside another one; what it refers to is defined at the top.
+function part(schema: z.ZodType): object {
+  const { $schema: _, definitions: __, ...inner } = toSchema(schema);
+  return inner;
 }
 
 function bundle() {
@@ -85,8 +97,16 @@ function codeEntry() {
 }
 
 function dataEntry() {
+  // Told apart by `source`, so that an editor shows what is wrong with the form that was meant.
+  const map = z.record(z.string(), z.unknown()).meta({
+    properties: { source: { description: DATA_KEYS.source } },
+    if: { properties: { source: {} }, required: ['source'] },
+    // eslint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+    then: part(expandedData()),
+    else: part(shortData()),
+  });
   return z
-    .union([url(), expandedData(), shortData()])
+    .union([url(), map])
     .meta({ description: 'One source: a URL, TARGET: SOURCE, or a map with source and target.' });
 }
 

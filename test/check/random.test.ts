@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { formatProblem } from '../../src/cli/code-frame.ts';
+import { ArxError } from '../../src/core/errors.ts';
+import { decodeManifest } from '../../src/model/manifest/decode-manifest.ts';
+import { manifestTextOf } from '../../src/model/manifest/manifest-text.ts';
+import { manifestFromValue, parseManifest } from '../../src/model/parse-manifest.ts';
+import { namedSources } from '../../src/model/named-sources.ts';
+
+const WHERE = { file: 'arx.yaml', directory: '/work' };
+
+/** Reads; whatever is wrong must be an ArxError with places inside the text that can be drawn. */
+function survives(text: string): boolean {
+  try {
+    namedSources(parseManifest(text, WHERE).manifest);
+    return true;
+  } catch (error) {
+    assert.ok(error instanceof ArxError, error instanceof Error ? (error.stack ?? '') : String(error));
+    assert.equal(error.code, 'MANIFEST_INVALID', `${error.message}\n${JSON.stringify(text)}`);
+    const lines = text.split('\n').length;
+    for (const problem of error.problems) {
+      assert.ok(
+        problem.at !== undefined && problem.at.line >= 1 && problem.at.line <= lines,
+        problem.message,
+      );
+      formatProblem(problem, manifestTextOf(error));
+    }
+    return false;
+  }
+}
+
+const key = fc.oneof(
+  fc.constantFrom('name', 'version', 'sequence', 'label', 'cwd', 'env', 'network', 'timeout', 'code', 'data'),
+  fc.constantFrom(
+    'cmd',
+    'source',
+    'args',
+    'target',
+    'integrity',
+    'mode',
+    'owner',
+    'text',
+    'base64',
+    'tgz',
+    'include',
+  ),
+  fc.constantFrom(
+    '/srv/app',
+    'https://u:p@host.example/x',
+    'A',
+    '__proto__',
+    'constructor',
+    'at',
+    'redacted',
+    'nature',
+  ),
+  fc.string({ unit: 'binary', maxLength: 6 }),
+);
+const leaf = fc.oneof(
+  fc.constantFrom(
+    'ls',
+    'ls -l',
+    'https://u:p@host.example/x',
+    'git+ssh://git@host.example/a.git?v1#b',
+    'none',
+    '0640',
+    '/x',
+  ),
+  fc.constantFrom<unknown>(
+    0,
+    1,
+    -1,
+    1.5,
+    Number.POSITIVE_INFINITY,
+    Number.NaN,
+    true,
+    false,
+    null,
+    '',
+    '~',
+    'no',
+    '012',
+    new Uint8Array([1]),
+  ),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+);
+const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, depthSize: 'medium' },
+    leaf,
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(key, tie('value'), { maxKeys: 4 }),
+  ),
+}));
+const good = fc.constantFrom<unknown>('ls', ['ls', '-l'], { cmd: 'ls', args: ['x'] }, 'file:///@/./tool');
+const code = fc.oneof(fc.array(good, { maxLength: 3 }), fc.array(value, { maxLength: 3 }));
+const bundle = fc.record(
+  { code, data: fc.array(value, { maxLength: 3 }), env: value, label: leaf, cwd: leaf },
+  { requiredKeys: [] },
+);
+const MARKS = [
+  [
+    'code:',
+    'data:',
+    '\n',
+    '\n  ',
+    '\n- ',
+    '- ',
+    ': ',
+    ', ',
+    '[',
+    ']',
+    '{',
+    '}',
+    '"',
+    "'",
+    '|',
+    '>',
+    '#',
+    '&a',
+    '*a',
+  ],
+  [
+    '!t ',
+    '!!str ',
+    '---\n',
+    '...\n',
+    '%YAML 1.1\n',
+    '<<: ',
+    '? ',
+    '~',
+    'ls',
+    '12',
+    '\t',
+    '\r\n',
+    '\\',
+    '\u2028',
+    '@',
+  ],
+].flat();
+const tokens = fc.array(fc.constantFrom(...MARKS), { maxLength: 30 });
+
+test('parseManifest() throws nothing but MANIFEST_INVALID when it reads random YAML', () => {
+  const text = fc.oneof(
+    tokens.map((parts) => parts.join('')),
+    fc.string({ unit: 'binary', maxLength: 80 }),
+    bundle.map((document) => stringify(document)),
+  );
+  fc.assert(
+    fc.property(text, (yaml) => void survives(yaml)),
+    { numRuns: 6000 },
+  );
+});
+
+test('parseManifest() throws nothing but MANIFEST_INVALID when it reads random JSON', () => {
+  let accepted = 0;
+  const property = fc.property(fc.oneof(value, bundle), (document) => {
+    if (survives(JSON.stringify(document) ?? '')) accepted += 1;
+  });
+  fc.assert(property, { numRuns: 4000 });
+  assert.ok(accepted > 5, `only ${accepted} were accepted`);
+});
+
+test('manifestFromValue() throws nothing but MANIFEST_INVALID, and seals what parseManifest() reads again', () => {
+  const odd = fc.constantFrom<unknown>(
+    undefined,
+    new Map(),
+    new Date(0),
+    Symbol.iterator,
+    () => 1,
+    10n,
+    Array(2),
+  );
+  const property = fc.property(fc.oneof(value, bundle, odd), (document) => {
+    try {
+      const { sealed, manifest } = manifestFromValue(document, WHERE);
+      const again = parseManifest(Buffer.from(sealed).toString(), WHERE);
+      assert.equal(again.manifest.data.length, manifest.data.length);
+    } catch (error) {
+      assert.ok(error instanceof ArxError, error instanceof Error ? (error.stack ?? '') : String(error));
+      assert.equal(error.code, 'MANIFEST_INVALID', error.message);
+    }
+  });
+  fc.assert(property, { numRuns: 6000 });
+});
+
+test('manifestFromValue() ends when a value holds itself, or one part very often', () => {
+  const circle: unknown[] = [];
+  circle.push(circle, circle);
+  let bush: unknown = 'x';
+  for (let depth = 0; depth < 60; depth += 1) bush = [bush, bush];
+  for (const data of [circle, [{ a: bush }]])
+    assert.throws(
+      () => manifestFromValue({ data }, WHERE),
+      (error: ArxError) => error.problems.some(({ code }) => code === 'MANIFEST_TOO_LARGE'),
+    );
+});
+
+test('decodeManifest() throws nothing but MANIFEST_INVALID when it reads random bytes', () => {
+  const property = fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+    try {
+      survives(decodeManifest(bytes, 'arx.yaml'));
+    } catch (error) {
+      assert.ok(error instanceof ArxError && error.code === 'MANIFEST_INVALID', String(error));
+    }
+  });
+  fc.assert(property, { numRuns: 2000 });
+});
+
+const MIB = 1024 * 1024;
+const LARGE: readonly (readonly [string, () => string])[] = [
+  ['open brackets', () => '['.repeat(4 * MIB)],
+  ['open braces', () => '{a: '.repeat(MIB)],
+  ['nested dashes', () => '- '.repeat(2 * MIB)],
+  ['nested question marks', () => '? '.repeat(2 * MIB)],
+  ['quotes', () => '"'.repeat(4 * MIB)],
+  ['single quotes', () => "'".repeat(4 * MIB)],
+  ['colons', () => ': '.repeat(2 * MIB)],
+  ['commas', () => `[${'a,'.repeat(2 * MIB)}]`],
+  ['comments', () => '#\n'.repeat(2 * MIB)],
+  ['anchors', () => '&a '.repeat(MIB)],
+  ['documents', () => '---\n'.repeat(MIB)],
+  ['keys', () => Array.from({ length: 300_000 }, (_, index) => `k${index}: 1`).join('\n')],
+  ['the same key', () => 'a: 1\n'.repeat(MIB / 2)],
+  ['bad entries', () => `code:\n${'  - a b\n'.repeat(100_000)}`],
+  ['blank lines', () => `a:\n${' \n'.repeat(2 * MIB)}`],
+  [
+    'an alias bomb',
+    () => `a: &a [x]\n${Array.from({ length: 60 }, (_, at) => `b${at}: &b${at} [*a, *a]`).join('\n')}`,
+  ],
+  ['one long line', () => `label: ${'a b '.repeat(MIB)}`],
+  ['one long URL', () => `data: [{a: "https://${'u:p@'.repeat(MIB / 2)}"}]`],
+  ['percent signs', () => `data: [{a: "https://h.example/?${'%25'.repeat(MIB / 2)}"}]`],
+  ['more than 4 MiB', () => ' '.repeat(4 * MIB + 1)],
+];
+
+for (const [what, make] of LARGE) {
+  // The limit is not what is tested: it ends a test that would otherwise never end.
+  test(`parseManifest() ends when it reads a very large text of ${what}`, { timeout: 60_000 }, () => {
+    assert.equal(survives(make()), false);
+  });
+}
+
+test('parseManifest() reads an inline file of 3 MiB', () => {
+  assert.equal(survives(`data:\n  - a: {base64: "${'AAAA'.repeat((3 * MIB) / 4)}"}\n`), true);
+});
