@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import { ArxError } from '../core/errors.ts';
 import type { CodeEntry, DataEntry, ManifestDocument } from '../model/manifest.ts';
-import { namedSources } from '../model/named-sources.ts';
 import { manifestFromValue } from '../model/parse-manifest.ts';
 import type { SourceSpec, UrlSource } from '../model/source-spec.ts';
 import type { Bundle } from './bundle.ts';
@@ -15,7 +14,7 @@ import { SourceMarks } from './source-marks.ts';
 /**
  * A bundle as a document to seal. Sources of a caller's own class are cached under `directory` and sealed from there, under
  * what they externalize to.
- * @throws ArxError MANIFEST_INVALID, USAGE_CONFLICT; what the sources throw.
+ * @throws ArxError MANIFEST_INVALID, USAGE_INVALID; what the sources throw.
  */
 export async function bundleDocument(
   bundle: Bundle,
@@ -26,7 +25,7 @@ export async function bundleDocument(
   const value = replaceSources(bundle.fields, (source) => marks.plain(source as Source));
   const document = manifestFromValue(value, { directory: bundle.directory });
   if (marks.marked.length === 0) return document;
-  const cached = await cacheMarked(marks, document, directory, effects);
+  const cached = await cacheMarked(marks, directory, effects);
   const { code, data } = document.manifest;
   const manifest = {
     ...document.manifest,
@@ -39,16 +38,13 @@ export async function bundleDocument(
 /** What stands for each mark: the file source on disk, named by what its origin externalizes to. */
 async function cacheMarked(
   marks: SourceMarks,
-  document: ManifestDocument,
   directory: string,
   effects: Effects,
 ): Promise<ReadonlyMap<string, UrlSource>> {
-  const taken = new Set(namedSources(document.manifest).map(({ spec }) => spec.redacted));
   const byKey = new Map<string, UrlSource>();
   const byMark = new Map<string, UrlSource>();
   for (const [mark, source] of marks.marked) {
     const key = keyOf(source);
-    if (taken.has(key)) throw conflict(key);
     const place = join(directory, `source-${byMark.size}`);
     const spec = byKey.get(key) ?? { ...(await cacheOne(source, place, effects)), redacted: key };
     byKey.set(key, spec);
@@ -67,10 +63,13 @@ async function cacheOne(source: Source, place: string, effects: Effects): Promis
   );
 }
 
-/** The lock key of a source of a caller's own class: its simple types without credentials, as text. */
+/**
+ * The lock key of a source of a caller's own class: `own:` and its simple types without credentials. In a seal a URL of a
+ * known scheme says what arx itself did, so nothing else may go by such a name.
+ */
 function keyOf(source: Source): string {
   const plain = source.toJSON();
-  return typeof plain === 'string' ? plain : canonicalJson(plain as Json).toString();
+  return `own:${typeof plain === 'string' ? plain : canonicalJson(plain as Json).toString()}`;
 }
 
 function inCode(entry: CodeEntry, cached: ReadonlyMap<string, UrlSource>): CodeEntry {
@@ -92,8 +91,4 @@ function withoutMarks(sealed: Uint8Array, marks: SourceMarks): Buffer {
   const unmark = (before: string, [mark, source]: readonly [string, Source]): string =>
     before.replaceAll(JSON.stringify(mark), () => JSON.stringify(source));
   return Buffer.from(marks.marked.reduce(unmark, text));
-}
-
-function conflict(key: string): ArxError {
-  return new ArxError('USAGE_CONFLICT', `Cannot seal "${key}": two sources have that name, expected one`);
 }

@@ -53,6 +53,8 @@ const KINDS: readonly Kind[] = [
   { scheme: /^(tar\+)?https?:/, must: [...ALWAYS, 'integrity', 'size'], may: ['url'] },
   { scheme: /^tar\+file:/, must: [...ALWAYS, 'integrity', 'size'], may: [] },
   { scheme: /^(file|inline):/, must: ALWAYS, may: [] },
+  // A source of a library caller's own class, and what it calls itself.
+  { scheme: /^own:/, must: ALWAYS, may: [] },
 ];
 
 /** Says what is wrong with the facts of a source's entry, as texts, or returns undefined. */
