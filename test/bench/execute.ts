@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
+const PATIENCE_MS = 5000;
+
 /** A program to start. */
 export interface Command {
   readonly argv: readonly string[];
@@ -51,7 +53,9 @@ export async function measure(
   const wall = ((await exited) - began) / 1000;
   signal.throwIfAborted();
   if (child.exitCode !== 0)
-    throw new Error(`${command.argv.join(' ')}\nended with ${child.exitCode}: ${stderr()}`);
+    throw new Error(
+      `${command.argv.join(' ')}\nended with ${child.exitCode}: ${stderr()}${stdout().slice(0, 2000)}`,
+    );
   const [user = 0, system = 0, kilobytes = 0] = readFileSync(timeFile, 'utf8').trim().split(' ').map(Number);
   return { wall, cpu: user + system, rss: kilobytes / 1024, stdout: stdout() };
 }
@@ -62,11 +66,19 @@ function collect(stream: NodeJS.ReadableStream): () => string {
   return () => Buffer.concat(chunks).toString();
 }
 
-/** Ends the program's process group when the signal fires. */
+/** Ends the program's process group when the signal fires; by force when it does not obey. */
 function endWith(child: ChildProcess, signal: AbortSignal): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const send = (name: NodeJS.Signals): void => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name);
+  };
   const end = (): void => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    send('SIGTERM');
+    timer = setTimeout(send, PATIENCE_MS, 'SIGKILL');
   };
   signal.addEventListener('abort', end);
-  return () => signal.removeEventListener('abort', end);
+  return () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  };
 }

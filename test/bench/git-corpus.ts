@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { fillText, textPool } from './text-pool.ts';
 import type { Workplace } from './workplace.ts';
 import { type Xorshift, xorshift } from './xorshift.ts';
@@ -10,22 +8,17 @@ const CHANGED_EVERY = 7;
 
 /** A bare repository: the first commit adds every file, five more change about 15 % each. The commit names pin it. */
 export async function writeGitCorpus(repository: string, files: number, place: Workplace): Promise<void> {
-  mkdirSync(repository, { recursive: true });
-  await place.execute({ argv: ['git', 'init', '-q', '--bare', '-b', 'main', repository] });
-  const argv = ['-C', repository, 'fast-import', '--quiet'];
-  const child = spawn('git', argv, {
-    stdio: ['pipe', 'inherit', 'inherit'],
-    signal: place.signal,
-    env: place.env,
-  });
-  const ended = once(child, 'exit');
-  for (const chunk of history(files)) {
-    if (!child.stdin.write(chunk)) await once(child.stdin, 'drain');
+  const stream = place.fresh('history');
+  const fd = openSync(stream, 'wx');
+  for (const change of history(files)) {
+    writeSync(fd, change);
+    await place.breathe();
   }
-  child.stdin.end();
-  const [status] = await ended;
-  if (status !== 0) throw new Error(`git fast-import ended with status ${status}`);
-  await place.execute({ argv: ['git', '-C', repository, 'repack', '-adq'] });
+  closeSync(fd);
+  await place.execute({ argv: ['git', 'init', '-q', '--bare', '-b', 'main', repository] });
+  const script = 'git -C "$1" fast-import --quiet <"$2"; git -C "$1" repack -adq';
+  await place.execute({ argv: ['bash', '-e', '-c', script, 'bash', repository, stream] });
+  rmSync(stream);
 }
 
 /** The input of git-fast-import(1). */

@@ -28,7 +28,8 @@ export interface ScalingPoint {
 export interface Report {
   readonly row: (row: Row) => void;
   readonly fact: (text: string) => void;
-  readonly scaling: (points: readonly ScalingPoint[], slope: number) => void;
+  /** `slope`: of the logarithms; undefined when a size takes no longer than one file. */
+  readonly scaling: (points: readonly ScalingPoint[], slope: number | undefined) => void;
   /** The table of memory, and with --json everything. */
   readonly end: () => void;
 }
@@ -42,7 +43,7 @@ const SCALING_HEAD = '| verb | count | s | each | MiB | slope |\n|---|---|---|--
 export function makeReport(json: boolean, write: (text: string) => void): Report {
   const facts: string[] = [];
   const rows: Row[] = [];
-  const scales: { points: readonly ScalingPoint[]; slope: number }[] = [];
+  const scales: { points: readonly ScalingPoint[]; slope: number | undefined }[] = [];
   let head = '';
   let told = 0;
   const print = (text: string): void => {
@@ -55,7 +56,7 @@ export function makeReport(json: boolean, write: (text: string) => void): Report
   };
   // Facts that turn up while a table is shown wait for its end.
   const tellFacts = (): void => {
-    if (told < facts.length) print('');
+    if (head !== '' && told < facts.length) print('');
     for (; told < facts.length; told += 1) print(`- ${facts[told]}`);
   };
   return {
@@ -98,10 +99,10 @@ function formatRow(row: Row): string {
   return `| ${[...cells, `${ours.cpu.toFixed(2)} / ${peer.cpu.toFixed(2)}`, ours.rss.toFixed(0)].join(' | ')} |`;
 }
 
-function formatPoint({ verb, unit, count, cost, each }: ScalingPoint, slope: number): string {
+function formatPoint({ verb, unit, count, cost, each }: ScalingPoint, slope: number | undefined): string {
   const counted = unit === 'file' ? `${count} files` : `${count / 1e6} MB`;
   const one = unit === 'file' ? `${each.toFixed(1)} us/file` : `${each.toFixed(2)} ns/B`;
-  return `| ${[verb, counted, seconds(cost.wall), one, cost.rss.toFixed(0), slope.toFixed(2)].join(' | ')} |`;
+  return `| ${[verb, counted, seconds(cost.wall), one, cost.rss.toFixed(0), slope?.toFixed(2) ?? '-'].join(' | ')} |`;
 }
 
 function peakMemory(rows: readonly Row[], points: readonly ScalingPoint[]): string {

@@ -16,9 +16,9 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** The slope of the line through the logarithms: 1 when the second grows in proportion to the first. */
+/** The slope of the line through the logarithms: 1 when the second grows in proportion to the first. All are above 0. */
 export function logSlope(points: readonly (readonly [number, number])[]): number {
-  const logs = points.map(([x, y]) => [Math.log(x), Math.log(Math.max(y, 1e-6))] as const);
+  const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)] as const);
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanX, meanY] = [mean(logs.map(([x]) => x)), mean(logs.map(([, y]) => y))];
   const along = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);

@@ -68,8 +68,9 @@ function reportVerb(
   unit: 'file' | 'byte',
   { none, sizes }: { none: Size; sizes: readonly Size[] },
 ): void {
-  const constant = none.costs[verb].wall.median;
-  const net = ({ costs }: Size): number => Math.max(0, costs[verb].wall.median - constant);
+  const constant = none.costs[verb].wall.min;
+  // The best of each size: a disturbance only ever adds time.
+  const net = ({ costs }: Size): number => Math.max(0, costs[verb].wall.min - constant);
   const points = sizes.map((size) => ({
     verb,
     unit,
@@ -77,5 +78,6 @@ function reportVerb(
     cost: size.costs[verb],
     each: (net(size) * SCALE[unit]) / size.count,
   }));
-  report.scaling(points, logSlope(sizes.map((size) => [size.count, net(size)])));
+  const measurable = sizes.every((size) => net(size) > 0);
+  report.scaling(points, measurable ? logSlope(sizes.map((size) => [size.count, net(size)])) : undefined);
 }
