@@ -18,7 +18,7 @@ const SCALING_LAW = [
   [0, 200],
   [1, 3200],
 ] as const;
-const FILES_A_DIRECTORY = 10;
+const FILES_A_DIRECTORY = 20;
 const RANDOM_EVERY = 16;
 const EXECUTABLE_EVERY = 100;
 const LINK_EVERY = 1500;
