@@ -94,8 +94,10 @@ function checkInside(
 
 /** Where an entry goes, as one text; undefined for a directory whose content goes into cwd, and when only resolving tells. */
 function placeOf(bundle: Settings, { entry }: ReadData): string | undefined {
-  const name = entry.target ?? (entry.source.nature === 'file' ? nameOf(entry.source) : undefined);
-  if (name === undefined) return undefined;
+  const { target = '', source } = entry;
+  const inside = source.nature === 'file' && (target === '' || target.endsWith('/')) ? nameOf(source) : '';
+  const name = `${target}${inside ?? ''}`.replace(/(?<=.)\/$/, '');
+  if (name === '') return undefined;
   return [bundle.cwd ?? '.', entry.cwd ?? '', name].reduce((place, next) =>
     next === '' ? place : next.startsWith('/') ? next : `${place === '/' ? '' : place}/${next}`,
   );

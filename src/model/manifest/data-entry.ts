@@ -57,6 +57,7 @@ function shortForm(list: ProblemList, node: MapNode, where: string): ReadData | 
   const target = targetOf(list, keyNode(only), `${where} target`);
   const source = sourceOf(list, only.value, where);
   if (target === undefined || source === undefined) return undefined;
+  if (target.endsWith('/')) checkOwnName(list, only.value, where, source);
   return { entry: { source, target, ...placed(node.at) }, sourceNode: only.value, targetNode: keyNode(only) };
 }
 
@@ -66,6 +67,7 @@ function reversed(list: ProblemList, node: MapNode, only: MapEntry, where: strin
     ? addNoTarget(list, only, where)
     : targetOf(list, only.value, `${where} target`);
   if (target === undefined || source === undefined) return undefined;
+  if (target.endsWith('/')) checkOwnName(list, keyNode(only), where, source);
   return { entry: { source, target, ...placed(node.at) }, sourceNode: keyNode(only), targetNode: only.value };
 }
 
@@ -129,7 +131,7 @@ function expanded(list: ProblemList, node: MapNode, where: string): ReadData | u
   const target = targetNode && targetOf(list, targetNode, `${where}.target`);
   const options = { ...settingsOf(list, fields, where), ...dataOptionsOf(list, fields, where, source) };
   if (source === undefined || (targetNode !== undefined && target === undefined)) return undefined;
-  if (targetNode === undefined) checkOwnName(list, sourceNode, `${where}.source`, source);
+  if (target === undefined || target.endsWith('/')) checkOwnName(list, sourceNode, `${where}.source`, source);
   const entry = { source, ...defined({ target }), ...options, ...placed(node.at) };
   return { entry, sourceNode, targetNode: targetNode ?? sourceNode };
 }

@@ -28,7 +28,7 @@ export const CODE_KEYS = {
 export const DATA_KEYS = {
   source: 'Where the content comes from: a URL, inline data, or a nested collection of inline data.',
   target:
-    'Where it goes: an absolute path, or one relative to cwd. Default: a file under its own name in cwd, or the content of a directory into cwd.',
+    'Where it goes: an absolute path, or one relative to cwd; with a final slash into that directory. Default: a file under its own name in cwd, or the content of a directory into cwd.',
   ...SETTINGS,
   integrity:
     'What the downloaded bytes must be: sha256-…, sha384-… or sha512-… with base64 (W3C Subresource Integrity).',

@@ -9,11 +9,11 @@ interface PathFault {
   readonly hint?: string;
 }
 
-/** Where some data goes: an absolute path, or one relative to cwd. */
+/** Where some data goes: an absolute path, or one relative to cwd. A final slash says that it is a directory. */
 export function targetOf(list: ProblemList, node: Node, where: string): string | undefined {
   const path = sealedTextOf(list, node, where);
   if (path === undefined) return undefined;
-  const fault = pathFault(path);
+  const fault = pathFault(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path);
   if (fault === undefined) return path;
   list.add('MANIFEST_TARGET', `Cannot use ${where} ${quoted(path)}: ${fault.is}`, node.at, fault.hint);
   return undefined;
