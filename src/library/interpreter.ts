@@ -31,6 +31,12 @@ export class Interpreter {
     this.collection = collection;
   }
 
+  /** What it was made of, for an interpreter that adds to it. */
+  get tables(): InterpreterTables {
+    const { uri, data, collection } = this;
+    return { uri, data, ...(collection === undefined ? {} : { collection }) };
+  }
+
   /**
    * The source that a value stands for; a source stands for itself.
    * @throws ArxError USAGE_INVALID when no handler is for it, naming those that there are; or what its handler throws.

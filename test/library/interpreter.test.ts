@@ -32,11 +32,10 @@ class Made extends Source {
   }
 }
 
-const { collection = () => assert.fail() } = defaultInterpreter;
 const interpreter = new Interpreter({
+  ...defaultInterpreter.tables,
   uri: [['made', (uri) => new Made(uri)], ...defaultInterpreter.uri],
   data: [['made', (value) => new Made({ made: value } as PlainSource)], ...defaultInterpreter.data],
-  collection,
 });
 
 test('interpret() takes the first match, and an expression matches all of a scheme or nothing', () => {

@@ -4,7 +4,7 @@ import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, wri
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { after, before, test } from 'node:test';
-import { ERROR_CODES, EXIT } from '../../src/index.ts';
+import { ArxError, ERROR_CODES, EXIT } from '../../src/index.ts';
 import type { Bundle, Event } from '../../src/index.ts';
 import { extract, inspect, readBundle, run, verify } from '../../src/offline.ts';
 import { makeGitRepository } from '../servers/git-repository.ts';
@@ -137,15 +137,18 @@ test('a changed bundle is refused, with an ArxError that says how a program shou
   const bytes = readFileSync(output);
   bytes[bytes.length - 2000] = (bytes[bytes.length - 2000] ?? 0) ^ 1;
   writeFileSync(output, bytes);
-  for (const work of [
+  const works: (() => Promise<unknown>)[] = [
     () => world.arx.verify(output),
     () => world.arx.run(output),
     () => world.arx.extract(output, world.at('out')),
-  ]) {
+  ];
+  for (const work of works) {
     const error = await work().then(
-      assert.fail,
-      (cause: unknown) => cause as { code: keyof typeof ERROR_CODES },
+      () => assert.fail('accepted'),
+      (cause: unknown) => cause,
     );
+    assert.ok(error instanceof ArxError);
+    assert.equal(error.exit, EXIT.integrity);
     assert.equal(ERROR_CODES[error.code].exit, EXIT.integrity);
   }
   assert.ok(!existsSync(world.at('out')) && !existsSync(world.at('placed')));

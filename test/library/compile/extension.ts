@@ -26,11 +26,11 @@ export class Counter extends Source {
 
 const count: UriHandler = (uri) => new Counter(uri);
 const number: DataHandler = (value, kind) => new Counter(`count://${kind}/${String(value)}`);
-const { collection, uri, data } = defaultInterpreter;
+const { uri, data } = defaultInterpreter;
 export const interpreter: Interpreter = new Interpreter({
+  ...defaultInterpreter.tables,
   uri: [['count', count], [/count[+].*/, count], ...uri],
   data: [['number', number], ...data],
-  ...(collection === undefined ? {} : { collection }),
 });
 
 // Every kind of event can be told apart.
