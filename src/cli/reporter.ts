@@ -55,7 +55,9 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
     },
     fail: async (error) => {
       progress.close();
-      const text = globals.json ? errorEnvelope(error) : formatError(error, paint, globals.verbose);
+      const text = globals.json
+        ? errorEnvelope(error)
+        : formatError(error, { paint, verbose: globals.verbose, width: shell.stderr.columns });
       await print(text).catch(() => undefined);
     },
     close: () => progress.close(),

@@ -7,7 +7,7 @@ export function usageError(error: CommanderError): ArxError {
   const hint = guess.replace(/^\((.*)\?\)$/, '$1?');
   return new ArxError(
     'USAGE_INVALID',
-    `Cannot read the command line: ${sentence.replaceAll("'", '"')}`,
+    `Cannot read the command line: ${sentence.replaceAll("'", '"').replace(/\.$/, '')}`,
     hint === '' ? {} : { hint },
   );
 }

@@ -30,7 +30,7 @@ function parseAddress(text: string, seal: Seal): FileAddress {
   const [best] = fitting;
   if (best !== undefined) return { source: best.source, path: text.slice(best.name.length + 1) };
   throw new ArxError('USAGE_INVALID', `Cannot show "${text}": it does not begin with a source and a colon`, {
-    hint: 'name the source by its index, request or target, as in `--cat 0:path`; `arx inspect` lists them',
+    hint: 'Name the source by its index, request or target, as in `--cat 0:path`; `arx inspect` lists them',
   });
 }
 

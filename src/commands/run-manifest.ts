@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { takeCacheLease } from '../archive/cache-lease.ts';
 import type { Context } from '../core/context.ts';
 import { repack } from '../library/repack.ts';
+import { decodeManifest } from '../model/manifest/decode-manifest.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
 import { type RunOptions, type RunResult, runBundle } from '../offline/run.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
@@ -10,7 +11,7 @@ import { trustedKeyFromPem } from '../trust/trusted-key.ts';
 import { type AskPassphrase, chooseSigner } from './choose-signer.ts';
 import { documentOf } from './document-of.ts';
 import type { OpenInput } from './open-input.ts';
-import { readText } from './read-text.ts';
+import { readBytes } from './read-bytes.ts';
 
 /**
  * `arx run` of a manifest: repacks it into a private temporary bundle and runs that. A lock beside the manifest is used
@@ -43,5 +44,6 @@ export async function runManifest(
 /** From the file that is open: what was found to be a manifest is what is read. */
 async function readDocument({ fd, name }: OpenInput, context: Context): Promise<ManifestDocument> {
   const stdin = createReadStream(name, { fd, start: 0, autoClose: false });
-  return documentOf(await readText('-', { stdin, largest: context.limits.document }), name);
+  const bytes = await readBytes('-', { stdin, largest: context.limits.document });
+  return documentOf(decodeManifest(bytes, name === '-' ? '<stdin>' : name), name);
 }

@@ -42,7 +42,7 @@ export function openBundleFile(path: string): number {
 function noFile(path: string, problem: string, cause?: unknown): ArxError {
   return new ArxError(
     'USAGE_NO_FILE',
-    `Cannot open the bundle "${path}": ${problem}`,
+    `Cannot open "${path}": ${problem}`,
     cause === undefined ? {} : { cause },
   );
 }

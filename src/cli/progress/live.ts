@@ -66,5 +66,5 @@ function liveLines(subjects: Subjects, screen: Screen): string[] {
 }
 
 function liveLine(subject: Subject): string {
-  return `[${subject.label}] ${subject.state}${subject.amount === '' ? '' : `  ${subject.amount}`}`;
+  return [`[${subject.label}]`, subject.state, subject.amount].filter((part) => part !== '').join(' ');
 }

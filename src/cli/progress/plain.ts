@@ -14,7 +14,7 @@ export function plainProgress(print: (line: string) => void): Progress {
   };
   const heartbeat = (): void => {
     if (Date.now() - last < HEARTBEAT) return;
-    for (const subject of subjects.active()) line(subject, `${subject.state} ${subject.amount}`.trimEnd());
+    for (const subject of subjects.active()) line(subject, `${subject.state} ${subject.amount}`.trim());
   };
   const timer = setInterval(heartbeat, HEARTBEAT / 6);
   timer.unref();

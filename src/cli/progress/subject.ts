@@ -8,7 +8,7 @@ export interface Subject {
   readonly number: number;
   /** For example `fetch https://host/x` or `seal`. */
   readonly label: string;
-  /** The last thing that happened, one short phrase. */
+  /** The last thing that happened, one short phrase; empty when bytes are all that was heard of. */
   state: string;
   /** Bytes so far, for example `4.1 MB of 12 MB`; empty when nothing is counted. */
   amount: string;
@@ -23,7 +23,7 @@ export class Subjects {
   update(event: WorkEvent): Subject {
     const name = event.type === 'source' ? event.source : event.step;
     const subject = this.#known.get(name) ?? this.#add(name, event);
-    if (event.type === 'progress') subject.amount = formatAmount(event.done, event.total);
+    if (event.type === 'progress') count(subject, event.done, event.total);
     else advance(subject, event);
     return subject;
   }
@@ -44,10 +44,16 @@ export class Subjects {
 
   #add(name: string, event: WorkEvent): Subject {
     const label = visible(event.type === 'source' ? `fetch ${name}` : name);
-    const subject = { number: this.#known.size + 1, label, state: 'started', amount: '', ended: false };
+    const subject = { number: this.#known.size + 1, label, state: '', amount: '', ended: false };
     this.#known.set(name, subject);
     return subject;
   }
+}
+
+/** What is only counted and never said to be done is done when all of it is counted. */
+function count(subject: Subject, done: number, total: number | undefined): void {
+  subject.amount = formatAmount(done, total);
+  subject.ended = subject.state === '' && done === total;
 }
 
 function advance(subject: Subject, event: Exclude<WorkEvent, { type: 'progress' }>): void {

@@ -1,13 +1,30 @@
-import type { ArxError, Place, Problem } from '../../core/errors.ts';
+import type { ArxError, Problem } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
-import { formatCount } from '../quantity.ts';
+import { manifestTextOf } from '../../model/manifest/manifest-text.ts';
+import { formatProblem } from '../code-frame.ts';
 import type { Paint } from '../paint.ts';
+import { formatCount } from '../quantity.ts';
 import { visible } from '../visible.ts';
 
-/** An error for people, with its place, its causes from -v on, and its stack from -vv on. Ends with a newline. */
-export function formatError(error: ArxError, paint: Paint, verbose: number): string {
-  const lines = error.problems.length > 0 ? problemLines(error, paint) : sentenceLines(error, paint);
-  return [...lines, ...causeLines(error, verbose)].map((line) => `${line}\n`).join('');
+/** How an error is shown. */
+export interface ErrorLook {
+  readonly paint: Paint;
+  /** 1 shows the causes, 2 the stack, too. */
+  readonly verbose: number;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+const MOST_CAUSES = 8;
+
+/** An error for people: each problem with its place and frame, help, causes from -v on, the stack from -vv on. */
+export function formatError(error: ArxError, look: ErrorLook): string {
+  const text = manifestTextOf(error);
+  const problems = error.problems.length > 0 ? error.problems : [error];
+  const blocks = problems.map((problem) => formatOne(problem, text, look));
+  return [...blocks, ...countLine(error), ...causeLines(error, look.verbose)]
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** A warning for people. */
@@ -16,24 +33,25 @@ export function formatWarning(event: Event & { type: 'warning' }, paint: Paint):
   return `${paint.yellow('warning')}: ${visible(event.message)}\n${hint}`;
 }
 
-function sentenceLines(error: ArxError | Problem, paint: Paint): string[] {
-  const place = error.at === undefined ? [] : [`  --> ${formatPlace(error.at)}`];
-  const explain = paint.dim(`(arx explain ${error.code})`);
-  const hint = error.hint === undefined ? [] : [visible(error.hint)];
-  const help = `${paint.cyan('help')}: ${[...hint, explain].join('   ')}`;
-  return [`${paint.red(`error[${error.code}]`)}: ${visible(error.message)}`, ...place, `  ${help}`];
+function formatOne(problem: Problem | ArxError, text: string | undefined, look: ErrorLook): string {
+  const { code, message, at, hint } = problem;
+  const { paint, width } = look;
+  const shown = { code, message, ...(at !== undefined && { at }), ...(hint !== undefined && { hint }) };
+  // The gutter of a frame takes up to eight columns.
+  const block = formatProblem(shown, text, { paint, width: Math.max(40, width - 8) });
+  const explain = paint.dim(`(arx explain ${code})`);
+  return hint === undefined ? `${block}\n  ${paint.cyan('help')}: ${explain}` : `${block}   ${explain}`;
 }
 
-function problemLines(error: ArxError, paint: Paint): string[] {
-  const blocks = error.problems.map((problem) => sentenceLines(problem, paint).join('\n'));
-  const count = `${formatCount(error.problems.length, 'error')} in ${visible(error.problems[0]?.at?.file ?? 'the manifest')}`;
-  return [...blocks, count];
+function countLine({ problems }: ArxError): string[] {
+  const file = problems[0]?.at?.file ?? 'the manifest';
+  return problems.length === 0 ? [] : [`${formatCount(problems.length, 'error')} in ${visible(file)}`];
 }
 
 function causeLines(error: ArxError, verbose: number): string[] {
   if (verbose === 0) return [];
   const lines: string[] = [];
-  for (let cause = error.cause; cause !== undefined && lines.length < 8; cause = causeOf(cause))
+  for (let cause = error.cause; cause !== undefined && lines.length < MOST_CAUSES; cause = causeOf(cause))
     lines.push(`  cause: ${visible(sentenceOf(cause))}`);
   if (verbose > 1) lines.push(...(error.stack ?? '').split('\n').slice(1).map(visible));
   return lines;
@@ -45,8 +63,4 @@ function causeOf(thrown: unknown): unknown {
 
 function sentenceOf(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-}
-
-function formatPlace(at: Place): string {
-  return `${visible(at.file)}:${at.line}:${at.column}`;
 }

@@ -26,7 +26,7 @@ export function exportVerb(face: Face): Command {
       face.act('export', async (session, { operands: [file = '-'], options }) => {
         const { context, shell } = session;
         const { bundleArgument } = await import('../../commands/bundle-argument.ts');
-        const { exportBundle } = await import('../../commands/export.ts');
+        const { exportTo } = await import('../../commands/export.ts');
         const { exportNotes } = await import('../render/export.ts');
         const { sinkStream } = await import('../sink-stream.ts');
         const { format, output, trust } = options as {
@@ -37,7 +37,7 @@ export function exportVerb(face: Face): Command {
         if (output === '-') demandStream('archive', session);
         const input = bundleArgument(file, shell.stdin);
         const call = { input, format, output, stdout: sinkStream(shell.stdout) };
-        const facts = await exportBundle(call, trust === undefined ? {} : { trust }, context);
+        const facts = await exportTo({ ...call, ...(trust !== undefined && { trust }) }, context);
         const notes = exportNotes(facts, output);
         if (output === '-') return { json: {}, data: '', notes: `${notes}${facts.digest}\n` };
         return { json: { file: output, format, ...facts }, data: `${facts.digest}\n`, notes };

@@ -4,6 +4,7 @@ import type { AskPassphrase } from '../../commands/choose-signer.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { Context } from '../../core/context.ts';
 import type { RunResult } from '../../offline/run.ts';
+import type { PlannedEntry } from '../../offline/run/plan-model.ts';
 import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
 import { trustOption, verb } from '../verb.ts';
@@ -99,10 +100,14 @@ function bundlesOnly(name: string, program: string): ArxError {
   );
 }
 
-/** Without what was found on the disk: it is of no use later. */
+/** Without what was found on the disk, which is of no use later. */
+function entryJson({ before: _before, ...entry }: PlannedEntry): Readonly<Record<string, unknown>> {
+  return 'mode' in entry ? { ...entry, mode: entry.mode.toString(8).padStart(4, '0') } : entry;
+}
+
 function runJson({ digest, placed, steps, plan }: RunResult, dryRun: boolean): Answer['json'] {
   const { name, version, counts, bytes, commands, warnings } = plan;
-  const entries = plan.entries.map(({ before: _before, ...entry }) => entry);
+  const entries = plan.entries.map(entryJson);
   return {
     digest,
     dryRun,

@@ -1,0 +1,9 @@
+import type { InitResult } from '../../commands/init.ts';
+import { formatCount } from '../quantity.ts';
+import { visible } from '../visible.ts';
+
+/** What was written, and what to do next. */
+export function initNotes({ file, sources, commands }: InitResult): string {
+  const counts = `${formatCount(sources, 'source')}, ${formatCount(commands, 'command')}`;
+  return `wrote ${visible(file)} (${counts}). Next: arx check\n`;
+}

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import type { Face } from '../face.ts';
+import { verb } from '../verb.ts';
+
+/** `arx schema [DOCUMENT]`. */
+export function schemaVerb(face: Face): Command {
+  return verb({
+    name: 'schema',
+    group: 'Maintain',
+    summary: 'the JSON Schema of the manifest, for editors',
+    description: 'Prints a JSON Schema (draft-07).',
+    examples: ['arx schema >arx.schema.json'],
+  })
+    .argument('[document]', 'the document that it describes', 'manifest')
+    .action(
+      face.act('schema', async (_session, { operands: [document] }) => {
+        const { schemaText } = await import('../../commands/schema.ts');
+        const text = schemaText(document);
+        return { json: { document, content: JSON.parse(text) as unknown }, data: text };
+      }),
+    );
+}

@@ -1,0 +1,115 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { runProgram } from '../helpers/arx-home.ts';
+import { scratch } from '../servers/scratch.ts';
+
+const BIN = join(import.meta.dirname, '..', '..', 'bin');
+
+/**
+ * Runs a script of commands and returns it with what they really said. A script is a text of these parts:
+ *
+ *     -- NAME --        the lines of a file that is there before the first command
+ *     # words           a comment
+ *     $ command         a line for sh
+ *     text              a line of its standard output
+ *     ! text            a line of its standard error
+ *     # exit N          its exit status, unless 0
+ */
+export async function runScript(text: string): Promise<string> {
+  using home = scratch('script');
+  const work = join(home.path, 'work');
+  mkdirSync(work);
+  const { files, rest } = takeFiles(text);
+  for (const [name, content] of files) write(join(work, name), content);
+  const env = environment(home.path);
+  const lines: string[] = [];
+  for (const line of rest.split('\n')) {
+    if (line === '' || line.startsWith('$ ') || /^# (?!exit \d)/.test(line)) lines.push(line);
+    if (line.startsWith('$ ')) lines.push(...(await runLine(line.slice(2), { work, env, home: home.path })));
+  }
+  return text.slice(0, text.length - rest.length) + squeeze(lines);
+}
+
+interface Place {
+  readonly work: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function runLine(command: string, { work, env, home }: Place): Promise<string[]> {
+  const { code, stdout, stderr } = await runProgram(['sh', '-c', command], { cwd: work, env });
+  const marked = (output: string, mark: string): string[] =>
+    output === ''
+      ? []
+      : normalize(output, home)
+          .replace(/\n$/, '')
+          .split('\n')
+          .map((line) => `${mark}${line}`.replace(/^(?=\$ |# |$)/, '\\'));
+  const exit = code === 0 ? [] : [`# exit ${code}`];
+  return [...marked(stdout, ''), ...marked(stderr, '! '), ...exit];
+}
+
+/** What differs from run to run gets one name. */
+function normalize(output: string, home: string): string {
+  return output
+    .replaceAll(home, '<home>')
+    .replace(/sha256:[0-9a-f]{64}/g, 'sha256:<hex>')
+    .replace(/SHA256:[A-Za-z0-9+/]{43}=/g, 'SHA256:<key>')
+    .replace(/"keyids":\["[^"]*"\]/g, '"keyids":["<key>"]')
+    .replace(/(-----BEGIN PUBLIC KEY-----\n)[^-]*/, '$1<key>\n')
+    .replace(/arx-[A-Za-z0-9]{6}\b/g, 'arx-<random>')
+    .replace(/\((\d+(\.\d)?) [kM]?B\), signed/g, '(<size>), signed')
+    .replace(/"bytes":\d+,"signers"/g, '"bytes":<size>,"signers"')
+    .replace(/\b\d+ ms\b/g, '<n> ms')
+    .replace(/"ms":\d+/g, '"ms":<n>')
+    .replace(/Node \d+\.\d+\.\d+/g, 'Node <version>')
+    .replace(/"node":"[^"]*"/g, '"node":"<version>"');
+}
+
+function environment(home: string): Readonly<Record<string, string>> {
+  const programs = join(home, 'bin');
+  for (const name of ['arx', 'arx-run'])
+    write(
+      join(programs, name),
+      `#!/bin/sh\nexec ${process.execPath} ${join(BIN, `${name}.cjs`)} "$@"\n`,
+      0o755,
+    );
+  mkdirSync(join(home, 'tmp'));
+  return {
+    PATH: `${programs}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
+    HOME: home,
+    TMPDIR: join(home, 'tmp'),
+    LC_ALL: 'C.UTF-8',
+    ARX_PROGRESS: 'none',
+  };
+}
+
+function takeFiles(text: string): { files: Map<string, string>; rest: string } {
+  const files = new Map<string, string>();
+  let rest = text;
+  for (let found = HEAD.exec(rest); found !== null; found = HEAD.exec(rest)) {
+    const body = rest.slice(found[0].length);
+    const end = body.search(/^(?:-- |\$ |# )/m);
+    files.set(found[1] ?? '', body.slice(0, end).replace(/\n\n$/, '\n'));
+    rest = body.slice(end);
+  }
+  return { files, rest };
+}
+
+const HEAD = /^-- (.+) --\n/;
+
+function write(path: string, content: string, mode = 0o644): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  chmodSync(path, mode);
+}
+
+/** No empty line follows another one. */
+function squeeze(lines: readonly string[]): string {
+  return lines.filter((line, index) => line !== '' || lines[index - 1] !== '').join('\n');
+}
+
+/** A script's text. */
+export function readScript(name: string): string {
+  return readFileSync(join(import.meta.dirname, name), 'utf8');
+}
