@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { checkAborted, type Context } from '../core/context.ts';
 import { demandDigest, type Digest, Digester, digestOf, hexOf } from '../core/digest.ts';
 import type { Descriptor } from '../core/descriptor.ts';
 import { ArxError } from '../core/errors.ts';
@@ -10,15 +12,21 @@ import { claimedSize, tarHeader } from './tar-header.ts';
 /** Takes the bytes of a blob as they are read, before they are verified. */
 export type ChunkSink = (chunk: Uint8Array) => void;
 
+/** Between two pauses, in bytes: so often the event loop gets a turn for signals and timers. */
+const PAUSE = 32 * 1024 * 1024;
+
 /**
  * Reads the members of a bundle in the one order that they can have. No tar header is ever believed: the header that
  * must come next is made here and compared, all 512 bytes; then the content is hashed while it is read.
  */
 export class MemberReader {
   readonly #bytes: ByteSource;
+  readonly #context: Context;
+  #pausedAt = 0;
 
-  constructor(bytes: ByteSource) {
+  constructor(bytes: ByteSource, context: Context) {
     this.#bytes = bytes;
+    this.#context = context;
   }
 
   /** Uncompressed bytes read so far. */
@@ -62,6 +70,7 @@ export class MemberReader {
         ? await this.#smallBlob(name, size, sink)
         : await this.#largeBlob(name, size, sink);
     if (found !== hexOf(digest)) demandDigest(name, `sha256:${found}`, digest);
+    if (this.offset - this.#pausedAt >= PAUSE) await this.#pause();
   }
 
   /** @throws ArxError INTEGRITY_MEMBER unless two zero blocks and nothing else follow; INTEGRITY_TRAILING. */
@@ -112,6 +121,7 @@ export class MemberReader {
       digester.update(chunk);
       sink?.(chunk);
       at += chunk.length;
+      if (this.offset - this.#pausedAt >= PAUSE) await this.#pause();
     }
     await this.#padding(name, size);
     return hexOf(digester.digest());
@@ -133,6 +143,12 @@ export class MemberReader {
   async #demand(name: string, count: number): Promise<void> {
     const atHand = this.#bytes.fill(count);
     if ((typeof atHand === 'number' ? atHand : await atHand) < count) throw this.#truncated(name);
+  }
+
+  async #pause(): Promise<void> {
+    this.#pausedAt = this.offset;
+    await setImmediate();
+    checkAborted(this.#context);
   }
 
   #truncated(name: string): ArxError {

@@ -1,9 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ByteSource } from '../archive/byte-source.ts';
 import { MEMBER } from '../archive/layout.ts';
 import { MemberReader } from '../archive/member-reader.ts';
 import { openBytes } from '../archive/open-bytes.ts';
-import { checkAborted, type Context } from '../core/context.ts';
+import type { Context } from '../core/context.ts';
 import type { Seal } from '../model/seal.ts';
 import type { TrustedKey } from '../trust/trusted-key.ts';
 import type { BlobVisitor } from './blob-visitor.ts';
@@ -11,8 +10,8 @@ import { type BlobList, readTrees } from './read-trees.ts';
 import type { VerifiedHead } from './verified-head.ts';
 import { verifySeal } from './verify-seal.ts';
 
-/** Between two pauses, in bytes: so often the event loop gets a turn for signals and timers. */
-const PAUSE = 32 * 1024 * 1024;
+/** Between two reports of progress, in bytes. */
+const REPORT = 32 * 1024 * 1024;
 
 /** A bundle whose head has been verified and whose content is yet to be read. */
 export interface OpenBundle {
@@ -49,7 +48,7 @@ export async function readHead(
   trusted: readonly TrustedKey[],
   context: Context,
 ): Promise<OpenBundle> {
-  const members = new MemberReader(await openBytes(source, context.limits));
+  const members = new MemberReader(await openBytes(source, context.limits), context);
   const sealBytes = await members.claimed(MEMBER.seal, context.limits.seal);
   const signatures = await readSignatures(members, context);
   const verified = verifySeal(sealBytes, signatures, trusted);
@@ -84,15 +83,13 @@ async function readBlobs(
 ): Promise<void> {
   const sink = visitor === undefined ? undefined : (chunk: Uint8Array): void => visitor.write(chunk);
   const start = members.offset;
-  let pausedAt = start;
+  let reported = start;
   for (const { digest, size } of blobs.list) {
     visitor?.begin(digest, size);
     await members.blob(digest, size, sink);
     visitor?.end();
-    if (members.offset - pausedAt < PAUSE) continue;
-    pausedAt = members.offset;
-    context.report({ type: 'progress', step: 'verify', done: pausedAt - start, total: blobs.archiveSize });
-    await setImmediate();
-    checkAborted(context);
+    if (members.offset - reported < REPORT) continue;
+    reported = members.offset;
+    context.report({ type: 'progress', step: 'verify', done: reported - start, total: blobs.archiveSize });
   }
 }

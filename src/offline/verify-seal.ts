@@ -27,7 +27,9 @@ export function verifySeal(
   trusted: readonly TrustedKey[],
 ): VerifiedSeal {
   const digest = digestOf(bytes);
-  const checked: readonly CheckedSignature[] = signatures.map((document) => verifySignature(document, trusted));
+  const checked: readonly CheckedSignature[] = signatures.map((document) =>
+    verifySignature(document, trusted),
+  );
   const known = checked.filter((signature) => signature.known);
   const [first] = known;
   if (first === undefined) throw unknownSigner(checked);

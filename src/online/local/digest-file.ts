@@ -9,12 +9,15 @@ export const LOCAL_READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.
 // One buffer for all files: allocating per file costs more than hashing a small one.
 const BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 
+/** What lstat said of a file, as far as it tells that the file is still the same. */
+export type SeenFile = Pick<Stats, 'ino' | 'dev' | 'size' | 'mtimeMs' | 'ctimeMs'>;
+
 /**
  * The digest of a local file, read once.
  * @param seen What lstat said of it before; afterwards the same file must still have the same size and times.
  * @throws ArxError SOURCE_CHANGED, SOURCE_NOT_FOUND or SOURCE_UNREADABLE.
  */
-export function digestFile(path: string, seen: Stats): Digest {
+export function digestFile(path: string, seen: SeenFile): Digest {
   try {
     const fd = openSync(path, LOCAL_READ);
     try {
@@ -49,7 +52,7 @@ function digestLarge(fd: number, path: string, size: number): Digest {
   return digester.digest();
 }
 
-function demandSame(path: string, before: Stats, after: Stats): void {
+function demandSame(path: string, before: SeenFile, after: SeenFile): void {
   const same =
     after.ino === before.ino &&
     after.dev === before.dev &&

@@ -3,10 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { archivePath } from '../../core/archive-path.ts';
 import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import type { Digest } from '../../core/digest.ts';
 import type { Tree } from '../../model/tree.ts';
 import { TreeBuilder } from '../../model/tree-builder.ts';
 import type { StatCache } from '../stat-cache.ts';
 import { digestFile } from './digest-file.ts';
+import { digestFiles } from './digest-files.ts';
 import { changed, localError } from './local-error.ts';
 
 // How long the walk may keep the thread, in milliseconds, before downloads beside it get a turn.
@@ -26,15 +28,33 @@ export async function readLocalDirectory(root: string, cache: StatCache, context
   const met = await walk(root, context);
   const known = cache.unchangedTree(met);
   if (known !== undefined) return known;
+  const digests = await digestsOf(root, met, cache, context);
   const builder = new TreeBuilder(context.limits);
-  const turn = startTurn(context);
-  for (const { path, stat } of met) {
-    addEntry(builder, root, { path, stat }, cache);
-    if (turn.isOver()) await turn.next();
-  }
+  for (const { path, stat } of met) addEntry(builder, root, { path, stat }, digests.get(path));
+  for (const { path, stat } of met) cache.note(path, stat, digests.get(path));
   const tree = builder.build();
   cache.save(tree);
   return tree;
+}
+
+/** The digests of all files: those that the cache knows, and the others read. */
+async function digestsOf(
+  root: string,
+  met: readonly Met[],
+  cache: StatCache,
+  context: Context,
+): Promise<ReadonlyMap<string, Digest>> {
+  const digests = new Map<string, Digest>();
+  const unknown: Met[] = [];
+  for (const { path, stat } of met) {
+    if (!stat.isFile()) continue;
+    const known = cache.digest(path, stat);
+    if (known === undefined) unknown.push({ path, stat });
+    else digests.set(path, known);
+  }
+  const read = await digestFiles(root, unknown, context);
+  for (const [index, { path }] of unknown.entries()) digests.set(path, read[index] as Digest);
+  return digests;
 }
 
 /** The tree of one local file under a name. */
@@ -50,16 +70,11 @@ export function readLocalFile(path: string, name: string, cache: StatCache, cont
   return tree;
 }
 
-function addEntry(builder: TreeBuilder, root: string, { path, stat }: Met, cache: StatCache): void {
+function addEntry(builder: TreeBuilder, root: string, { path, stat }: Met, digest: Digest | undefined): void {
   const at = archivePath(path);
-  if (stat.isFile()) {
-    const digest = cache.digest(path, stat) ?? digestFile(`${root}/${path}`, stat);
+  if (digest !== undefined)
     builder.add({ kind: 'file', path: at, executable: isExecutable(stat), size: stat.size, digest });
-    cache.note(path, stat, digest);
-    return;
-  }
-  cache.note(path, stat, undefined);
-  if (stat.isDirectory()) builder.add({ kind: 'directory', path: at });
+  else if (stat.isDirectory()) builder.add({ kind: 'directory', path: at });
   else if (stat.isSymbolicLink())
     builder.add({ kind: 'link', path: at, target: readTarget(`${root}/${path}`) });
   else throw unsafe(`${root}/${path}`);
