@@ -93,11 +93,11 @@ class ArchiveWriter {
       if (count === 0) throw changed(entry);
       this.#sink.advance(count);
       left -= count;
+      this.#sincePause += count;
+      if (this.#sincePause >= PAUSE) await this.#pause();
     }
     const padding = paddingOf(entry.size);
     if (padding > 0) await this.bytes(ZEROS.subarray(0, padding));
-    this.#sincePause += entry.size;
-    if (this.#sincePause >= PAUSE) await this.#pause();
   }
 
   /** Gives signals and timers a turn now and then: the rest of the loop does not wait for anything. */
