@@ -74,7 +74,8 @@ function endOfWord(run: string): number {
 
 function redactRun(run: string, nesting: number): string {
   const isUrl = URL_MARK.test(run);
-  const clean = isUrl ? redactParameters(redactUserinfo(run), nesting) : redactScp(run);
+  // Without a mark it may still be the end of a URL that a space cut in two.
+  const clean = redactParameters(isUrl ? redactUserinfo(run) : redactScp(run), nesting);
   return ENCODED_SLASHES.test(clean) && nesting > 0 ? redactEncoded(clean, nesting - 1) : clean;
 }
 

@@ -33,6 +33,7 @@ const URLS: readonly (readonly [string, string])[] = [
   ['https://host.example/x?%74oken=s3cret', 'https://host.example/x'],
   ['https://host.example/x?a=b?token=s3cret', 'https://host.example/x?a=b'],
   ['/relative?token=s3cret', '/relative'],
+  ['https://bob:s3cret@host.example/a b?n=1&token=s3cret', 'https://host.example/a b?n=1'],
 ];
 const FAMILIES: readonly (readonly [string, readonly string[]])[] = [
   ['AWS', ['X-Amz-Signature', 'X-Amz-Credential', 'X-Amz-Security-Token', 'X-Amz-Date', 'AWSAccessKeyId']],
