@@ -1,4 +1,5 @@
 import { quoted } from '../../core/quoted.ts';
+import { redactUrl } from '../../core/redact.ts';
 import type { Settings } from '../manifest.ts';
 import type { Fields } from './fields.ts';
 import { type Node, nameOfKind } from './node.ts';
@@ -44,7 +45,7 @@ function envOf(list: ProblemList, node: Node, where: string): Record<string, str
     if (!VARIABLE.test(key))
       list.add(
         'MANIFEST_VALUE',
-        `Cannot use ${where}: ${quoted(key, 60)} is not the name of a variable, expected letters, digits and "_"`,
+        `Cannot use ${where}: ${quoted(redactUrl(key), 60)} is not the name of a variable, expected letters, digits and "_"`,
         keyAt,
       );
     const text = sealedTextOf(list, value, `${where}.${VARIABLE.test(key) ? key : '?'}`);

@@ -1,5 +1,6 @@
 import { ArxError, type Place } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
+import { redactUrl } from '../../core/redact.ts';
 import { collectionOf, indexNames, inlineSource, isInlineKind, memberNameProblem } from '../inline.ts';
 import type { CollectionSource, InlineKind, InlineSource, SourceSpec } from '../source-spec.ts';
 import { parseSourceUrl } from '../source-url.ts';
@@ -72,10 +73,12 @@ function mapOf(list: ProblemList, node: MapNode, where: string): InlineSource | 
     if (problem !== undefined)
       list.add(
         'MANIFEST_INLINE',
-        `Cannot use ${where}: the name ${quoted(key, 60)} cannot be placed: ${problem}`,
+        `Cannot use ${where}: the name ${quoted(redactUrl(key), 60)} cannot be placed: ${problem}`,
         keyAt,
       );
-    return problem === undefined ? ([key, inlineOf(list, value, `${where}.${key}`)] as const) : undefined;
+    return problem === undefined
+      ? ([key, inlineOf(list, value, `${where}.${redactUrl(key)}`)] as const)
+      : undefined;
   });
   return collected(members);
 }

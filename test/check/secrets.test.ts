@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatProblem } from '../../src/cli/code-frame.ts';
+import { ArxError } from '../../src/core/errors.ts';
+import { manifestTextOf } from '../../src/model/manifest/manifest-text.ts';
+import { manifestFromValue, parseManifest } from '../../src/model/parse-manifest.ts';
+
+const WHERE = { file: 'arx.yaml', directory: '/work' };
+
+const URLS = [
+  'https://bob:SECRET@host.example/x',
+  'https://SECRET@host.example/x',
+  'git+https://bob:SECRET@host.example/x.git?ref=a..b',
+  'git+ssh://git:SECRET@host.example/x',
+  'htps://bob:SECRET@host.example/x',
+  'ftp://bob:SECRET@host.example/x',
+  'https://bob:SECRET@host.example:99999/x',
+  'https://bob:SECRET@-host.example/x',
+  'https://bob:SECRET@host.example/a b',
+  'https://bob:a SECRET@host.example/x',
+  'https://bob:a/SECRET@host.example/x',
+  'https://bob:a@b/SECRET@host.example/x',
+  'https://bob:a#SECRET@host.example/x',
+  'https://host.example/x?token=SECRET#y',
+  'https://host.example/x?X-Amz-Signature=SECRET&a=%zz',
+  'file://bob:SECRET@host.example/x',
+  's3://bob:SECRET@bucket/x',
+  'bob:SECRET@host.example:x/y',
+];
+/** Places for a URL, most of them wrong ones. JSON, so that any text may stand in them. */
+const PLACES: readonly ((url: string) => unknown)[] = [
+  (url) => ({ data: [url] }),
+  (url) => ({ data: [{ a: url }] }),
+  (url) => ({ data: [{ [url]: 'a' }] }),
+  (url) => ({ data: [{ [url]: url }] }),
+  (url) => ({ data: [{ source: 'x', target: url }] }),
+  (url) => ({ data: [{ source: url, target: '../x', [url]: 1 }] }),
+  (url) => ({ code: [url] }),
+  (url) => ({ code: [`curl ${url}`] }),
+  (url) => ({ code: [['curl', url]] }),
+  (url) => ({ code: [{ cmd: url, cwd: url, label: url, env: { A: url, [url]: url } }] }),
+  (url) => ({ [url]: url, name: url, version: url, network: url, timeout: url, code: ['ls'] }),
+  (url) => ({ data: [{ source: 'https://h.example/x', integrity: url, mode: url, owner: url }] }),
+  (url) => ({ data: [{ a: { [url]: 'x' } }, { b: { base64: url } }] }),
+];
+
+function outputs(read: () => unknown): string {
+  try {
+    return JSON.stringify(read());
+  } catch (error) {
+    assert.ok(error instanceof ArxError, String(error));
+    const text = manifestTextOf(error);
+    const frames = error.problems.map((problem) => formatProblem(problem, text)).join('\n');
+    return [
+      frames,
+      error.message,
+      error.hint,
+      JSON.stringify(error),
+      error.stack,
+      JSON.stringify(error.problems),
+    ].join('\n');
+  }
+}
+
+for (const url of URLS)
+  test(`no problem, frame or sealed text tells the secret of ${url}`, () => {
+    for (const [index, place] of PLACES.entries()) {
+      const value = place(url);
+      const json = JSON.stringify(value, undefined, 1);
+      const seen = [
+        outputs(() => Buffer.from(parseManifest(json, WHERE).sealed).toString()),
+        outputs(() => Buffer.from(manifestFromValue(value, WHERE).sealed).toString()),
+        outputs(() => Buffer.from(parseManifest(`${json.slice(0, -1)}, ]`, WHERE).sealed).toString()),
+      ].join('\n');
+      assert.ok(!seen.includes('SECRET'), `place ${index}: ${seen}`);
+    }
+  });
+
+test('parseManifest() seals no secret of a comment, wherever it stands', () => {
+  const text = [
+    '# https://bob:SECRET@host.example/ and https://host.example/?token=SECRET',
+    'code: # https://SECRET@host.example/',
+    '  - [ls, # git+https://bob:SECRET@host.example/x.git',
+    '     x]',
+    'data:',
+    '  - a:',
+    '      text: | # https://bob:SECRET@host.example/',
+    '        content stays',
+    '# https://bob:SECRET@host.example/',
+    '',
+  ].join('\n');
+  const sealed = Buffer.from(parseManifest(text, WHERE).sealed).toString();
+  assert.doesNotMatch(sealed, /SECRET|bob/);
+  assert.equal(sealed.split('\n').length, text.split('\n').length);
+});
