@@ -57,7 +57,7 @@ export async function download(
   const progress: Progress = { file, facts: undefined, waited: 0 };
   for (let tried = 1; ; tried += 1) {
     const outcome = await tryOnce(request, progress, settings, context);
-    if ('url' in outcome) return finish(file, outcome.url);
+    if ('url' in outcome) return await finish(file, outcome.url);
     await waitOrFail(request, progress, { ...outcome, tried }, { settings, context });
   }
 }
@@ -195,8 +195,8 @@ async function waitOrFail(
   await sleep(wait, undefined, { signal: context.signal }).catch(() => checkAborted(context));
 }
 
-function finish(file: PartialFile, url: URL): Download {
-  return { ...file.commit(), url: redactUrl(url.href), host: url.host };
+async function finish(file: PartialFile, url: URL): Promise<Download> {
+  return { ...(await file.commit()), url: redactUrl(url.href), host: url.host };
 }
 
 /** The URL to ask and, for its own origin only, the credential of its userinfo (RFC 7617). */

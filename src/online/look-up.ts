@@ -7,6 +7,7 @@ import { type LockChange, lockChanges } from './lock-changes.ts';
 import { resolveOne } from './resolve-one.ts';
 import { sourceRequests } from './source-requests.ts';
 import { sourceFor } from './sources/index.ts';
+import { warnOfMovedTag } from './warn-of-moved-tag.ts';
 import { placed } from './with-place.ts';
 
 /**
@@ -38,7 +39,11 @@ async function lookUp(
         throw placed(error, request);
       });
     // A commit has one tree, so only a new commit or ref is a change.
-    if (commit !== undefined) return { ...locked, commit, ...(ref === undefined ? {} : { ref }) };
+    if (commit !== undefined) {
+      const entry = { ...locked, commit, ...(ref === undefined ? {} : { ref }) };
+      warnOfMovedTag(request, locked, entry, context);
+      return entry;
+    }
   }
   const mode = { locked: false, offline: false, update: 'all' } as const;
   return (await resolveOne(request, locked, mode, context)).entry;

@@ -8,6 +8,7 @@ import type { OnlineSource } from './online-source.ts';
 import type { ResolveMode } from './resolve-mode.ts';
 import { lockMismatch } from './source-error.ts';
 import { sourceFor } from './sources/index.ts';
+import { warnOfMovedTag } from './warn-of-moved-tag.ts';
 import { placed } from './with-place.ts';
 
 /** One source, obtained. */
@@ -129,20 +130,6 @@ function staleDemand({ spec, integrity }: SourceRequest, locked: LockEntry | und
     `Cannot use "${spec.redacted}": locked integrity is ${found}, expected ${integrity} as the manifest says`,
     { hint: 'Run `arx lock`, review the difference, commit arx.lock' },
   );
-}
-
-function warnOfMovedTag(
-  { spec }: SourceRequest,
-  locked: LockEntry | undefined,
-  { ref, commit }: LockEntry,
-  context: Context,
-): void {
-  if (ref?.startsWith('refs/tags/') !== true || locked?.ref !== ref || locked.commit === commit) return;
-  context.report({
-    type: 'warning',
-    message: `the tag of "${spec.redacted}" moved: it is ${commit}, locked was ${locked.commit}`,
-    hint: 'Tags should not move: ask who moved it, and why',
-  });
 }
 
 function shortly({ commit, entries, contentSize }: LockEntry): string {

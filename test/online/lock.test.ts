@@ -142,6 +142,22 @@ test('outdated() changes nothing, and of git it fetches nothing', async () => {
   assert.equal(known.includes(commit), false);
 });
 
+test('outdated() warns of a tag that moved, with both commits', async () => {
+  using w = workplace('tag');
+  const repository = makeGitRepository(join(repositories.path, 'tagged.git'));
+  const before = repository.commit({ a: '1' });
+  repository.tag('v1', before);
+  const url = `git+file://${repository.path}?v1`;
+  writeFileSync(join(w.project, 'arx.yaml'), `code:\n  - ['true']\ndata:\n  - srv: ${url}\n`);
+  const call = { manifest: join(w.project, 'arx.yaml'), stdin };
+  await lock(call, w.context);
+  const now = repository.commit({ a: '2' });
+  repository.tag('v1', now);
+  await outdated(call, w.context);
+  const warning = w.events.find((event) => event.type === 'warning')?.message ?? '';
+  assert.ok(warning.includes(before) && warning.includes(now), warning);
+});
+
 test('lock() with locked lists every source that is missing or too many', async () => {
   using w = workplace('locked');
   const sources = ['file:///@/./a', 'file:///@/./b', 'file:///@/./c'];

@@ -1,12 +1,14 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, fsync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Store } from '../../archive/store.ts';
 import type { Digest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
-import { syncDirectory } from '../../sys/atomic-write.ts';
 import { downloadPath } from '../downloads.ts';
 import type { IntegrityAlgorithm } from '../integrity.ts';
+
+const fsyncLater = promisify(fsync);
 
 /** A whole file in the store. */
 export interface StoredFile {
@@ -25,6 +27,7 @@ export class PartialFile implements Disposable {
   readonly #algorithms: readonly IntegrityAlgorithm[];
   #digests: readonly Hash[];
   #size = 0;
+  #renamed = false;
 
   /** @param algorithms What to digest with; sha256 must be among them. */
   constructor(store: Store, algorithms: readonly IntegrityAlgorithm[]) {
@@ -63,32 +66,34 @@ export class PartialFile implements Disposable {
    * Puts the whole file into the store under its digest.
    * @throws ArxError WRITE_FAILED.
    */
-  commit(): StoredFile {
+  async commit(): Promise<StoredFile> {
     const sums = this.#digests.map((digest) => digest.digest());
     const sha256 = sums[this.#algorithms.indexOf('sha256')] as Buffer;
     const digest: Digest = `sha256:${sha256.toString('hex')}`;
     const integrity = sums
       .map((sum, index) => `${this.#algorithms[index]}-${sum.toString('base64')}`)
       .join(' ');
-    return { path: this.#publish(digest), digest, integrity, size: this.#size };
+    return { path: await this.#publish(digest), digest, integrity, size: this.#size };
   }
 
   [Symbol.dispose](): void {
     closeSync(this.#fd);
-    rmSync(this.#path, { force: true });
+    if (!this.#renamed) rmSync(this.#path, { force: true });
   }
 
   #begin(): readonly Hash[] {
     return this.#algorithms.map((algorithm) => createHash(algorithm));
   }
 
-  #publish(digest: Digest): string {
+  async #publish(digest: Digest): Promise<string> {
     const path = downloadPath(this.#store, digest);
     try {
-      fsyncSync(this.#fd);
-      // A file that another process put there meanwhile has the same content.
+      // Not synchronously: a disk makes many files durable in the time of one.
+      await fsyncLater(this.#fd);
+      // A file that another process put there meanwhile has the same content. The directory needs no fsync: a download
+      // that a power cut takes away is only downloaded again.
       renameSync(this.#path, path);
-      syncDirectory(dirname(path));
+      this.#renamed = true;
       return path;
     } catch (cause) {
       throw writeFailed(path, cause);
