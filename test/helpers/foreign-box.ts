@@ -42,6 +42,7 @@ export class ForeignBox implements Disposable {
     writeFileSync(join(this.path, 'outside', 'deep', 'more'), 'more');
     this.#before = snapshot(join(this.path, 'outside'));
     this.store = new Store(join(this.path, 'store'));
+    this.store.writer()[Symbol.dispose]();
   }
 
   get path(): string {
@@ -107,7 +108,6 @@ export class ForeignBox implements Disposable {
   }
 
   #packs(): string[] {
-    this.store.writer()[Symbol.dispose]();
     return readdirSync(join(this.store.directory, 'packs', 'sha256'));
   }
 

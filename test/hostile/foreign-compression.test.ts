@@ -15,10 +15,7 @@ type Kind = (typeof KINDS)[number];
 
 const compress = (bytes: Buffer, program: string, ...args: string[]): Buffer =>
   execFileSync(program, [...args, '-c'], { input: bytes, maxBuffer: 1e9, stdio: ['pipe', 'pipe', 'ignore'] });
-const sample = tarFile(
-  tarEntry({ name: 'a' }, 'some content of a file'),
-  tarEntry({ name: 'b' }, Buffer.from(Array.from({ length: 300 }, (_, at) => (at * at) % 251))),
-);
+const sample = tarFile(tarEntry({ name: 'a' }, 'some content'));
 const small = Object.fromEntries(KINDS.map((kind) => [kind, compress(sample, kind)])) as Record<Kind, Buffer>;
 const whole = (await box.unpack(sample)).digest;
 

@@ -66,38 +66,38 @@ test('unpackForeignTar() accepts an archive cut at a boundary of entries and ref
     }
 });
 
-test('unpackForeignTar() survives 3,000 random mutations of an archive', async () => {
+test('unpackForeignTar() survives 2,000 random mutations of an archive', async () => {
   const random = seeded(1);
-  const seen = await tryAll(3000, () => mutate(archive, random));
+  const seen = await tryAll(2000, () => mutate(archive, random));
   assert.ok(
-    (seen['SOURCE_NOT_AN_ARCHIVE'] ?? 0) > 500 && (seen['accepted'] ?? 0) > 100,
+    (seen['SOURCE_NOT_AN_ARCHIVE'] ?? 0) > 300 && (seen['accepted'] ?? 0) > 100,
     JSON.stringify(seen),
   );
 });
 
-test('unpackForeignTar() survives 3,000 random mutations whose header checksums are right', async () => {
+test('unpackForeignTar() survives 2,000 random mutations whose header checksums are right', async () => {
   const random = seeded(2);
-  const seen = await tryAll(3000, () => repaired(mutate(archive, random)));
+  const seen = await tryAll(2000, () => repaired(mutate(archive, random)));
   assert.ok((seen['UNSAFE_ENTRY'] ?? 0) > 100 && (seen['UNSAFE_PATH'] ?? 0) > 20, JSON.stringify(seen));
 });
 
-test('unpackForeignTar() survives 3,000 archives of shuffled blocks', async () => {
+test('unpackForeignTar() survives 2,000 archives of shuffled blocks', async () => {
   const random = seeded(3);
   const blocks = Array.from({ length: archive.length / BLOCK }, (_, at) =>
     archive.subarray(at * BLOCK, (at + 1) * BLOCK),
   );
-  const seen = await tryAll(3000, () =>
+  const seen = await tryAll(2000, () =>
     Buffer.concat(Array.from({ length: 1 + random.below(20) }, () => random.pick(blocks))),
   );
   assert.ok(Object.keys(seen).length >= 3, JSON.stringify(seen));
 });
 
 for (const [seed, program] of ['gzip', 'bzip2', 'xz', 'zstd'].entries())
-  test(`unpackForeignTar() survives 800 random mutations of ${program} data`, async () => {
+  test(`unpackForeignTar() survives 400 random mutations of ${program} data`, async () => {
     const bytes = execFileSync(program, ['-c'], { input: archive });
     const random = seeded(10 + seed);
-    const seen = await tryAll(800, () => mutate(bytes, random));
-    assert.ok((seen['SOURCE_NOT_AN_ARCHIVE'] ?? 0) > 400, JSON.stringify(seen));
+    const seen = await tryAll(400, () => mutate(bytes, random));
+    assert.ok((seen['SOURCE_NOT_AN_ARCHIVE'] ?? 0) > 200, JSON.stringify(seen));
   });
 
 /** Every block that looks like a header gets the right checksum again. */
