@@ -53,7 +53,9 @@ export abstract class Source {
 
   /** The simple types without credentials in any URL. */
   toJSON(): PlainSource {
-    return JSON.parse(redactText(JSON.stringify(this.externalize()))) as PlainSource;
+    const redact = (_: string, value: unknown): unknown =>
+      typeof value === 'string' ? redactText(value) : value;
+    return JSON.parse(JSON.stringify(this.externalize(), redact)) as PlainSource;
   }
 
   toString(): string {

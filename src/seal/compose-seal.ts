@@ -110,13 +110,27 @@ function programIndex(spec: SourceSpec, sources: readonly SealedSource[]): numbe
 }
 
 function sealedData(entry: DataEntry, sources: readonly SealedSource[]): SealedData {
+  const source = indexOf(entry.source, sources);
+  if (entry.mode !== undefined && sources[source]?.nature === 'directory') throw modeOfDirectory(entry);
   const mode = entry.mode === undefined ? {} : { mode: entry.mode.toString(8).padStart(4, '0') };
   return {
     ...settingsOf(entry),
     ...pick(entry, 'target', 'owner'),
     ...mode,
-    source: indexOf(entry.source, sources),
+    source,
   };
+}
+
+function modeOfDirectory(entry: DataEntry): ArxError {
+  const { redacted } = entry.source;
+  return new ArxError(
+    'MANIFEST_NO_EFFECT',
+    `Cannot set a mode on "${redacted}": it is a directory, expected one file`,
+    {
+      hint: 'files of a directory keep 0644, or 0755 if they are executable',
+      ...(entry.at === undefined ? {} : { at: entry.at }),
+    },
+  );
 }
 
 function settingsOf(settings: Settings): Settings {

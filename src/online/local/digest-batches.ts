@@ -1,6 +1,5 @@
 import { type Digest, hexOf } from '../../core/digest.ts';
-import { digestFile, type SeenFile } from './digest-file.ts';
-import type { FileToDigest } from './digest-files.ts';
+import { digestFile, type FileToDigest, type SeenFile } from './digest-file.ts';
 
 const COLUMNS = ['ino', 'dev', 'size', 'mtimeMs', 'ctimeMs'] as const satisfies readonly (keyof SeenFile)[];
 const DIGEST = 32;

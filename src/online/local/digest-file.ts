@@ -12,6 +12,12 @@ const BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 /** What lstat said of a file, as far as it tells that the file is still the same. */
 export type SeenFile = Pick<Stats, 'ino' | 'dev' | 'size' | 'mtimeMs' | 'ctimeMs'>;
 
+/** A file to be read, by its path below a root. */
+export interface FileToDigest {
+  readonly path: string;
+  readonly stat: SeenFile;
+}
+
 /**
  * The digest of a local file, read once.
  * @param seen What lstat said of it before; afterwards the same file must still have the same size and times.

@@ -3,18 +3,12 @@ import { checkAborted, type Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
 import { DigestBatches } from './digest-batches.ts';
 import { DigestThread } from './digest-thread.ts';
-import type { SeenFile } from './digest-file.ts';
+import type { FileToDigest } from './digest-file.ts';
 
 /** From this much on, a second thread saves more than starting it costs. */
 const WORTH_A_THREAD = { files: 4000, bytes: 64 * 1024 * 1024 };
 // How long a run of batches may keep the thread, in milliseconds, before downloads beside it get a turn.
 const TURN = 40;
-
-/** A file to be read, by its path below the root. */
-export interface FileToDigest {
-  readonly path: string;
-  readonly stat: SeenFile;
-}
 
 /**
  * The digests of many local files, each read once, in the order of the list; by two threads when there is much to read.
