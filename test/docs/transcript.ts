@@ -1,0 +1,84 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { runProgram } from '../helpers/arx-home.ts';
+import { scratch } from '../servers/scratch.ts';
+import { type Fence, fencesOf } from './markdown.ts';
+
+const BIN = join(import.meta.dirname, '..', '..', 'bin');
+/** What a page calls the home directory and the place of the bundle's data. */
+const HOME = '/home/you';
+const PLACED = '/tmp/hello';
+
+/**
+ * Runs the `console` blocks of a page, in order, in one fresh directory, and returns the page with what they really
+ * said. A line that begins with "$ " is a command; the lines below it are its output. Other blocks whose first line is
+ * "# NAME" with an ending are files that are there when the block above them has ended.
+ */
+export async function runTranscript(page: string): Promise<string> {
+  using home = scratch('transcript');
+  const real = (text: string): string => text.replaceAll(PLACED, join(home.path, 'placed'));
+  const shown = (text: string): string =>
+    text.replaceAll(join(home.path, 'placed'), PLACED).replaceAll(home.path, HOME);
+  const work = join(home.path, 'work');
+  mkdirSync(work);
+  const env = environment(home.path);
+  let found = '';
+  let done = 0;
+  for (const fence of fencesOf(page)) {
+    const name = fileNameOf(fence);
+    if (name !== undefined) writeFileSync(join(work, name), real(fence.text));
+    if (fence.language !== 'console') continue;
+    found += page.slice(done, fence.start);
+    for (const command of commandsOf(fence)) {
+      const ended = await runProgram(['sh', '-c', `{ ${real(command)}\n} 2>&1`], { cwd: work, env });
+      found += `$ ${command}\n${shown(ended.stdout)}`;
+    }
+    done = fence.start + fence.text.length;
+  }
+  return found + page.slice(done);
+}
+
+function commandsOf(fence: Fence): string[] {
+  return fence.text
+    .split('\n')
+    .filter((line) => line.startsWith('$ '))
+    .map((line) => line.slice(2));
+}
+
+function fileNameOf(fence: Fence): string | undefined {
+  return /^# ([\w-]+\.\w+)\n/.exec(fence.text)?.[1];
+}
+
+function environment(home: string): Readonly<Record<string, string>> {
+  const programs = join(home, 'bin');
+  for (const name of ['arx', 'arx-run']) {
+    const file = join(programs, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `#!/bin/sh\nexec ${process.execPath} ${join(BIN, `${name}.cjs`)} "$@"\n`);
+    chmodSync(file, 0o755);
+  }
+  const temporary = join(home, 'tmp');
+  mkdirSync(temporary);
+  return {
+    PATH: `${programs}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
+    HOME: home,
+    TMPDIR: temporary,
+    LC_ALL: 'C.UTF-8',
+    ARX_PROGRESS: 'none',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+  };
+}
+
+/** A page with one name for what differs from run to run and from machine to machine. */
+export function normalized(page: string): string {
+  return page
+    .replace(/sha256:[0-9a-f]{64}/g, 'sha256:<hex>')
+    .replace(/SHA256:[A-Za-z0-9+/]{43}=/g, 'SHA256:<key>')
+    .replace(/\b[0-9a-f]{40}\b/g, '<commit>')
+    .replace(/\b[0-9a-f]{12}\b/g, '<commit>')
+    .replace(/\((\d+(\.\d+)?) k?B\), signed/g, '(<size>), signed')
+    .replace(/( items?,?) +\d+(\.\d+)? [kM]?B/g, '$1 <size>')
+    .replace(/(?<=^ {2}|; kept \d+ items, |removed \d+ items?, )\d+(\.\d+)? [kM]?B/gm, '<size>')
+    .replace(/"node":"[^"]*"/g, '"node":"<version>"')
+    .replace(/"platform":"[^"]*"/g, '"platform":"<platform>"');
+}
