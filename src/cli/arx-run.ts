@@ -1,3 +1,3 @@
 import { main } from './main.ts';
 
-void main('arx-run', async () => (await import('./offline-program.ts')).offlineProgram);
+void main(async () => (await import('./offline-program.ts')).offlineProgram);

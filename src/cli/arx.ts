@@ -1,3 +1,3 @@
 import { main } from './main.ts';
 
-void main('arx', async () => (await import('./program.ts')).program);
+void main(async () => (await import('./program.ts')).program);

@@ -16,7 +16,7 @@ export interface ProgramPage {
 
 /** A commander program that throws instead of exiting and prints to the shell that it runs in. */
 export function buildProgram(page: ProgramPage, face: Face): Command {
-  const { stdout, stderr } = face.shell;
+  const { stderr } = face.shell;
   const program = new Command(page.name)
     .description(page.description)
     .usage('COMMAND [options]')
@@ -30,7 +30,7 @@ export function buildProgram(page: ProgramPage, face: Face): Command {
       subcommandTerm: (command) => command.name(),
     })
     .configureOutput({
-      writeOut: (text) => void stdout.write(text),
+      writeOut: (text) => face.show(text),
       writeErr: (text) => void stderr.write(text),
       // What is wrong is told in one place, as every other error.
       outputError: () => undefined,

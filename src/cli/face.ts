@@ -23,12 +23,19 @@ export interface Face {
   act(schema: string, work: Work): (...parameters: unknown[]) => Promise<void>;
   /** How the last act went. */
   readonly exit: ExitCode;
+  /** Prints a page that commander shows by itself. */
+  show(page: string): void;
+  /** Resolves once every page that was shown is written. */
+  shown(): Promise<void>;
 }
 
 /** A face for one run of a program. */
 export function createFace(shell: Shell): Face {
+  const pages: Promise<boolean>[] = [];
   const face = {
     shell,
+    show: (page: string) => void pages.push(shell.stdout.write(page)),
+    shown: async () => void (await Promise.all(pages)),
     exit: EXIT.done as ExitCode,
     act:
       (schema: string, work: Work) =>

@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
 import { addAbortSignal } from 'node:stream';
-import { VERSION } from '../core/version.ts';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { processSink } from './process-sink.ts';
 import type { Shell } from './shell.ts';
@@ -11,22 +10,11 @@ export type Program = (shell: Shell) => Promise<ExitCode>;
 // A terminal and a launcher may both pass on one Ctrl-C; only a later signal is a second one. Milliseconds.
 const SAME_SIGNAL = 300;
 
-/** Runs a program and ends the process with its status: the only place that does. Answers `--version` without it. */
-export async function main(name: string, load: () => Promise<Program>): Promise<void> {
-  // Work that never settles ends the process quietly once nothing is left to wait for: that is no success.
-  process.exitCode = EXIT.unexpected;
+/** Runs a program and ends the process with its status: the only place that does. */
+export async function main(load: () => Promise<Program>): Promise<void> {
   const shell = shellOf(stopOnSignals());
-  process.exit(await answer(name, load, shell));
-}
-
-async function answer(name: string, load: () => Promise<Program>, shell: Shell): Promise<ExitCode> {
-  if (!asksVersion(shell.argv)) return (await load())(shell);
-  await shell.stdout.write(`${name} ${VERSION}\n`);
-  return EXIT.done;
-}
-
-function asksVersion(argv: readonly string[]): boolean {
-  return argv.length === 1 && ['--version', '-V', 'version'].includes(argv[0] ?? '');
+  const program = await load();
+  process.exit(await program(shell));
 }
 
 function shellOf(signal: AbortSignal): Shell {

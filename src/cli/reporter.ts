@@ -11,6 +11,8 @@ import { formatError, formatWarning } from './render/error.ts';
 import { errorEnvelope, eventEnvelope } from './render/envelope.ts';
 import type { Shell, Sink } from './shell.ts';
 
+const NEWLINE = 0x0a;
+
 /** Tells what happens on standard error. Credentials in any line are taken out as a last line of defence. */
 export interface Reporter {
   readonly report: (event: Event) => void;
@@ -34,24 +36,42 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
   const print = (text: string): Promise<boolean> => shell.stderr.write(redactText(text));
   const say = (text: string): void => void print(text).catch(() => undefined);
   const progress = createProgress(shell.stderr, options.progress, say);
+  // A command may stop in the middle of a line: what is drawn below it would take the line away when it is erased.
+  let inLine = false;
   const between = (act: () => void): void => {
     progress.pause();
     act();
-    progress.resume();
+    if (!inLine) progress.resume();
+  };
+  const endLine = (): void => {
+    if (inLine) say('\n');
+    inLine = false;
+  };
+  const onNewLine = (text: string): void => {
+    between(() => {
+      endLine();
+      say(text);
+    });
+  };
+  const output = (event: Event & { type: 'output' }): void => {
+    between(() => {
+      inLine = shell.stderr.isTTY && event.bytes.at(-1) !== NEWLINE;
+      passOn(shell, event, globals.json);
+    });
   };
   const warn = (event: Event & { type: 'warning' }): void => {
     if (globals.json) say(eventEnvelope(event));
-    else if (!globals.quiet) between(() => say(formatWarning(event, paint)));
+    else if (!globals.quiet) onNewLine(formatWarning(event, paint));
   };
   return {
     report: (event) => {
       if (event.type === 'warning') warn(event);
       else if (event.type !== 'output') progress.show(event);
       else if (options.progress === 'json') say(eventEnvelope(event));
-      else between(() => passOn(shell, event, globals.json));
+      else output(event);
     },
     note: (text) => {
-      if (!globals.json && !globals.quiet) between(() => say(text));
+      if (!globals.json && !globals.quiet) onNewLine(text);
     },
     fail: async (error) => {
       progress.close();
@@ -60,7 +80,10 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
         : formatError(error, { paint, verbose: globals.verbose, width: shell.stderr.columns });
       await print(text).catch(() => undefined);
     },
-    close: () => progress.close(),
+    close: () => {
+      progress.close();
+      endLine();
+    },
   };
 }
 

@@ -15,13 +15,22 @@ export async function runProgram(shell: Shell, build: (face: Face) => Command): 
   const program = build(face);
   const argv = withImpliedRun(shell.argv, program);
   try {
-    await Promise.race([program.parseAsync(argv, { from: 'user' }), shell.crashed]);
+    await Promise.race([parse(program, argv), shell.crashed]);
+    await face.shown();
     return face.exit;
   } catch (thrown) {
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done;
     // The page of a command that was called without a part of it is on standard error already.
     if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT.usage;
     return await fail(shell, readGlobals(program, argv), asArxError(thrown));
+  }
+}
+
+/** Commander throws also after it has shown a page that was asked for. */
+async function parse(program: Command, argv: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError) || thrown.exitCode !== 0) throw thrown;
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { VERSION } from '../../src/core/version.ts';
 import { type Ended, runProgram } from '../helpers/arx-home.ts';
 import { scratch } from '../servers/scratch.ts';
 
@@ -91,7 +92,7 @@ test('this checkout runs under whatever Node starts it', async () => {
   for (const node of candidates)
     for (const program of ['arx', 'arx-run']) {
       const { code, stdout } = await runProgram([node, join(ROOT, 'bin', `${program}.cjs`), '--version']);
-      assert.deepEqual({ code, stdout }, { code: 0, stdout: `${program} 0.1.0\n` }, node);
+      assert.deepEqual({ code, stdout }, { code: 0, stdout: `${program} ${VERSION}\n` }, node);
     }
 });
 

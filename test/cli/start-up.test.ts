@@ -42,17 +42,10 @@ void describe('start-up', () => {
   }
 
   for (const question of ['--version', '-V', 'version'])
-    test(`arx ${question} loads five files and no package`, async () => {
+    void test(`arx ${question} loads the launcher and no program`, async () => {
       const modules = await modulesOf(question);
-      assert.deepEqual(modules.filter((path) => !path.startsWith('node:')).sort(), [
-        'bin/arx.cjs',
-        'bin/launch.cjs',
-        'src/cli/arx.ts',
-        'src/cli/main.ts',
-        'src/cli/process-sink.ts',
-        'src/core/exit-code.ts',
-        'src/core/version.ts',
-      ]);
+      const files = modules.filter((path) => !path.startsWith('node:'));
+      assert.deepEqual(files, ['bin/arx.cjs', 'bin/launch.cjs', 'package.json']);
     });
 
   for (const page of [['--help'], ['repack', '--help'], ['help', 'exit-codes']])

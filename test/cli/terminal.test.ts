@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
@@ -27,6 +29,18 @@ function screenOf(drawn: string): string[] {
   return screen.lines;
 }
 
+/** A server that takes its time, so that there is something to draw. */
+async function slowServer(): Promise<Disposable & { url: string }> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-length': 6 }).write('hel');
+    setTimeout(() => response.end('lo\n'), 600);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a/path/that/is/longer/than/the/line/file`;
+  return { url, [Symbol.dispose]: () => server.close().closeAllConnections() };
+}
+
 function demo(home: ArxHome): void {
   writeFileSync(
     join(home.path, 'arx.yaml'),
@@ -40,9 +54,10 @@ function demo(home: ArxHome): void {
 
 test('arx repack draws live lines on a terminal, within its width, and clears them', async () => {
   using home = arxHome('terminal');
-  demo(home);
+  using server = await slowServer();
+  writeFileSync(join(home.path, 'arx.yaml'), JSON.stringify({ name: 'demo', data: [server.url] }));
   const drawn = await onTerminal(home, 'repack');
-  assert.match(drawn, /\[fetch inline:text:sha256-/);
+  assert.match(drawn, /\[fetch http:\/\/127\.0\.0\.1:/);
   for (const line of drawn.split(/\r?\n/).filter((text) => text.includes('[fetch')))
     assert.ok(stripVTControlCharacters(line).length < 60, line);
   assert.equal(
@@ -58,6 +73,16 @@ test('arx run keeps the output of commands apart from its live lines', async () 
   await home.ok(['repack']);
   const lines = screenOf(await onTerminal(home, 'run demo.arx'));
   assert.equal(lines[0], 'from the command');
+  assert.match(lines[1] ?? '', /^ran demo sha256:/);
+});
+
+test('arx run leaves a line of a command that has no end as it is', async () => {
+  using home = arxHome('terminal');
+  const script = 'printf first; sleep 0.4; printf " second"';
+  writeFileSync(join(home.path, 'arx.yaml'), JSON.stringify({ name: 'demo', code: [['sh', '-c', script]] }));
+  await home.ok(['repack']);
+  const lines = screenOf(await onTerminal(home, 'run demo.arx'));
+  assert.equal(lines[0], 'first second');
   assert.match(lines[1] ?? '', /^ran demo sha256:/);
 });
 

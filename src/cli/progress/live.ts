@@ -18,6 +18,7 @@ export function liveProgress(screen: Screen): Progress {
   let drawn = 0;
   let last = 0;
   let timer: NodeJS.Timeout | undefined;
+  let paused = false;
   const erase = (): string => {
     const up = drawn === 0 ? '' : `\u001b[${drawn}A\r\u001b[J`;
     drawn = 0;
@@ -38,6 +39,7 @@ export function liveProgress(screen: Screen): Progress {
     else timer ??= setTimeout(draw, wait).unref();
   };
   const pause = (): void => {
+    paused = true;
     clearTimeout(timer);
     timer = undefined;
     const over = erase();
@@ -46,10 +48,13 @@ export function liveProgress(screen: Screen): Progress {
   return {
     show: (event) => {
       subjects.update(event);
-      schedule();
+      if (!paused) schedule();
     },
     pause,
-    resume: schedule,
+    resume: () => {
+      paused = false;
+      schedule();
+    },
     close: pause,
   };
 }

@@ -6,7 +6,7 @@ export type WorkEvent = Exclude<Event, { type: 'warning' | 'output' }>;
 /** One way to show long work. */
 export interface Progress {
   show(event: WorkEvent): void;
-  /** Makes room for other lines; the next event or `resume` shows the work again. */
+  /** Makes room for other lines, until `resume`. */
   pause(): void;
   resume(): void;
   /** Ends timers and takes away what is not to stay. */

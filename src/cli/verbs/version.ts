@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Face } from '../face.ts';
 import { verb } from '../verb.ts';
 
-/** `arx version`. Alone it is answered by main.ts, without loading this. */
+/** `arx version`. Without an option it is answered by bin/launch.cjs, which loads nothing of this. */
 export function versionVerb(face: Face, name: string): Command {
   return verb({
     name: 'version',
