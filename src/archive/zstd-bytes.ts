@@ -1,5 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib';
 import type { ByteSource } from './byte-source.ts';
+import { HeldBytes } from './held-bytes.ts';
 import { WINDOW } from './file-bytes.ts';
 import { badFrame, LONGEST_FRAME_HEADER, parseBlockHeader, parseFrameHeader } from './zstd-frame.ts';
 
@@ -7,45 +8,31 @@ import { badFrame, LONGEST_FRAME_HEADER, parseBlockHeader, parseFrameHeader } fr
  * The uncompressed bytes of a compressed bundle. Frames are walked here, block by block, because Node's decoder stops
  * after the first frame and ignores all that follows; each is decoded whole and must have exactly the size that it tells.
  */
-export class ZstdBytes implements ByteSource {
+export class ZstdBytes extends HeldBytes implements ByteSource {
   readonly #source: ByteSource;
   readonly #reader: FrameReader;
   readonly #largest: number;
-  #held: Uint8Array = new Uint8Array(0);
   #ended = false;
-  offset = 0;
 
   /** `largest`: the most bytes that one frame may hold. */
   constructor(source: ByteSource, largest: number) {
+    super();
     this.#source = source;
     this.#reader = new FrameReader(source);
     this.#largest = largest;
   }
 
   fill(count: number): number | Promise<number> {
-    return this.#held.length >= count || this.#ended
-      ? this.#held.length
-      : this.#wait(Math.min(count, WINDOW));
-  }
-
-  peek(count: number): Uint8Array {
-    return this.#held.subarray(0, count);
-  }
-
-  take(count: number): Uint8Array {
-    const view = this.peek(count);
-    this.#held = this.#held.subarray(view.length);
-    this.offset += view.length;
-    return view;
+    return this.held.length >= count || this.#ended ? this.held.length : this.#wait(Math.min(count, WINDOW));
   }
 
   async #wait(count: number): Promise<number> {
-    while (this.#held.length < count) {
+    while (this.held.length < count) {
       const content = await this.#nextFrame();
       if (content === undefined) break;
-      this.#held = this.#held.length === 0 ? content : Buffer.concat([this.#held, content]);
+      this.held = this.held.length === 0 ? content : Buffer.concat([this.held, content]);
     }
-    return this.#held.length;
+    return this.held.length;
   }
 
   async #nextFrame(): Promise<Uint8Array | undefined> {

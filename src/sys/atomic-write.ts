@@ -33,7 +33,8 @@ export function syncDirectory(path: string): void {
   }
 }
 
-function writeSynced(path: string, bytes: Uint8Array, mode: number): void {
+/** Writes a file that must be new and makes its bytes durable. */
+export function writeSynced(path: string, bytes: Uint8Array, mode: number): void {
   const fd = openSync(path, 'wx', mode);
   try {
     writeAll(fd, bytes);

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs';
+import { linkSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncDirectory, temporaryBeside, writeAll } from './atomic-write.ts';
+import { syncDirectory, temporaryBeside, writeSynced } from './atomic-write.ts';
 
 /**
  * Writes a whole new file, or nothing. Returns false if the name is taken already: of several processes that try at
@@ -9,21 +9,11 @@ import { syncDirectory, temporaryBeside, writeAll } from './atomic-write.ts';
 export function writeNew(path: string, bytes: Uint8Array, mode: number): boolean {
   const temporary = temporaryBeside(path);
   try {
-    writeTemporary(temporary, bytes, mode);
+    writeSynced(temporary, bytes, mode);
     return linkUnlessTaken(temporary, path);
   } finally {
     rmSync(temporary, { force: true });
     syncDirectory(dirname(path));
-  }
-}
-
-function writeTemporary(path: string, bytes: Uint8Array, mode: number): void {
-  const fd = openSync(path, 'wx', mode);
-  try {
-    writeAll(fd, bytes);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }
 
