@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Store } from '../archive/store.ts';
 import { type Digest, hexOf } from '../core/digest.ts';
@@ -8,8 +8,9 @@ export function downloadPath(store: Store, digest: Digest): string {
   return join(store.subdirectory('downloads/sha256'), hexOf(digest));
 }
 
-/** The path of a downloaded file that is in the store, or undefined. */
-export function downloaded(store: Store, digest: Digest): string | undefined {
+/** The path of a downloaded file that is in the store with its whole size, or undefined. */
+export function downloaded(store: Store, digest: Digest, size: number | undefined): string | undefined {
   const path = downloadPath(store, digest);
-  return existsSync(path) ? path : undefined;
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && found.size === size ? path : undefined;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import ssri from 'ssri';
 import type { Digest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
@@ -45,7 +45,10 @@ export function digestFrom(integrity: string): Digest | undefined {
   return word === undefined ? undefined : `sha256:${Buffer.from(word.slice(7), 'base64').toString('hex')}`;
 }
 
-/** The SRI string and size of a local file. A link is followed only as far as the caller resolved it. */
+/**
+ * The SRI string and size of a local file.
+ * @throws ArxError UNSAFE_ENTRY for anything but a regular file; Error of the system.
+ */
 export function integrityOfFile(
   path: string,
   algorithms: readonly IntegrityAlgorithm[],
@@ -55,6 +58,8 @@ export function integrityOfFile(
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   let size = 0;
   try {
+    if (!fstatSync(fd).isFile())
+      throw new ArxError('UNSAFE_ENTRY', `Cannot accept "${path}": it is no regular file, expected one`);
     for (let count = readSync(fd, buffer); count > 0; count = readSync(fd, buffer)) {
       for (const digest of digests) digest.update(buffer.subarray(0, count));
       size += count;

@@ -315,3 +315,25 @@ test('http source reports an error with its place in the manifest', async () => 
   );
   assert.equal(error.at?.line, 5);
 });
+
+test('tar source downloads again what is damaged in the cache', async () => {
+  using w = place();
+  const url = `tar+${web.http}${put('damaged.tgz', tarball('damaged.tgz'))}#/`;
+  const { lock } = await w.resolve([url]);
+  const [entry] = lock.sources.values();
+  for (const script of [
+    'truncate -s 10 "$1"/*',
+    'for f in "$1"/*; do printf x | dd of="$f" conv=notrunc bs=1 seek=20; done',
+  ]) {
+    execFileSync('sh', ['-c', script, 'sh', join(w.context.cacheDir, 'downloads/sha256')], { stdio: 'pipe' });
+    execFileSync('rm', ['-r', join(w.context.cacheDir, 'packs')]);
+    const again = await w.resolve([url], lock, { locked: true });
+    assert.equal(onlyOne(again).tree.digest, entry?.tree);
+  }
+});
+
+for (const path of ['/dev/zero', '/tmp', '/proc/self/fd'])
+  test(`tar source refuses ${path}, which is no regular file`, async () => {
+    using w = place();
+    assert.equal(await codeOf(w.resolve([`tar+file://${path}`])), 'UNSAFE_ENTRY');
+  });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
@@ -70,6 +71,21 @@ test('file source reads a file, named by the last part of its path', async () =>
     assert.equal(vendored.nature, 'file');
     assert.deepEqual(contentOf(vendored), content);
   }
+});
+
+test('file source checks the integrity of a file, and has none for a directory', async () => {
+  using w = workplace('integrity');
+  sample(w.project);
+  const of = (text: string): string => `sha512-${createHash('sha512').update(text).digest('base64')}`;
+  assert.equal((await w.resolve([{ source: 'file:///@/./a', integrity: of('a') }])).vendored.size, 1);
+  assert.equal(
+    await codeOf(w.resolve([{ source: 'file:///@/./a', integrity: of('b') }])),
+    'INTEGRITY_DIGEST',
+  );
+  assert.equal(
+    await codeOf(w.resolve([{ source: 'file:///@/./d', integrity: of('b') }])),
+    'SOURCE_NOT_FOUND',
+  );
 });
 
 test('file source starts where its anchor says', async () => {

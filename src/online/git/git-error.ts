@@ -44,6 +44,7 @@ export function gitError(words: string, location: Omit<GitLocation, 'url' | 'tra
     code,
     `Cannot use "${location.source}": ${meaning}, expected a repository that can be read`,
     {
+      ...(/dubious ownership/i.test(words) ? { hint: 'Let the user who runs arx own the repository' } : {}),
       data: { git: lastWords(words, location) },
     },
   );

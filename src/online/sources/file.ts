@@ -36,7 +36,7 @@ async function vendorLocal(request: SourceRequest, context: Context): Promise<Ve
   const named = localPath(spec, request.directory, context);
   const { root, stat } = findRoot(named);
   const cache = new StatCache(new Store(context.cacheDir).subdirectory('stat'), root);
-  if (stat.isDirectory()) return vendorDirectory(spec, root, cache, context);
+  if (stat.isDirectory()) return vendorDirectory(request, root, cache, context);
   if (!stat.isFile())
     throw new ArxError(
       'UNSAFE_ENTRY',
@@ -60,14 +60,14 @@ function findRoot(named: string): { root: string; stat: Stats } {
 }
 
 async function vendorDirectory(
-  spec: UrlSource,
+  { spec, integrity }: SourceRequest,
   root: string,
   cache: StatCache,
   context: Context,
 ): Promise<Vendored> {
-  // Without a final slash the URL says nothing about the nature; with one it says directory.
+  // Without a final slash the URL may mean either; the integrity of a directory is none.
+  if (integrity !== undefined) demandNature(spec.redacted, 'directory', 'file');
   const tree = await readLocalDirectory(root, cache, context);
-  demandNature(spec.redacted, 'directory', spec.nature === 'file' ? 'unknown' : spec.nature);
   return { nature: 'directory', tree, open: () => new LocalReader(({ path }) => join(root, path)) };
 }
 

@@ -71,7 +71,7 @@ function fromStore(
 ): Vendored | undefined {
   const digest = integrity === undefined ? undefined : digestFrom(integrity);
   if (spec.kind !== 'url' || digest === undefined || size === undefined) return undefined;
-  const path = downloaded(new Store(context.cacheDir), digest);
+  const path = downloaded(new Store(context.cacheDir), digest, size);
   if (path === undefined) return undefined;
   const tree = fileTree(nameFromUrl(spec.location), size, digest);
   return { nature: 'file', tree, open: () => new LocalReader(() => path) };

@@ -80,14 +80,21 @@ async function vendorDownload(
 ): Promise<Vendored> {
   const known = cachedPack(resolution, context);
   if (known !== undefined) return known;
-  const digest = digestFrom(resolution.integrity ?? '');
-  const stored = digest === undefined ? undefined : downloaded(new Store(context.cacheDir), digest);
+  const stored = intactDownload(resolution, context);
   if (stored !== undefined) return unpack(request, stored, context);
   const file = await fetchFile(request, true, context);
   const vendored = await unpack(request, file.path, context, file.host);
   if (resolution.integrity !== undefined && !sameFile(file.integrity, resolution.integrity))
     acceptPackaging(request, { found: file.integrity, vendored }, resolution, context);
   return vendored;
+}
+
+/** The archive in the cache, read through: one that is damaged counts as missing, and the next download replaces it. */
+function intactDownload({ integrity = '', size }: Locked, context: Context): string | undefined {
+  const digest = digestFrom(integrity);
+  const path = digest === undefined ? undefined : downloaded(new Store(context.cacheDir), digest, size);
+  if (path === undefined) return undefined;
+  return sameFile(integrityOfFile(path, algorithmsFor(undefined)).integrity, integrity) ? path : undefined;
 }
 
 /** Another file with the same tree inside: only the packaging changed, which is worth a word and no failure. */
