@@ -18,5 +18,7 @@ async function row(bench: Bench, sealed: SealedCorpus, limit: number): Promise<v
   const comparison = await compare(verifySide(sealed, bench), openssl, options.pairs, place);
   report.row({ name: `verify ${sealed.name}`, comparison, target: { kind: 'ratio', limit } });
   const { wall } = await repeat(digest('sha256sum', 'sha256sum'), 1, place);
-  report.fact(`For information: sha256sum of the same file takes ${wall.median.toFixed(3)} s`);
+  report.fact(
+    `verify ${sealed.name}: for information, sha256sum of the same file takes ${wall.median.toFixed(3)} s`,
+  );
 }
