@@ -28,15 +28,17 @@ interface StreamState {
  */
 export async function* decompressBzip2(file: ForeignFile): AsyncGenerator<Uint8Array> {
   const bytes = new StreamBytes(file.chunks());
-  do yield* stream(bytes);
+  // Made once for all streams: there may be millions of empty ones.
+  const cells = new Uint32Array(9 * LEVEL_BYTES);
+  do yield* stream(bytes, cells);
   while ((await bytes.fill(1)) > 0);
 }
 
-async function* stream(bytes: ByteSource): AsyncGenerator<Uint8Array> {
+async function* stream(bytes: ByteSource, cells: Uint32Array): AsyncGenerator<Uint8Array> {
   await bytes.fill(4);
   const [header, level] = /^BZh([1-9])$/.exec(Buffer.from(bytes.take(4)).toString('latin1')) ?? [];
   if (header === undefined) throw damagedArchive('it has other data behind its bzip2 data, expected its end');
-  const state = { skip: 0, crc: 0, cells: new Uint32Array(Number(level) * LEVEL_BYTES) };
+  const state = { skip: 0, crc: 0, cells: cells.subarray(0, Number(level) * LEVEL_BYTES) };
   for (;;) {
     const text = await nextBlock(bytes, state);
     if (text === undefined) return;

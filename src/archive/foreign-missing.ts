@@ -5,6 +5,9 @@ import { pickedPath } from './foreign-pick.ts';
 
 const MOST_NAMES = 3;
 const FARTHEST = 3;
+// A hostile archive has millions of names that are all worth a look.
+const MOST_LOOKS = 20_000;
+const LONGEST_COMPARED = 100;
 
 /**
  * Returns normally if the archive has what a fragment names.
@@ -45,7 +48,10 @@ function hintFor(path: string, named: Named | undefined, names: ForeignNames): {
 function nearNames(path: string, names: Iterable<string>): string[] {
   const last = path.slice(path.lastIndexOf('/') + 1);
   const near: { name: string; far: number }[] = [];
+  let looks = 0;
   for (const name of names) {
+    looks += 1;
+    if (looks > MOST_LOOKS) break;
     const far = name === last || name.endsWith(`/${last}`) ? 0 : distance(name, path);
     if (far > FARTHEST || (near.length === MOST_NAMES && far >= (near.at(-1)?.far ?? 0))) continue;
     near.push({ name, far });
@@ -57,7 +63,7 @@ function nearNames(path: string, names: Iterable<string>): string[] {
 
 /** How many letters to change, add or drop (Levenshtein); beyond `FARTHEST` any larger number. */
 function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > FARTHEST || a.length > 200) return FARTHEST + 1;
+  if (Math.abs(a.length - b.length) > FARTHEST || a.length > LONGEST_COMPARED) return FARTHEST + 1;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];

@@ -2,7 +2,7 @@ import { type ArchivePath, archivePath, comparePaths, parentOf } from '../core/a
 import { digestOf } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.ts';
-import { linkProblem } from './link-target.ts';
+import { linkChecker } from './link-target.ts';
 import { type FileEntry, formatEntry, type Tree, type TreeEntry } from './tree.ts';
 
 /**
@@ -38,7 +38,7 @@ export class TreeBuilder {
 
   /** @throws ArxError UNSAFE_LINK for a link that leads out of the tree. */
   build(): Tree {
-    for (const [path, target] of this.#links) this.#checkLink(path, target);
+    this.#checkLinks();
     const entries = [...this.#entries.values()].sort((a, b) => comparePaths(a.path, b.path));
     const bytes = Buffer.from(entries.map(formatEntry).join(''));
     return { digest: digestOf(bytes), bytes, entries: entries.length, contentSize: this.#contentSize };
@@ -65,11 +65,14 @@ export class TreeBuilder {
       );
   }
 
-  #checkLink(path: string, target: string): void {
-    const problem = linkProblem(path, target, this.#links);
-    if (problem === undefined) return;
-    const link = `${JSON.stringify(path)} -> ${JSON.stringify(target)}`;
-    throw new ArxError('UNSAFE_LINK', `Cannot accept the link ${link}: ${problem}`);
+  #checkLinks(): void {
+    const check = linkChecker(this.#links);
+    for (const [path, target] of this.#links) {
+      const problem = check(path);
+      if (problem === undefined) continue;
+      const link = `${JSON.stringify(path)} -> ${JSON.stringify(target)}`;
+      throw new ArxError('UNSAFE_LINK', `Cannot accept the link ${link}: ${problem}`);
+    }
   }
 
   #checkLimits(entry: TreeEntry): void {

@@ -1,7 +1,7 @@
 import { archivePathProblem, comparePaths, parentOf } from '../core/archive-path.ts';
 import { isDigest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
-import { linkProblem } from './link-target.ts';
+import { linkChecker } from './link-target.ts';
 import { formatEntry, type TreeEntry } from './tree.ts';
 
 const NEWLINE = 0x0a;
@@ -27,7 +27,7 @@ export function* treeEntries(bytes: Uint8Array): Generator<TreeEntry> {
     if (entry.kind === 'link') links.set(entry.path, entry.target);
     yield entry;
   }
-  for (const [path, target] of links) demandContained(path, target, links);
+  demandContained(links);
 }
 
 function* lines(bytes: Uint8Array): Generator<string> {
@@ -83,13 +83,14 @@ function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0);
 }
 
-function demandContained(path: string, target: string, links: ReadonlyMap<string, string>): void {
-  const problem = linkProblem(path, target, links);
-  if (problem === undefined) return;
-  throw new ArxError(
-    'UNSAFE_LINK',
-    `Cannot accept the link ${JSON.stringify(path)} -> ${JSON.stringify(target)}: ${problem}`,
-  );
+function demandContained(links: ReadonlyMap<string, string>): void {
+  const check = linkChecker(links);
+  for (const [path, target] of links) {
+    const problem = check(path);
+    if (problem === undefined) continue;
+    const link = `${JSON.stringify(path)} -> ${JSON.stringify(target)}`;
+    throw new ArxError('UNSAFE_LINK', `Cannot accept the link ${link}: ${problem}`);
+  }
 }
 
 function malformed(line: string, problem: string): ArxError {

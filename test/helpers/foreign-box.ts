@@ -84,11 +84,7 @@ export class ForeignBox implements Disposable {
     );
   }
 
-  async #try(
-    file: string,
-    options: UnpackOptions,
-    events: Event[],
-  ): Promise<Omit<Unpacked, 'events' | 'entries'>> {
+  async #try(file: string, options: UnpackOptions, events: Event[]): Promise<Partial<Unpacked>> {
     const context = createContext({
       report: (event) => events.push(event),
       limits: { ...DEFAULT_LIMITS, ...options.limits },
@@ -99,7 +95,7 @@ export class ForeignBox implements Disposable {
       using writer = this.store.writer();
       const nature = await unpackForeignTar(file, options.pick ?? { kind: 'whole' }, writer, context);
       const tree = writer.commit();
-      return { nature, digest: tree.digest, ...{ entries: [...treeEntries(tree.bytes)] } };
+      return { nature, digest: tree.digest, entries: [...treeEntries(tree.bytes)] };
     } catch (error) {
       if (!(error instanceof ArxError)) throw error;
       assert.notEqual(error.code, 'INTERNAL', error.message);

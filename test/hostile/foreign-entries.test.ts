@@ -243,7 +243,7 @@ const CASES: readonly Case[] = [
   entry('a base-256 size of 88 bits', /size/, tarEntry({ name: 'n', size: base256((1n << 88n) - 1n) })),
   entry('a base-256 size with another first byte', /size/, tarEntry({ name: 'n', size: base256(1n, 0x81) })),
   entry('a size that is no number', /size/, tarEntry({ name: 'n', size: 'zzzzzzzzzzz\0' })),
-  entry('a size with digits behind a NUL', /size/, tarEntry({ name: 'n', size: '1\0' + '7777777777' }, 'x')),
+  entry('a size with digits behind a NUL', /size/, tarEntry({ name: 'n', size: '1\x007777777777' }, 'x')),
   entry('a size with letters behind its digits', /size/, tarEntry({ name: 'n', size: '00000000001x' }, 'x')),
   entry('a size with a sign', /size/, tarEntry({ name: 'n', size: '-0000000001\0' })),
   entry('a size with decimal digits', /size/, tarEntry({ name: 'n', size: '00000000008\0' })),

@@ -57,13 +57,14 @@ export const INTEGRITY_CODES = {
   },
   UNSAFE_LINK: {
     exit: EXIT.integrity,
-    means: 'A symbolic link leads out of the tree that it is part of.',
+    means:
+      'A link leads out of the tree that it is part of, or a hard link to no earlier file of its archive.',
     remedy: 'Remove the link at its origin, or pick a part of the source without it.',
   },
   UNSAFE_ENTRY: {
     exit: EXIT.integrity,
     means:
-      'An archive has an entry that arx never places: a device, a pipe, a socket, a duplicate, a sparse file.',
+      'An archive has an entry that arx never places: a device, a pipe, a duplicate, a sparse file, or one whose headers tar programs read in different ways.',
     remedy: 'Do not use that archive, or repair it at its origin.',
   },
   UNSAFE_LIMIT: {
