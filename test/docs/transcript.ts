@@ -73,6 +73,7 @@ function environment(home: string): Readonly<Record<string, string>> {
 export function normalized(page: string): string {
   return page
     .replace(/sha256:[0-9a-f]{64}/g, 'sha256:<hex>')
+    .replace(/sha256-[A-Za-z0-9+/]{8}…/g, 'sha256-<start>…')
     .replace(/SHA256:[A-Za-z0-9+/]{43}=/g, 'SHA256:<key>')
     .replace(/\b[0-9a-f]{40}\b/g, '<commit>')
     .replace(/\b[0-9a-f]{12}\b/g, '<commit>')
