@@ -302,7 +302,10 @@ for (const [title, manifest] of Object.entries(BAD_MANIFESTS)) {
 
 test('repack says no secret when the certificate is not trusted', async () => {
   const at = project('untrusted', entry(withLogin(`${web.https}/https.txt?${token}`, wrong)));
-  const said = await home.run(['repack', '-o', 'x.arx', '-vv'], { cwd: at, env: { SSL_CERT_FILE: undefined } });
+  const said = await home.run(['repack', '-o', 'x.arx', '-vv'], {
+    cwd: at,
+    env: { SSL_CERT_FILE: undefined },
+  });
   assert.equal(said.code, 5, said.stderr);
   assertSilent(said, 'untrusted');
 });

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+interface LockedPackage {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly hasInstallScript?: boolean;
+  readonly resolved?: string;
+}
+
+const file = join(dirname(import.meta.dirname), 'package-lock.json');
+const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, LockedPackage> };
+
+/** Where Node would find a package that another one names. */
+function find(from: string, name: string): string | undefined {
+  const at = `${from === '' ? '' : `${from}/`}node_modules/${name}`;
+  if (at in packages) return at;
+  if (from === '') return undefined;
+  return find(from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))), name);
+}
+
+test('package-lock.json names every dependency, those of other platforms too, so that `npm ci` takes it', () => {
+  const missing = Object.entries(packages).flatMap(([at, { dependencies, optionalDependencies }]) => {
+    const names = Object.keys({ ...dependencies, ...optionalDependencies });
+    return names.filter((name) => find(at, name) === undefined).map((name) => `${name} of ${at}`);
+  });
+  assert.deepEqual(missing, []);
+});
+
+test('package-lock.json names no registry and no package with an install script', () => {
+  for (const [at, { resolved, hasInstallScript }] of Object.entries(packages)) {
+    assert.equal(resolved, undefined, at);
+    assert.notEqual(hasInstallScript, true, at);
+  }
+});
