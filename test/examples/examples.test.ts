@@ -53,13 +53,15 @@ async function runExample(name: string): Promise<string> {
   const { code, stdout } = await inLoopback(['sh', '-c', `exec sh examples/${name}/run.sh 2>&1`], tmp);
   assert.equal(code, 0, stdout);
   assert.deepEqual(readdirSync(tmp), []);
-  return stdout
-    .replaceAll(new RegExp(`${tmp}/(tmp\\.|arx-test-deploy-|arx-example-)\\w+`, 'g'), '/tmp/work')
-    .replaceAll(tmp, '/tmp')
-    .replaceAll(/\w+@127\.0\.0\.1/g, 'you@127.0.0.1')
-    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4000')
-    // Columns were as wide as the temporary names.
-    .replaceAll(/ {30,}/g, ' '.repeat(22));
+  return (
+    stdout
+      .replaceAll(new RegExp(`${tmp}/(tmp\\.|arx-test-deploy-|arx-example-)\\w+`, 'g'), '/tmp/demo')
+      .replaceAll(tmp, '/tmp')
+      .replaceAll(/\w+@127\.0\.0\.1/g, 'you@127.0.0.1')
+      .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4000')
+      // Columns were as wide as the temporary names.
+      .replaceAll(/ {30,}/g, ' '.repeat(22))
+  );
 }
 
 function inLoopback(argv: readonly string[], tmp: string): ReturnType<typeof runProgram> {
