@@ -7,7 +7,9 @@ import { readBytes } from './helpers/read-bytes.ts';
 import { World } from './helpers/sample-bundle.ts';
 
 /** Every released format version, for ever: the facts of its frozen example. */
-const FROZEN = [{ version: 1, facts: 'sha256:d20844298400c480c9b12cad2edff05528c625177fc06b96d92dea170e447333' }];
+const FROZEN = [
+  { version: 1, facts: 'sha256:d20844298400c480c9b12cad2edff05528c625177fc06b96d92dea170e447333' },
+];
 
 for (const { version, facts } of FROZEN) {
   test(`the frozen bundle of format version ${version} is read as on the day it was made`, async () => {

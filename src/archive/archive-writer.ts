@@ -113,7 +113,7 @@ function changed(entry: FileEntry): ArxError {
     'SOURCE_CHANGED',
     `Cannot seal "${entry.path}": its content changed while it was being sealed`,
     {
-      hint: 'run `arx repack` again when nothing writes to the source',
+      hint: 'Run `arx repack` again when nothing writes to the source',
     },
   );
 }

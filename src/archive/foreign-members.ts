@@ -156,7 +156,7 @@ function demandTar(block: Buffer): void {
   if (block.length < BLOCK) throw damagedArchive('it is shorter than a tar header');
   if (isHeader(block) || block.equals(ZEROS.subarray(0, BLOCK))) return;
   throw damagedArchive('it does not begin with a tar header', {
-    hint: 'arx reads tar, tar.gz, tar.bz2, tar.xz and tar.zst, known by their content and not by their names',
+    hint: 'Arx reads tar, tar.gz, tar.bz2, tar.xz and tar.zst, known by their content and not by their names',
   });
 }
 

@@ -15,6 +15,6 @@ export async function openBytes(source: ByteSource, limits: Limits): Promise<Byt
   if (start.length >= 4 && start.readUInt32LE(0) === ZSTD_MAGIC) return new ZstdBytes(source, limits.frame);
   if (start.toString('latin1') === MEMBER.seal) return source;
   throw new ArxError('INTEGRITY_NOT_A_BUNDLE', 'Cannot read the bundle: it does not begin with a seal', {
-    hint: 'bundles are made by `arx repack`',
+    hint: 'Bundles are made by `arx repack`',
   });
 }

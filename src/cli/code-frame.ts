@@ -32,7 +32,7 @@ export function formatProblem(
   const place = at === undefined ? [] : [`  --> ${visible(at.file)}:${at.line}:${at.column}`];
   const frame =
     at === undefined || sourceText === undefined ? [] : drawFrame(at, sourceText, { paint, width });
-  const help = hint === undefined ? [] : [`  ${paint.cyan('help')}: ${visible(hint)}`];
+  const help = hint === undefined ? [] : [`  ${paint.cyan('help')}: ${visible(asSentence(hint))}`];
   return [title, ...place, ...frame, ...help].join('\n');
 }
 
@@ -109,4 +109,9 @@ function masked(line: string): string {
 
 function characters(text: string): string[] {
   return Array.from(text);
+}
+
+/** With a capital: hints are put together from parts. */
+function asSentence(hint: string): string {
+  return hint.replace(/^[a-z](?=[a-z' ])/, (letter) => letter.toUpperCase());
 }

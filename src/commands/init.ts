@@ -33,6 +33,6 @@ function write(path: string): boolean {
 
 function exists(path: string): ArxError {
   return new ArxError('USAGE_EXISTS', `Cannot write "${path}": it exists, expected a new name`, {
-    hint: 'name another file, or remove that one',
+    hint: 'Name another file, or remove that one',
   });
 }

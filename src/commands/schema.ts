@@ -16,6 +16,6 @@ export function schemaText(document = 'manifest'): string {
   throw new ArxError(
     'USAGE_INVALID',
     `Cannot show the schema of ${quoted(document)}: there is none, expected ${Object.keys(SCHEMAS).join(' or ')}`,
-    near === undefined ? {} : { hint: `did you mean "${near}"?` },
+    near === undefined ? {} : { hint: `Did you mean "${near}"?` },
   );
 }

@@ -57,7 +57,7 @@ function findFile(head: VerifiedHead, { source, path }: FileAddress): FileEntry 
   for (const entry of treeEntries(tree?.bytes ?? new Uint8Array()))
     if (entry.path === path && entry.kind === 'file') return entry;
   throw new ArxError('USAGE_INVALID', `Cannot show "${path}": source ${source} has no such file`, {
-    hint: 'list the files with `arx inspect --tree`',
+    hint: 'List the files with `arx inspect --tree`',
   });
 }
 

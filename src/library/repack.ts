@@ -1,12 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { Context } from '../core/context.ts';
 import type { Digest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import { MEMBER } from '../archive/layout.ts';
 import { VERSION } from '../core/version.ts';
-import { formatLockfile, parseLockfile } from '../model/lockfile-text.ts';
-import type { Lockfile } from '../model/lockfile.ts';
+import { formatLockfile } from '../model/lockfile-text.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
 import type { SealedSource } from '../model/seal.ts';
 import { buildStatement } from '../model/statement.ts';
@@ -76,7 +74,9 @@ async function resolveAll(
   context: Context,
 ): Promise<Resolved> {
   const { resolveSources } = await import('../online/resolve.ts');
-  return resolveSources(document, readLockfile(lockFile), { locked, offline, update: [] }, context);
+  const { readLockfile } = await import('../online/read-lockfile.ts');
+  const before = lockFile === undefined ? undefined : readLockfile(lockFile, context.limits);
+  return resolveSources(document, before, { locked, offline, update: [] }, context);
 }
 
 async function writeUnlessThere(
@@ -93,11 +93,6 @@ async function writeUnlessThere(
   const bytes = await writeBundle({ composition, signature, signer }, options, context);
   if (file !== undefined) recordWritten(file, written, context);
   return { file, bytes, unchanged: false };
-}
-
-function readLockfile(path: string | undefined): Lockfile | undefined {
-  if (path === undefined || !existsSync(path)) return undefined;
-  return parseLockfile(readFileSync(path, 'utf8'), path);
 }
 
 function writeLockfile(path: string | undefined, text: string): void {

@@ -135,7 +135,7 @@ function asChange(error: unknown): unknown {
     'SOURCE_CHANGED',
     'Cannot seal: the content of a source changed while it was being sealed',
     {
-      hint: 'run `arx repack` again when nothing writes to the source',
+      hint: 'Run `arx repack` again when nothing writes to the source; if that does not help, `arx cache prune --all`',
       cause: error,
     },
   );

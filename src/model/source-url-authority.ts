@@ -105,7 +105,7 @@ function checkPort(text: string, port: UrlPart): void {
     // What stands there may be a password that was written carelessly: it is not repeated.
     is: 'what follows the colon after the host is no port, expected a number from 1 to 65535',
     ...(text.startsWith('git+ssh:')
-      ? { hint: 'a git+ssh URL has a slash after the host: git+ssh://git@HOST/PATH' }
+      ? { hint: 'A git+ssh URL has a slash after the host: git+ssh://git@HOST/PATH' }
       : {}),
     start: port.start,
     length: Math.max(1, port.text.length),

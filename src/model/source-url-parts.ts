@@ -50,7 +50,7 @@ function noUrl(text: string): Error {
   return urlError(text, {
     code: 'MANIFEST_SOURCE_URL',
     is: 'it has no "://", expected a URL such as file:///@/./NAME or https://HOST/PATH',
-    ...(hint === undefined ? {} : { hint: `write ${hint}` }),
+    ...(hint === undefined ? {} : { hint: `Write ${hint}` }),
   });
 }
 
@@ -68,7 +68,7 @@ function unknownScheme(text: string, scheme: string): Error {
   return urlError(text, {
     code: 'MANIFEST_SOURCE_SCHEME',
     is: `the scheme ${quoted(scheme, 40)} is unknown, expected one of ${Object.keys(SCHEMES).join(', ')}`,
-    ...(near === undefined ? {} : { hint: `did you mean "${near}://"?` }),
+    ...(near === undefined ? {} : { hint: `Did you mean "${near}://"?` }),
     length: scheme.length,
   });
 }
@@ -89,7 +89,7 @@ function checkCharacters(text: string): void {
     throw urlError(text, {
       code: 'MANIFEST_SOURCE_URL',
       is: 'a "%" is not followed by two hexadecimal digits',
-      hint: 'a percent sign itself is written %25',
+      hint: 'A percent sign itself is written %25',
       start: escape.index,
       length: 1,
     });

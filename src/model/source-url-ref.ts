@@ -37,7 +37,7 @@ function checkQuery(parts: UrlParts, query: UrlPart): void {
   throw urlError(parts.text, {
     code: 'MANIFEST_SOURCE_URL',
     is: `its query ${key === undefined || key === '' || key === 'ref' ? 'has several parts' : `has the key "${key}"`}, expected ?REF or ?ref=REF`,
-    ...(meant ? { hint: `write ?ref=${value}` } : {}),
+    ...(meant ? { hint: `Write ?ref=${value}` } : {}),
     start: query.start,
     length: query.text.length,
   });

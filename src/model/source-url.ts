@@ -58,7 +58,7 @@ function checkQuery(parts: UrlParts, { transport }: SchemeShape): undefined {
   throw urlError(text, {
     code: 'MANIFEST_SOURCE_URL',
     is: `it has a query, which ${scheme} sources do not have`,
-    ...(transport === 'file' ? { hint: 'a "?" in a name is written %3F' } : {}),
+    ...(transport === 'file' ? { hint: 'A "?" in a name is written %3F' } : {}),
     start: query.start - 1,
     length: query.text.length + 1,
   });

@@ -52,7 +52,7 @@ function unknownSigner(checked: readonly CheckedSignature[]): ArxError {
     'TRUST_UNKNOWN_SIGNER',
     `Cannot trust the bundle: it is signed by ${found}, expected a trusted key`,
     {
-      hint: 'compare the fingerprint with its owner, then run `arx trust add KEY.pub --as NAME`',
+      hint: 'Compare the fingerprint with its owner, then run `arx trust add KEY.pub --as NAME`',
       data: { keyids: checked.map(({ keyid }) => keyid) },
     },
   );

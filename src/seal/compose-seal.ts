@@ -104,7 +104,7 @@ function programIndex(spec: SourceSpec, sources: readonly SealedSource[]): numbe
     'SOURCE_NOT_A_PROGRAM',
     `Cannot run "${spec.redacted}": it is a directory, expected one file`,
     {
-      hint: 'pick the program with a fragment, for example `#bin/tool`',
+      hint: 'Pick the program with a fragment, for example `#bin/tool`',
     },
   );
 }
@@ -127,7 +127,7 @@ function modeOfDirectory(entry: DataEntry): ArxError {
     'MANIFEST_NO_EFFECT',
     `Cannot set a mode on "${redacted}": it is a directory, expected one file`,
     {
-      hint: 'files of a directory keep 0644, or 0755 if they are executable',
+      hint: 'Files of a directory keep 0644, or 0755 if they are executable',
       ...(entry.at === undefined ? {} : { at: entry.at }),
     },
   );

@@ -22,10 +22,10 @@ function frame(text: string, line: number, column: number, length = 1): string[]
 
 test('formatProblem() draws no frame when there is no place or no text', () => {
   const { at: _, ...placeless } = problem(1, 1, 1);
-  assert.equal(formatProblem(placeless, 'a'), 'error[MANIFEST_VALUE]: Cannot\n  help: try');
+  assert.equal(formatProblem(placeless, 'a'), 'error[MANIFEST_VALUE]: Cannot\n  help: Try');
   assert.equal(
     formatProblem(problem(1, 2, 1), undefined),
-    'error[MANIFEST_VALUE]: Cannot\n  --> arx.yaml:1:2\n  help: try',
+    'error[MANIFEST_VALUE]: Cannot\n  --> arx.yaml:1:2\n  help: Try',
   );
 });
 

@@ -62,6 +62,6 @@ for (const [name, text] of samples('bad').filter(([name]) => !BEYOND_A_SCHEMA.ha
   test(`the schema refuses ${name}`, () => assert.equal(accepts(parse(text, { logLevel: 'silent' })), false));
 
 test('schemaText() refuses a document that has no schema', () => {
-  assert.throws(() => schemaText('manifes'), { code: 'USAGE_INVALID', hint: 'did you mean "manifest"?' });
+  assert.throws(() => schemaText('manifes'), { code: 'USAGE_INVALID', hint: 'Did you mean "manifest"?' });
   assert.throws(() => schemaText('toString'), { code: 'USAGE_INVALID' });
 });

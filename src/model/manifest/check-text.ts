@@ -35,7 +35,7 @@ interface TextProblem {
 function encodingProblem(text: string): TextProblem | undefined {
   const code = 'MANIFEST_ENCODING';
   if (text.startsWith('\ufeff'))
-    return { code, is: 'it begins with a byte order mark', offset: 0, hint: 'save it as UTF-8 without BOM' };
+    return { code, is: 'it begins with a byte order mark', offset: 0, hint: 'Save it as UTF-8 without BOM' };
   const control = CONTROL.exec(text);
   if (control !== null) {
     const number = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');

@@ -38,14 +38,14 @@ export function cwdOf(
 function pathFault(path: string): PathFault | undefined {
   if (path.includes('://')) return { is: 'it is a URL, expected a path' };
   if (path.startsWith('~'))
-    return { is: 'it begins with "~", which is not expanded', hint: 'write the path out: /home/USER/…' };
+    return { is: 'it begins with "~", which is not expanded', hint: 'Write the path out: /home/USER/…' };
   if (/^\$\{?\w/.test(path))
-    return { is: 'it begins with a variable, which is not expanded', hint: 'write the path out' };
+    return { is: 'it begins with a variable, which is not expanded', hint: 'Write the path out' };
   if (path.length > 1 && path.endsWith('/'))
-    return { is: 'it ends with a slash', hint: `write ${quoted(path.replace(/\/+$/, '') || '/')}` };
-  if (/^\.\/[^/.]/.test(path)) return { is: 'it begins with "./"', hint: `write ${quoted(path.slice(2))}` };
+    return { is: 'it ends with a slash', hint: `Write ${quoted(path.replace(/\/+$/, '') || '/')}` };
+  if (/^\.\/[^/.]/.test(path)) return { is: 'it begins with "./"', hint: `Write ${quoted(path.slice(2))}` };
   if (path === '.')
-    return { is: 'it is ".", the current directory', hint: 'leave it out to mean cwd itself' };
+    return { is: 'it is ".", the current directory', hint: 'Leave it out to mean cwd itself' };
   const problem = path === '/' ? undefined : archivePathProblem(path.startsWith('/') ? path.slice(1) : path);
   return problem === undefined ? undefined : { is: problem };
 }
@@ -54,6 +54,6 @@ function relativeFault(path: string, level: 'bundle' | 'entry'): PathFault | und
   if (level === 'entry' || path.startsWith('/')) return undefined;
   return {
     is: 'it is relative, expected an absolute path',
-    hint: 'leave it out to use a fresh temporary directory',
+    hint: 'Leave it out to use a fresh temporary directory',
   };
 }

@@ -16,13 +16,13 @@ const BY_WORDS: readonly (readonly [RegExp, SyntaxMessage])[] = [
     /^Nested mappings are not allowed/,
     {
       message: 'a second ": " is in the same line',
-      hint: 'put text that has ": " into quotes, or begin the map on a line of its own',
+      hint: 'Put text that has ": " into quotes, or begin the map on a line of its own',
     },
   ],
   [/^Implicit keys need to be on a single line/, { message: 'a key is spread over several lines' }],
   [
     /^Implicit map keys need/,
-    { message: 'a key has no value', hint: 'a colon and a space belong after a key' },
+    { message: 'a key has no value', hint: 'A colon and a space belong after a key' },
   ],
   [
     /must be sufficiently indented/,
@@ -37,23 +37,23 @@ const BY_WORDS: readonly (readonly [RegExp, SyntaxMessage])[] = [
     /^A block sequence may not/,
     {
       message: 'a "- " is indented unlike the ones above, or stands on the line of its key',
-      hint: 'put "- " on a line of its own',
+      hint: 'Put "- " on a line of its own',
     },
   ],
   [
     /^Comments must be separated/,
-    { message: 'a "#" has no space in front of it', hint: 'text that has a "#" may need quotes' },
+    { message: 'a "#" has no space in front of it', hint: 'Text that has a "#" may need quotes' },
   ],
-  [/^Missing ,/, { message: 'a comma is missing', hint: 'text that has spaces or colons may need quotes' }],
+  [/^Missing ,/, { message: 'a comma is missing', hint: 'Text that has spaces or colons may need quotes' }],
   [/end with a [\]}]/, { message: 'a bracket is not closed' }],
   [
     /directives-end|doc-start/,
-    { message: 'a line begins with "%", which is a YAML directive', hint: 'put the text into quotes' },
+    { message: 'a line begins with "%", which is a YAML directive', hint: 'Put the text into quotes' },
   ],
 ];
 
 const BY_CODE: Readonly<Partial<Record<YAMLError['code'], SyntaxMessage>>> = {
-  BAD_ALIAS: { message: 'a "*" or "&" begins an alias or an anchor', hint: 'put the text into quotes' },
+  BAD_ALIAS: { message: 'a "*" or "&" begins an alias or an anchor', hint: 'Put the text into quotes' },
   ALIAS_PROPS: { message: 'it has a YAML alias, expected the value itself' },
   BAD_DIRECTIVE: { message: 'a line begins with "%", which is a YAML directive' },
   BAD_DQ_ESCAPE: {
@@ -62,20 +62,20 @@ const BY_CODE: Readonly<Partial<Record<YAMLError['code'], SyntaxMessage>>> = {
   },
   BAD_SCALAR_START: {
     message: 'a text begins with a character that YAML reserves',
-    hint: 'put the text into quotes',
+    hint: 'Put the text into quotes',
   },
   BAD_INDENT: { message: 'the indentation is not that of the lines above' },
   BLOCK_IN_FLOW: { message: 'a list or map in several lines stands inside brackets' },
   KEY_OVER_1024_CHARS: { message: 'a key is longer than 1024 characters' },
   MULTILINE_IMPLICIT_KEY: { message: 'a key is spread over several lines' },
-  TAB_AS_INDENT: { message: 'a line is indented with a tab', hint: 'indent with spaces' },
+  TAB_AS_INDENT: { message: 'a line is indented with a tab', hint: 'Indent with spaces' },
   TAG_RESOLVE_FAILED: {
     message: 'it has a YAML tag, expected none',
-    hint: 'put text that begins with "!" into quotes',
+    hint: 'Put text that begins with "!" into quotes',
   },
   UNEXPECTED_TOKEN: {
     message: 'something stands where it cannot',
-    hint: 'check quotes and indentation of the lines above',
+    hint: 'Check quotes and indentation of the lines above',
   },
   RESOURCE_EXHAUSTION: { message: 'it nests too deep' },
 };
