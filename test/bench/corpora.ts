@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { BuiltProgram } from './built-program.ts';
 import { writeGitCorpus } from './git-corpus.ts';
 import { writeLargeCorpus } from './large-corpus.ts';
+import { digestIn } from './read-answer.ts';
 import type { Options } from './options.ts';
 import { writeSmallCorpus } from './small-corpus.ts';
 import { treeFacts, type TreeFacts } from './tree-digest.ts';
@@ -102,7 +103,7 @@ export async function sealAs(
     compress,
   ];
   const said = await place.execute(program.command([...args, '--json']));
-  return { ...corpus, bundle, digest: (JSON.parse(said) as { digest: string }).digest };
+  return { ...corpus, bundle, digest: digestIn(said, 'repack') };
 }
 
 export function writeManifest(name: string, place: Workplace, source: string, target = name): string {

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Bench } from '../bench-context.ts';
 import { compare, type Side } from '../compare.ts';
+import { VERSION } from '../../../src/core/version.ts';
+import { expectSame } from '../expect-same.ts';
 import { makeCorpus, seal } from '../corpora.ts';
 import { verifySide } from '../sides/verify-side.ts';
 
@@ -13,7 +15,11 @@ export async function benchStart(bench: Bench): Promise<void> {
     writeFileSync(`${root}/a/b`, 'hello\n');
   });
   const sealed = await seal(tiny, place, program);
-  const version: Side = { name: 'arx', trial: () => ({ command: program.command(['--version']) }) };
+  const same = expectSame('the version', `${VERSION}\n`);
+  const version: Side = {
+    name: 'arx',
+    trial: () => ({ command: program.command(['--version']), check: ({ stdout }) => same(stdout) }),
+  };
   const node: Side = {
     name: 'node -e 0',
     trial: () => ({ command: { argv: [process.execPath, '-e', '0'] } }),

@@ -5,7 +5,8 @@ import { compare, type Side } from '../compare.ts';
 import type { Corpus } from '../corpora.ts';
 import { expectSame } from '../expect-same.ts';
 import type { Command } from '../execute.ts';
-import { digestIn, repackSide } from '../sides/repack-side.ts';
+import { digestIn } from '../read-answer.ts';
+import { repackSide } from '../sides/repack-side.ts';
 import type { Workplace } from '../workplace.ts';
 
 // Files that changed less than two seconds ago count as changed, for arx as for git.
@@ -51,8 +52,8 @@ function unchangedSide(corpus: Corpus, { place, program }: Bench): Side {
   ];
   const same = expectSame('the bundle digest of small');
   const check = async (stdout: string): Promise<void> => {
-    same(digestIn(stdout));
-    same(digestIn(await place.execute(program.command(['verify', bundle, '--json']))));
+    same(digestIn(stdout, 'repack'));
+    same(digestIn(await place.execute(program.command(['verify', bundle, '--json'])), 'verify'));
   };
   const command = program.command([...args, '--json']);
   return { name: 'arx', trial: () => ({ command, check: ({ stdout }) => check(stdout) }) };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Bench } from '../bench-context.ts';
 import type { Side } from '../compare.ts';
 import type { SealedCorpus } from '../corpora.ts';
+import { readAnswer } from '../read-answer.ts';
 import { demandTree } from '../tree-digest.ts';
 
 /** `arx extract` into a fresh directory; each tree must be the corpus, and the first is compared by diff too. */
@@ -15,7 +16,7 @@ export function extractSide(
     return {
       command: program.command(['extract', bundle, made, '--json']),
       check: async ({ stdout }) => {
-        const { directories } = JSON.parse(stdout) as { directories: [{ directory: string }] };
+        const { directories } = readAnswer<{ directories: [{ directory: string }] }>(stdout, 'extract');
         const tree = join(made, directories[0].directory);
         demandTree(tree, facts, `arx extract of ${name}`);
         if (!compared) await place.execute({ argv: ['diff', '-r', '--no-dereference', directory, tree] });

@@ -4,6 +4,7 @@ import type { Side } from '../compare.ts';
 import type { Corpus } from '../corpora.ts';
 import type { Bench } from '../bench-context.ts';
 import { expectSame } from '../expect-same.ts';
+import { digestIn } from '../read-answer.ts';
 
 /** How to repack. */
 export interface Repacking {
@@ -24,8 +25,8 @@ export function repackSide(corpus: Corpus, { compress, cache }: Repacking, { pla
     return {
       command: program.command([...args, '--compress', compress, '--json'], used),
       check: async ({ stdout }) => {
-        same(digestIn(stdout));
-        same(digestIn(await place.execute(program.command(['verify', bundle, '--json']))));
+        same(digestIn(stdout, 'repack'));
+        same(digestIn(await place.execute(program.command(['verify', bundle, '--json'])), 'verify'));
       },
       clear: () => {
         place.discard(made);
@@ -34,9 +35,4 @@ export function repackSide(corpus: Corpus, { compress, cache }: Repacking, { pla
     };
   };
   return { name: 'arx', trial };
-}
-
-/** The bundle digest in the answer of a verb with --json. */
-export function digestIn(stdout: string): string {
-  return (JSON.parse(stdout) as { digest: string }).digest;
 }
