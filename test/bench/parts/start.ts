@@ -15,7 +15,7 @@ export async function benchStart(bench: Bench): Promise<void> {
     writeFileSync(`${root}/a/b`, 'hello\n');
   });
   const sealed = await seal(tiny, place, program);
-  const same = expectSame('the version', `${VERSION}\n`);
+  const same = expectSame('the version', `arx ${VERSION}\n`);
   const version: Side = {
     name: 'arx',
     trial: () => ({ command: program.command(['--version']), check: ({ stdout }) => same(stdout) }),

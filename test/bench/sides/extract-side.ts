@@ -16,7 +16,7 @@ export function extractSide(
     return {
       command: program.command(['extract', bundle, made, '--json']),
       check: async ({ stdout }) => {
-        const { directories } = readAnswer<{ directories: [{ directory: string }] }>(stdout, 'extract');
+        const { directories } = readAnswer(stdout, 'extract') as { directories: [{ directory: string }] };
         const tree = join(made, directories[0].directory);
         demandTree(tree, facts, `arx extract of ${name}`);
         if (!compared) await place.execute({ argv: ['diff', '-r', '--no-dereference', directory, tree] });
