@@ -23,10 +23,12 @@ export function parseSourceUrl(text: string): UrlSource {
   const place = shape.transport === 'file' ? parseFilePlace(parts) : undefined;
   if (place === undefined) checkRemotePath(parts, shape);
   checkFinalSlash(parts, shape);
+  const redacted = redactUrl(text);
+  checkSameEnd(parts, redacted);
   return {
     kind: 'url',
     text,
-    redacted: redactUrl(text),
+    redacted,
     scheme: parts.scheme,
     ...shape,
     nature: natureOf(parts, shape, pick, place),
@@ -85,6 +87,18 @@ function checkFinalSlash(parts: UrlParts, { wrapper, transport }: SchemeShape): 
     is: `its path ends with a slash, expected one ${wrapper} file`,
     start: parts.path.start + parts.path.text.length - 1,
     length: 1,
+  });
+}
+
+/** Whether a path ends with a slash has a meaning, which it may not lose with what looks like a login (`//name@`). */
+function checkSameEnd({ text, path }: UrlParts, redacted: string): void {
+  if (path.text.endsWith('/') === splitSourceUrl(redacted).path.text.endsWith('/')) return;
+  throw urlError(text, {
+    code: 'MANIFEST_SOURCE_URL',
+    is: 'its path ends with what looks like a login, expected logins in front of the host only',
+    hint: 'An "@" in a name is written %40',
+    start: path.start,
+    length: path.text.length,
   });
 }
 
