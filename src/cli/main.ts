@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { addAbortSignal } from 'node:stream';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { processSink } from './process-sink.ts';
@@ -21,7 +21,8 @@ function shellOf(signal: AbortSignal): Shell {
   return {
     argv: process.argv.slice(2),
     env: { ...process.env },
-    home: homedir(),
+    // An empty HOME counts as missing, as the other variables do.
+    home: homedir() || userInfo().homedir,
     get stdin() {
       return addAbortSignal(signal, process.stdin);
     },

@@ -25,7 +25,11 @@ const ENVIRONMENT = `Environment variables that arx reads:
   FORCE_COLOR, CLICOLOR_FORCE   colours also where the output is no terminal
   TERM=dumb                 no colours and no live lines
   CI                        progress as plain lines
-  TMPDIR                    private temporary files
+  TMPDIR                    private temporary files; default /tmp
+  HOME                      the directory that ~ stands for
+
+An empty variable counts as missing. A relative path in XDG_CACHE_HOME or XDG_CONFIG_HOME is ignored; in ARX_CACHE_DIR,
+ARX_CONFIG_DIR, TMPDIR or HOME it is an error.
 
 Commands of a bundle do not see the environment of arx: they get what the manifest gives them.
 `;

@@ -1,3 +1,4 @@
+import { isAbsolute, join } from 'node:path';
 import { ArxError } from './errors.ts';
 import type { Event } from './event.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -5,7 +6,11 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 /** The effects that come in from outside. Library code reads nothing from the process itself. */
 export interface Context {
   readonly signal: AbortSignal;
-  readonly report: (event: Event) => void;
+  /**
+   * Takes what happened. A promise that it returns for an `output` event is waited for before more of that output is read;
+   * what it returns otherwise is ignored.
+   */
+  readonly report: (event: Event) => unknown;
   readonly limits: Limits;
   /** The caller's environment variables; read-only, and never passed on whole. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,22 +29,44 @@ export type ContextOptions = Partial<Context>;
 
 /**
  * A context with the defaults of the XDG Base Directory Specification: cache in $ARX_CACHE_DIR or $XDG_CACHE_HOME/arx
- * or ~/.cache/arx, configuration in $ARX_CONFIG_DIR or $XDG_CONFIG_HOME/arx or ~/.config/arx.
+ * or ~/.cache/arx, configuration in $ARX_CONFIG_DIR or $XDG_CONFIG_HOME/arx or ~/.config/arx. An empty variable counts
+ * as missing, so the working directory never decides where trust is read from.
+ * @throws ArxError USAGE_INVALID if HOME, TMPDIR, ARX_CACHE_DIR or ARX_CONFIG_DIR is needed and is a relative path.
  */
 export function createContext(options: ContextOptions = {}): Context {
   const env = options.env ?? {};
-  const home = options.home ?? env['HOME'] ?? '/root';
+  const home = absolute('HOME', options.home) ?? absolute('HOME', env['HOME']) ?? '/root';
   return {
     signal: options.signal ?? new AbortController().signal,
     report: options.report ?? (() => undefined),
     limits: options.limits ?? DEFAULT_LIMITS,
     env,
     home,
-    tmp: options.tmp ?? env['TMPDIR'] ?? '/tmp',
-    cacheDir: options.cacheDir ?? env['ARX_CACHE_DIR'] ?? `${env['XDG_CACHE_HOME'] ?? `${home}/.cache`}/arx`,
+    tmp: options.tmp ?? absolute('TMPDIR', env['TMPDIR']) ?? '/tmp',
+    cacheDir:
+      options.cacheDir ??
+      absolute('ARX_CACHE_DIR', env['ARX_CACHE_DIR']) ??
+      join(baseDirectory(env['XDG_CACHE_HOME']) ?? join(home, '.cache'), 'arx'),
     configDir:
-      options.configDir ?? env['ARX_CONFIG_DIR'] ?? `${env['XDG_CONFIG_HOME'] ?? `${home}/.config`}/arx`,
+      options.configDir ??
+      absolute('ARX_CONFIG_DIR', env['ARX_CONFIG_DIR']) ??
+      join(baseDirectory(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'arx'),
   };
+}
+
+function absolute(variable: string, value: string | undefined): string | undefined {
+  if (value === undefined || value === '') return undefined;
+  if (isAbsolute(value)) return value;
+  throw new ArxError(
+    'USAGE_INVALID',
+    `Cannot use ${variable}="${value}": it is a relative path, expected an absolute one`,
+    { hint: `Write ${variable} from the root on, or leave it empty for the default` },
+  );
+}
+
+/** XDG Base Directory Specification, "Basics": a relative path in such a variable is invalid and ignored. */
+function baseDirectory(value: string | undefined): string | undefined {
+  return value !== undefined && isAbsolute(value) ? value : undefined;
 }
 
 /** @throws ArxError INTERRUPTED once the context's signal is aborted. */

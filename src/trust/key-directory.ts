@@ -1,19 +1,18 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ArxError } from '../core/errors.ts';
+import { demandUnwritableByOthers } from './demand-permissions.ts';
 import { isKeyName } from './key-name.ts';
-import { demandUnwritableByOthers } from './read-key-file.ts';
 
 const SUFFIX = '.pub';
 
 /**
- * The names of the public keys (NAME.pub) in a directory, sorted; none if there is no directory. Other files are
- * ignored: what is ignored is not trusted.
- * @throws ArxError TRUST_KEY_PERMISSIONS if others may put keys there.
+ * The names of the public keys (NAME.pub) in a directory of the configuration, sorted; none if there is no directory.
+ * Other files are ignored: what is ignored is not trusted.
+ * @throws ArxError TRUST_KEY_PERMISSIONS if others own it or the configuration directory, or may put keys there.
  */
 export function publicKeyNames(directory: string): string[] {
-  const stats = statSync(directory, { throwIfNoEntry: false });
-  if (stats === undefined) return [];
-  demandUnwritableByOthers(directory, stats.mode);
+  if (!demandSafeDirectory(directory)) return [];
   return readdirSync(directory)
     .filter((file) => file.endsWith(SUFFIX))
     .map((file) => file.slice(0, -SUFFIX.length))
@@ -23,8 +22,23 @@ export function publicKeyNames(directory: string): string[] {
 
 /** Makes a directory for keys unless it is there. @throws ArxError WRITE_FAILED, TRUST_KEY_PERMISSIONS. */
 export function makeKeyDirectory(directory: string, mode: number): void {
+  demandSafe(dirname(directory));
   writing(directory, () => mkdirSync(directory, { recursive: true, mode }));
-  demandUnwritableByOthers(directory, statSync(directory).mode);
+  demandSafeDirectory(directory);
+}
+
+/**
+ * Whether a directory for keys is there. If so, neither others nor a directory of others hold it.
+ * @throws ArxError TRUST_KEY_PERMISSIONS if others own it or the configuration directory above it, or may write there.
+ */
+export function demandSafeDirectory(directory: string): boolean {
+  return demandSafe(dirname(directory)) && demandSafe(directory);
+}
+
+function demandSafe(directory: string): boolean {
+  const stats = statSync(directory, { throwIfNoEntry: false });
+  if (stats !== undefined) demandUnwritableByOthers(directory, stats);
+  return stats !== undefined;
 }
 
 /** Runs a write; an error of the operating system becomes WRITE_FAILED naming the path. */

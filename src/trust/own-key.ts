@@ -6,7 +6,7 @@ import { ArxError } from '../core/errors.ts';
 import { atomicWrite } from '../sys/atomic-write.ts';
 import { writeNew } from '../sys/write-new.ts';
 import { encryptPrivateKey } from './encrypt-private-key.ts';
-import { makeKeyDirectory, publicKeyNames, writing } from './key-directory.ts';
+import { demandSafeDirectory, makeKeyDirectory, publicKeyNames, writing } from './key-directory.ts';
 import { demandKeyName } from './key-name.ts';
 import { fingerprint } from './keyid.ts';
 import type { Passphrase } from './passphrase.ts';
@@ -57,7 +57,8 @@ export async function openOwnKey(
   passphrase: Passphrase | undefined,
   context: Context,
 ): Promise<KeyPair> {
-  const { privateFile, publicFile } = filesOf(name, context);
+  const { directory, privateFile, publicFile } = filesOf(name, context);
+  demandSafeDirectory(directory);
   const made = name === DEFAULT_KEY && !existsSync(privateFile) && makeOwnKey(name, undefined, context);
   const pair = await readPrivateKey(privateFile, passphrase, context);
   keepPublicHalf(publicFile, pair.publicKey);

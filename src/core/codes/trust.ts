@@ -26,9 +26,10 @@ export const TRUST_CODES = {
   },
   TRUST_KEY_PERMISSIONS: {
     exit: EXIT.integrity,
-    means: 'Others can read a private key, or can change the directory or file of a trusted key.',
+    means:
+      'Others own or can read a private key, or own or can change a directory or file that grants trust, or the configuration directory.',
     remedy:
-      'Run `chmod 600` on the private key, or `chmod go-w` on the directory or file that the message names.',
+      'Look at what the message names. If others can read or change it, run `chmod 600` on the private key, or `chmod go-w` on the directory or file. If it is yours but has another owner, run `chown` on it.',
   },
   TRUST_KEY_PASSPHRASE: {
     exit: EXIT.integrity,
