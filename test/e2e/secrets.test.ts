@@ -247,7 +247,6 @@ const BAD_SOURCES: Readonly<Record<string, string>> = {
   'the login is wrong': withLogin(`${web.https}/https.txt`, wrong),
   'the file is absent': `${web.http}/absent?${token}`,
   'nothing listens': withLogin(`http://127.0.0.1:9/x?${token}`, wrong),
-  'the host does not exist': withLogin(`http://localhost.invalid:9/x?${token}`, wrong),
   'https leads to http': `${web.https}/to-http?${token}`,
   'the archive is a page': `tar+${web.http}/page.html?${token}`,
   'the archive is a text': `tar+${withLogin(`${web.http}/plain.txt`, wrong)}`,
