@@ -27,11 +27,15 @@ export class ZstdBytes extends HeldBytes implements ByteSource {
   }
 
   async #wait(count: number): Promise<number> {
-    while (this.held.length < count) {
+    const parts = [this.held];
+    for (let length = this.held.length; length < count;) {
       const content = await this.#nextFrame();
       if (content === undefined) break;
-      this.held = this.held.length === 0 ? content : Buffer.concat([this.held, content]);
+      parts.push(content);
+      length += content.length;
     }
+    this.held =
+      this.held.length === 0 && parts.length === 2 ? (parts[1] as Uint8Array) : Buffer.concat(parts);
     return this.held.length;
   }
 

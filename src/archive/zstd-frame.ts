@@ -1,4 +1,5 @@
 import { ArxError } from '../core/errors.ts';
+import { BLOCK } from './layout.ts';
 
 /** The magic number of a zstd frame (RFC 8878, 3.1.1). */
 export const ZSTD_MAGIC = 0xfd2fb528;
@@ -34,9 +35,13 @@ export function parseFrameHeader(bytes: Uint8Array): FrameHeader {
   const sizeLength = sizeFlag === 0 ? (single ? 1 : 0) : 2 ** sizeFlag;
   if (sizeLength === 0) throw badFrame('it does not tell its size');
   if (bytes.length < sizeAt + sizeLength) throw badFrame('it ends in its header');
+  const contentSize = readSize(view, sizeAt, sizeLength);
+  // Frames that hold nothing, or next to nothing, would keep a reader busy for as long as somebody sends them.
+  if (contentSize === 0 || contentSize % BLOCK !== 0)
+    throw badFrame(`it holds ${contentSize} bytes, expected a multiple of ${BLOCK}`);
   return {
     length: sizeAt + sizeLength,
-    contentSize: readSize(view, sizeAt, sizeLength),
+    contentSize,
     checksum: (descriptor & 0x04) !== 0,
   };
 }
@@ -69,5 +74,7 @@ export function parseBlockHeader(bytes: Uint8Array): BlockHeader {
 }
 
 export function badFrame(problem: string): ArxError {
-  return new ArxError('INTEGRITY_FRAME', `Cannot read a zstd frame: ${problem}`);
+  return new ArxError('INTEGRITY_FRAME', `Cannot read a zstd frame: ${problem}`, {
+    hint: 'The file was changed after it was sealed, or something was added to it; get it again from its origin',
+  });
 }

@@ -1,4 +1,5 @@
 import { ArxError } from './errors.ts';
+import { quoted } from './quoted.ts';
 
 /** A relative POSIX path that can never leave its root: the only kind of path in trees. */
 export type ArchivePath = string & { readonly __archivePath: true };
@@ -37,7 +38,7 @@ function nameProblem(name: string): string | undefined {
 export function archivePath(path: string): ArchivePath {
   const problem = archivePathProblem(path);
   if (problem === undefined) return path as ArchivePath;
-  throw new ArxError('UNSAFE_PATH', `Cannot accept the path ${JSON.stringify(path)}: ${problem}`);
+  throw new ArxError('UNSAFE_PATH', `Cannot accept the path ${quoted(path)}: ${problem}`);
 }
 
 /** Orders paths by their UTF-8 bytes, the order of trees. */

@@ -90,9 +90,9 @@ async function writeUnlessThere(
   if (size !== undefined) return { file, bytes: size, unchanged: true };
   const statement = buildStatement(composition.seal, composition.digest, VERSION);
   const signature = { name: MEMBER.signature(0), bytes: await signer.sign(statement, context) };
-  const bytes = await writeBundle({ composition, signature, signer }, options, context);
-  if (file !== undefined) recordWritten(file, written, context);
-  return { file, bytes, unchanged: false };
+  const stat = await writeBundle({ composition, signature, signer }, options, context);
+  if (file !== undefined) recordWritten(file, stat, written, context);
+  return { file, bytes: Number(stat.size), unchanged: false };
 }
 
 function writeLockfile(path: string | undefined, text: string): void {

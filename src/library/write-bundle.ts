@@ -1,4 +1,13 @@
-import { closeSync, createReadStream, fstatSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  createReadStream,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -37,21 +46,21 @@ const WORTH_A_THREAD = 32 * 1024 * 1024;
 
 /**
  * Writes a bundle under a temporary name, verifies what was written, and only then gives it its name (or hands its bytes
- * to the stream). Returns its size in bytes; after an error nothing is left.
+ * to the stream). Returns what the system says of that very file under its last name; after an error nothing is left.
  */
 export async function writeBundle(
   bundle: SignedComposition,
   options: WriteOptions,
   context: Context,
-): Promise<number> {
+): Promise<BigIntStats> {
   const { output } = options;
   if (typeof output !== 'string') return writeToStream(bundle, output, options, context);
   const temporary = temporaryBeside(output);
+  const publish = (): void => renameSync(temporary, output);
   try {
-    const size = await writeVerified(bundle, temporary, options, context);
-    renameSync(temporary, output);
+    const stat = await writeVerified(bundle, { path: temporary, publish }, options, context);
     syncDirectory(dirname(output));
-    return size;
+    return stat;
   } catch (error) {
     rmSync(temporary, { force: true });
     throw asWriteFailure(output, error);
@@ -63,29 +72,30 @@ async function writeToStream(
   output: Writable,
   options: WriteOptions,
   context: Context,
-): Promise<number> {
+): Promise<BigIntStats> {
   using directory = new TemporaryDirectory(context.tmp);
-  const file = join(directory.path, 'bundle');
-  const size = await writeVerified(bundle, file, options, context);
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), output, {
+  const path = join(directory.path, 'bundle');
+  const stat = await writeVerified(bundle, { path, publish: () => undefined }, options, context);
+  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), output, {
     end: false,
     signal: context.signal,
   });
-  return size;
+  return stat;
 }
 
 async function writeVerified(
   bundle: SignedComposition,
-  path: string,
+  file: { readonly path: string; readonly publish: () => void },
   options: WriteOptions,
   context: Context,
-): Promise<number> {
-  const fd = openSync(path, 'wx+', 0o644);
+): Promise<BigIntStats> {
+  const fd = openSync(file.path, 'wx+', 0o644);
   try {
     const digest = await writeAndVerify(new OutputFile(fd), bundle, options.compress ?? 'zstd', context);
     demandDigest('the written bundle', digest, bundle.composition.digest);
     fsyncSync(fd);
-    return fstatSync(fd).size;
+    file.publish();
+    return fstatSync(fd, { bigint: true });
   } catch (error) {
     throw asChange(error);
   } finally {

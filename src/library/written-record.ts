@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { type BigIntStats, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Store } from '../archive/store.ts';
 import type { Context } from '../core/context.ts';
@@ -20,16 +20,20 @@ export interface Written {
 export function sizeIfUnchanged(file: string, written: Written, context: Context): number | undefined {
   try {
     const record = readFileSync(recordOf(file, context), 'utf8');
-    return record === format(file, written) ? statSync(file).size : undefined;
+    const stat = statSync(file, { bigint: true });
+    return record === format(stat, written) ? Number(stat.size) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Notes that a file has just been written and verified. Failing to only makes the next repack slower. */
-export function recordWritten(file: string, written: Written, context: Context): void {
+/**
+ * Notes that a file has just been written and verified; `stat` is of the descriptor that was verified, so that a file put
+ * in its place meanwhile does not count. Failing to only makes the next repack slower.
+ */
+export function recordWritten(file: string, stat: BigIntStats, written: Written, context: Context): void {
   try {
-    atomicWrite(recordOf(file, context), Buffer.from(format(file, written)), 0o600);
+    atomicWrite(recordOf(file, context), Buffer.from(format(stat, written)), 0o600);
   } catch {
     // A cache that cannot be written is no reason to fail.
   }
@@ -40,8 +44,8 @@ function recordOf(file: string, context: Context): string {
   return join(directory, hexOf(digestOf(resolve(file))));
 }
 
-function format(file: string, { digest, keyid, compress }: Written): string {
-  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+function format({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats, written: Written): string {
+  const { digest, keyid, compress } = written;
   const facts = { version: VERSION, digest, keyid, compress, dev, ino, size, mtimeNs, ctimeNs };
   return JSON.stringify(facts, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }

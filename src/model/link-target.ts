@@ -83,7 +83,7 @@ function addLink(root: Place, path: string, target: string): Place {
 function resolve(link: Place): End {
   const walks = [startWalk(link)];
   for (let walk = walks.at(-1); walk !== undefined; walk = walks.at(-1)) {
-    const inner = goOn(walk);
+    const inner = walks.length > MOST_LINKS + 1 ? endWalk(walk, TOO_MANY) : goOn(walk);
     if (inner === undefined) walks.pop();
     else walks.push(startWalk(inner));
   }

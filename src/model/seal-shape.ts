@@ -5,7 +5,8 @@ import { SEAL_VERSION } from './seal.ts';
 
 const descriptor = (mediaType: string): Check => object({ mediaType: oneOf(mediaType), digest, size: count });
 const settings = { 'label?': text, 'cwd?': text, 'env?': mapOf(text) };
-const execution = { 'network?': oneOf('none', 'host'), 'timeout?': count };
+const seconds = is('a number of seconds', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
+const execution = { 'network?': oneOf('none', 'host'), 'timeout?': seconds };
 
 const resolution = object({
   'commit?': text,

@@ -1,6 +1,7 @@
 import { type ArchivePath, archivePath, comparePaths, parentOf } from '../core/archive-path.ts';
 import { digestOf } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
+import { quoted } from '../core/quoted.ts';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.ts';
 import { linkChecker } from './link-target.ts';
 import { type FileEntry, formatEntry, type Tree, type TreeEntry } from './tree.ts';
@@ -33,7 +34,7 @@ export class TreeBuilder {
   file(path: string): FileEntry {
     const entry = this.#entries.get(path);
     if (entry?.kind === 'file') return entry;
-    throw new ArxError('INTERNAL', `Cannot find the file ${JSON.stringify(path)} among the entries`);
+    throw new ArxError('INTERNAL', `Cannot find the file ${quoted(path)} among the entries`);
   }
 
   /** @throws ArxError UNSAFE_LINK for a link that leads out of the tree. */
@@ -61,7 +62,7 @@ export class TreeBuilder {
     else
       throw new ArxError(
         'UNSAFE_ENTRY',
-        `Cannot accept ${JSON.stringify(entry.path)}: it is there twice, expected once`,
+        `Cannot accept ${quoted(entry.path)}: it is there twice, expected once`,
       );
   }
 
@@ -70,7 +71,7 @@ export class TreeBuilder {
     for (const [path, target] of this.#links) {
       const problem = check(path);
       if (problem === undefined) continue;
-      const link = `${JSON.stringify(path)} -> ${JSON.stringify(target)}`;
+      const link = `${quoted(path)} -> ${quoted(target)}`;
       throw new ArxError('UNSAFE_LINK', `Cannot accept the link ${link}: ${problem}`);
     }
   }

@@ -1,6 +1,7 @@
 import { archivePathProblem, comparePaths, parentOf } from '../core/archive-path.ts';
 import { isDigest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
+import { quoted } from '../core/quoted.ts';
 import { linkChecker } from './link-target.ts';
 import { formatEntry, type TreeEntry } from './tree.ts';
 
@@ -53,7 +54,7 @@ function parseLine(line: string): TreeEntry {
   if (entry === undefined) throw malformed(line, 'it is not an entry');
   const problem = archivePathProblem(entry.path);
   if (problem !== undefined)
-    throw new ArxError('UNSAFE_PATH', `Cannot accept the path ${JSON.stringify(entry.path)}: ${problem}`);
+    throw new ArxError('UNSAFE_PATH', `Cannot accept the path ${quoted(entry.path)}: ${problem}`);
   // Writing the entry again is the check for canonical form, unknown and duplicate keys (RFC 8785).
   if (formatEntry(entry) !== `${line}\n`) throw malformed(line, 'it is not in canonical form');
   return entry;
@@ -88,14 +89,11 @@ function demandContained(links: ReadonlyMap<string, string>): void {
   for (const [path, target] of links) {
     const problem = check(path);
     if (problem === undefined) continue;
-    const link = `${JSON.stringify(path)} -> ${JSON.stringify(target)}`;
+    const link = `${quoted(path)} -> ${quoted(target)}`;
     throw new ArxError('UNSAFE_LINK', `Cannot accept the link ${link}: ${problem}`);
   }
 }
 
 function malformed(line: string, problem: string): ArxError {
-  return new ArxError(
-    'INTEGRITY_DOCUMENT',
-    `Cannot read a tree line ${JSON.stringify(line.slice(0, 200))}: ${problem}`,
-  );
+  return new ArxError('INTEGRITY_DOCUMENT', `Cannot read a tree line ${quoted(line)}: ${problem}`);
 }

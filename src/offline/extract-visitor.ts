@@ -1,6 +1,7 @@
-import { closeSync, constants, copyFileSync, mkdirSync, openSync, symlinkSync } from 'node:fs';
+import { closeSync, constants, copyFileSync, mkdirSync, openSync, statfsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Digest } from '../core/digest.ts';
+import { ArxError } from '../core/errors.ts';
 import type { LinkEntry, Tree } from '../model/tree.ts';
 import { treeEntries } from '../model/tree-reader.ts';
 import { writeAll } from '../sys/atomic-write.ts';
@@ -26,6 +27,7 @@ export class ExtractVisitor implements BlobVisitor {
   #fd = -1;
 
   constructor(root: string, head: VerifiedHead) {
+    demandSpace(root, head);
     const names = sourceDirectories(head.seal);
     for (const [index, source] of head.seal.sources.entries()) {
       const tree = head.trees.get(source.tree.digest);
@@ -82,4 +84,15 @@ export class ExtractVisitor implements BlobVisitor {
 
 function openNew({ path, executable }: Placement): number {
   return openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, executable ? 0o755 : 0o644);
+}
+
+/** A blob that is used often takes little room in a bundle and much on a disk. */
+function demandSpace(root: string, { seal }: VerifiedHead): void {
+  const needed = seal.sources.reduce((sum, { contentSize }) => sum + contentSize, 0);
+  const { bavail, bsize } = statfsSync(root);
+  if (needed <= bavail * bsize) return;
+  throw new ArxError(
+    'WRITE_FAILED',
+    `Cannot extract ${needed} bytes: the file system has ${bavail * bsize} bytes left, expected as many`,
+  );
 }

