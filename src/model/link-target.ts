@@ -79,15 +79,24 @@ function addLink(root: Place, path: string, target: string): Place {
   return place;
 }
 
-/** Resolves a link and those that it leads through, innermost first; with a list of its own, for chains of any length. */
+/** Resolves a link and those that it leads through, innermost first; with a list of its own, not with recursion. */
 function resolve(link: Place): End {
   const walks = [startWalk(link)];
   for (let walk = walks.at(-1); walk !== undefined; walk = walks.at(-1)) {
-    const inner = walks.length > MOST_LINKS + 1 ? endWalk(walk, TOO_MANY) : goOn(walk);
+    if (walks.length > MOST_LINKS + 1) return giveUp(walks);
+    const inner = goOn(walk);
     if (inner === undefined) walks.pop();
     else walks.push(startWalk(inner));
   }
   return link.end as End;
+}
+
+/** The first link leads through too many others; of those nothing is known yet. */
+function giveUp(walks: readonly Walk[]): End {
+  for (const { link } of walks) link.open = false;
+  const [first] = walks as readonly [Walk, ...Walk[]];
+  endWalk(first, TOO_MANY);
+  return first.link.end as End;
 }
 
 function startWalk(link: Place): Walk {
