@@ -77,7 +77,8 @@ export function remoteEnvironment(location: GitLocation, context: Context): Reco
 /** The exact environment of the git processes that only read a repository of the cache. */
 export function localEnvironment(context: Context, settings = SETTINGS): Record<string, string> {
   return {
-    PATH: context.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    // An empty PATH would mean the working directory (POSIX.1-2017, 8.3).
+    PATH: nonEmpty(context.env['PATH']) ?? '/usr/local/bin:/usr/bin:/bin',
     HOME: context.home,
     LC_ALL: 'C',
     GIT_CONFIG_NOSYSTEM: '1',
@@ -103,4 +104,8 @@ function given(values: Record<string, string | undefined>): Record<string, strin
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : [])),
   );
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
 }
