@@ -15,7 +15,8 @@ const NEWLINE = 0x0a;
 
 /** Tells what happens on standard error. Credentials in any line are taken out as a last line of defence. */
 export interface Reporter {
-  readonly report: (event: Event) => void;
+  /** What it returns for the output of a command resolves once that is written, or when nobody reads it any more. */
+  readonly report: (event: Event) => void | Promise<void>;
   /** Lines for people; nothing with --quiet or --json. Ends with a newline. */
   note(text: string): void;
   fail(error: ArxError): Promise<void>;
@@ -34,7 +35,10 @@ export interface ReporterOptions {
 export function createReporter(shell: Shell, options: ReporterOptions): Reporter {
   const { globals, paint } = options;
   const print = (text: string): Promise<boolean> => shell.stderr.write(redactText(text));
-  const say = (text: string): void => void print(text).catch(() => undefined);
+  const written = async (text: string): Promise<void> => {
+    await print(text).catch(() => undefined);
+  };
+  const say = (text: string): void => void written(text);
   const progress = createProgress(shell.stderr, options.progress, say);
   // A command may stop in the middle of a line: what is drawn below it would take the line away when it is erased.
   let inLine = false;
@@ -53,11 +57,13 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
       say(text);
     });
   };
-  const output = (event: Event & { type: 'output' }): void => {
+  const output = (event: Event & { type: 'output' }): Promise<void> => {
+    let passed = Promise.resolve();
     between(() => {
       inLine = shell.stderr.isTTY && event.bytes.at(-1) !== NEWLINE;
-      passOn(shell, event, globals.json);
+      passed = passOn(shell, event, globals.json);
     });
+    return passed;
   };
   const warn = (event: Event & { type: 'warning' }): void => {
     if (globals.json) say(eventEnvelope(event));
@@ -65,10 +71,9 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
   };
   return {
     report: (event) => {
-      if (event.type === 'warning') warn(event);
-      else if (event.type !== 'output') progress.show(event);
-      else if (options.progress === 'json') say(eventEnvelope(event));
-      else output(event);
+      if (event.type === 'warning') return warn(event);
+      if (event.type !== 'output') return progress.show(event);
+      return options.progress === 'json' ? written(eventEnvelope(event)) : output(event);
     },
     note: (text) => {
       if (!globals.json && !globals.quiet) onNewLine(text);
@@ -107,7 +112,7 @@ function createProgress(
 }
 
 /** The output of a bundle's commands goes on as it is; with --json standard output is for the one object. */
-function passOn(shell: Shell, event: Event & { type: 'output' }, json: boolean): void {
+async function passOn(shell: Shell, event: Event & { type: 'output' }, json: boolean): Promise<void> {
   const sink = event.stream === 'stdout' && !json ? shell.stdout : shell.stderr;
-  void sink.write(Buffer.from(event.bytes)).catch(() => undefined);
+  await sink.write(Buffer.from(event.bytes)).catch(() => undefined);
 }

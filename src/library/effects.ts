@@ -6,8 +6,11 @@ import { callerDirectory, callerEnvironment } from './caller.ts';
 export interface Effects {
   /** Aborting it stops the work: the promise rejects with INTERRUPTED and nothing is left behind. */
   readonly signal?: AbortSignal;
-  /** Receives each event as it happens. Default: nobody listens. */
-  readonly log?: (event: Event) => void;
+  /**
+   * Receives each event as it happens. A promise that it returns for an `output` event is waited for before more of that
+   * output is read. Default: nobody listens.
+   */
+  readonly log?: (event: Event) => unknown;
   /** Where private temporary directories are made. Default: $TMPDIR or /tmp. */
   readonly tmp?: string;
   /** The content cache. Default: $ARX_CACHE_DIR, $XDG_CACHE_HOME/arx or ~/.cache/arx. */

@@ -8,7 +8,7 @@ import { readBundle } from './read-bundle.ts';
 import type { Plan } from './run/plan-model.ts';
 import type { Step, StepResult } from './run/step-model.ts';
 import { imaginedWorkspace, openWorkspace } from './run/workspace.ts';
-import { openSandbox, type Sandbox } from './sandbox.ts';
+import { openSandbox } from './sandbox.ts';
 import { runStep } from './step.ts';
 
 /** How to run a bundle. */
@@ -62,23 +62,22 @@ export async function runFrom(read: ReadPass, options: RunOptions, context: Cont
   if (options.dryRun) return resultOf(makePlan(head, imaginedWorkspace(context)).plan, [], false);
   using workspace = openWorkspace(context);
   const preparation = makePlan(head, workspace);
-  using sandbox = await sandboxFor(preparation.steps);
+  await demandSandbox(preparation.steps);
   await place(preparation, workspace, read, context);
-  const steps = await runSteps(preparation.steps, sandbox, context);
+  const steps = await runSteps(preparation.steps, context);
   return resultOf(preparation.plan, steps, true);
 }
 
-async function sandboxFor(steps: readonly Step[]): Promise<Sandbox | undefined> {
-  return steps.some(({ network }) => network === 'none') ? await openSandbox() : undefined;
+/** Nothing is placed for commands that this machine cannot run. */
+async function demandSandbox(steps: readonly Step[]): Promise<void> {
+  if (!steps.some(({ network }) => network === 'none')) return;
+  const sandbox = await openSandbox();
+  await sandbox.close();
 }
 
-async function runSteps(
-  steps: readonly Step[],
-  sandbox: Sandbox | undefined,
-  context: Context,
-): Promise<StepResult[]> {
+async function runSteps(steps: readonly Step[], context: Context): Promise<StepResult[]> {
   const results: StepResult[] = [];
-  for (const step of steps) results.push(await runStep(step, sandbox, context));
+  for (const step of steps) results.push(await runStep(step, context));
   return results;
 }
 

@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkAborted, type Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { findProgram } from '../sys/find-program.ts';
-import { signalGroup } from '../sys/process-group.ts';
+import { signalFollowers, signalGroup } from '../sys/process-group.ts';
 import { type ProcessEnd, type RunningProcess, spawn } from '../sys/spawn.ts';
 import { SYSTEM_PATH } from '../sys/system-path.ts';
 import type { Step, StepResult } from './run/step-model.ts';
-import type { Sandbox } from './sandbox.ts';
+import { type OutputRelay, relayOutput } from './run/relay-output.ts';
+import { openSandbox, type Sandbox } from './sandbox.ts';
 
 /** Between the request to end and the end by force, in milliseconds. */
 const GRACE = 10_000;
@@ -18,22 +18,18 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Runs one command to its end: no shell, no input, an environment of its own, a process group of its own. What it writes
- * is reported as `output` events. When it has ended, so have all processes of its group, and all in the sandbox.
- * @param sandbox where it runs, unless it may use the host's network.
- * @throws ArxError RUN_NO_CWD, RUN_NO_PROGRAM, RUN_STEP_FAILED, RUN_TIMEOUT or INTERRUPTED.
+ * is reported as `output` events. Unless it may use the host's network, it runs in a sandbox of its own. When it has ended, so
+ * have all processes of its group, and all in the sandbox.
+ * @throws ArxError RUN_NO_CWD, RUN_NO_PROGRAM, RUN_NO_SANDBOX, RUN_STEP_FAILED, RUN_TIMEOUT or INTERRUPTED.
  */
-export async function runStep(
-  step: Step,
-  sandbox: Sandbox | undefined,
-  context: Context,
-): Promise<StepResult> {
+export async function runStep(step: Step, context: Context): Promise<StepResult> {
   checkAborted(context);
   demandCwd(step);
   demandProgram(step);
   const { label, argv } = step;
   context.report({ type: 'step', step: label, state: 'started', detail: argv[0] });
   const start = performance.now();
-  const { end, stopped } = await runProcess(step, sandboxOf(step, sandbox), context);
+  const { end, stopped } = await runProcess(step, context);
   const ms = Math.round(performance.now() - start);
   if (stopped === 'abort') checkAborted(context);
   demandSuccess(step, end, stopped === 'timeout');
@@ -41,40 +37,61 @@ export async function runStep(
   return { label, argv, code: 0, ms };
 }
 
-function sandboxOf(step: Step, sandbox: Sandbox | undefined): Sandbox | undefined {
-  if (step.network === 'host') return undefined;
-  if (sandbox !== undefined) return sandbox;
-  throw new ArxError('INTERNAL', `Cannot run step ${step.number}: it has no sandbox, expected one`);
-}
-
 type Stopped = 'timeout' | 'abort' | undefined;
 
-async function runProcess(
+/** How a command ended, and why it was ended before. */
+interface Outcome {
+  readonly end: ProcessEnd;
+  readonly stopped: Stopped;
+}
+
+async function runProcess(step: Step, context: Context): Promise<Outcome> {
+  if (step.network === 'host') return await follow(await start(step, []), step, undefined, context);
+  const sandbox = await openSandbox();
+  try {
+    return await follow(await start(step, sandbox.enter), step, sandbox, context);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function follow(
+  child: RunningProcess,
   step: Step,
   sandbox: Sandbox | undefined,
   context: Context,
-): Promise<{ end: ProcessEnd; stopped: Stopped }> {
-  const child = await start(step, sandbox);
-  report(child.stdout, 'stdout', step, context);
-  report(child.stderr, 'stderr', step, context);
-  const watch = stopWhenDue(child, step, context);
+): Promise<Outcome> {
+  const failures: unknown[] = [];
+  const fail = (error: unknown): void => {
+    failures.push(error);
+    signalGroup(child.pid, 'SIGKILL');
+  };
+  const outputs = [
+    relayOutput(child.stdout, { step: step.label, stream: 'stdout' }, context, fail),
+    relayOutput(child.stderr, { step: step.label, stream: 'stderr' }, context, fail),
+  ];
+  const ask = (): void => (sandbox === undefined ? signalGroup : signalFollowers)(child.pid, 'SIGTERM');
+  const watch = stopWhenDue(child, step, context, ask);
+  let end: ProcessEnd;
   try {
-    const end = await child.exited;
-    return { end, stopped: watch.stopped() };
+    end = await child.exited;
   } finally {
     watch.cancel();
-    await endLeftovers(child, sandbox);
+    await endLeftovers(child, sandbox, outputs);
   }
+  if (failures.length > 0) throw failures[0];
+  return { end, stopped: watch.stopped() };
 }
 
 /**
  * `env -i` sets the variables, so that what enters the sandbox has none of them: with LD_PRELOAD, say, the bundle's code
- * would already run in a program that is still outside.
+ * would already run in a program that is still outside. It also finds the directory, as the sandbox's mounts have it.
  */
-async function start(step: Step, sandbox: Sandbox | undefined): Promise<RunningProcess> {
+async function start(step: Step, enter: readonly string[]): Promise<RunningProcess> {
   const variables = Object.entries(step.env).map(([name, value]) => `${name}=${value}`);
-  const inside = ['env', '-i', '--', ...variables, ...step.argv];
-  const [first = 'env', ...rest] = [...(sandbox?.enter ?? []), ...inside];
+  const place = enter.length === 0 ? [] : [`--chdir=${step.cwd}`];
+  const inside = ['env', '-i', ...place, '--', ...variables, ...step.argv];
+  const [first = 'env', ...rest] = [...enter, ...inside];
   const options = { env: { PATH: SYSTEM_PATH }, cwd: step.cwd, stdin: 'ignore', group: true } as const;
   try {
     return await spawn({ ...options, argv: [first, ...rest] });
@@ -84,23 +101,18 @@ async function start(step: Step, sandbox: Sandbox | undefined): Promise<RunningP
   }
 }
 
-function report(stream: Readable | null, name: 'stdout' | 'stderr', step: Step, context: Context): void {
-  stream?.on('data', (bytes: Buffer) => {
-    context.report({ type: 'output', step: step.label, stream: name, bytes });
-  });
-}
-
 /** Asks the group to end when the time is up or the work is aborted, and after a grace ends it. */
 function stopWhenDue(
   child: RunningProcess,
   step: Step,
   { signal }: Context,
+  ask: () => void,
 ): { stopped: () => Stopped; cancel: () => void } {
   let stopped: Stopped;
   let force: NodeJS.Timeout | undefined;
   const stop = (reason: Stopped): void => {
     stopped ??= reason;
-    signalGroup(child.pid, 'SIGTERM');
+    ask();
     force ??= setTimeout(() => signalGroup(child.pid, 'SIGKILL'), GRACE);
   };
   const abort = (): void => stop('abort');
@@ -115,9 +127,14 @@ function stopWhenDue(
   return { stopped: () => stopped, cancel };
 }
 
-async function endLeftovers(child: RunningProcess, sandbox: Sandbox | undefined): Promise<void> {
+async function endLeftovers(
+  child: RunningProcess,
+  sandbox: Sandbox | undefined,
+  outputs: readonly OutputRelay[],
+): Promise<void> {
   signalGroup(child.pid, 'SIGKILL');
-  await sandbox?.clear();
+  await sandbox?.close();
+  for (const { lift } of outputs) lift();
   const drained = new AbortController();
   await Promise.race([
     child.ended,

@@ -32,7 +32,7 @@ export async function resolveOne(
   context: Context,
 ): Promise<Found> {
   const source = request.spec.redacted;
-  const report = (state: 'started' | 'cached' | 'done' | 'failed', detail: string): void =>
+  const report = (state: 'started' | 'cached' | 'done' | 'failed', detail: string): unknown =>
     context.report({ type: 'source', source, state, detail });
   try {
     const cached = usesLock(request, locked, mode)

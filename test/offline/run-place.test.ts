@@ -280,7 +280,13 @@ test('runBundle() works and has no network when it is not root', () => {
     sources: { s: { f: '1' } },
     data: [{ source: 's', target: bench.path('t') }],
     code: [
-      { cmd: 'sh', args: ['-c', 'id -u; grep -c : /proc/net/dev; setsid --fork sleep 4321.5 & sleep 0.1'] },
+      {
+        cmd: 'sh',
+        args: [
+          '-c',
+          'id -u; grep -c : /proc/net/dev; for in in "" "unshare --user --net"; do setsid --fork $in sleep 4321.5 & done; sleep 0.2',
+        ],
+      },
     ],
   };
   const { output, placed, message } = inChild(bench, user, sketch);

@@ -236,6 +236,22 @@ const REFUSED: readonly [
     'RUN_NO_OWNER',
     'root:no-such',
   ],
+  ...['root:root:zz', '4294967295', 'root:4294967295', '9999999999999'].map(
+    (owner): [string, string, (at: string) => Sketch, string, string] => [
+      `the owner is ${owner}`,
+      'true',
+      (at) => file(at, { owner }),
+      'RUN_NO_OWNER',
+      owner,
+    ],
+  ),
+  [
+    'a timeout is no time at all',
+    'true',
+    (at) => ({ ...file(at, {}), timeout: 0, code: [{ cmd: 'true', args: [] }] }),
+    'RUN_BAD_TARGET',
+    'timeout is 0 s',
+  ],
   [
     'two sources give one path',
     'true',

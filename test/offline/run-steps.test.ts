@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Event } from '../../src/core/event.ts';
 import type { SealedCode } from '../../src/model/seal.ts';
-import { refusal, RunBench, type Sketch } from './run-fixture.ts';
+import { runFrom } from '../../src/offline/run.ts';
+import { removeTree } from '../../src/sys/remove-tree.ts';
+import { fakeBundle, refusal, RunBench, type Sketch } from './run-fixture.ts';
 
 function sh(script: string, more: Partial<SealedCode> = {}): Sketch {
   const { source: _, ...rest } = more;
@@ -68,6 +72,17 @@ test('runStep() gives exactly the documented environment when the caller has ano
 function oneOf(code: NonNullable<Sketch['code']>[number]): Sketch {
   return { code: [code] };
 }
+
+test('runStep() fails with what the reporter threw, and ends the command', async () => {
+  using bench = new RunBench();
+  const seconds = oddSeconds();
+  bench.events.push = (event) => {
+    if (event.type === 'output') throw new Error('the reporter is broken');
+    return 0;
+  };
+  await assert.rejects(bench.run(sh(`echo hello; exec sleep ${seconds}`)), /the reporter is broken/);
+  assert.deepEqual(processesWith(seconds), []);
+});
 
 test("runStep() keeps the bundle's own variables out of what enters the sandbox", async () => {
   using bench = new RunBench();
@@ -256,6 +271,70 @@ test('runStep() ends every process that a command leaves when the network is non
   assert.deepEqual(processesWith(seconds), []);
 });
 
+test('runStep() ends what hides in namespaces of its own', async () => {
+  using bench = new RunBench();
+  const seconds = oddSeconds();
+  const hidden = [
+    `setsid --fork unshare --user --net sleep ${seconds} &`,
+    `setsid --fork unshare --user --net --pid --fork sleep ${seconds} &`,
+    `setsid --fork env -i unshare --user --net --mount sleep ${seconds} &`,
+  ];
+  await bench.run(sh(`${hidden.join('\n')}\nsleep 0.3; pgrep -c -f 'sleep ${seconds}'`));
+  assert.notEqual(bench.output(), '0\n');
+  assert.deepEqual(processesWith(seconds), []);
+});
+
+test('runStep() shows a command its own processes only', async () => {
+  using bench = new RunBench();
+  await bench.run(sh(`kill -0 ${process.pid} 2>/dev/null || echo apart; test -d /proc/$$ && echo proc`));
+  assert.equal(bench.output(), 'apart\nproc\n');
+});
+
+test('runStep() tells the signal that ended a command when it was the request to end', async () => {
+  using bench = new RunBench();
+  await assert.rejects(bench.run(sh('kill -TERM $$')), refusal('RUN_STEP_FAILED', 'SIGTERM'));
+});
+
+test('runStep() reads no more of the output than the reporter takes', async () => {
+  using bench = new RunBench();
+  let size = 0;
+  const report = (event: Event): Promise<void> | undefined => {
+    if (event.type !== 'output') return undefined;
+    size += event.bytes.length;
+    return new Promise(() => undefined);
+  };
+  const { read } = fakeBundle(sh('yes', { timeout: 2 }));
+  const running = runFrom(read, { dryRun: false }, { ...bench.context, report });
+  await assert.rejects(running, refusal('RUN_TIMEOUT'));
+  assert.ok(size > 0 && size < 1_000_000, `${size} bytes`);
+});
+
+test('runStep() reports all output when the reporter takes its time', async () => {
+  using bench = new RunBench();
+  let size = 0;
+  const report = async (event: Event): Promise<void> => {
+    await delay(2);
+    if (event.type === 'output') size += event.bytes.length;
+  };
+  const { read } = fakeBundle(sh('head -c 3000000 /dev/zero'));
+  await runFrom(read, { dryRun: false }, { ...bench.context, report });
+  await delay(50);
+  assert.equal(size, 3_000_000);
+});
+
+test('runStep() fails with what the reporter rejects with', async () => {
+  using bench = new RunBench();
+  const seconds = oddSeconds();
+  const report = async (event: Event): Promise<void> => {
+    await delay(1);
+    if (event.type === 'output') throw new Error('the reporter is broken');
+  };
+  const { read } = fakeBundle(sh(`echo hello; exec sleep ${seconds}`));
+  const running = runFrom(read, { dryRun: false }, { ...bench.context, report });
+  await assert.rejects(running, /the reporter is broken/);
+  assert.deepEqual(processesWith(seconds), []);
+});
+
 test("runStep() ends the process group when the network is the host's", async () => {
   using bench = new RunBench();
   const seconds = oddSeconds();
@@ -304,6 +383,46 @@ test('runBundle() ends the running command when it is interrupted', async () => 
 test('runBundle() removes its directories when a command made them read-only', async () => {
   using bench = new RunBench();
   await bench.run(sh('mkdir -p $TMPDIR/a/b; touch $TMPDIR/a/b/c; chmod 500 $TMPDIR/a/b; chmod 0 $TMPDIR/a'));
+  assert.deepEqual(readdirSync(bench.directory), []);
+});
+
+test('runBundle() leaves what a command mounted in its directories as it was', async () => {
+  assert.equal(process.getuid?.(), 0, 'this test mounts, which needs root');
+  using bench = new RunBench();
+  mkdirSync(bench.path('kept'));
+  writeFileSync(bench.path('kept/file'), '1');
+  const script = `mkdir "$TMPDIR/a b" && mount --bind ${bench.path('kept')} "$TMPDIR/a b" && echo "$TMPDIR"`;
+  await bench.run(sh(script));
+  assert.equal(readFileSync(bench.path('kept/file'), 'utf8'), '1');
+  assert.deepEqual(readdirSync(bench.directory), ['kept']);
+  bench.events.length = 0;
+  await bench.run({ network: 'host', ...sh(script) });
+  const point = `${bench.output().trim()}/a b`;
+  try {
+    assert.equal(readFileSync(bench.path('kept/file'), 'utf8'), '1');
+    const [warning] = bench.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    assert.match(warning ?? '', /^Cannot remove "[^"]+": there are mounts in it/);
+    assert.ok(warning?.includes(JSON.stringify(point)), warning);
+  } finally {
+    execFileSync('umount', [point]);
+  }
+});
+
+test('removeTree() touches nothing when something is mounted in the tree, or is the tree', () => {
+  assert.equal(process.getuid?.(), 0, 'this test mounts, which needs root');
+  using bench = new RunBench();
+  const point = bench.path('tree/sub');
+  mkdirSync(point, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', 'none', point]);
+  try {
+    writeFileSync(`${point}/file`, '1');
+    assert.throws(() => removeTree(bench.path('tree')), refusal('WRITE_FAILED', point));
+    assert.throws(() => removeTree(point), refusal('WRITE_FAILED', point));
+    assert.ok(existsSync(`${point}/file`));
+  } finally {
+    execFileSync('umount', [point]);
+  }
+  removeTree(bench.path('tree'));
   assert.deepEqual(readdirSync(bench.directory), []);
 });
 

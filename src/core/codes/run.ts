@@ -5,7 +5,7 @@ import type { CodePage } from './code-page.ts';
 export const RUN_CODES = {
   RUN_BAD_TARGET: {
     exit: EXIT.usage,
-    means: 'A target, a cwd or a variable of the bundle has a form that cannot be placed or set.',
+    means: 'A target, a cwd, a timeout or a variable of the bundle has a form that cannot be placed or set.',
     remedy: 'Correct it in the manifest and repack. Targets have no `..` and no control characters.',
   },
   RUN_CONFLICT: {

@@ -15,7 +15,7 @@ const DEFAULT_TIMEOUT = 3600;
 /**
  * The commands of a bundle in their order, each with its whole environment.
  * @param base the bundle's cwd.
- * @throws ArxError RUN_BAD_TARGET for a variable that no environment can hold, or a cwd with `..`.
+ * @throws ArxError RUN_BAD_TARGET for a variable that no environment can hold, or a cwd with `..`, or a timeout below a second.
  */
 export function prepareSteps(head: VerifiedHead, base: string, workspace: Workspace): Step[] {
   return head.seal.code.map((code, index) => prepareStep(head, code, index, { base, workspace }));
@@ -38,7 +38,7 @@ function prepareStep(
     env: demandVariables({ ...fixedEnvironment(head, index, workspace), ...own }),
     names: Object.keys(own).sort(),
     network: code.network ?? seal.network ?? 'none',
-    timeout: code.timeout ?? seal.timeout ?? DEFAULT_TIMEOUT,
+    timeout: demandTime(code.timeout ?? seal.timeout ?? DEFAULT_TIMEOUT),
     ...(program === undefined ? {} : { program }),
   };
 }
@@ -79,6 +79,15 @@ function demandWords(argv: [string, ...string[]]): [string, ...string[]] {
   if (argv.some((word) => word.includes('\0')))
     throw new ArxError('RUN_BAD_TARGET', 'Cannot run a command: one of its words has a NUL, expected none');
   return argv;
+}
+
+function demandTime(seconds: number): number {
+  if (seconds < 1)
+    throw new ArxError(
+      'RUN_BAD_TARGET',
+      `Cannot run a command: its timeout is ${seconds} s, expected at least 1 s`,
+    );
+  return seconds;
 }
 
 function demandVariables(env: Record<string, string>): Record<string, string> {

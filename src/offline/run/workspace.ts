@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
 
 /** The private directories of one run. */
@@ -20,13 +21,26 @@ export function imaginedWorkspace(context: Context): Workspace {
   return within(join(context.tmp, 'arx-XXXXXX'));
 }
 
-/** A workspace that exists (0700) until it is disposed; then all of it is removed. */
+/**
+ * A workspace that exists (0700) until it is disposed; then all of it is removed. What cannot be removed, such as a mount
+ * that a command left, stays and is named in a warning: it must not hide how the run itself ended.
+ */
 export function openWorkspace(context: Context): Workspace & Disposable {
   const root = mkdtempSync(join(realpathSync(context.tmp), 'arx-'));
   const workspace = within(root);
   for (const path of [workspace.work, workspace.scratch, workspace.programs])
     mkdirSync(path, { mode: 0o700 });
-  return { ...workspace, [Symbol.dispose]: () => removeTree(root) };
+  return { ...workspace, [Symbol.dispose]: () => removeWorkspace(root, context) };
+}
+
+function removeWorkspace(root: string, context: Context): void {
+  try {
+    removeTree(root);
+  } catch (error) {
+    if (!(error instanceof ArxError)) throw error;
+    const { message, hint } = error;
+    context.report({ type: 'warning', message, ...(hint === undefined ? {} : { hint }) });
+  }
 }
 
 function within(root: string): Workspace {

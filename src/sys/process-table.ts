@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** One row of the process table. */
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  /** The process group. */
+  readonly group: number;
+}
+
+/** All processes that can be seen (proc(5)); none where there is no /proc. */
+export function processTable(): ProcessRow[] {
+  return names().flatMap((name) => (/^\d+$/.test(name) ? row(Number(name)) : []));
+}
+
+function names(): string[] {
+  try {
+    return readdirSync('/proc');
+  } catch {
+    return [];
+  }
+}
+
+/** Empty for a process that has ended meanwhile. */
+function row(pid: number): ProcessRow[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name before it may have spaces and brackets of its own.
+    const [, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return [{ pid, parent: Number(parent), group: Number(group) }];
+  } catch {
+    return [];
+  }
+}
