@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { FrameJob } from './frame-worker.ts';
+import { answerOf } from './worker-answer.ts';
 
 const SCRIPT = new URL(
   import.meta.url.endsWith('.ts') ? './frame-worker.ts' : './frame-worker.js',
@@ -21,9 +21,9 @@ export class FrameCompressor implements AsyncDisposable {
   async compress(job: FrameJob): Promise<number> {
     const worker = await this.#take();
     try {
+      const length = answerOf<number>(worker);
       worker.postMessage(job);
-      const [length] = (await once(worker, 'message')) as [number];
-      return length;
+      return await length;
     } finally {
       this.#give(worker);
     }

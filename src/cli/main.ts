@@ -12,9 +12,26 @@ const SAME_SIGNAL = 300;
 
 /** Runs a program and ends the process with its status: the only place that does. */
 export async function main(load: () => Promise<Program>): Promise<void> {
-  const shell = shellOf(stopOnSignals());
-  const program = await load();
-  process.exit(await program(shell));
+  failUnlessDone();
+  try {
+    const shell = shellOf(stopOnSignals());
+    const program = await load();
+    process.exit(await program(shell));
+  } catch (error) {
+    process.stderr.write(
+      `error: arx cannot start: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    process.exit(EXIT.unexpected);
+  }
+}
+
+/** Nothing but a program that has come to its end makes the status 0: not a crash, not work that nobody waits for. */
+function failUnlessDone(): void {
+  process.exitCode = EXIT.unexpected;
+  process.on('beforeExit', () => {
+    process.stderr.write('error: arx ended before its work was done\n');
+    process.exit(EXIT.unexpected);
+  });
 }
 
 function shellOf(signal: AbortSignal): Shell {

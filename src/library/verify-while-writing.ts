@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { OutputFile } from '../archive/output-file.ts';
+import { answerOf } from '../archive/worker-answer.ts';
 import type { Digest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import type { Limits } from '../core/limits.ts';
@@ -23,7 +23,7 @@ export class VerifyWhileWriting implements AsyncDisposable {
   constructor(output: OutputFile, publicKey: string, limits: Limits) {
     const job: VerifyJob = { fd: output.fd, progress: output.progress, publicKey, limits };
     this.#worker = new Worker(SCRIPT, { workerData: job, resourceLimits: RESOURCE_LIMITS });
-    this.#answer = once(this.#worker, 'message').then(([answer]) => answer as VerifyAnswer);
+    this.#answer = answerOf<VerifyAnswer>(this.#worker);
     this.#answer.catch(() => undefined); // Seen by whoever asks for the answer.
   }
 

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { answerOf } from '../../archive/worker-answer.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { DigestBatches } from './digest-batches.ts';
 import type { DigestAnswer } from './digest-worker.ts';
@@ -16,7 +16,7 @@ export class DigestThread implements AsyncDisposable {
 
   constructor(batches: DigestBatches) {
     this.#worker = new Worker(SCRIPT, { workerData: batches.work });
-    this.#answer = once(this.#worker, 'message').then(([answer]) => answer as DigestAnswer);
+    this.#answer = answerOf<DigestAnswer>(this.#worker);
     this.#answer.catch(() => undefined); // Seen by whoever waits for it.
   }
 
