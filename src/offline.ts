@@ -43,7 +43,7 @@ export async function readBundle(
 ): Promise<VerifiedHead> {
   const context = toContext(options);
   const trusted = loadTrust(context, options.trust);
-  return await withBundle(inputOf(input), (bytes) => readBytes(bytes, trusted, context, visit));
+  return await withBundle(inputOf(input), context, (bytes) => readBytes(bytes, trusted, context, visit));
 }
 
 /**

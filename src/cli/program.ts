@@ -28,8 +28,8 @@ const EXAMPLE = `  $ arx repack -o app.arx     seal what arx.yaml names
 const RUN: RunAbility = {
   program: NAME,
   description:
-    'Verifies every byte, places the data, then runs the commands in order, offline. A manifest is repacked into a private bundle first. `arx FILE` is the same.',
-  operand: 'a bundle or a manifest, or - for standard input',
+    'Verifies every byte, places the data, then runs the commands in order, offline. A manifest (FILE.yaml, .yml or .json) is repacked into a private bundle first; any other file, and standard input, must be a signed bundle. `arx FILE` is the same.',
+  operand: 'a bundle or a manifest, or - for a bundle from standard input',
   manifests: async () => (await import('../commands/run-manifest.ts')).runManifest,
 };
 

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { ExtractVisitor } from '../offline/extract-visitor.ts';
 import { readBundle } from '../offline/read-bundle.ts';
 import type { VerifiedHead } from '../offline/verified-head.ts';
 import { temporaryBeside } from '../sys/atomic-write.ts';
+import { makeDirectories } from '../sys/make-directories.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import { type BundleInput, withBundle } from './bundle-input.ts';
 import type { TrustOptions } from './verify.ts';
@@ -14,7 +15,8 @@ import type { TrustOptions } from './verify.ts';
  * Writes the verified content of a bundle into a directory: `arx/` with its documents and one directory a source (see
  * `sourceDirectories`). Everything is written under a temporary name beside it, which becomes the directory only when
  * every byte of the bundle held; after an error nothing is left.
- * @throws ArxError USAGE_EXISTS if the directory exists and is not empty; INTEGRITY_*, UNSAFE_*, TRUST_*.
+ * @throws ArxError USAGE_EXISTS if the directory exists and is not empty, or is a link; WRITE_FAILED; INTEGRITY_*, UNSAFE_*,
+ *   TRUST_*.
  */
 export async function extractBundle(
   input: BundleInput,
@@ -23,16 +25,16 @@ export async function extractBundle(
   context: Context,
 ): Promise<VerifiedHead> {
   const target = resolve(directory);
-  demandEmpty(target);
+  asWriting(target, () => demandEmpty(target));
   const trusted = loadTrust(context, options.trust);
   const staging = temporaryBeside(target);
   try {
     let visitor: ExtractVisitor | undefined;
-    const head = await withBundle(input, (bytes) =>
-      readBundle(bytes, trusted, context, (verified) => (visitor = begin(staging, verified))),
+    const head = await withBundle(input, context, (bytes) =>
+      readBundle(bytes, trusted, context, (verified) => (visitor = begin({ staging, target }, verified))),
     );
     visitor?.finish();
-    renameSync(staging, target);
+    asWriting(target, () => renameSync(staging, target));
     return head;
   } catch (error) {
     rmSync(staging, { recursive: true, force: true });
@@ -41,18 +43,35 @@ export async function extractBundle(
 }
 
 function demandEmpty(target: string): void {
-  if (!existsSync(target)) return;
-  if (statSync(target).isDirectory() && readdirSync(target).length === 0) return;
+  const found = lstatSync(target, { throwIfNoEntry: false });
+  if (found === undefined || (found.isDirectory() && readdirSync(target).length === 0)) return;
   throw new ArxError(
     'USAGE_EXISTS',
     `Cannot extract into "${target}": it exists, expected a new or empty directory`,
   );
 }
 
-function begin(staging: string, head: VerifiedHead): ExtractVisitor {
-  mkdirSync(join(staging, 'arx'), { recursive: true, mode: 0o755 });
+function begin(
+  { staging, target }: { readonly staging: string; readonly target: string },
+  head: VerifiedHead,
+): ExtractVisitor {
+  asWriting(target, () => {
+    makeDirectories(dirname(target));
+    mkdirSync(staging, { mode: 0o755 });
+  });
+  mkdirSync(join(staging, 'arx'), { mode: 0o755 });
   const documents = { 'manifest.yaml': head.manifest, 'lock.yaml': head.lock, 'sbom.cdx.json': head.sbom };
   for (const [name, bytes] of Object.entries(documents))
     writeFileSync(join(staging, 'arx', name), bytes, { flag: 'wx' });
   return new ExtractVisitor(staging, head);
+}
+
+function asWriting<T>(target: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    if (cause instanceof ArxError) throw cause;
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new ArxError('WRITE_FAILED', `Cannot extract into "${target}": ${reason}`, { cause });
+  }
 }

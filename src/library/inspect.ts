@@ -20,7 +20,7 @@ export async function inspectBundle(
   context: Context,
 ): Promise<VerifiedHead> {
   const trusted = loadTrust(context, options.trust);
-  return withBundle(input, async (bytes) => (await readHead(bytes, trusted, context)).head);
+  return withBundle(input, context, async (bytes) => (await readHead(bytes, trusted, context)).head);
 }
 
 /** Which file of a bundle: the index of its source in the seal, and its path in that source's tree. */
@@ -41,7 +41,7 @@ export async function readBundleFile(
   context: Context,
 ): Promise<Uint8Array> {
   const trusted = loadTrust(context, options.trust);
-  return withBundle(input, async (bytes) => {
+  return withBundle(input, context, async (bytes) => {
     const bundle = await readHead(bytes, trusted, context);
     const entry = findFile(bundle.head, typeof address === 'function' ? address(bundle.head.seal) : address);
     if (entry.size <= options.largest) return readBlob(bundle, entry);

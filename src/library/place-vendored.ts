@@ -5,6 +5,7 @@ import { ArxError } from '../core/errors.ts';
 import { treeEntries } from '../model/tree-reader.ts';
 import type { Vendored } from '../plugin/source.ts';
 import { syncDirectory, temporaryBeside } from '../sys/atomic-write.ts';
+import { makeDirectories } from '../sys/make-directories.ts';
 import { stageVendored } from './stage-vendored.ts';
 
 /**
@@ -14,7 +15,7 @@ import { stageVendored } from './stage-vendored.ts';
  */
 export async function placeVendored(vendored: Vendored, target: string, context: Context): Promise<void> {
   const parent = dirname(target);
-  const made = asWriting(target, () => mkdirSync(parent, { recursive: true }));
+  const made = asWriting(target, () => makeDirectories(parent));
   const staged = temporaryBeside(target);
   try {
     const top = await stageVendored(vendored, staged, context);

@@ -1,11 +1,10 @@
-import { closeSync } from 'node:fs';
 import type { Context } from '../core/context.ts';
 import { runBundle, type RunOptions, type RunResult } from '../offline/run.ts';
 import type { TrustedKey } from '../trust/trusted-key.ts';
-import { openBundleFile } from './bundle-input.ts';
+import { withInput } from './open-input.ts';
 
 /**
- * Verifies a sealed bundle, places its data and runs its code, all from one open file.
+ * Verifies a sealed bundle, places its data and runs its code, all from one open file. A pipe is kept in a private one first.
  * @throws ArxError USAGE_NO_FILE, INTEGRITY_*, UNSAFE_*, TRUST_*, RUN_*, WRITE_FAILED, INTERRUPTED.
  */
 export async function runFile(
@@ -14,10 +13,5 @@ export async function runFile(
   trusted: readonly TrustedKey[],
   context: Context,
 ): Promise<RunResult> {
-  const fd = openBundleFile(path);
-  try {
-    return await runBundle({ fd, name: path }, options, trusted, context);
-  } finally {
-    closeSync(fd);
-  }
+  return await withInput({ path }, context, (input) => runBundle(input, options, trusted, context));
 }

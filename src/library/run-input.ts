@@ -9,7 +9,7 @@ import { loadTrust } from '../trust/trust-store.ts';
 import { trustedKeyFromPem } from '../trust/trusted-key.ts';
 import { type Effects, toContext } from './effects.ts';
 import { inputDocument, type Sealable } from './input-document.ts';
-import { isBundleFile } from './is-bundle-file.ts';
+import { isManifestName } from './is-manifest-name.ts';
 import type { Making } from './make-bundle.ts';
 import { repack, type RepackOptions } from './repack.ts';
 import { runFile } from './run-file.ts';
@@ -24,7 +24,7 @@ export interface RunInputOptions
 
 /**
  * Runs a sealed bundle; or seals a bundle or a manifest into a private directory and then runs that: there is no second
- * way to run. A lockfile is used and left as it is.
+ * way to run. A path is a manifest's if it ends with `.yaml`, `.yml` or `.json`; any other is a sealed bundle's. A lockfile is used and left as it is.
  * @throws ArxError as `runFile` and `repack` do; USAGE_CONFLICT for an option that would have no effect.
  */
 export async function runInput(
@@ -35,7 +35,7 @@ export async function runInput(
 ): Promise<RunResult> {
   const { dryRun = false, trust, ...sealing } = options;
   const path = typeof input === 'string' ? resolve(making.directory, input) : undefined;
-  if (path === undefined || !isBundleFile(path)) {
+  if (path === undefined || isManifestName(path)) {
     demandNone(trust === undefined ? {} : { trust }, 'what is not sealed yet');
     return await sealAndRun(input, { dryRun, ...sealing }, making, effects);
   }

@@ -21,5 +21,5 @@ export async function verifyBundle(
   context: Context,
 ): Promise<VerifiedHead> {
   const trusted = loadTrust(context, options.trust);
-  return withBundle(input, (bytes) => readBundle(bytes, trusted, context));
+  return withBundle(input, context, (bytes) => readBundle(bytes, trusted, context));
 }

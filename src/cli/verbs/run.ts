@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { OpenInput } from '../../commands/open-input.ts';
+import type { ManifestInput } from '../../commands/manifest-input.ts';
 import type { AskPassphrase } from '../../commands/choose-signer.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { Context } from '../../core/context.ts';
@@ -11,7 +11,7 @@ import { trustOption, verb } from '../verb.ts';
 
 /** Runs a manifest: what the offline program cannot. */
 export type RunManifest = (
-  input: OpenInput,
+  input: ManifestInput,
   options: { readonly dryRun: boolean; readonly askPassphrase?: AskPassphrase },
   context: Context,
 ) => Promise<RunResult>;
@@ -27,8 +27,8 @@ export interface RunAbility {
 
 /** `arx run FILE`. */
 export function runVerb(face: Face, ability: RunAbility): Command {
-  const { program } = ability;
-  return verb({
+  const { program, manifests } = ability;
+  const command = verb({
     name: 'run',
     group: 'Install',
     summary: 'verify, place the data, run the commands',
@@ -41,22 +41,19 @@ export function runVerb(face: Face, ability: RunAbility): Command {
   })
     .argument('<file>', ability.operand)
     .option('-n, --dry-run', 'verify and show the plan; place nothing, start nothing')
-    .addOption(trustOption())
-    .action(face.act('run', (session, call) => answer(session, call, ability)));
+    .addOption(trustOption());
+  if (manifests !== undefined)
+    command.option(
+      '--manifest',
+      'the file is a manifest, whatever its name; needed for one from standard input',
+    );
+  return command.action(face.act('run', (session, call) => answer(session, call, ability)));
 }
 
 async function answer(session: Session, call: Call, ability: RunAbility): Promise<Answer> {
-  const { context, shell, paint, reporter } = session;
+  const { paint, reporter } = session;
   const dryRun = call.options['dryRun'] === true;
-  const { withInput } = await import('../../commands/open-input.ts');
-  const result = await withInput(call.operands[0] ?? '-', shell.stdin, context, (input) =>
-    runInput(
-      input,
-      { dryRun, trust: call.options['trust'] as readonly string[] | undefined },
-      session,
-      ability,
-    ),
-  );
+  const result = await runOperand(session, call, ability);
   const { planScreen, runNotes } = await import('../render/run.ts');
   for (const message of result.plan.warnings) reporter.report({ type: 'warning', message });
   return {
@@ -66,19 +63,28 @@ async function answer(session: Session, call: Call, ability: RunAbility): Promis
   };
 }
 
-async function runInput(
-  input: OpenInput,
-  options: { readonly dryRun: boolean; readonly trust: readonly string[] | undefined },
-  { context }: Session,
+/** The command line alone says whether the file is a manifest, never the file: a manifest needs no signature. */
+async function runOperand(session: Session, call: Call, ability: RunAbility): Promise<RunResult> {
+  const { context, shell } = session;
+  const name = call.operands[0] ?? '-';
+  const trust = call.options['trust'] as readonly string[] | undefined;
+  const options = { dryRun: call.options['dryRun'] === true, ...(trust !== undefined && { trust }) };
+  const { isManifestName } = await import('../../library/is-manifest-name.ts');
+  if (call.options['manifest'] === true || isManifestName(name))
+    return runManifest({ manifest: name, stdin: shell.stdin }, options, context, ability);
+  const { withInput } = await import('../../library/open-input.ts');
+  const { bundleArgument } = await import('../../commands/bundle-argument.ts');
+  const { run } = await import('../../commands/run.ts');
+  return withInput(bundleArgument(name, shell.stdin), context, (input) => run(input, options, context));
+}
+
+async function runManifest(
+  input: ManifestInput,
+  { dryRun, trust }: { readonly dryRun: boolean; readonly trust?: readonly string[] },
+  context: Context,
   { manifests, program }: RunAbility,
 ): Promise<RunResult> {
-  const { dryRun, trust } = options;
-  const { isManifest } = await import('../../commands/open-input.ts');
-  if (!isManifest(input)) {
-    const { run } = await import('../../commands/run.ts');
-    return run(input, { dryRun, ...(trust !== undefined && { trust }) }, context);
-  }
-  if (manifests === undefined) throw bundlesOnly(input.name, program);
+  if (manifests === undefined) throw bundlesOnly(input.manifest, program);
   if (trust !== undefined)
     throw new ArxError(
       'USAGE_CONFLICT',
@@ -86,8 +92,8 @@ async function runInput(
     );
   const { passphraseAsker } = await import('../ask-passphrase.ts');
   const askPassphrase = passphraseAsker();
-  const runManifest = await manifests();
-  return runManifest(input, { dryRun, ...(askPassphrase !== undefined && { askPassphrase }) }, context);
+  const run = await manifests();
+  return run(input, { dryRun, ...(askPassphrase !== undefined && { askPassphrase }) }, context);
 }
 
 function bundlesOnly(name: string, program: string): ArxError {
