@@ -55,7 +55,7 @@ async function answer(session: Session, call: Call, ability: RunAbility): Promis
   const dryRun = call.options['dryRun'] === true;
   const result = await runOperand(session, call, ability);
   const { planScreen, runNotes } = await import('../render/run.ts');
-  for (const message of result.plan.warnings) reporter.report({ type: 'warning', message });
+  for (const message of result.plan.warnings) await reporter.report({ type: 'warning', message });
   return {
     json: runJson(result, dryRun),
     data: dryRun ? planScreen(result, paint) : '',
