@@ -10,6 +10,7 @@ import { makeDirectories } from '../sys/make-directories.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import { type BundleInput, withBundle } from './bundle-input.ts';
 import type { TrustOptions } from './verify.ts';
+import { asWriting } from './as-writing.ts';
 
 /**
  * Writes the verified content of a bundle into a directory: `arx/` with its documents and one directory a source (see
@@ -25,7 +26,7 @@ export async function extractBundle(
   context: Context,
 ): Promise<VerifiedHead> {
   const target = resolve(directory);
-  asWriting(target, () => demandEmpty(target));
+  asWriting(`extract into "${target}"`, () => demandEmpty(target));
   const trusted = loadTrust(context, options.trust);
   const staging = temporaryBeside(target);
   try {
@@ -34,7 +35,7 @@ export async function extractBundle(
       readBundle(bytes, trusted, context, (verified) => (visitor = begin({ staging, target }, verified))),
     );
     visitor?.finish();
-    asWriting(target, () => renameSync(staging, target));
+    asWriting(`extract into "${target}"`, () => renameSync(staging, target));
     return head;
   } catch (error) {
     rmSync(staging, { recursive: true, force: true });
@@ -55,7 +56,7 @@ function begin(
   { staging, target }: { readonly staging: string; readonly target: string },
   head: VerifiedHead,
 ): ExtractVisitor {
-  asWriting(target, () => {
+  asWriting(`extract into "${target}"`, () => {
     makeDirectories(dirname(target));
     mkdirSync(staging, { mode: 0o755 });
   });
@@ -64,14 +65,4 @@ function begin(
   for (const [name, bytes] of Object.entries(documents))
     writeFileSync(join(staging, 'arx', name), bytes, { flag: 'wx' });
   return new ExtractVisitor(staging, head);
-}
-
-function asWriting<T>(target: string, action: () => T): T {
-  try {
-    return action();
-  } catch (cause) {
-    if (cause instanceof ArxError) throw cause;
-    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new ArxError('WRITE_FAILED', `Cannot extract into "${target}": ${reason}`, { cause });
-  }
 }

@@ -7,6 +7,7 @@ import type { Vendored } from '../plugin/source.ts';
 import { syncDirectory, temporaryBeside } from '../sys/atomic-write.ts';
 import { makeDirectories } from '../sys/make-directories.ts';
 import { stageVendored } from './stage-vendored.ts';
+import { asWriting } from './as-writing.ts';
 
 /**
  * Writes a source's content to an absolute path. All of it is written and verified beside the target first; then a file
@@ -15,11 +16,11 @@ import { stageVendored } from './stage-vendored.ts';
  */
 export async function placeVendored(vendored: Vendored, target: string, context: Context): Promise<void> {
   const parent = dirname(target);
-  const made = asWriting(target, () => makeDirectories(parent));
+  const made = asWriting(`place "${target}"`, () => makeDirectories(parent));
   const staged = temporaryBeside(target);
   try {
     const top = await stageVendored(vendored, staged, context);
-    asWriting(target, () => settle(vendored, top, target));
+    asWriting(`place "${target}"`, () => settle(vendored, top, target));
     syncDirectory(parent);
   } catch (error) {
     rmSync(staged, { recursive: true, force: true });
@@ -48,16 +49,6 @@ function exists(path: string): boolean {
 function demandDirectory(path: string): void {
   if (lstatSync(path).isDirectory()) return;
   throw new ArxError('WRITE_FAILED', `Cannot place "${path}": something else is there, expected a directory`);
-}
-
-function asWriting<T>(target: string, action: () => T): T {
-  try {
-    return action();
-  } catch (cause) {
-    if (cause instanceof ArxError) throw cause;
-    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new ArxError('WRITE_FAILED', `Cannot place "${target}": ${reason}`, { cause });
-  }
 }
 
 /** Removes the parents that were made for nothing, unless somebody else has used them since. */
