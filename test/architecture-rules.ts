@@ -49,7 +49,14 @@ export const CAPABILITIES: readonly {
 }[] = [
   {
     what: 'open a socket',
-    modules: [...NETWORK_MODULES, 'got', 'simple-git', '@sigstore/sign', '@aws-sdk/client-s3'],
+    modules: [
+      ...NETWORK_MODULES,
+      'got',
+      'simple-git',
+      '@sigstore/sign',
+      '@aws-sdk/client-s3',
+      '@aws-sdk/s3-request-presigner',
+    ],
     globals: ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'],
     allowed: ['src/online/**'],
   },
@@ -98,8 +105,13 @@ export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>
     yaml: 'manifest and lock with places',
     ssri: 'integrity strings',
     zod: 'shapes of documents, and their JSON Schemas',
+    picomatch: 'patterns of include and exclude',
   },
-  archive: { tar: "node-tar's parser reads foreign archives", 'xz-decompress': 'tar.xz' },
+  archive: {
+    tar: "node-tar's parser reads foreign archives",
+    'xz-decompress': 'tar.xz',
+    yauzl: 'the directory of zip archives',
+  },
   trust: {
     '@sigstore/bundle': 'the form of signature documents',
     '@sigstore/sign/dist/bundler/dsse.js': 'signing; only its envelope builder, which loads no network code',
@@ -110,6 +122,13 @@ export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>
   online: {
     got: 'HTTP',
     'simple-git': 'git',
+    semver: 'version ranges of git tags',
+    '@aws-sdk/client-s3': 'S3, loaded when an s3 source is used',
+    '@aws-sdk/s3-request-presigner': 'presigned URLs',
+    '@smithy/node-http-handler': 'gives the S3 client our agents and limits',
+    openpgp: 'signatures of upstreams made with GPG',
+    '@sigstore/bundle': 'signatures of upstreams made with sigstore',
+    '@sigstore/verify': 'the same',
     ssri: 'integrity strings',
     tar: 'trees of archives',
   },

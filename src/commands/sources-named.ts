@@ -25,13 +25,15 @@ function namesOf(manifest: Manifest): ReadonlyMap<string, ReadonlySet<string>> {
   const add = (name: string | undefined, key: string): void => {
     if (name !== undefined) names.set(name, (names.get(name) ?? new Set()).add(key));
   };
-  for (const { spec } of namedSources(manifest)) add(spec.redacted, spec.redacted);
-  for (const { source, target, label } of manifest.data) {
-    add(target, source.redacted);
-    add(label, source.redacted);
+  for (const { spec } of namedSources(manifest)) {
+    add(spec.key, spec.key);
+    add(spec.redacted, spec.key);
   }
-  for (const { program, label } of manifest.code)
-    if ('source' in program) add(label, program.source.redacted);
+  for (const { source, target, label } of manifest.data) {
+    add(target, source.key);
+    add(label, source.key);
+  }
+  for (const { program, label } of manifest.code) if ('source' in program) add(label, program.source.key);
   return names;
 }
 

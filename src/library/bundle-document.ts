@@ -46,7 +46,7 @@ async function cacheMarked(
   for (const [mark, source] of marks.marked) {
     const key = keyOf(source);
     const place = join(directory, `source-${byMark.size}`);
-    const spec = byKey.get(key) ?? { ...(await cacheOne(source, place, effects)), redacted: key };
+    const spec = byKey.get(key) ?? { ...(await cacheOne(source, place, effects)), key, redacted: key };
     byKey.set(key, spec);
     byMark.set(mark, spec);
   }

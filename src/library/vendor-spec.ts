@@ -14,7 +14,7 @@ export async function vendorSpec(spec: SourceSpec, effects: Effects): Promise<Ve
   const mode = { locked: false, offline: false, update: 'all' } as const;
   const document = documentOf(spec, directoryOf(effects));
   const { vendored } = await resolveSources(document, undefined, mode, toContext(effects));
-  const found = vendored.get(spec.redacted);
+  const found = vendored.get(spec.key);
   if (found !== undefined) return found;
   throw new ArxError('INTERNAL', `Cannot obtain "${spec.redacted}": it was resolved to nothing`);
 }

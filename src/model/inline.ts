@@ -25,7 +25,8 @@ export function isInlineKind(name: string): name is InlineKind {
 export function inlineSource(kind: InlineKind, value: string | Uint8Array): InlineSource {
   const bytes = inlineBytes(kind, value);
   const nature = kind === 'tgz' || kind === 'tgz64' ? 'directory' : 'file';
-  return { kind: 'inline', inline: kind, bytes, redacted: lockKey(kind, bytes), nature };
+  const key = lockKey(kind, bytes);
+  return { kind: 'inline', inline: kind, bytes, key, redacted: key, nature };
 }
 
 /**
@@ -48,9 +49,9 @@ export function collectionOf(
 ): CollectionSource {
   for (const name of members.keys()) checkName(name);
   const sorted = new Map([...members].sort(([a], [b]) => comparePaths(a, b)));
-  const keys = [...sorted].map(([name, { redacted }]) => [name, redacted]);
-  const redacted = lockKey('collection', canonicalJson(keys));
-  return { kind: 'collection', members: sorted, redacted, nature: 'directory' };
+  const keys = [...sorted].map(([name, member]) => [name, member.key]);
+  const key = lockKey('collection', canonicalJson(keys));
+  return { kind: 'collection', members: sorted, key, redacted: key, nature: 'directory' };
 }
 
 /** The names of a list's members: their index with as many digits as the last one has. */

@@ -13,11 +13,20 @@ export interface EntryProblem {
 interface Form {
   readonly test: (value: string) => boolean;
   readonly form: string;
+  /** What the text stands for; missing: itself. */
+  readonly value?: (text: string) => unknown;
 }
 
 const COUNT: Form = {
   test: (value) => /^(0|[1-9]\d{0,15})$/.test(value) && Number.isSafeInteger(Number(value)),
   form: 'a number',
+  value: Number,
+};
+// No control characters: what is in a lock is shown.
+const LINE: Form = {
+  // eslint-disable-next-line no-control-regex
+  test: (value) => value !== '' && value.length <= 65_536 && !/[\0-\x1f\x7f]/.test(value),
+  form: 'one line of text',
 };
 
 /** The form of each fact, and what a message says of it. */
@@ -32,6 +41,22 @@ const FORMS: ReadonlyMap<string, Form> = new Map([
     'url',
     { test: (value) => /^https?:\/\/[^\s@]+$/.test(value), form: 'an http or https URL without credentials' },
   ],
+  [
+    'submodules',
+    {
+      test: (value) => /^[^\s@]+@[0-9a-f]{40,64}( [^\s@]+@[0-9a-f]{40,64})*$/.test(value),
+      form: 'PATH@COMMIT, with spaces between',
+    },
+  ],
+  ['mirror', LINE],
+  ['version', LINE],
+  ['etag', LINE],
+  ['listing', { test: isDigest, form: 'sha256: and 64 hexadecimal digits' }],
+  ['auth', { test: (value) => /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(value), form: 'the name of a credential' }],
+  ['insecure', { test: (value) => value === 'true', form: 'true', value: () => true }],
+  ['verified', LINE],
+  ['plugin', LINE],
+  ['resolved', LINE],
   ['integrity', { test: (value) => INTEGRITY.test(value), form: 'an SRI string such as sha256-…' }],
   ['size', COUNT],
   ['tree', { test: isDigest, form: 'sha256: and 64 hexadecimal digits' }],
@@ -40,6 +65,7 @@ const FORMS: ReadonlyMap<string, Form> = new Map([
 ]);
 
 const ALWAYS = ['nature', 'tree', 'entries', 'contentSize'];
+const REMOTE = ['mirror', 'auth', 'insecure', 'verified'];
 
 interface Kind {
   readonly scheme: RegExp;
@@ -49,12 +75,20 @@ interface Kind {
 
 /** What an entry must have, and may have beside that, by the scheme of its source: no entry is hollow. */
 const KINDS: readonly Kind[] = [
-  { scheme: /^git\+/, must: [...ALWAYS, 'commit'], may: ['ref'] },
-  { scheme: /^(tar\+)?https?:/, must: [...ALWAYS, 'integrity', 'size'], may: ['url'] },
-  { scheme: /^tar\+file:/, must: [...ALWAYS, 'integrity', 'size'], may: [] },
-  { scheme: /^(file|inline):/, must: ALWAYS, may: [] },
+  { scheme: /^git\+/, must: [...ALWAYS, 'commit'], may: ['ref', 'submodules', ...REMOTE] },
+  { scheme: /^((tar|jar)\+)?https?:/, must: [...ALWAYS, 'integrity', 'size'], may: ['url', ...REMOTE] },
+  { scheme: /^(tar|jar)\+file:/, must: [...ALWAYS, 'integrity', 'size'], may: ['mirror', 'verified'] },
+  { scheme: /^s3:.*\/( \{.*\})?$/, must: [...ALWAYS, 'listing'], may: REMOTE },
+  {
+    scheme: /^((tar|jar)\+)?s3:/,
+    must: [...ALWAYS, 'integrity', 'size'],
+    may: ['version', 'etag', ...REMOTE],
+  },
+  { scheme: /^(file|inline):/, must: ALWAYS, may: ['mirror', 'verified'] },
   // A source of a library caller's own class, and what it calls itself.
   { scheme: /^own:/, must: ALWAYS, may: [] },
+  // A source of a plug-in.
+  { scheme: /^[a-z][a-z0-9+.-]*:\/\//, must: [...ALWAYS, 'plugin', 'resolved'], may: REMOTE },
 ];
 
 /** Says what is wrong with the facts of a source's entry, as texts, or returns undefined. */
@@ -75,6 +109,6 @@ export function entryProblem(source: string, facts: ReadonlyMap<string, string>)
 
 /** The entry that facts without a problem make. */
 export function toLockEntry(facts: ReadonlyMap<string, string>): LockEntry {
-  const values = [...facts].map(([fact, value]) => [fact, FORMS.get(fact) === COUNT ? Number(value) : value]);
+  const values = [...facts].map(([fact, value]) => [fact, FORMS.get(fact)?.value?.(value) ?? value]);
   return Object.fromEntries(values);
 }

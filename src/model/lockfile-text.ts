@@ -2,23 +2,14 @@ import { comparePaths } from '../core/archive-path.ts';
 import type { LockEntry, Lockfile } from './lockfile.ts';
 import { readLockLines } from './lockfile-lines.ts';
 import { readLockYaml } from './lockfile-yaml.ts';
+import { RESOLUTION_FACTS } from './seal.ts';
 
 const HEAD = `# What each source of the manifest resolved to. Written by arx: commit it, do not edit it.
 schema: arx.lock/1
 `;
 
 /** The facts of an entry, in the order in which they are written. */
-const FACTS = [
-  'nature',
-  'ref',
-  'commit',
-  'url',
-  'integrity',
-  'size',
-  'tree',
-  'entries',
-  'contentSize',
-] as const;
+const FACTS = ['nature', ...RESOLUTION_FACTS, 'tree', 'entries', 'contentSize'] as const;
 
 /**
  * The one text of a lockfile: sorted bytewise by source, one fact a line, so that version control merges it.
@@ -46,7 +37,9 @@ export function parseLockfile(text: string, file: string): Lockfile {
 function formatEntry(source: string, entry: LockEntry): string {
   const lines = FACTS.flatMap((fact) => {
     const value = entry[fact];
-    return value === undefined ? [] : [`    ${fact}: ${typeof value === 'number' ? value : scalar(value)}\n`];
+    return value === undefined
+      ? []
+      : [`    ${fact}: ${typeof value === 'string' ? scalar(value) : String(value)}\n`];
   });
   return `  ${quoted(source)}:\n${lines.join('')}`;
 }

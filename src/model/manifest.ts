@@ -1,5 +1,5 @@
-import type { Digest } from '../core/digest.ts';
 import type { Place } from '../core/errors.ts';
+import type { Intake } from './intake.ts';
 import type { SourceSpec } from './source-spec.ts';
 
 /** Whether code may use the network: the host's, or none (the default). */
@@ -12,8 +12,8 @@ export interface Settings {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** One command: a program found on the host, or a source run as a program. */
-export interface CodeEntry extends Settings {
+/** One command: a program found on the host, or a source run as a program, with how that is obtained. */
+export interface CodeEntry extends Settings, Intake {
   readonly program: { readonly cmd: string } | { readonly source: SourceSpec };
   readonly args: readonly string[];
   readonly network?: Network;
@@ -24,12 +24,10 @@ export interface CodeEntry extends Settings {
 }
 
 /** One source and where its content goes. */
-export interface DataEntry extends Settings {
+export interface DataEntry extends Settings, Intake {
   readonly source: SourceSpec;
   /** Absolute, or relative to cwd. Missing: the file's own name in cwd, or the directory's content into cwd. */
   readonly target?: string;
-  /** What the manifest demands of the downloaded bytes, as an SRI string of one or more hashes. */
-  readonly integrity?: string;
   /** File mode, for example 0o640; default 0644, or 0755 for executables. */
   readonly mode?: number;
   /** `user`, `user:group` or numeric; default: who runs the bundle. */
@@ -61,9 +59,7 @@ export interface ManifestDocument {
 }
 
 /** Every source that a manifest names, each once, in the order of data then code, with the entries that use it. */
-export interface NamedSource {
+export interface NamedSource extends Intake {
   readonly spec: SourceSpec;
-  readonly integrity?: string;
-  readonly digest?: Digest;
   readonly at?: Place;
 }

@@ -1,15 +1,17 @@
+import { intakeOf } from './intake.ts';
 import type { Manifest, NamedSource } from './manifest.ts';
 
-/** Every source that a manifest names, each once (by its redacted form), in the order of data, then code. */
+/** Every source that a manifest names, each once (by its lock key), in the order of data, then code. */
 export function namedSources(manifest: Manifest): NamedSource[] {
   const named = new Map<string, NamedSource>();
-  const data = manifest.data.map(({ source, integrity, at }) => ({ spec: source, integrity, at }));
-  const code = manifest.code.flatMap(({ program, at }) =>
-    'source' in program ? [{ spec: program.source, integrity: undefined, at }] : [],
+  const data = manifest.data.map((entry) => ({ spec: entry.source, entry }));
+  const code = manifest.code.flatMap((entry) =>
+    'source' in entry.program ? [{ spec: entry.program.source, entry }] : [],
   );
-  for (const { spec, integrity, at } of [...data, ...code]) {
-    const before: NamedSource = named.get(spec.redacted) ?? { spec, ...(at === undefined ? {} : { at }) };
-    named.set(spec.redacted, { ...before, ...(integrity === undefined ? {} : { integrity }) });
+  for (const { spec, entry } of [...data, ...code]) {
+    const { at } = entry;
+    const before: NamedSource = named.get(spec.key) ?? { spec, ...(at === undefined ? {} : { at }) };
+    named.set(spec.key, { ...before, ...intakeOf(entry) });
   }
   return [...named.values()];
 }

@@ -11,9 +11,19 @@ const execution = { 'network?': oneOf('none', 'host'), 'timeout?': seconds };
 const resolution = object({
   'commit?': text,
   'ref?': text,
+  'submodules?': text,
   'url?': text,
+  'mirror?': text,
+  'version?': text,
+  'etag?': text,
+  'listing?': text,
   'integrity?': text,
   'size?': count,
+  'auth?': text,
+  'insecure?': oneOf(true),
+  'verified?': text,
+  'plugin?': text,
+  'resolved?': text,
 });
 
 const source = object({

@@ -10,13 +10,51 @@ export interface Resolution {
   readonly commit?: string;
   /** git: the full name of the ref that was found, if one was. */
   readonly ref?: string;
+  /** git: each submodule as `PATH@COMMIT`, the path percent-encoded, sorted, with spaces between. */
+  readonly submodules?: string;
   /** http: the URL that answered after redirects, without credentials, when it differs from the request. */
   readonly url?: string;
-  /** http, tar+file: the SRI string of the one downloaded file. */
+  /** The mirror that gave the content, without credentials; missing when the source itself did. */
+  readonly mirror?: string;
+  /** s3, one object in a bucket that keeps versions: its version. */
+  readonly version?: string;
+  /** s3, one object in a bucket without versions: its ETag. */
+  readonly etag?: string;
+  /** s3, a prefix: the digest of the list of its objects with their versions or ETags. */
+  readonly listing?: string;
+  /** The SRI string of the one file that was downloaded or read. */
   readonly integrity?: string;
-  /** http, tar+file: its size in bytes. */
+  /** Its size in bytes. */
   readonly size?: number;
+  /** The name of the credential with which it was obtained. */
+  readonly auth?: string;
+  /** True: nobody checked who the host is. */
+  readonly insecure?: true;
+  /** Which upstream signature or list of digests was checked: the method, the key or identity, and what was signed. */
+  readonly verified?: string;
+  /** The plug-in that obtained it, with its version, and what that calls its resolution. */
+  readonly plugin?: string;
+  readonly resolved?: string;
 }
+
+/** The names of those facts, in the order in which they are written. */
+export const RESOLUTION_FACTS = [
+  'ref',
+  'commit',
+  'submodules',
+  'url',
+  'mirror',
+  'version',
+  'etag',
+  'listing',
+  'integrity',
+  'size',
+  'auth',
+  'insecure',
+  'verified',
+  'plugin',
+  'resolved',
+] as const satisfies readonly (keyof Resolution)[];
 
 /** One source as sealed. */
 export interface SealedSource {

@@ -1,3 +1,5 @@
+import type { Selection } from './selection.ts';
+
 /** The schemes of source URLs. */
 export type Scheme =
   | 'file'
@@ -49,8 +51,11 @@ export interface UrlSource {
   readonly kind: 'url';
   /** As written; may hold credentials, so it never leaves the process. */
   readonly text: string;
-  /** As written, without credentials: the lock key, and the only form that is shown or stored. */
+  /** As written, without credentials: the only form that is shown or stored. */
   readonly redacted: string;
+  /** The lock key: `redacted`, and behind a space the selection as canonical JSON when there is one. */
+  readonly key: string;
+  readonly selection?: Selection;
   readonly scheme: Scheme;
   readonly wrapper: Wrapper;
   readonly transport: Transport;
@@ -77,6 +82,8 @@ export interface InlineSource {
   /** The decoded bytes. Text ends with a newline. */
   readonly bytes: Uint8Array;
   /** The lock key, for example `inline:text:sha256-…`. */
+  readonly key: string;
+  /** The same. */
   readonly redacted: string;
   readonly nature: Nature;
 }
@@ -86,6 +93,8 @@ export interface CollectionSource {
   readonly kind: 'collection';
   readonly members: ReadonlyMap<string, InlineSource | CollectionSource>;
   /** The lock key, for example `inline:collection:sha256-…`. */
+  readonly key: string;
+  /** The same. */
   readonly redacted: string;
   readonly nature: 'directory';
 }

@@ -29,6 +29,7 @@ export function parseSourceUrl(text: string): UrlSource {
     kind: 'url',
     text,
     redacted,
+    key: redacted,
     scheme: parts.scheme,
     ...shape,
     nature: natureOf(parts, shape, pick, place),

@@ -7,7 +7,7 @@ import type { SourceRequest } from '../plugin/source.ts';
  * @throws ArxError LOCK_STALE listing every difference.
  */
 export function demandComplete(requests: readonly SourceRequest[], lock: Lockfile | undefined): void {
-  const named = new Set(requests.map(({ spec }) => spec.redacted));
+  const named = new Set(requests.map(({ spec }) => spec.key));
   const locked = new Set(lock?.sources.keys());
   const missing = [...named].filter((source) => !locked.has(source));
   const extra = [...locked].filter((source) => !named.has(source));

@@ -34,8 +34,8 @@ function isHere(
 ): boolean {
   const source = sourceFor(request.spec);
   if (source.worksOffline(request)) return true;
-  const entry = lock?.sources.get(request.spec.redacted);
-  const asksAnew = update === 'all' || update.includes(request.spec.redacted);
+  const entry = lock?.sources.get(request.spec.key);
+  const asksAnew = update === 'all' || update.includes(request.spec.key);
   if (entry === undefined || asksAnew || !source.satisfies(request, entry)) return false;
   return source.cached(request, entry, context) !== undefined;
 }

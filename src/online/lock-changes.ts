@@ -1,5 +1,6 @@
 import { comparePaths } from '../core/archive-path.ts';
 import type { LockEntry, Lockfile } from '../model/lockfile.ts';
+import { RESOLUTION_FACTS } from '../model/seal.ts';
 
 /** What became of one source's lock entry. */
 export interface LockChange {
@@ -20,14 +21,10 @@ export interface Difference {
 }
 
 // In the order in which they say most to a reader.
+const FIRST = ['commit', 'version', 'integrity', 'tree', 'nature'] as const;
 const FACTS = [
-  'commit',
-  'integrity',
-  'tree',
-  'nature',
-  'ref',
-  'url',
-  'size',
+  ...FIRST,
+  ...RESOLUTION_FACTS.filter((fact) => !(FIRST as readonly string[]).includes(fact)),
   'entries',
   'contentSize',
 ] as const;

@@ -21,7 +21,7 @@ export async function lookUpAll(
   context: Context,
 ): Promise<readonly LockChange[]> {
   const found = await inParallel(sourceRequests(document), context, async (request, inner) => {
-    const source = request.spec.redacted;
+    const source = request.spec.key;
     return [source, await lookUp(request, lock?.sources.get(source), inner)] as const;
   });
   return lockChanges(lock, new Map(found));

@@ -31,7 +31,7 @@ export async function resolveOne(
   mode: ResolveMode,
   context: Context,
 ): Promise<Found> {
-  const source = request.spec.redacted;
+  const source = request.spec.key;
   const report = (state: 'started' | 'cached' | 'done' | 'failed', detail: string): unknown =>
     context.report({ type: 'source', source, state, detail });
   try {
@@ -77,7 +77,7 @@ function usesLock(
 ): locked is LockEntry {
   const source = sourceFor(request.spec);
   if (locked === undefined || source.isLocal(request)) return false;
-  if (update === 'all' || update.includes(request.spec.redacted)) return false;
+  if (update === 'all' || update.includes(request.spec.key)) return false;
   return source.satisfies(request, locked);
 }
 
@@ -96,7 +96,7 @@ async function obtainFresh(
   const resolution = await source.resolve(request, context);
   const name = identityOf(resolution);
   if (name !== undefined)
-    context.report({ type: 'source', source: request.spec.redacted, state: 'resolved', detail: name });
+    context.report({ type: 'source', source: request.spec.key, state: 'resolved', detail: name });
   // The same commit or file has the same tree, which may be in the cache.
   const same =
     locked !== undefined && name !== undefined && identityOf({ ...locked, tree: undefined }) === name;

@@ -37,7 +37,7 @@ export async function resolveSources(
   if (mode.locked) demandComplete(requests, lock);
   if (mode.offline) demandOffline(requests, lock, mode, context);
   const found = await inParallel(requests, context, (request, inner) =>
-    resolveOne(request, lock?.sources.get(request.spec.redacted), mode, inner),
+    resolveOne(request, lock?.sources.get(request.spec.key), mode, inner),
   );
   const entries = new Map(found.map(({ source, entry }): [string, LockEntry] => [source, entry]));
   return {

@@ -9,10 +9,9 @@ import { withPlace } from './with-place.ts';
  * @throws ArxError NOT_YET for one that arx cannot obtain yet.
  */
 export function sourceRequests({ manifest, directory }: ManifestDocument): SourceRequest[] {
-  return namedSources(manifest).map(({ spec, integrity, at }) => {
-    const demand = integrity === undefined ? {} : { integrity };
-    const request = { spec, directory, ...demand, ...(at === undefined ? {} : { at }) };
-    withPlace(request, () => sourceFor(spec));
+  return namedSources(manifest).map((named) => {
+    const request = { ...named, directory };
+    withPlace(request, () => sourceFor(named.spec));
     return request;
   });
 }

@@ -1,16 +1,15 @@
 import type { Context } from '../core/context.ts';
 import type { Place } from '../core/errors.ts';
 import type { BlobReader } from '../model/blob-reader.ts';
+import type { Intake } from '../model/intake.ts';
 import type { Resolution } from '../model/seal.ts';
 import type { SourceSpec } from '../model/source-spec.ts';
 import type { Tree } from '../model/tree.ts';
 import type { Plugin } from './plugin.ts';
 
 /** One source as a manifest asks for it. */
-export interface SourceRequest {
+export interface SourceRequest extends Intake {
   readonly spec: SourceSpec;
-  /** SRI string that the manifest demands of the download. */
-  readonly integrity?: string;
   /** What `@/.` means. Absolute. */
   readonly directory: string;
   /** Where the manifest asks for it, for messages. */

@@ -8,6 +8,7 @@ import type { CodeEntry, DataEntry, ManifestDocument, Settings } from '../model/
 import { namedSources } from '../model/named-sources.ts';
 import {
   type Resolution,
+  RESOLUTION_FACTS,
   type Seal,
   SEAL_VERSION,
   type SealedCode,
@@ -74,7 +75,7 @@ function sealedSource(
   lock: Lockfile,
   vendored: ReadonlyMap<string, Vendored>,
 ): SealedSource {
-  const request = spec.redacted;
+  const request = spec.key;
   const entry = demand(lock.sources.get(request), request);
   const { tree, nature } = demand(vendored.get(request), request);
   return {
@@ -88,7 +89,7 @@ function sealedSource(
 }
 
 function resolutionOf(entry: LockEntry): Resolution {
-  return pick(entry, 'commit', 'ref', 'url', 'integrity', 'size');
+  return pick(entry, ...RESOLUTION_FACTS);
 }
 
 function sealedCode(entry: CodeEntry, sources: readonly SealedSource[]): SealedCode {
@@ -145,7 +146,7 @@ function pick<T extends object, K extends keyof T>(from: T, ...names: readonly K
 }
 
 function indexOf(spec: SourceSpec, sources: readonly SealedSource[]): number {
-  return sources.findIndex((source) => source.request === spec.redacted);
+  return sources.findIndex((source) => source.request === spec.key);
 }
 
 function distinctContents(

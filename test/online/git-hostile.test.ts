@@ -39,6 +39,7 @@ function rawSource(parts: Partial<UrlSource>): UrlSource {
     kind: 'url',
     text: 'git+https://test/',
     redacted: 'git+https://test/',
+    key: 'git+https://test/',
     scheme: 'git+https',
     wrapper: 'git',
     transport: 'https',
