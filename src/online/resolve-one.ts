@@ -8,6 +8,7 @@ import type { OnlineSource } from './online-source.ts';
 import type { ResolveMode } from './resolve-mode.ts';
 import { lockMismatch } from './source-error.ts';
 import { sourceFor } from './sources/index.ts';
+import { demandTreeIntegrity } from './tree-integrity.ts';
 import { warnOfMovedTag } from './warn-of-moved-tag.ts';
 import { placed } from './with-place.ts';
 
@@ -40,7 +41,7 @@ export async function resolveOne(
       : undefined;
     if (cached !== undefined && locked !== undefined) {
       report('cached', shortly(locked));
-      return { source, ...check(request, cached, locked) };
+      return { source, ...check(request, cached, locked, mode) };
     }
     report('started', '');
     const found = { source, ...(await obtain(request, locked, mode, context)) };
@@ -61,7 +62,7 @@ async function obtain(
 ): Promise<Obtained> {
   const source = sourceFor(request.spec);
   if (usesLock(request, locked, mode))
-    return check(request, await source.vendor(request, locked, context), locked);
+    return check(request, await source.vendor(request, locked, context), locked, mode);
   if (mode.locked && !source.isLocal(request)) throw staleDemand(request, locked);
   const fresh = await obtainFresh(source, request, locked, context);
   if (mode.locked) demandUnchanged(request, locked, fresh.entry);
@@ -82,9 +83,21 @@ function usesLock(
 }
 
 /** Content under a lock entry: its tree must be the locked one. */
-function check({ spec }: SourceRequest, vendored: Vendored, entry: LockEntry): Obtained {
-  if (vendored.tree.digest === entry.tree) return { entry, vendored };
-  throw lockMismatch(spec.redacted, 'tree', vendored.tree.digest, entry.tree);
+function check(request: SourceRequest, vendored: Vendored, locked: LockEntry, mode: ResolveMode): Obtained {
+  const { tree } = vendored;
+  if (tree.digest !== locked.tree)
+    throw lockMismatch(request.spec.redacted, 'tree', tree.digest, locked.tree);
+  demandTreeIntegrity(request, vendored);
+  const entry = asAsked(request, locked);
+  if (mode.locked) demandUnchanged(request, locked, entry);
+  return { entry, vendored };
+}
+
+/** A resolution with what the manifest, not the source, says of it. */
+function asAsked<T extends Resolution>({ auth, insecure }: SourceRequest, resolution: T): T {
+  const { auth: _auth, insecure: _insecure, ...found } = resolution;
+  const asked = { ...(auth === undefined ? {} : { auth }), ...(insecure === undefined ? {} : { insecure }) };
+  return { ...found, ...asked } as T;
 }
 
 async function obtainFresh(
@@ -102,7 +115,8 @@ async function obtainFresh(
     locked !== undefined && name !== undefined && identityOf({ ...locked, tree: undefined }) === name;
   const known = same ? { ...resolution, tree: locked.tree, nature: locked.nature } : resolution;
   const vendored = await source.vendor(request, known, context);
-  return { entry: toEntry(resolution, vendored), vendored };
+  demandTreeIntegrity(request, vendored);
+  return { entry: asAsked(request, toEntry(resolution, vendored)), vendored };
 }
 
 function toEntry(resolution: Resolution, { nature, tree }: Vendored): LockEntry {
