@@ -1,36 +1,44 @@
 import { comparePaths } from '../core/archive-path.ts';
 import type { LockEntry, Lockfile } from './lockfile.ts';
+import { demandMerged } from './lockfile-conflict.ts';
 import { readLockLines } from './lockfile-lines.ts';
+import { inSchema } from './lockfile-schema.ts';
 import { readLockYaml } from './lockfile-yaml.ts';
 import { RESOLUTION_FACTS } from './seal.ts';
 
-const HEAD = `# What each source of the manifest resolved to. Written by arx: commit it, do not edit it.
-schema: arx.lock/1
-`;
+const COMMENT = '# What each source of the manifest resolved to. Written by arx: commit it, do not edit it.\n';
+const HEADS = { 1: `${COMMENT}schema: arx.lock/1\n`, 2: `${COMMENT}schema: arx.lock/2\n` } as const;
+const END = '# end\n';
 
 /** The facts of an entry, in the order in which they are written. */
 const FACTS = ['nature', ...RESOLUTION_FACTS, 'tree', 'entries', 'contentSize'] as const;
 
 /**
- * The one text of a lockfile: sorted bytewise by source, one fact a line, so that version control merges it.
+ * The one text of a lockfile: sorted bytewise by source, one fact a line. In the newest schema an empty line stands around
+ * each entry and a mark at the end, so that version control takes a change of one entry and a new neighbour apart.
  * Equal lockfiles have equal texts.
  */
 export function formatLockfile(lock: Lockfile): string {
-  const sources = [...lock.sources].sort(([a], [b]) => comparePaths(a, b));
-  if (sources.length === 0) return `${HEAD}sources: {}\n`;
-  return `${HEAD}sources:\n${sources.map(([source, entry]) => formatEntry(source, entry)).join('')}`;
+  const entries = [...lock.sources]
+    .sort(([a], [b]) => comparePaths(a, b))
+    .map(([source, entry]) => formatEntry(source, entry));
+  if (lock.schema === undefined) return `${HEADS[2]}sources:\n\n${entries.map((one) => `${one}\n`).join('')}${END}`;
+  return `${HEADS[1]}${entries.length === 0 ? 'sources: {}\n' : `sources:\n${entries.join('')}`}`;
 }
 
 /**
  * Reads a lockfile strictly: every key is known, there once, and of the right form; every source has a content digest.
- * @throws ArxError LOCK_INVALID with the place of the first problem.
+ * @throws ArxError LOCK_INVALID with the place of the first problem, or with both sides of a merge conflict.
  */
 export function parseLockfile(text: string, file: string): Lockfile {
-  const start = `${HEAD}sources:\n`;
-  if (text.startsWith(start) && text.endsWith('\n')) {
-    const lock = readLockLines(text.slice(start.length, -1).split('\n'));
+  const schema = text.startsWith(`${HEADS[1]}sources:\n`) ? 1 : 2;
+  const start = `${HEADS[schema]}sources:\n`;
+  if (text.startsWith(start)) {
+    const sources = readLockLines(text.slice(start.length).split('\n'));
+    const lock = sources === undefined ? undefined : inSchema(schema, sources);
     if (lock !== undefined && formatLockfile(lock) === text) return lock;
   }
+  demandMerged(text, file);
   return readLockYaml(text, file);
 }
 

@@ -9,10 +9,12 @@ import {
   visit,
 } from 'yaml';
 import { ArxError } from '../core/errors.ts';
+import { VERSION } from '../core/version.ts';
 import { entryProblem, toLockEntry } from './lockfile-entry.ts';
+import { inSchema, NEWEST_SCHEMA } from './lockfile-schema.ts';
 import type { LockEntry, Lockfile } from './lockfile.ts';
 
-const SCHEMA = 'arx.lock/1';
+const SCHEMA = /^arx\.lock\/([1-9]\d{0,8})$/;
 
 /** A YAML node, for its place. */
 type Where = Node | null | undefined;
@@ -24,7 +26,7 @@ interface Fact {
 }
 
 /**
- * Reads a lockfile in any form that YAML allows for it, for example after a merge by hand.
+ * Reads a lockfile in any form that YAML allows for it, for example after a merge.
  * @throws ArxError LOCK_INVALID with the place of the first problem.
  */
 export function readLockYaml(text: string, file: string): Lockfile {
@@ -55,10 +57,24 @@ class LockReader {
     const top = this.#facts(this.#document.contents, 'the lockfile');
     for (const [key, { node }] of top)
       if (key !== 'schema' && key !== 'sources') throw this.#invalid(node, `the key "${key}" is unknown`);
-    const schema = top.get('schema')?.value;
-    if (!isScalar(schema) || schema.value !== SCHEMA) throw this.#invalid(schema, `schema is not ${SCHEMA}`);
-    const sources = this.#facts(top.get('sources')?.value, 'sources');
-    return { sources: new Map([...sources].map(([source, fact]) => [source, this.#entry(source, fact)])) };
+    const schema = this.#schema(top.get('schema')?.value);
+    const sources = this.#sources(top.get('sources')?.value);
+    return inSchema(schema, new Map([...sources].map(([source, fact]) => [source, this.#entry(source, fact)])));
+  }
+
+  #schema(value: Where): 1 | 2 {
+    const number = Number(SCHEMA.exec(textOf(value))?.[1]);
+    if (number === 1 || number === 2) return number;
+    const known = `arx ${VERSION} knows arx.lock/1 to arx.lock/${NEWEST_SCHEMA}`;
+    if (!(number > NEWEST_SCHEMA)) throw this.#invalid(value, `schema is not arx.lock/N; ${known}`);
+    const hint = `Use the arx that wrote it, or a newer one: ${known}`;
+    throw this.#invalid(value, `it has the schema arx.lock/${number}, which this arx does not know`, hint);
+  }
+
+  /** Nothing below the key, as arx writes it for a manifest without sources, is an empty map. */
+  #sources(value: Where): Map<string, Fact> {
+    if (isScalar(value) && value.value === '' && value.type === 'PLAIN') return new Map();
+    return this.#facts(value, 'sources');
   }
 
   /** Anchors, aliases, tags and directives have no use here and may hide what is meant. */
@@ -99,17 +115,17 @@ class LockReader {
     return facts;
   }
 
-  #invalid(where: Where, problem: string): ArxError {
-    return this.#at(where?.range?.[0] ?? 0, problem);
+  #invalid(where: Where, problem: string, hint?: string): ArxError {
+    return this.#at(where?.range?.[0] ?? 0, problem, hint);
   }
 
-  #at(offset: number, problem: string): ArxError {
+  #at(offset: number, problem: string, hint?: string): ArxError {
     const { line, col } = this.#lines.linePos(offset);
     const at = { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1), length: 1 };
     return new ArxError(
       'LOCK_INVALID',
       `Cannot read "${this.#file}" at ${at.line}:${at.column}: ${problem}`,
-      { at, hint: 'Restore it from version control, or delete it and run `arx lock`' },
+      { at, hint: hint ?? 'Restore it from version control, or delete it and run `arx lock`' },
     );
   }
 }

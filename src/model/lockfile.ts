@@ -13,4 +13,6 @@ export interface LockEntry extends Resolution {
 /** arx.lock: one entry a source, by the request as written without credentials. */
 export interface Lockfile {
   readonly sources: ReadonlyMap<string, LockEntry>;
+  /** 1: it is written in the first schema, as it was read. Missing: in the newest one. */
+  readonly schema?: 1;
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../core/context.ts';
 import type { LockEntry, Lockfile } from '../model/lockfile.ts';
+import { withSources } from '../model/lockfile-schema.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
 import type { Vendored } from '../plugin/source.ts';
 import { demandComplete } from './demand-complete.ts';
@@ -41,7 +42,7 @@ export async function resolveSources(
   );
   const entries = new Map(found.map(({ source, entry }): [string, LockEntry] => [source, entry]));
   return {
-    lock: { sources: entries },
+    lock: withSources(lock, entries),
     changes: lockChanges(lock, entries),
     vendored: new Map(found.map(({ source, vendored }) => [source, vendored])),
   };

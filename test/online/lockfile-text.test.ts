@@ -56,7 +56,7 @@ test('formatLockfile() writes an empty lock that can be read', () => {
 
 for (const [name, change, line, message] of [
   ['no text', () => '', 1, /not a map/],
-  ['another schema', (text: string) => text.replace('lock/1', 'lock/2'), 2, /schema is not/],
+  ['another schema', (text: string) => text.replace('lock/1', 'lock/3'), 2, /arx.lock\/3, which this arx does not know/],
   ['no schema', (text: string) => text.replace(/^schema.*\n/m, ''), 1, /schema is not/],
   ['no sources', () => 'schema: arx.lock/1\n', 1, /sources is not a map/],
   ['an unknown top key', (text: string) => `${text}more: 1\n`, 24, /"more" is unknown/],
@@ -133,7 +133,7 @@ for (const [name, change, line, message] of [
         '<<<<<<< ours\n    entries: 2\n=======\n    entries: 3\n>>>>>>> theirs\n',
       ),
     13,
-    /./,
+    /"ours" and "theirs" were merged/,
   ],
   ['a tab', (text: string) => text.replace('    entries: 2', '\tentries: 2'), 14, /./],
   ['a source that is none', (text: string) => text.replace('file:///@/./x', 'ftp://x'), 4, /has no plugin|not a source/],
