@@ -19,9 +19,9 @@ export type Scheme =
   | 'tar+s3'
   | 'jar+s3';
 
-/** How the bytes that a transport yields are read: as they are, as an archive, as a git repository. */
-export type Wrapper = 'plain' | 'tar' | 'jar' | 'git';
-export type Transport = 'file' | 'http' | 'https' | 'ssh' | 's3';
+/** How the bytes that a transport yields are read: as they are, as an archive, as a git repository, by a plug-in. */
+export type Wrapper = 'plain' | 'tar' | 'jar' | 'git' | 'plugin';
+export type Transport = 'file' | 'http' | 'https' | 'ssh' | 's3' | 'plugin';
 
 /** A source is one file, or a directory of entries. 'unknown' until read: a git fragment without a final slash. */
 export type Nature = 'file' | 'directory' | 'unknown';
@@ -56,7 +56,8 @@ export interface UrlSource {
   /** The lock key: `redacted`, and behind a space the selection as canonical JSON when there is one. */
   readonly key: string;
   readonly selection?: Selection;
-  readonly scheme: Scheme;
+  /** One of `Scheme`, or that of a plug-in. */
+  readonly scheme: string;
   readonly wrapper: Wrapper;
   readonly transport: Transport;
   readonly nature: Nature;

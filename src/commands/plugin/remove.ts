@@ -1,0 +1,32 @@
+import type { Context } from '../../core/context.ts';
+import { didYouMean } from '../../core/did-you-mean.ts';
+import { ArxError } from '../../core/errors.ts';
+import type { PluginEntry } from '../../model/config/config.ts';
+import { ownPlugins, writeOwnPlugins } from './config-plugins.ts';
+
+/**
+ * `arx plugin remove NAME`: takes the permission back. The plug-in's files stay.
+ * @throws ArxError USAGE_INVALID when there is none of that name; CONFIG_INVALID, WRITE_FAILED.
+ */
+export function removePlugin(name: string, context: Context): PluginEntry {
+  const plugins = ownPlugins(context);
+  const found = plugins.find((plugin) => plugin.name === name);
+  if (found === undefined) throw unknown(name, plugins);
+  writeOwnPlugins(
+    plugins.filter((plugin) => plugin !== found),
+    context,
+  );
+  return found;
+}
+
+function unknown(name: string, plugins: readonly PluginEntry[]): ArxError {
+  const near = didYouMean(
+    name,
+    plugins.map((plugin) => plugin.name),
+  );
+  return new ArxError(
+    'USAGE_INVALID',
+    `Cannot remove the plug-in "${name}": your config has none of that name, expected one of ${plugins.length}`,
+    { hint: near === undefined ? 'Run `arx plugin list`' : `Did you mean "${near}"?` },
+  );
+}

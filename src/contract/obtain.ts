@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Lockfile } from '../model/lockfile.ts';
+import { parseSourceUrl } from '../model/source-url.ts';
+import { parsePluginUrl } from '../model/source-url-plugin.ts';
+import { directoryDigest } from '../online/plugins/directory-digest.ts';
+import { readPluginPackage } from '../online/plugins/plugin-package.ts';
+import { type ResolveMode, resolveSources } from '../online/resolve.ts';
+import { readVendored } from './read-vendored.ts';
+import type { Trial } from './trial.ts';
+
+/** What came of a source. */
+export interface Obtained {
+  readonly lock: Lockfile;
+  readonly nature: 'file' | 'directory';
+  readonly files: Record<string, string>;
+}
+
+/**
+ * Obtains one source by the path that `arx repack` takes.
+ * @throws ArxError as `resolveSources`.
+ */
+export async function obtain(
+  plugin: string | undefined,
+  url: string,
+  mode: ResolveMode,
+  trial: Trial,
+  lock?: Lockfile,
+): Promise<Obtained> {
+  if (plugin !== undefined) await allow(plugin, trial);
+  const source = plugin === undefined ? parseSourceUrl(url) : parsePluginUrl(url);
+  const manifest = { code: [], data: [{ source }] };
+  const document = { manifest, file: '<contract>', directory: trial.directory, sealed: new Uint8Array() };
+  const resolved = await resolveSources(document, lock, mode, trial.context);
+  const vendored = resolved.vendored.get(source.key);
+  if (vendored === undefined) throw new Error(`nothing came of ${source.redacted}`);
+  return { lock: resolved.lock, nature: vendored.nature, files: readVendored(vendored) };
+}
+
+/** Allows a plug-in as `arx plugin add` does. */
+async function allow(directory: string, { context }: Trial): Promise<void> {
+  const { name } = readPluginPackage(directory);
+  const tree = await directoryDigest(directory, { ...context, signal: new AbortController().signal });
+  mkdirSync(context.configDir, { recursive: true, mode: 0o700 });
+  const config = { plugins: [{ name, path: directory, tree }] };
+  writeFileSync(join(context.configDir, 'config.yaml'), `${JSON.stringify(config)}\n`, { mode: 0o600 });
+}
