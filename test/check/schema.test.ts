@@ -18,11 +18,14 @@ const BEYOND_A_SCHEMA = new Set(
   `04-empty-lists 13-duplicate-key 14-duplicate-env 17-command-spaces-first 22-cmd-and-source
   23-neither-cmd-nor-source 27-option-as-program 32-env-credential 37-sequence-alone 40-file-authority
   41-virtual-directory 42-git-query 43-git-ref 44-fragments 45-option-injection 46-url-characters
-  47-hosts-and-ports 48-passwords 49-not-yet-sources 50-same-target 51-target-below-file
+  47-hosts-and-ports 48-passwords 50-same-target 51-target-below-file
   55-inline-with-options 59-integrity-without-effect 62-only-credentials-differ 63-integrity-differs
   64-no-file-name 66-anchor-and-alias 68-directive 69-two-documents 72-unclosed-quote
   73-unclosed-bracket 74-tab 77-reserved-character 79-byte-order-mark 80-nul 81-too-deep 83-long-line
-  89-not-utf8`.split(/\s+/),
+  89-not-utf8 90-include-of-a-file 91-select-inline 92-patterns 96-git-only 98-archive-without-effect
+  101-auth-without-effect 102-insecure-without-effect 103-mirrors 104-mirrors-without-effect
+  105-mirror-credentials 106-verify-without-method 108-verify-missing 109-verify-together
+  110-verify-files 111-verify-without-effect 113-intake-differs`.split(/\s+/),
 );
 
 function samples(folder: string): [string, string][] {

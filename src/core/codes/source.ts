@@ -10,7 +10,7 @@ export const SOURCE_CODES = {
   },
   SOURCE_NOT_AN_ARCHIVE: {
     exit: EXIT.source,
-    means: 'A tar+ source is not a tar archive in a form that arx reads, or is damaged.',
+    means: 'A tar+ source is no tar or zip archive in a form that arx reads, a jar is none, or it is damaged.',
     remedy: 'Check the URL: servers answer with a page instead of the file when something is wrong.',
   },
   SOURCE_AMBIGUOUS: {
@@ -33,9 +33,21 @@ export const SOURCE_CODES = {
     means: 'The connection was cut, and trying again did not help.',
     remedy: 'Try later. A server that always stops at the same byte is broken.',
   },
+  SOURCE_PROXY: {
+    exit: EXIT.source,
+    means: 'The proxy of the environment cannot be used: its URL is wrong, it cannot be reached, or it refused.',
+    remedy: 'Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY; docs/network.md says how they are read.',
+  },
+  SOURCE_PRIVATE: {
+    exit: EXIT.source,
+    means:
+      'A name or a redirect leads to an address that is not public: private, loopback, link-local and the like. A hostile server could reach into your network that way.',
+    remedy:
+      'If it is meant, allow the host in your configuration (`network: {allow_private: [HOST]}`), or write its address into the URL.',
+  },
   SOURCE_TIMEOUT: {
     exit: EXIT.source,
-    means: 'The host sent nothing for too long, or the time for repeated tries was used up.',
+    means: 'The host sent nothing, or next to nothing, for too long.',
     remedy: 'Try later, or from a place with a better connection.',
   },
   SOURCE_TLS: {
@@ -91,10 +103,31 @@ export const SOURCE_CODES = {
     means: 'The git program failed in a way that has no code of its own; the message gives its words.',
     remedy: 'Try `git ls-remote URL` by hand. arx runs git without your ~/.gitconfig.',
   },
+  SOURCE_SUBMODULE: {
+    exit: EXIT.source,
+    means: 'A git submodule has no usable URL, or its repository does not have the commit that is asked of it.',
+    remedy:
+      'Push the missing commit, or correct .gitmodules; `submodules: false` leaves an empty directory instead.',
+  },
+  SOURCE_LFS: {
+    exit: EXIT.source,
+    means: 'What a Git LFS pointer names could not be obtained, or is not what the pointer says.',
+    remedy: 'Push the object with `git lfs push --all`; `lfs: false` keeps pointers as they are.',
+  },
+  SOURCE_S3_REGION: {
+    exit: EXIT.source,
+    means: 'No region is known for an s3 source, or its bucket is in another one.',
+    remedy: 'Set AWS_REGION, or `region` in the AWS profile or in the credential that `auth` names.',
+  },
   SOURCE_OFFLINE: {
     exit: EXIT.source,
     means: 'Sources are neither local nor in the cache, and --offline forbids fetching them.',
     remedy: 'Run the command once without --offline, where there is a network.',
+  },
+  SOURCE_COLLISION: {
+    exit: EXIT.source,
+    means: 'Dropping leading names with `strip` gives two entries of a source the same path.',
+    remedy: 'Strip less, or drop one of the two with `exclude`.',
   },
   SOURCE_NOT_A_PROGRAM: {
     exit: EXIT.source,

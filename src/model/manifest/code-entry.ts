@@ -1,14 +1,17 @@
 import { quoted } from '../../core/quoted.ts';
 import { redactText } from '../../core/redact.ts';
+import type { Intake } from '../intake.ts';
 import type { CodeEntry } from '../manifest.ts';
 import type { SourceSpec } from '../source-spec.ts';
 import { commandHint } from './command-hint.ts';
 import { type Fields, fieldsOf, isMisspelt, listOf } from './fields.ts';
-import { CODE_KEYS } from './keys.ts';
+import { CODE_KEYS, OBTAINING_KEYS } from './keys.ts';
+import { addNoEffect } from './no-effect.ts';
 import { type MapNode, type Node, nameOfKind, placed } from './node.ts';
 import { networkOf, timeoutOf } from './numbers.ts';
 import type { ProblemList } from './problem-list.ts';
 import { defined, settingsOf } from './settings.ts';
+import { readSource } from './read-source.ts';
 import { sourceOf } from './source-of.ts';
 import { sealedTextOf, textOf } from './texts.ts';
 
@@ -17,6 +20,7 @@ type Program = CodeEntry['program'];
 interface Command {
   readonly program: Program;
   readonly args: readonly string[];
+  readonly intake?: Intake;
 }
 
 /** One entry under `code`: a word, a list, or a map. Undefined after a problem was added. */
@@ -39,7 +43,8 @@ function expanded(list: ProblemList, node: MapNode, where: string): CodeEntry | 
     timeout: timeout && timeoutOf(list, timeout, `${where}.timeout`),
   });
   if (command === undefined) return undefined;
-  return { program: command.program, args: [...command.args, ...args], ...settings, ...placed(node.at) };
+  const { program, intake = {} } = command;
+  return { program, args: [...command.args, ...args], ...settings, ...intake, ...placed(node.at) };
 }
 
 function commandOf(list: ProblemList, node: MapNode, fields: Fields, where: string): Command | undefined {
@@ -53,7 +58,8 @@ function commandOf(list: ProblemList, node: MapNode, fields: Fields, where: stri
     );
     return undefined;
   }
-  if (source !== undefined) return withoutArgs(sourceProgram(list, source, `${where}.source`));
+  if (source !== undefined) return sourceCommand(list, source, fields, where);
+  if (cmd !== undefined) checkNotObtained(list, fields, where);
   if (cmd?.kind === 'list') return argvOf(list, cmd, `${where}.cmd`);
   if (cmd !== undefined) return wordOf(list, cmd, `${where}.cmd`);
   if (!isMisspelt(node, 'cmd', CODE_KEYS) && !isMisspelt(node, 'source', CODE_KEYS))
@@ -63,6 +69,18 @@ function commandOf(list: ProblemList, node: MapNode, fields: Fields, where: stri
       node.at,
     );
   return undefined;
+}
+
+function sourceCommand(list: ProblemList, node: Node, fields: Fields, where: string): Command | undefined {
+  const { source, intake } = readSource(list, fields, node, where);
+  const program = source && demandFile(list, node, `${where}.source`, source);
+  return program && { program, args: [], intake };
+}
+
+function checkNotObtained(list: ProblemList, fields: Fields, where: string): void {
+  for (const [key, node] of fields)
+    if (Object.hasOwn(OBTAINING_KEYS, key))
+      addNoEffect(list, node, `${where}.${key}`, { why: 'the program is not named with source' });
 }
 
 function withoutArgs(program: Program | undefined): Command | undefined {
@@ -140,7 +158,10 @@ function programProblem(cmd: string): string | undefined {
 
 function sourceProgram(list: ProblemList, node: Node, where: string): Program | undefined {
   const source = sourceOf(list, node, where);
-  if (source === undefined) return undefined;
+  return source && demandFile(list, node, where, source);
+}
+
+function demandFile(list: ProblemList, node: Node, where: string, source: SourceSpec): Program | undefined {
   if (source.nature !== 'directory') return { source };
   list.add(
     'MANIFEST_COMMAND',

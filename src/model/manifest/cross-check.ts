@@ -1,5 +1,6 @@
 import { quoted } from '../../core/quoted.ts';
 import { INLINE_NAME } from '../inline.ts';
+import { type Intake, intakeOf } from '../intake.ts';
 import type { CodeEntry, Settings } from '../manifest.ts';
 import type { SourceSpec } from '../source-spec.ts';
 import { ownName } from '../source-url.ts';
@@ -15,46 +16,58 @@ export function crossCheck(
   code: readonly { readonly entry: CodeEntry; readonly node: Node }[],
 ): void {
   checkTargets(list, bundle, data);
-  const uses = [
+  checkRequests(list, [
     ...data.map(({ entry, sourceNode }) => ({
       source: entry.source,
       node: sourceNode,
-      integrity: entry.integrity,
+      intake: intakeOf(entry),
     })),
     ...code.flatMap(({ entry, node }) =>
-      'source' in entry.program ? [{ source: entry.program.source, node, integrity: undefined }] : [],
+      'source' in entry.program ? [{ source: entry.program.source, node, intake: intakeOf(entry) }] : [],
     ),
-  ];
-  checkRequests(list, uses);
+  ]);
 }
 
 interface Use {
   readonly source: SourceSpec;
   readonly node: Node;
-  readonly integrity: string | undefined;
+  readonly intake: Intake;
 }
 
 function checkRequests(list: ProblemList, uses: readonly Use[]): void {
   const texts = new Map<string, string>();
-  const integrities = new Map<string, string>();
-  for (const { source, node, integrity } of uses) {
-    if (source.kind === 'url' && (texts.get(source.redacted) ?? source.text) !== source.text)
+  const intakes = new Map<string, string>();
+  for (const { source, node, intake } of uses) {
+    if (source.kind === 'url' && (texts.get(source.key) ?? source.text) !== source.text)
       list.add(
         'MANIFEST_CREDENTIAL',
         `Cannot use the source ${quoted(source.redacted)}: it is there twice with different credentials, expected the same`,
         node.at,
         'the lock names sources without credentials, so it could not tell them apart',
       );
-    if (source.kind === 'url') texts.set(source.redacted, source.text);
-    if (integrity === undefined) continue;
-    if ((integrities.get(source.redacted) ?? integrity) !== integrity)
-      list.add(
-        'MANIFEST_CONFLICT',
-        `Cannot use the source ${quoted(source.redacted)}: it is there twice with different integrity, expected the same`,
-        node.at,
-      );
-    integrities.set(source.redacted, integrity);
+    if (source.kind === 'url') texts.set(source.key, source.text);
+    for (const [name, value] of Object.entries(intake)) {
+      const place = `${name} ${source.key}`;
+      const meaning = meaningOf(value);
+      if ((intakes.get(place) ?? meaning) !== meaning)
+        list.add(
+          'MANIFEST_CONFLICT',
+          `Cannot use the source ${quoted(source.redacted)}: it is there twice with different ${name}, expected the same`,
+          node.at,
+          'say it once, it holds for every entry with that source',
+        );
+      intakes.set(place, meaning);
+    }
   }
+}
+
+/** One text for what a key says; of URLs with their credentials, so it never leaves the process. */
+function meaningOf(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && 'redacted' in inner && 'text' in inner
+      ? inner.text
+      : inner,
+  );
 }
 
 function checkTargets(list: ProblemList, bundle: Settings, data: readonly ReadData[]): void {

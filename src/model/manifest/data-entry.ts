@@ -10,6 +10,7 @@ import { countCharacters } from './text-places.ts';
 import { targetOf } from './paths.ts';
 import type { ProblemList } from './problem-list.ts';
 import { defined, settingsOf } from './settings.ts';
+import { readSource } from './read-source.ts';
 import { sourceOf } from './source-of.ts';
 
 /** A data entry with the node that holds its source and the one that holds its target, for later messages. */
@@ -126,10 +127,11 @@ function looksLikeSource(value: Node, key: string): boolean {
 function expanded(list: ProblemList, node: MapNode, where: string): ReadData | undefined {
   const fields = fieldsOf(list, node, where, DATA_KEYS);
   const sourceNode = fields.get('source') ?? node;
-  const source = sourceOf(list, sourceNode, `${where}.source`);
+  const { source, intake } = readSource(list, fields, sourceNode, where);
   const targetNode = fields.get('target');
   const target = targetNode && targetOf(list, targetNode, `${where}.target`);
-  const options = { ...settingsOf(list, fields, where), ...dataOptionsOf(list, fields, where, source) };
+  const settings = settingsOf(list, fields, where);
+  const options = { ...settings, ...intake, ...dataOptionsOf(list, fields, where, source) };
   if (source === undefined || (targetNode !== undefined && target === undefined)) return undefined;
   if (target === undefined || target.endsWith('/')) checkOwnName(list, sourceNode, `${where}.source`, source);
   const entry = { source, ...defined({ target }), ...options, ...placed(node.at) };

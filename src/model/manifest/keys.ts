@@ -5,6 +5,19 @@ const SETTINGS = {
   env: 'Environment variables. Values are text: quote numbers and truth values.',
 } as const;
 
+/** How a source is obtained, on data and on code. */
+export const OBTAINING_KEYS = {
+  integrity:
+    'What the content must be: sha256-…, sha384-… or sha512-… with base64 (W3C Subresource Integrity), of the one file that is downloaded or read, else of the tree.',
+  auth: 'The name of a credential that your config.yaml defines. Never the credential.',
+  insecure: 'true: nobody checks the certificate or the ssh key of the host. Every output says so.',
+  mirrors: 'Where else the same content is: full source URLs, asked in order after the source itself.',
+  verify: 'How the upstream vouches for the source: a map of method and keys, or of sums.',
+  archive: 'true: the URL names an archive, as tar+ in front of it says.',
+  submodules: 'git: false leaves submodules out. They are obtained otherwise.',
+  lfs: 'git: false leaves Git LFS pointers as they are. The files are obtained otherwise.',
+} as const;
+
 export const BUNDLE_KEYS = {
   name: 'What the bundle is called: letters, digits, ".", "_", "-" and "/".',
   version: 'The version of the bundle, as text.',
@@ -23,6 +36,7 @@ export const CODE_KEYS = {
   ...SETTINGS,
   network: 'Whether this command may use the network: "none" or "host". Default: as the bundle says.',
   timeout: 'How long this command may run: seconds, or a text such as "90s", "5m", "1h".',
+  ...OBTAINING_KEYS,
 } as const;
 
 export const DATA_KEYS = {
@@ -30,23 +44,31 @@ export const DATA_KEYS = {
   target:
     'Where it goes: an absolute path, or one relative to cwd; with a final slash into that directory. Default: a file under its own name in cwd, or the content of a directory into cwd.',
   ...SETTINGS,
-  integrity:
-    'What the downloaded bytes must be: sha256-…, sha384-… or sha512-… with base64 (W3C Subresource Integrity).',
   mode: 'The mode of one file as octal digits in quotes, for example "0640".',
   owner: 'Who owns what is placed: "user", "user:group" or numbers. Default: who runs the bundle.',
+  ...OBTAINING_KEYS,
+  include: 'Patterns of the paths that are kept; one, or a list. Default: all.',
+  exclude: 'Patterns of the paths that are dropped, also of those that include keeps; one, or a list.',
+  strip: 'How many leading names every path loses, before include and exclude are asked.',
+  links: '"any": symbolic links may lead out of the source. They may not otherwise.',
+} as const;
+
+export const VERIFY_KEYS = {
+  method: 'The kind of signature: "minisign", "gpg", "ssh" or "sigstore"; for git "gpg" or "ssh".',
+  keys: 'Public keys of whom one must have signed: each as its text, or a file:/// URL of a file of them. Not for sigstore.',
+  identity: 'sigstore: who must have signed, exactly.',
+  issuer: 'sigstore: who vouched for that identity, exactly.',
+  root: 'sigstore: the file:/// URL of the trusted root.',
+  sums: 'The URL of a file in the form of sha256sum(1) that lists the download; the signature is of that file then.',
+  signature:
+    'The URL of the signature. Default: beside what is signed, with the ending that is usual for the method.',
 } as const;
 
 /** Keys that later versions will have; until then they are refused as such. */
 export const NOT_YET_KEYS: ReadonlySet<string> = new Set([
-  'include',
-  'exclude',
-  'mirrors',
-  'auth',
   'secrets',
   'services',
   'platforms',
-  'verify',
-  'archive',
   'user',
   'when',
   'undo',

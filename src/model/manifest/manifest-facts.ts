@@ -5,6 +5,6 @@ export function manifestFacts(manifest: Manifest): string {
   return JSON.stringify(manifest, (key, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
     if (key === 'at') return undefined;
-    return 'redacted' in value && 'nature' in value ? value.redacted : value;
+    return 'key' in value && 'nature' in value ? value.key : value;
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { INLINE_KINDS } from '../inline.ts';
 import { SCHEMES } from '../source-url-schemes.ts';
-import { BUNDLE_KEYS, CODE_KEYS, DATA_KEYS } from './keys.ts';
+import { BUNDLE_KEYS, CODE_KEYS, DATA_KEYS, OBTAINING_KEYS, VERIFY_KEYS } from './keys.ts';
 
 const SCHEME_PATTERN = `^(?:${Object.keys(SCHEMES).sort().join('|').replaceAll('+', '\\+')})://`;
 // A member of a collection; inline data has the shape of a map with one member.
@@ -91,6 +91,7 @@ function codeEntry() {
         ...settings(CODE_KEYS, /^[^~$]/, 'app'),
         network: described(network(), own, ['host']),
         timeout: described(timeout(), time, ['5m']),
+        ...obtaining(),
       }),
     ])
     .meta({ description: 'One command: a list of words, a single word, or a map with cmd or source.' });
@@ -116,14 +117,55 @@ function expandedData() {
     source: source().meta({ description: DATA_KEYS.source, examples: ['https://host/env'] }),
     target: described(path, DATA_KEYS.target, ['/srv/app', 'etc/motd']),
     ...settings(DATA_KEYS, /^[^~$]/, 'app'),
-    integrity: described(
-      z.string().regex(/^sha(?:256|384|512)-[A-Za-z0-9+/]+=*(?: sha(?:256|384|512)-[A-Za-z0-9+/]+=*)*$/),
-      DATA_KEYS.integrity,
-      ['sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='],
-    ),
     mode: described(z.string().regex(/^0?[0-7]{3}$/), DATA_KEYS.mode, ['0640']),
     owner: described(z.string(), DATA_KEYS.owner, ['root:app']),
+    ...obtaining(),
+    include: described(patterns(), DATA_KEYS.include, ['*.conf', ['bin/', 'etc/**/*.conf']]),
+    exclude: described(patterns(), DATA_KEYS.exclude, ['.git/', ['docs/', '*.md']]),
+    strip: described(z.int().min(1).max(64), DATA_KEYS.strip, [1]),
+    links: described(z.literal('any'), DATA_KEYS.links, ['any']),
   });
+}
+
+function obtaining() {
+  const integrity = /^sha(?:256|384|512)-[A-Za-z0-9+/]+=*(?: sha(?:256|384|512)-[A-Za-z0-9+/]+=*)*$/;
+  return {
+    integrity: described(z.string().regex(integrity), OBTAINING_KEYS.integrity, [
+      'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+    ]),
+    auth: described(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/), OBTAINING_KEYS.auth, ['corp']),
+    insecure: described(z.literal(true), OBTAINING_KEYS.insecure, [true]),
+    mirrors: described(oneOrMany(url()), OBTAINING_KEYS.mirrors, [['https://mirror.host/app.tgz']]),
+    verify: described(verify(), OBTAINING_KEYS.verify, [
+      { method: 'minisign', keys: 'file:///@/./upstream.pub' },
+      { sums: 'https://host/SHA256SUMS' },
+    ]),
+    archive: described(z.literal(true), OBTAINING_KEYS.archive, [true]),
+    submodules: described(z.literal(false), OBTAINING_KEYS.submodules, [false]),
+    lfs: described(z.literal(false), OBTAINING_KEYS.lfs, [false]),
+  };
+}
+
+function verify() {
+  const methods = z.enum(['minisign', 'gpg', 'ssh', 'sigstore']);
+  const { method, keys, identity, issuer, root, sums, signature } = VERIFY_KEYS;
+  return z.strictObject({
+    method: described(methods, method, ['minisign']),
+    keys: described(oneOrMany(z.string().min(1)), keys, ['file:///@/./upstream.pub']),
+    identity: described(z.string().min(1), identity, ['release@host']),
+    issuer: described(z.string().min(1), issuer, ['https://issuer.host']),
+    root: described(url(), root, ['file:///@/./trusted_root.json']),
+    sums: described(url(), sums, ['https://host/SHA256SUMS']),
+    signature: described(url(), signature, ['https://host/app.tgz.minisig']),
+  });
+}
+
+function patterns() {
+  return oneOrMany(z.string().min(1).max(1024));
+}
+
+function oneOrMany(schema: z.ZodType) {
+  return z.union([schema, z.array(schema).min(1)]);
 }
 
 function shortData() {

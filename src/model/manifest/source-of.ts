@@ -2,19 +2,60 @@ import { ArxError, type Place } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { redactUrl } from '../../core/redact.ts';
 import { collectionOf, indexNames, inlineSource, isInlineKind, memberNameProblem } from '../inline.ts';
-import type { CollectionSource, InlineKind, InlineSource, SourceSpec } from '../source-spec.ts';
+import type { CollectionSource, InlineKind, InlineSource, SourceSpec, UrlSource } from '../source-spec.ts';
 import { parseSourceUrl } from '../source-url.ts';
 import { DATA_KEYS } from './keys.ts';
+import { addNoEffect } from './no-effect.ts';
 import type { ListNode, MapNode, Node, ScalarNode } from './node.ts';
 import type { ProblemList } from './problem-list.ts';
 import { countCharacters } from './text-places.ts';
 import { textOf } from './texts.ts';
 
-/** A source: a URL, inline data, or a nested collection. Undefined after a problem was added. */
-export function sourceOf(list: ProblemList, node: Node, where: string): SourceSpec | undefined {
-  if (node.kind === 'scalar') return urlOf(list, node, where);
+/**
+ * A source: a URL, inline data, or a nested collection; with `archive` what is in the archive that a plain URL names.
+ * Undefined after a problem was added.
+ */
+export function sourceOf(
+  list: ProblemList,
+  node: Node,
+  where: string,
+  archive?: { readonly node: Node; readonly where: string },
+): SourceSpec | undefined {
+  if (archive !== undefined && !isPlainUrl(node))
+    addNoEffect(list, archive.node, archive.where, notPlain(node));
+  if (node.kind === 'scalar')
+    return urlSourceOf(list, node, where, archive !== undefined && isPlainUrl(node));
   if (node.kind === 'broken' || isMisread(list, node, where)) return undefined;
   return inlineOf(list, node, where);
+}
+
+/** The same where only a URL can stand. */
+export function urlSourceOf(
+  list: ProblemList,
+  node: Node,
+  where: string,
+  archive: boolean,
+): UrlSource | undefined {
+  const text = textOf(list, node, where, 'a source');
+  if (text === undefined || node.kind !== 'scalar') return undefined;
+  const wrapper = archive && isPlainUrl(node) ? 'tar+' : '';
+  try {
+    return parseSourceUrl(wrapper + text);
+  } catch (error) {
+    return addError(list, error, node, wrapper.length);
+  }
+}
+
+// What `tar+` may stand in front of.
+function isPlainUrl(node: Node): boolean {
+  return node.kind === 'scalar' && /^(?:file|https?|s3):\/\//.test(node.text);
+}
+
+function notPlain(node: Node): { why: string; hint?: string } {
+  if (node.kind !== 'scalar') return { why: 'inline archives are tgz and tgz64' };
+  const wrapper = /^(tar|jar|git)\+/.exec(node.text)?.[1];
+  if (wrapper === 'tar') return { why: 'tar+ says the same' };
+  return { why: `only file, http, https and s3 URLs can be archives` };
 }
 
 /** The place of a part of a scalar's text, in UTF-16 units, as exact as the way it was written allows. */
@@ -30,31 +71,18 @@ export function placeWithin(node: ScalarNode, start: unknown, length: unknown): 
   };
 }
 
-function urlOf(list: ProblemList, node: ScalarNode, where: string): SourceSpec | undefined {
-  const text = textOf(list, node, where, 'a source');
-  if (text === undefined) return undefined;
-  try {
-    return demandReady(list, parseSourceUrl(text), node);
-  } catch (error) {
-    return addError(list, error, node);
-  }
-}
-
-function demandReady(list: ProblemList, source: SourceSpec & { kind: 'url' }, node: ScalarNode): SourceSpec {
-  if (source.transport === 's3' || source.wrapper === 'jar')
-    list.add(
-      'NOT_YET',
-      `Cannot use the source ${quoted(source.redacted)}: this version of arx does not fetch ${source.scheme} yet`,
-      placeWithin(node, 0, source.scheme.length),
-    );
-  return source;
-}
-
-function addError(list: ProblemList, error: unknown, node: Node): undefined {
+function addError(list: ProblemList, error: unknown, node: Node, before = 0): undefined {
   if (!(error instanceof ArxError)) throw error;
   const { start, length } = error.data;
-  const at = node.kind === 'scalar' ? placeWithin(node, start, length) : node.at;
+  const at = node.kind === 'scalar' ? placeOfError(node, start, length, before) : node.at;
   list.add(error.code, error.message, at, error.hint);
+}
+
+/** `before`: how many characters the text at fault has in front of what is written. */
+function placeOfError(node: ScalarNode, start: unknown, length: unknown, before: number): Place | undefined {
+  if (typeof start !== 'number' || typeof length !== 'number') return node.at;
+  const from = Math.max(0, start - before);
+  return placeWithin(node, from, start + length - before - from);
 }
 
 function inlineOf(list: ProblemList, node: Node, where: string): InlineSource | CollectionSource | undefined {
@@ -67,7 +95,7 @@ function inlineOf(list: ProblemList, node: Node, where: string): InlineSource | 
 function mapOf(list: ProblemList, node: MapNode, where: string): InlineSource | CollectionSource | undefined {
   const [only, ...others] = node.entries;
   if (only !== undefined && others.length === 0 && isInlineKind(only.key) && only.value.kind === 'scalar')
-    return kindOf(list, only.key, only.value, only.keyAt ?? node.at);
+    return kindOf(list, only.key, only.value);
   const members = node.entries.map(({ key, keyAt, value }) => {
     const problem = memberNameProblem(key);
     if (problem !== undefined)
@@ -97,16 +125,9 @@ function collected(
   return whole.length === members.length ? collectionOf(new Map(whole)) : undefined;
 }
 
-function kindOf(
-  list: ProblemList,
-  kind: InlineKind,
-  node: ScalarNode,
-  keyAt: Place | undefined,
-): InlineSource | undefined {
+function kindOf(list: ProblemList, kind: InlineKind, node: ScalarNode): InlineSource | undefined {
   const value = textOf(list, node, `inline ${kind}`);
   if (value === undefined) return undefined;
-  if (kind === 'jar' || kind === 'jar64')
-    list.add('NOT_YET', `Cannot use the inline ${kind}: this version of arx does not have it yet`, keyAt);
   try {
     return inlineSource(kind, value);
   } catch (error) {
