@@ -6,7 +6,8 @@ import type { ResolvedRef } from './resolved-ref.ts';
 // git's "infinite" depth (shallow.h): the whole history, also when the copy was shallow before.
 const WHOLE_HISTORY = '--depth=2147483647';
 
-const FETCH = [
+/** Every fetch begins like this: no history of ours, no tags that nobody asked for. */
+export const FETCH = [
   'fetch',
   '--quiet',
   '--force',
@@ -16,7 +17,7 @@ const FETCH = [
 ];
 
 // How a server refuses an object that no ref names (upload-pack.c), or says that it has none.
-const UNADVERTISED =
+export const UNADVERTISED =
   /not our ref|unadvertised object|no such remote ref|couldn't find remote ref|bad object/i;
 
 /**
