@@ -1,21 +1,27 @@
+import { AUTH_CODES } from './codes/auth.ts';
 import type { CodePage } from './codes/code-page.ts';
 import { GENERAL_CODES } from './codes/general.ts';
 import { INTEGRITY_CODES } from './codes/integrity.ts';
 import { LOCK_CODES } from './codes/lock.ts';
 import { MANIFEST_CODES } from './codes/manifest.ts';
+import { PLUGIN_CODES } from './codes/plugin.ts';
 import { RUN_CODES } from './codes/run.ts';
 import { SOURCE_CODES } from './codes/source.ts';
 import { TRUST_CODES } from './codes/trust.ts';
+import { VERIFY_CODES } from './codes/verify.ts';
 
 /** The closed set of error codes, each with its exit status and its page for `arx explain`. */
 export const ERROR_CODES = {
   ...GENERAL_CODES,
   ...MANIFEST_CODES,
   ...LOCK_CODES,
+  ...AUTH_CODES,
   ...SOURCE_CODES,
   ...INTEGRITY_CODES,
   ...TRUST_CODES,
+  ...VERIFY_CODES,
   ...RUN_CODES,
+  ...PLUGIN_CODES,
 } as const satisfies Record<string, CodePage>;
 
 /** A code of the closed set. */

@@ -27,7 +27,7 @@ export const TRUST_CODES = {
   TRUST_KEY_PERMISSIONS: {
     exit: EXIT.integrity,
     means:
-      'Others own or can read a private key, or own or can change a directory or file that grants trust, or the configuration directory.',
+      'Others own or can read a private key, or own or can change a directory or file that grants trust, the configuration directory, config.yaml, or a file that config.yaml names.',
     remedy:
       'Look at what the message names. If others can read or change it, run `chmod 600` on the private key, or `chmod go-w` on the directory or file. If it is yours but has another owner, run `chown` on it.',
   },

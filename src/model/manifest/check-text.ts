@@ -20,7 +20,7 @@ const CLOSES = new Set([']', '}']);
 export function checkText(text: string, places: TextPlaces, list: ProblemList): boolean {
   const problem = encodingProblem(text) ?? sizeProblem(text);
   if (problem === undefined) return true;
-  const message = `Cannot read the manifest: ${problem.is}`;
+  const message = `Cannot read ${list.document}: ${problem.is}`;
   list.add(problem.code, message, places(problem.offset, problem.offset + 1), problem.hint);
   return false;
 }

@@ -5,6 +5,8 @@ import { withManifestText } from './manifest-text.ts';
 
 /** Collects the problems of one document. */
 export interface ProblemList {
+  /** What messages call the document: `the manifest`. */
+  readonly document: string;
   /** Adds a problem. `message` is a whole sentence in the house's form. */
   add(code: ErrorCode, message: string, at: Place | undefined, hint?: string): void;
   readonly problems: readonly Problem[];
@@ -14,9 +16,10 @@ export interface ProblemList {
 const MOST_PROBLEMS = 200;
 
 /** An empty list. */
-export function createProblemList(): ProblemList {
+export function createProblemList(document = 'the manifest'): ProblemList {
   const problems: Problem[] = [];
   return {
+    document,
     problems,
     add(code, message, at, hint) {
       if (problems.length >= MOST_PROBLEMS) return;

@@ -45,7 +45,7 @@ function checkStream(
   if (directive !== null)
     list.add(
       FEATURE,
-      'Cannot read the manifest: it has a YAML directive, expected none',
+      `Cannot read ${list.document}: it has a YAML directive, expected none`,
       places(directive.index, directive.index + directive[0].length),
       'remove the line; arx reads YAML 1.2',
     );
@@ -53,7 +53,7 @@ function checkStream(
   const marker = text.indexOf('\n---', Math.max(0, (first.contents?.range[1] ?? 0) - 1)) + 1;
   list.add(
     FEATURE,
-    'Cannot read the manifest: it has several YAML documents, expected one',
+    `Cannot read ${list.document}: it has several YAML documents, expected one`,
     places(marker, marker + 3),
   );
 }
@@ -64,7 +64,7 @@ function addSyntax({ places, list }: Reading, document: Document.Parsed): Node {
   for (const error of document.errors) {
     const { message, hint } = syntaxMessage(error);
     const at = places(...syntaxRange(error, document));
-    if (!told.has(at.line)) list.add('MANIFEST_SYNTAX', `Cannot read the manifest: ${message}`, at, hint);
+    if (!told.has(at.line)) list.add('MANIFEST_SYNTAX', `Cannot read ${list.document}: ${message}`, at, hint);
     told.add(at.line);
     if (error.message.startsWith('Missing closing')) break;
   }
@@ -77,7 +77,11 @@ function toNode(reading: Reading, node: ParsedNode | null, depth: number): Node 
   const [start, end] = node.range;
   const at = places(start, end);
   if (depth > DEEPEST) {
-    list.add('MANIFEST_TOO_LARGE', `Cannot read the manifest: it nests deeper than ${DEEPEST} levels`, at);
+    list.add(
+      'MANIFEST_TOO_LARGE',
+      `Cannot read ${list.document}: it nests deeper than ${DEEPEST} levels`,
+      at,
+    );
     return { kind: 'broken', at };
   }
   if (!checkFeatures(reading, node)) return { kind: 'broken', at };
@@ -96,7 +100,7 @@ function checkFeatures({ text, places, list }: Reading, node: ParsedNode): boole
   if (isAlias(node)) {
     list.add(
       FEATURE,
-      'Cannot read the manifest: it has a YAML alias, expected the value itself',
+      `Cannot read ${list.document}: it has a YAML alias, expected the value itself`,
       places(start, end),
     );
     return false;
@@ -108,10 +112,10 @@ function checkFeatures({ text, places, list }: Reading, node: ParsedNode): boole
     return found === null ? places(start, end) : places(from, from + found[0].length);
   };
   if (node.anchor !== undefined)
-    list.add(FEATURE, 'Cannot read the manifest: it has a YAML anchor, expected none', place(/&\S+/));
+    list.add(FEATURE, `Cannot read ${list.document}: it has a YAML anchor, expected none`, place(/&\S+/));
   if (node.tag === undefined || node.tag === null) return true;
   const hint = node.tag.endsWith(':str') ? 'quote the value instead' : undefined;
-  list.add(FEATURE, 'Cannot read the manifest: it has a YAML tag, expected none', place(/!\S*/), hint);
+  list.add(FEATURE, `Cannot read ${list.document}: it has a YAML tag, expected none`, place(/!\S*/), hint);
   return false;
 }
 
@@ -142,7 +146,7 @@ function toMap(reading: Reading, node: ParsedNode, depth: number): Node {
     if (seen.has(name))
       list.add(
         'MANIFEST_DUPLICATE_KEY',
-        `Cannot read the manifest: the key ${quoted(redactUrl(name))} is there twice, expected once`,
+        `Cannot read ${list.document}: the key ${quoted(redactUrl(name))} is there twice, expected once`,
         keyAt,
       );
     else entries.push({ key: name, keyAt, value: valueNode });
@@ -161,13 +165,13 @@ function toKey(reading: Reading, key: ParsedNode, depth: number): string | undef
   const node = toNode(reading, key, depth + 1);
   if (node.kind === 'broken') return undefined;
   if (node.kind !== 'scalar') {
-    list.add(FEATURE, 'Cannot read the manifest: a key is not text, expected text', node.at);
+    list.add(FEATURE, `Cannot read ${list.document}: a key is not text, expected text`, node.at);
     return undefined;
   }
   if (node.text === '<<' && node.type === 'text' && node.verbatim === 0) {
     list.add(
       FEATURE,
-      'Cannot read the manifest: it has a YAML merge key, expected the keys themselves',
+      `Cannot read ${list.document}: it has a YAML merge key, expected the keys themselves`,
       node.at,
     );
     return undefined;
@@ -175,7 +179,7 @@ function toKey(reading: Reading, key: ParsedNode, depth: number): string | undef
   if (node.type === 'text' && !node.surprising) return node.text;
   list.add(
     FEATURE,
-    `Cannot read the manifest: the key ${node.text === '' ? 'is empty' : `${node.text} is not text for every YAML reader`}, expected text`,
+    `Cannot read ${list.document}: the key ${node.text === '' ? 'is empty' : `${node.text} is not text for every YAML reader`}, expected text`,
     node.at,
     node.text === '' ? undefined : `write '${node.text}' in quotes`,
   );

@@ -1,0 +1,49 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { demandUnwritableByOthers } from '../../trust/demand-permissions.ts';
+
+/** A file that is the user's, and how it was when it was read. */
+export interface OwnFile {
+  readonly bytes: Buffer;
+  readonly stats: Stats;
+}
+
+/** Why a file cannot be used: an error code of the system, or what is wrong in words. */
+export interface NoFile {
+  readonly problem: string;
+}
+
+/**
+ * Reads a file that belongs to the user or to root and that nobody else may write. Links are followed: the user named it.
+ * Checked on the open file, so that what is checked is what is read; a pipe without a writer blocks nothing.
+ * @throws ArxError TRUST_KEY_PERMISSIONS if others own it or may write it.
+ */
+export function readOwnFile(path: string, most: number): OwnFile | NoFile {
+  const fd = open(path);
+  if (typeof fd !== 'number') return fd;
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) return { problem: 'it is not a regular file' };
+    demandUnwritableByOthers(path, stats);
+    if (stats.size > most) return { problem: `it has ${stats.size} bytes, more than ${most}` };
+    const bytes = Buffer.alloc(most + 1);
+    let size = 0;
+    for (let count = -1; count !== 0 && size < bytes.length; size += count) {
+      count = readSync(fd, bytes, size, bytes.length - size, null);
+    }
+    // Files of /proc say that they are empty.
+    return size > most
+      ? { problem: `it has more than ${most} bytes` }
+      : { bytes: bytes.subarray(0, size), stats };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function open(path: string): number | NoFile {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    return { problem: code === 'ENOENT' ? 'it does not exist' : `the system says ${code}` };
+  }
+}
