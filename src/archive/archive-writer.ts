@@ -64,7 +64,7 @@ class ArchiveWriter {
 
   async content(content: Content): Promise<void> {
     using reader = content.open();
-    for (const entry of treeEntries(content.tree.bytes)) {
+    for (const entry of treeEntries(content.tree.bytes, content.tree.links)) {
       if (entry.kind !== 'file' || this.#written.has(entry.digest)) continue;
       this.#written.add(entry.digest);
       await this.#blob(entry, reader);

@@ -4,6 +4,7 @@ import type { BundleInput } from '../library/bundle-input.ts';
 import { inspectBundle } from '../library/inspect.ts';
 import type { TrustOptions } from '../library/verify.ts';
 import type { Seal, SealedSource } from '../model/seal.ts';
+import { leavingLine } from '../model/leaving-links.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import { treeEntries } from '../model/tree-reader.ts';
 import type { VerifiedHead } from '../offline/verified-head.ts';
@@ -18,6 +19,8 @@ export interface SourcePage {
   readonly tree: Digest;
   readonly entries: number;
   readonly contentSize: number;
+  /** Which of its links lead out of it, as one line; only of a source that declares so. */
+  readonly leaving?: string;
   /** With the tree: its entries, sorted by path. */
   readonly files?: readonly TreeEntry[];
 }
@@ -42,16 +45,21 @@ export async function inspect(
   const { code, data, sources } = head.seal;
   return {
     bundle: bundleFacts(head),
-    sources: sources.map((source, index) => sourcePage(source, index, options.tree ? head : undefined)),
+    sources: sources.map((source, index) => sourcePage(source, index, { head, tree: options.tree })),
     code,
     data,
     settings: settingsOf(head.seal),
   };
 }
 
-function sourcePage(source: SealedSource, index: number, head: VerifiedHead | undefined): SourcePage {
+function sourcePage(
+  source: SealedSource,
+  index: number,
+  { head, tree: withTree }: { readonly head: VerifiedHead; readonly tree: boolean },
+): SourcePage {
   const { request, nature, resolution, entries, contentSize } = source;
-  const tree = head?.trees.get(source.tree.digest);
+  const tree = head.trees.get(source.tree.digest);
+  const leaving = tree && leavingLine(tree);
   return {
     index,
     request,
@@ -60,7 +68,8 @@ function sourcePage(source: SealedSource, index: number, head: VerifiedHead | un
     tree: source.tree.digest,
     entries,
     contentSize,
-    ...(tree !== undefined && { files: [...treeEntries(tree.bytes)] }),
+    ...(leaving !== undefined && { leaving }),
+    ...(withTree && tree !== undefined && { files: [...treeEntries(tree.bytes, tree.links)] }),
   };
 }
 

@@ -9,7 +9,7 @@ export function readVendored({ tree, open }: Vendored): Record<string, string> {
   assert.equal(digestOf(tree.bytes), tree.digest, 'the tree must have its digest');
   using reader = open();
   const files: Record<string, string> = {};
-  for (const entry of treeEntries(tree.bytes)) {
+  for (const entry of treeEntries(tree.bytes, tree.links)) {
     if (entry.kind !== 'file') continue;
     reader.open(entry);
     const bytes = readAll(reader, entry);

@@ -14,7 +14,8 @@ export function* exportEntries(head: VerifiedHead, content: string): Generator<E
   for (const [index, source] of head.seal.sources.entries()) {
     const directory = directories[index] ?? String(index);
     yield { kind: 'directory', name: directory };
-    for (const entry of treeEntries(head.trees.get(source.tree.digest)?.bytes ?? new Uint8Array())) {
+    const tree = head.trees.get(source.tree.digest);
+    for (const entry of treeEntries(tree?.bytes ?? new Uint8Array(), tree?.links)) {
       const name = `${directory}/${entry.path}`;
       if (entry.kind === 'directory') yield { kind: 'directory', name };
       else if (entry.kind === 'link') yield { kind: 'link', name, target: entry.target };

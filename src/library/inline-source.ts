@@ -65,7 +65,7 @@ function fileForm(entry: FileEntry, reader: BlobReader): InlineSource {
 }
 
 function directory({ tree }: Vendored, reader: BlobReader): InlineSource | CollectionSource {
-  const entries = [...treeEntries(tree.bytes)];
+  const entries = [...treeEntries(tree.bytes, tree.links)];
   return fitsCollection(entries) ? collection(entries, reader) : fromValue('tgz64', tarGz(tree, reader));
 }
 

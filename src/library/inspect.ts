@@ -54,7 +54,7 @@ export async function readBundleFile(
 
 function findFile(head: VerifiedHead, { source, path }: FileAddress): FileEntry {
   const tree = head.trees.get(head.seal.sources[source]?.tree.digest ?? 'sha256:');
-  for (const entry of treeEntries(tree?.bytes ?? new Uint8Array()))
+  for (const entry of treeEntries(tree?.bytes ?? new Uint8Array(), tree?.links))
     if (entry.path === path && entry.kind === 'file') return entry;
   throw new ArxError('USAGE_INVALID', `Cannot show "${path}": source ${source} has no such file`, {
     hint: 'List the files with `arx inspect --tree`',

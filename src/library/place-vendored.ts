@@ -33,7 +33,7 @@ export async function placeVendored(vendored: Vendored, target: string, context:
 function settle(vendored: Vendored, staged: string, target: string): void {
   if (vendored.nature === 'file' || !exists(target)) return renameSync(staged, target);
   demandDirectory(target);
-  for (const { kind, path } of treeEntries(vendored.tree.bytes)) {
+  for (const { kind, path } of treeEntries(vendored.tree.bytes, vendored.tree.links)) {
     const place = join(target, path);
     if (kind !== 'directory') renameSync(join(staged, path), place);
     else if (exists(place)) demandDirectory(place);

@@ -28,7 +28,7 @@ export async function stageVendored(
   const buffer = Buffer.allocUnsafe(BUFFER);
   let sincePause = 0;
   let top = directory;
-  for (const entry of treeEntries(vendored.tree.bytes)) {
+  for (const entry of treeEntries(vendored.tree.bytes, vendored.tree.links)) {
     const path = join(directory, entry.path);
     if (entry.kind === 'directory') mkdirSync(path, { mode: 0o755 });
     if (entry.kind === 'link') symlinkSync(entry.target, path);

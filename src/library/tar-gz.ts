@@ -15,7 +15,7 @@ const MTIME = new Date(0);
  */
 export function tarGz(tree: Tree, reader: BlobReader): Buffer {
   const blocks: Buffer[] = [];
-  for (const entry of treeEntries(tree.bytes)) {
+  for (const entry of treeEntries(tree.bytes, tree.links)) {
     blocks.push(...headers(entry));
     if (entry.kind === 'file') blocks.push(padded(readBlob(entry, reader)));
   }

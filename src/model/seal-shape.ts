@@ -33,6 +33,7 @@ const source = object({
   tree: descriptor(MEDIA_TYPE.tree),
   entries: count,
   contentSize: count,
+  'links?': oneOf('any'),
 });
 
 const code = object({ ...settings, ...execution, 'cmd?': text, 'source?': count, args: listOf(text) });

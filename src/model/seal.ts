@@ -65,6 +65,8 @@ export interface SealedSource {
   readonly tree: Descriptor;
   readonly entries: number;
   readonly contentSize: number;
+  /** 'any': symbolic links of it may lead out of it. Missing: they do not. */
+  readonly links?: 'any';
 }
 
 /** One command as sealed: argv whose first word is a host program, or a source's only file. */

@@ -8,19 +8,22 @@ import { type FileEntry, formatEntry, type Tree, type TreeEntry } from './tree.t
 
 /**
  * Collects the entries of one source in any order and makes its tree: parents added, sorted, links checked.
- * Refuses duplicates (a directory may be named again), files below files, and links that lead out.
+ * Refuses duplicates (a directory may be named again), files below files, and links that lead out unless they may.
  */
 export class TreeBuilder {
   readonly #entries = new Map<string, TreeEntry>();
   readonly #links = new Map<string, string>();
   readonly #limits: Limits;
+  readonly #allowed: 'any' | undefined;
   #contentSize = 0;
 
-  constructor(limits: Limits = DEFAULT_LIMITS) {
+  /** @param links 'any': links may lead out. */
+  constructor(limits: Limits = DEFAULT_LIMITS, links?: 'any') {
     this.#limits = limits;
+    this.#allowed = links;
   }
 
-  /** @throws ArxError UNSAFE_ENTRY for a duplicate, UNSAFE_LIMIT beyond the limits. */
+  /** @throws ArxError UNSAFE_ENTRY for a duplicate, UNSAFE_COUNT or UNSAFE_SIZE beyond the limits. */
   add(entry: TreeEntry): void {
     if (this.#isKnownDirectory(entry)) return;
     this.#addParents(entry.path);
@@ -37,12 +40,18 @@ export class TreeBuilder {
     throw new ArxError('INTERNAL', `Cannot find the file ${quoted(path)} among the entries`);
   }
 
-  /** @throws ArxError UNSAFE_LINK for a link that leads out of the tree. */
+  /** @throws ArxError UNSAFE_LINK for a link that leads out of the tree and may not. */
   build(): Tree {
     this.#checkLinks();
     const entries = [...this.#entries.values()].sort((a, b) => comparePaths(a.path, b.path));
     const bytes = Buffer.from(entries.map(formatEntry).join(''));
-    return { digest: digestOf(bytes), bytes, entries: entries.length, contentSize: this.#contentSize };
+    return {
+      digest: digestOf(bytes),
+      bytes,
+      entries: entries.length,
+      contentSize: this.#contentSize,
+      ...(this.#allowed === undefined ? {} : { links: this.#allowed }),
+    };
   }
 
   #isKnownDirectory(entry: TreeEntry): boolean {
@@ -67,7 +76,7 @@ export class TreeBuilder {
   }
 
   #checkLinks(): void {
-    const check = linkChecker(this.#links);
+    const check = linkChecker(this.#links, this.#allowed);
     for (const [path, target] of this.#links) {
       const problem = check(path);
       if (problem === undefined) continue;
@@ -77,16 +86,14 @@ export class TreeBuilder {
   }
 
   #checkLimits(entry: TreeEntry): void {
-    if (this.#entries.size > this.#limits.entries) throw overLimit('entries', this.#limits.entries);
-    if (this.#contentSize > this.#limits.sourceBytes) throw overLimit('bytes', this.#limits.sourceBytes);
-    if (entry.kind === 'file' && entry.size > this.#limits.fileBytes)
-      throw overLimit('bytes in one file', this.#limits.fileBytes);
+    const { entries, sourceBytes, fileBytes } = this.#limits;
+    if (this.#entries.size > entries) throw overLimit('UNSAFE_COUNT', 'entries', entries);
+    if (this.#contentSize > sourceBytes) throw overLimit('UNSAFE_SIZE', 'bytes', sourceBytes);
+    if (entry.kind === 'file' && entry.size > fileBytes)
+      throw overLimit('UNSAFE_SIZE', 'bytes in one file', fileBytes);
   }
 }
 
-function overLimit(what: string, limit: number): ArxError {
-  return new ArxError(
-    'UNSAFE_LIMIT',
-    `Cannot accept the source: it has more ${what} than the limit of ${limit}`,
-  );
+function overLimit(code: 'UNSAFE_COUNT' | 'UNSAFE_SIZE', what: string, limit: number): ArxError {
+  return new ArxError(code, `Cannot accept the source: it has more ${what} than the limit of ${limit}`);
 }

@@ -9,11 +9,12 @@ const NEWLINE = 0x0a;
 
 /**
  * The entries of a tree document, each checked before it is yielded: canonical line, strictly ascending paths, parents
- * that are directories; and after the last one, that every link stays inside. Consume it whole before acting on it when
+ * that are directories; and after the last one, that every link stays inside, unless `allowed` says that links may lead
+ * anywhere. Consume it whole before acting on it when
  * the document is not trusted.
  * @throws ArxError INTEGRITY_DOCUMENT, UNSAFE_PATH or UNSAFE_LINK.
  */
-export function* treeEntries(bytes: Uint8Array): Generator<TreeEntry> {
+export function* treeEntries(bytes: Uint8Array, allowed?: 'any'): Generator<TreeEntry> {
   const directories = new Set<string>(['']);
   const links = new Map<string, string>();
   let last = '';
@@ -28,7 +29,7 @@ export function* treeEntries(bytes: Uint8Array): Generator<TreeEntry> {
     if (entry.kind === 'link') links.set(entry.path, entry.target);
     yield entry;
   }
-  demandContained(links);
+  demandContained(links, allowed);
 }
 
 function* lines(bytes: Uint8Array): Generator<string> {
@@ -84,8 +85,8 @@ function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0);
 }
 
-function demandContained(links: ReadonlyMap<string, string>): void {
-  const check = linkChecker(links);
+function demandContained(links: ReadonlyMap<string, string>, allowed: 'any' | undefined): void {
+  const check = linkChecker(links, allowed);
   for (const [path, target] of links) {
     const problem = check(path);
     if (problem === undefined) continue;

@@ -14,7 +14,7 @@ export interface DirectoryEntry {
   readonly kind: 'directory';
   readonly path: ArchivePath;
 }
-/** A symbolic link; its target never leads out of the tree. */
+/** A symbolic link; its target never leads out of the tree, unless the tree says so. */
 export interface LinkEntry {
   readonly kind: 'link';
   readonly path: ArchivePath;
@@ -30,6 +30,8 @@ export interface Tree {
   readonly entries: number;
   /** The sum of the sizes of its files. */
   readonly contentSize: number;
+  /** 'any': its links may lead out, because every source that it is of declares so. */
+  readonly links?: 'any';
 }
 
 /** One line of a tree document, with its newline: RFC 8785 form, keys in order. */

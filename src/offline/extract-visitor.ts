@@ -58,7 +58,7 @@ export class ExtractVisitor implements BlobVisitor {
 
   #prepare(root: string, tree: Tree): void {
     mkdirSync(root, { mode: 0o755 });
-    for (const entry of treeEntries(tree.bytes)) {
+    for (const entry of treeEntries(tree.bytes, tree.links)) {
       const path = `${root}/${entry.path}`;
       if (entry.kind === 'directory') mkdirSync(path, { mode: 0o755 });
       else if (entry.kind === 'link') this.#addLink(path, entry);

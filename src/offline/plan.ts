@@ -1,3 +1,4 @@
+import { leavingLine } from '../model/leaving-links.ts';
 import { findProgram, programPlaces } from '../sys/find-program.ts';
 import { anchor } from './run/anchor.ts';
 import { demandSpace } from './run/demand-space.ts';
@@ -26,6 +27,7 @@ export function makePlan(head: VerifiedHead, workspace: Workspace): Preparation 
   const planner = new EntryPlanner(head.seal.sources);
   if (steps.length > 0) planner.addParents(anchor(base, workspace.work));
   for (const data of head.seal.data) planData(head, data, { base, workspace: workspace.work }, planner);
+  planner.demandNoWayThrough();
   demandSpace(planner.needs);
   return { plan: planOf(head, planner, steps), steps };
 }
@@ -42,8 +44,17 @@ function planOf(head: VerifiedHead, planner: EntryPlanner, steps: readonly Step[
     bytes: entries.reduce((sum, entry) => sum + bytesOf(entry), 0),
     roots,
     commands: steps.map(plannedCommand),
-    warnings: steps.flatMap((step) => missingProgram(step, entries)),
+    warnings: [...linksOut(head), ...steps.flatMap((step) => missingProgram(step, entries))],
   };
+}
+
+/** What was declared with `links: any` is said before it is done. */
+function linksOut({ seal, trees }: VerifiedHead): string[] {
+  return seal.sources.flatMap(({ request, tree }) => {
+    const found = trees.get(tree.digest);
+    const line = found === undefined ? undefined : leavingLine(found);
+    return line === undefined ? [] : [`${request}: ${line}`];
+  });
 }
 
 function count(entries: readonly PlannedEntry[]): Counts {

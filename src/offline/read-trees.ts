@@ -25,9 +25,12 @@ export async function readTrees(
 ): Promise<{ trees: ReadonlyMap<Digest, Tree>; blobs: BlobList }> {
   const trees = new Map<Digest, Tree>();
   const blobs = new BlobCollector();
+  const contained = containedTrees(seal);
   demandTogether(seal, context);
   for (const source of seal.sources) {
-    const tree = trees.get(source.tree.digest) ?? (await readTree(members, source, blobs, context));
+    const links = contained.has(source.tree.digest) ? undefined : 'any';
+    const tree =
+      trees.get(source.tree.digest) ?? (await readTree(members, { source, links }, blobs, context));
     trees.set(tree.digest, tree);
     demandAgreement(source, tree);
   }
@@ -36,14 +39,14 @@ export async function readTrees(
 
 async function readTree(
   members: MemberReader,
-  source: SealedSource,
+  { source, links }: { readonly source: SealedSource; readonly links: 'any' | undefined },
   blobs: BlobCollector,
   context: Context,
 ): Promise<Tree> {
   const bytes = await members.document(MEMBER.tree(source.tree.digest), source.tree, context.limits.tree);
   let entries = 0;
   let contentSize = 0;
-  for (const entry of treeEntries(bytes)) {
+  for (const entry of treeEntries(bytes, links)) {
     entries += 1;
     demandBelow(source, 'entries', entries, context.limits.entries);
     if (entry.kind !== 'file') continue;
@@ -52,7 +55,13 @@ async function readTree(
     demandBelow(source, 'bytes', contentSize, context.limits.sourceBytes);
     blobs.add(entry.digest, entry.size);
   }
-  return { digest: source.tree.digest, bytes, entries, contentSize };
+  const declared = links === undefined ? {} : { links };
+  return { digest: source.tree.digest, bytes, entries, contentSize, ...declared };
+}
+
+/** The trees whose links must stay inside: one tree may be of several sources, and one that declares nothing decides. */
+function containedTrees({ sources }: Seal): ReadonlySet<Digest> {
+  return new Set(sources.filter(({ links }) => links === undefined).map(({ tree }) => tree.digest));
 }
 
 /** What the seal says of a source must be what its tree says. */

@@ -85,7 +85,13 @@ function sealedSource(
     tree: { mediaType: MEDIA_TYPE.tree, digest: tree.digest, size: tree.bytes.length },
     entries: tree.entries,
     contentSize: tree.contentSize,
+    ...linksOf(spec),
   };
+}
+
+function linksOf(spec: SourceSpec): { links?: 'any' } {
+  const links = spec.kind === 'url' ? spec.selection?.links : undefined;
+  return links === undefined ? {} : { links };
 }
 
 function resolutionOf(entry: LockEntry): Resolution {

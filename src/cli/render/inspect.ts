@@ -36,6 +36,7 @@ function sourceLines(sources: readonly SourcePage[], depth: number): string[] {
   const rows = formatTable(sources.map((source) => [String(source.index), ...sourceCells(source)]));
   return sources.flatMap((source, index) => [
     rows[index] ?? '',
+    ...(source.leaving === undefined ? [] : [`   ${visible(source.leaving)}`]),
     ...formatTree(source.files ?? [], depth).map((line) => `   ${line}`),
   ]);
 }

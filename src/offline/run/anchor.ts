@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { followedLinks } from './followed-links.ts';
 import type { Root } from './plan-model.ts';
 import { conflict } from './run-error.ts';
 
@@ -7,6 +8,8 @@ import { conflict } from './run-error.ts';
 export interface Anchor {
   readonly root: Root;
   readonly missing: readonly string[];
+  /** The links that were resolved, by their real paths. */
+  readonly followed: readonly string[];
 }
 
 /**
@@ -23,7 +26,7 @@ export function anchor(path: string, workspace: string): Anchor {
     here = dirname(here);
     real = realDirectory(here, workspace);
   }
-  return { root: real, missing };
+  return { root: real, missing, followed: followedLinks(path) };
 }
 
 function realDirectory(path: string, workspace: string): Root | undefined {

@@ -22,6 +22,7 @@ export class EntryPlanner {
   readonly #sources: readonly SealedSource[];
   readonly #entries = new Map<string, PlannedEntry>();
   readonly #roots = new Map<string, Root>();
+  readonly #followed = new Set<string>();
   readonly #needs = new Map<number, Need>();
 
   constructor(sources: readonly SealedSource[]) {
@@ -41,8 +42,9 @@ export class EntryPlanner {
   }
 
   /** Adds the missing parents of a directory, and it; returns its path, whose existing part holds no links. */
-  addParents({ root, missing }: Anchor): string {
+  addParents({ root, missing, followed }: Anchor): string {
     this.#roots.set(root.path, root);
+    for (const link of followed) this.#followed.add(link);
     let path = root.path;
     for (const name of missing) {
       path = child(path, name);
@@ -62,6 +64,22 @@ export class EntryPlanner {
     const entry = compareEntry(wanted, absent ? undefined : look(wanted.path));
     this.#entries.set(wanted.path, entry);
     this.#count(entry, root);
+  }
+
+  /**
+   * Call it when everything was added: nothing may be placed through a link that the bundle places itself, whether that
+   * is there from an earlier run or comes with this one.
+   * @throws ArxError RUN_CONFLICT.
+   */
+  demandNoWayThrough(): void {
+    const through = this.entries.find(({ kind, path }) => kind === 'link' && this.#followed.has(path));
+    if (through === undefined) return;
+    const source = this.#name(through.source);
+    throw conflict(
+      through.path,
+      `it is a link of ${source}, and another target lies behind it, expected none`,
+      'Name the place that the link leads to',
+    );
   }
 
   #count(entry: PlannedEntry, root: Root): void {

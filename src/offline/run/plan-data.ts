@@ -48,7 +48,7 @@ export function entriesOf(head: VerifiedHead, source: number): Generator<TreeEnt
   const tree = digest === undefined ? undefined : head.trees.get(digest);
   if (tree === undefined)
     throw new ArxError('INTERNAL', `Cannot place source ${source}: its tree was not read`);
-  return treeEntries(tree.bytes);
+  return treeEntries(tree.bytes, tree.links);
 }
 
 /** The one file of a source of file nature. */
