@@ -9,6 +9,7 @@ import type { ResolveMode } from './resolve-mode.ts';
 import { lockMismatch } from './source-error.ts';
 import { sourceFor } from './sources/index.ts';
 import { demandTreeIntegrity } from './tree-integrity.ts';
+import { vouched } from './verify/vouched.ts';
 import { warnOfMovedTag } from './warn-of-moved-tag.ts';
 import { placed } from './with-place.ts';
 
@@ -41,7 +42,7 @@ export async function resolveOne(
       : undefined;
     if (cached !== undefined && locked !== undefined) {
       report('cached', shortly(locked));
-      return { source, ...check(request, cached, locked, mode) };
+      return { source, ...(await check(request, { vendored: cached, locked, kept: true }, mode, context)) };
     }
     report('started', '');
     const found = { source, ...(await obtain(request, locked, mode, context)) };
@@ -62,9 +63,16 @@ async function obtain(
 ): Promise<Obtained> {
   const source = sourceFor(request.spec);
   if (usesLock(request, locked, mode))
-    return check(request, await source.vendor(request, locked, context), locked, mode);
+    return check(
+      request,
+      { vendored: await source.vendor(request, locked, context), locked, kept: false },
+      mode,
+      context,
+    );
   if (mode.locked && !source.isLocal(request)) throw staleDemand(request, locked);
-  const fresh = await obtainFresh(source, request, locked, context);
+  const found = await obtainFresh(source, request, locked, context);
+  const kept = source.isLocal(request) && isKept(found.entry, locked, request, mode);
+  const fresh = { ...found, entry: await vouched(request, { ...found, locked, kept }, mode, context) };
   if (mode.locked) demandUnchanged(request, locked, fresh.entry);
   warnOfMovedTag(request, locked, fresh.entry, context);
   return fresh;
@@ -78,17 +86,45 @@ function usesLock(
 ): locked is LockEntry {
   const source = sourceFor(request.spec);
   if (locked === undefined || source.isLocal(request)) return false;
-  if (update === 'all' || update.includes(request.spec.key)) return false;
-  return source.satisfies(request, locked);
+  return !isAskedAnew(request, update) && source.satisfies(request, locked);
 }
 
-/** Content under a lock entry: its tree must be the locked one. */
-function check(request: SourceRequest, vendored: Vendored, locked: LockEntry, mode: ResolveMode): Obtained {
+function isAskedAnew({ spec }: SourceRequest, update: ResolveMode['update']): boolean {
+  return update === 'all' || update.includes(spec.key);
+}
+
+/** True when local content is what the lock names. */
+function isKept(
+  entry: LockEntry,
+  locked: LockEntry | undefined,
+  request: SourceRequest,
+  { update }: ResolveMode,
+): boolean {
+  if (locked === undefined || isAskedAnew(request, update)) return false;
+  return entry.tree === locked.tree && entry.integrity === locked.integrity;
+}
+
+/** Content under a lock entry. */
+interface UnderLock {
+  readonly vendored: Vendored;
+  readonly locked: LockEntry;
+  /** True: it was here, and nobody was asked for it. */
+  readonly kept: boolean;
+}
+
+/** The tree of content under a lock entry must be the locked one. */
+async function check(
+  request: SourceRequest,
+  { vendored, locked, kept }: UnderLock,
+  mode: ResolveMode,
+  context: Context,
+): Promise<Obtained> {
   const { tree } = vendored;
   if (tree.digest !== locked.tree)
     throw lockMismatch(request.spec.redacted, 'tree', tree.digest, locked.tree);
   demandTreeIntegrity(request, vendored);
-  const entry = asAsked(request, locked);
+  const asked = asAsked(request, locked);
+  const entry = await vouched(request, { entry: asked, vendored, locked, kept }, mode, context);
   if (mode.locked) demandUnchanged(request, locked, entry);
   return { entry, vendored };
 }
