@@ -3,6 +3,7 @@ import { buildProgram } from './build-program.ts';
 import type { Face } from './face.ts';
 import type { Program } from './main.ts';
 import { runProgram } from './run-program.ts';
+import { addVerb } from './verbs/add.ts';
 import { cacheVerb } from './verbs/cache.ts';
 import { checkVerb } from './verbs/check.ts';
 import { explainVerb } from './verbs/explain.ts';
@@ -13,6 +14,7 @@ import { inspectVerb } from './verbs/inspect.ts';
 import { keyVerb } from './verbs/key.ts';
 import { lockVerb } from './verbs/lock.ts';
 import { outdatedVerb } from './verbs/outdated.ts';
+import { pluginVerb } from './verbs/plugin.ts';
 import { repackVerb } from './verbs/repack.ts';
 import { type RunAbility, runVerb } from './verbs/run.ts';
 import { schemaVerb } from './verbs/schema.ts';
@@ -44,6 +46,7 @@ function build(face: Face): Command {
     verbs: [
       initVerb(face),
       checkVerb(face),
+      addVerb(face),
       lockVerb(face),
       repackVerb(face),
       updateVerb(face),
@@ -55,6 +58,7 @@ function build(face: Face): Command {
       runVerb(face, RUN),
       keyVerb(face),
       trustVerb(face),
+      pluginVerb(face),
       cacheVerb(face),
       explainVerb(face),
       schemaVerb(face),

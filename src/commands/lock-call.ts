@@ -1,15 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeCacheLease } from '../archive/cache-lease.ts';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
+import { NEWEST_SCHEMA } from '../model/lockfile-schema.ts';
 import type { Lockfile } from '../model/lockfile.ts';
 import { formatLockfile } from '../model/lockfile-text.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
 import type { LockChange } from '../online/lock-changes.ts';
 import { readLockfile } from '../online/read-lockfile.ts';
-import { type ResolveMode, resolveSources } from '../online/resolve.ts';
 import { atomicWrite } from '../sys/atomic-write.ts';
 import { readManifest } from './read-manifest.ts';
+import { shortNames } from './sources-named.ts';
 
 /** What `arx lock`, `arx update` and `arx outdated` were asked for. */
 export interface LockCall {
@@ -20,13 +21,18 @@ export interface LockCall {
   readonly stdin: AsyncIterable<Uint8Array>;
 }
 
+/** A change with the name by which people know the source: a target, a label, or the source itself. */
+export type NamedChange = LockChange & { readonly name: string };
+
 /** What became of the lock. */
 export interface LockResult {
   readonly lockFile: string;
-  readonly changes: readonly LockChange[];
+  readonly changes: readonly NamedChange[];
   /** How many entries are new, changed or removed. */
   readonly changed: number;
   readonly unchanged: number;
+  /** The schema that the file has now, if it had another one. */
+  readonly schema?: string;
 }
 
 /** A manifest with its lock. */
@@ -36,8 +42,15 @@ export interface LockedManifest {
   readonly lock: Lockfile | undefined;
 }
 
-/** @throws ArxError USAGE_*, MANIFEST_INVALID, LOCK_INVALID. */
-export async function readLockedManifest(call: LockCall, context: Context): Promise<LockedManifest> {
+/**
+ * The manifest that the command line names, unless it was read already, and its lock.
+ * @throws ArxError USAGE_*, MANIFEST_INVALID, LOCK_INVALID.
+ */
+export async function readLockedManifest(
+  call: LockCall,
+  context: Context,
+  known?: ManifestDocument,
+): Promise<LockedManifest> {
   if (call.manifest === '-' && call.lockFile === undefined)
     throw new ArxError(
       'USAGE_INVALID',
@@ -46,24 +59,22 @@ export async function readLockedManifest(call: LockCall, context: Context): Prom
         hint: 'Give --lock-file FILE',
       },
     );
-  const document = await readManifest(call.manifest, call.stdin, context);
+  const document = known ?? (await readManifest(call.manifest, call.stdin, context));
   const lockFile = call.lockFile ?? join(document.directory, 'arx.lock');
   return { document, lockFile, lock: readLockfile(lockFile, context.limits) };
 }
 
 /**
- * Resolves, and writes the lockfile if it changed: whole or not at all.
- * @throws ArxError as `resolveSources` does, or WRITE_FAILED.
+ * Writes the lockfile if it is not what it should be: whole or not at all. Returns the name of its schema if that is
+ * another one than before.
+ * @throws ArxError WRITE_FAILED.
  */
-export async function writeLock(
-  { document, lockFile, lock: before }: LockedManifest,
-  mode: ResolveMode,
-  context: Context,
-): Promise<LockResult> {
-  using _lease = takeCacheLease(context.cacheDir);
-  const { lock, changes } = await resolveSources(document, before, mode, context);
-  if (before === undefined || changes.some(({ state }) => state !== 'unchanged')) write(lockFile, lock);
-  return { lockFile, changes, ...counts(changes) };
+export function storeLock({ lockFile, lock: before }: LockedManifest, lock: Lockfile): { schema?: string } {
+  const text = formatLockfile(lock);
+  // Also when nothing but its form is another one, as after a merge.
+  if (currentText(lockFile) !== text) writeLockText(lockFile, text);
+  const kept = before === undefined || before.schema === lock.schema;
+  return kept ? {} : { schema: `arx.lock/${lock.schema ?? NEWEST_SCHEMA}` };
 }
 
 /** The two numbers that a lock command ends with. */
@@ -72,11 +83,26 @@ export function counts(changes: readonly LockChange[]): { changed: number; uncha
   return { changed: changes.length - unchanged, unchanged };
 }
 
-function write(path: string, lock: Lockfile): void {
+/** The changes with the names of their sources. */
+export function named(document: ManifestDocument, changes: readonly LockChange[]): readonly NamedChange[] {
+  const names = shortNames(document.manifest);
+  return changes.map((change) => ({ name: names.get(change.source) ?? change.source, ...change }));
+}
+
+/** @throws ArxError WRITE_FAILED; then the file is what it was. */
+export function writeLockText(path: string, text: string): void {
   try {
-    atomicWrite(path, Buffer.from(formatLockfile(lock)));
+    atomicWrite(path, Buffer.from(text));
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
     throw new ArxError('WRITE_FAILED', `Cannot write "${path}": the system says ${code}`, { cause });
+  }
+}
+
+function currentText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
   }
 }

@@ -1,13 +1,12 @@
 import { takeCacheLease } from '../archive/cache-lease.ts';
 import type { Context } from '../core/context.ts';
-import type { LockChange } from '../online/lock-changes.ts';
 import { lookUpAll } from '../online/look-up.ts';
-import { counts, type LockCall, readLockedManifest } from './lock-call.ts';
+import { counts, type LockCall, named, type NamedChange, readLockedManifest } from './lock-call.ts';
 
 /** What could move. */
 export interface OutdatedResult {
   readonly lockFile: string;
-  readonly changes: readonly LockChange[];
+  readonly changes: readonly NamedChange[];
   /** How many entries would change, be new or go. */
   readonly changed: number;
   readonly unchanged: number;
@@ -20,6 +19,6 @@ export interface OutdatedResult {
 export async function outdated(options: LockCall, context: Context): Promise<OutdatedResult> {
   const { document, lockFile, lock } = await readLockedManifest(options, context);
   using _lease = takeCacheLease(context.cacheDir);
-  const changes = await lookUpAll(document, lock, context);
+  const changes = named(document, await lookUpAll(document, lock, context));
   return { lockFile, changes, ...counts(changes) };
 }

@@ -19,6 +19,19 @@ export function sourcesNamed(manifest: Manifest, names: readonly string[]): read
   return [...new Set(keys)];
 }
 
+/** By lock key what people call the source: its first target, else a label, else the source as written. */
+export function shortNames(manifest: Manifest): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const add = (key: string, name: string | undefined): void => {
+    if (name !== undefined && !names.has(key)) names.set(key, name);
+  };
+  for (const { source, target } of manifest.data) add(source.key, target);
+  for (const { source, label } of manifest.data) add(source.key, label);
+  for (const { program, label } of manifest.code) if ('source' in program) add(program.source.key, label);
+  for (const { spec } of namedSources(manifest)) add(spec.key, spec.redacted);
+  return names;
+}
+
 /** Every name with the lock keys that it stands for. */
 function namesOf(manifest: Manifest): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Map<string, Set<string>>();

@@ -21,10 +21,7 @@ const FIRST_SOURCES = /^(git\+|(tar\+)?https?:|(tar\+)?file:|inline:|own:)/;
  * A lockfile with other entries than before. One in the first schema stays in it as long as that can say everything: a
  * file that is under version control does not change its form because arx is another one.
  */
-export function withSources(
-  before: Lockfile | undefined,
-  sources: ReadonlyMap<string, LockEntry>,
-): Lockfile {
+export function withSources(before: Lockfile | undefined, sources: ReadonlyMap<string, LockEntry>): Lockfile {
   return before?.schema === 1 ? inSchema(1, sources) : { sources };
 }
 

@@ -6,7 +6,8 @@ import { inSchema } from './lockfile-schema.ts';
 import { readLockYaml } from './lockfile-yaml.ts';
 import { RESOLUTION_FACTS } from './seal.ts';
 
-const COMMENT = '# What each source of the manifest resolved to. Written by arx: commit it, do not edit it.\n';
+const COMMENT =
+  '# What each source of the manifest resolved to. Written by arx: commit it, do not edit it.\n';
 const HEADS = { 1: `${COMMENT}schema: arx.lock/1\n`, 2: `${COMMENT}schema: arx.lock/2\n` } as const;
 const END = '# end\n';
 
@@ -18,11 +19,17 @@ const FACTS = ['nature', ...RESOLUTION_FACTS, 'tree', 'entries', 'contentSize'] 
  * each entry and a mark at the end, so that version control takes a change of one entry and a new neighbour apart.
  * Equal lockfiles have equal texts.
  */
-export function formatLockfile(lock: Lockfile): string {
-  const entries = [...lock.sources]
-    .sort(([a], [b]) => comparePaths(a, b))
-    .map(([source, entry]) => formatEntry(source, entry));
-  if (lock.schema === undefined) return `${HEADS[2]}sources:\n\n${entries.map((one) => `${one}\n`).join('')}${END}`;
+export function formatLockfile({ schema, sources }: Lockfile): string {
+  const sorted = [...sources].sort(([a], [b]) => comparePaths(a, b));
+  return formatEntries(
+    schema ?? 2,
+    sorted.map(([source, entry]) => formatEntry(source, entry)),
+  );
+}
+
+/** The text of a lockfile around the texts of its entries. */
+export function formatEntries(schema: 1 | 2, entries: readonly string[]): string {
+  if (schema === 2) return `${HEADS[2]}sources:\n\n${entries.map((entry) => `${entry}\n`).join('')}${END}`;
   return `${HEADS[1]}${entries.length === 0 ? 'sources: {}\n' : `sources:\n${entries.join('')}`}`;
 }
 
@@ -42,7 +49,8 @@ export function parseLockfile(text: string, file: string): Lockfile {
   return readLockYaml(text, file);
 }
 
-function formatEntry(source: string, entry: LockEntry): string {
+/** The lines of one entry. */
+export function formatEntry(source: string, entry: LockEntry): string {
   const lines = FACTS.flatMap((fact) => {
     const value = entry[fact];
     return value === undefined

@@ -59,7 +59,10 @@ class LockReader {
       if (key !== 'schema' && key !== 'sources') throw this.#invalid(node, `the key "${key}" is unknown`);
     const schema = this.#schema(top.get('schema')?.value);
     const sources = this.#sources(top.get('sources')?.value);
-    return inSchema(schema, new Map([...sources].map(([source, fact]) => [source, this.#entry(source, fact)])));
+    return inSchema(
+      schema,
+      new Map([...sources].map(([source, fact]) => [source, this.#entry(source, fact)])),
+    );
   }
 
   #schema(value: Where): 1 | 2 {

@@ -17,4 +17,10 @@ export interface OnlineSource extends Source {
   /** The locked content when it is on this machine, so that no request is needed; undefined when it is not. */
   cached(request: SourceRequest, locked: Locked, context: Context): Vendored | undefined;
   vendor(request: SourceRequest, resolution: Locked, context: Context): Promise<Vendored>;
+  /**
+   * What a locked request means now, as far as that can be told without obtaining its content: `locked` itself when
+   * nothing moved, else the facts that name the new content. Undefined: only `resolve` can tell. Missing: it always is so.
+   * @throws ArxError SOURCE_*, INTERRUPTED.
+   */
+  peek?(request: SourceRequest, locked: Locked, context: Context): Promise<Resolution | undefined>;
 }

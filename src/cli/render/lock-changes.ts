@@ -1,27 +1,35 @@
 import { relative } from 'node:path';
+import type { NamedChange } from '../../commands/lock-call.ts';
+import type { LockChange } from '../../online/lock-changes.ts';
 import type { Paint } from '../paint.ts';
 import { visible } from '../visible.ts';
 import { formatTable } from './table.ts';
 
-/** One source's entry in the lock, before and after. */
-export interface LockChange {
-  readonly source: string;
-  readonly state: 'new' | 'changed' | 'unchanged' | 'removed';
-  readonly from?: string;
-  readonly to?: string;
+export const SIGNS = { new: '+', changed: '~', removed: '-', unchanged: '=' } as const;
+export const COLORS = { new: 'green', changed: 'yellow', removed: 'red', unchanged: 'dim' } as const;
+
+/** What a command says of the lock. */
+export interface LockNews {
+  readonly lockFile: string;
+  readonly changes: readonly NamedChange[];
+  /** The schema that the file has now, if it had another one. */
+  readonly schema?: string;
 }
 
-const SIGNS = { new: '+', changed: '~', removed: '-', unchanged: '=' } as const;
-const COLORS = { new: 'green', changed: 'yellow', removed: 'red', unchanged: 'dim' } as const;
-
 /** One line for each entry that is not as before, and the count. */
-export function lockScreen(
-  result: { readonly lockFile: string; readonly changes: readonly LockChange[] },
-  paint: Paint,
-): string {
-  const moved = result.changes.filter(({ state }) => state !== 'unchanged');
-  const rows = moved.map((change) => changeCells(change, paint));
-  return [...formatTable(rows), lockCountLine(result.lockFile, result.changes), ''].join('\n');
+export function lockScreen(result: LockNews, paint: Paint): string {
+  const rows = movedIn(result).map((change) => changeCells(change, paint));
+  return [...formatTable(rows), lastLine(result), ''].join('\n');
+}
+
+/** The entries that are not as before. */
+export function movedIn({ changes }: LockNews): readonly NamedChange[] {
+  return changes.filter(({ state }) => state !== 'unchanged');
+}
+
+/** The count, and the schema if that is another one now. */
+export function lastLine({ lockFile, changes, schema }: LockNews): string {
+  return `${lockCountLine(lockFile, changes)}${schema === undefined ? '' : `; its schema is ${schema} now`}`;
 }
 
 /** `arx.lock: 2 new, 1 changed, 3 unchanged`: new and removed only when there are some. */
@@ -36,7 +44,7 @@ export function lockCountLine(lockFile: string, changes: readonly LockChange[]):
 }
 
 /** A path below the current directory is shown from there. */
-function shortPath(path: string): string {
+export function shortPath(path: string): string {
   const short = relative('.', path);
   return short.startsWith('..') ? path : short;
 }

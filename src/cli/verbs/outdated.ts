@@ -22,11 +22,11 @@ export function outdatedVerb(face: Face): Command {
         'outdated',
         async ({ context, shell, paint }, { operands: [manifest = 'arx.yaml'], options }) => {
           const { outdated } = await import('../../commands/outdated.ts');
-          const { lockScreen } = await import('../render/lock-changes.ts');
+          const { outdatedScreen } = await import('../render/outdated.ts');
           const { exitCode, ...others } = options as { exitCode?: boolean; lockFile?: string };
           const result = await outdated({ ...others, manifest, stdin: shell.stdin }, context);
           const exit = exitCode === true && result.changed > 0 ? EXIT.gate : EXIT.done;
-          return { json: { ...result }, data: lockScreen(result, paint), exit };
+          return { json: { ...result }, data: outdatedScreen(result, paint), exit };
         },
       ),
     );
