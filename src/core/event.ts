@@ -4,7 +4,7 @@ export type Event =
   | {
       readonly type: 'source';
       readonly source: string;
-      readonly state: 'started' | 'resolved' | 'cached' | 'done' | 'failed';
+      readonly state: 'started' | 'waiting' | 'resolved' | 'cached' | 'done' | 'failed';
       readonly detail: string;
     }
   /** Bytes of one step went by; `total` is missing when nobody knows it. */

@@ -1,6 +1,6 @@
 import { type Context, checkAborted } from '../core/context.ts';
 import type { SourceRequest } from '../plugin/source.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiter, limitBy } from './limiter.ts';
 import { sourceFor } from './sources/index.ts';
 
 /**
@@ -16,6 +16,7 @@ export async function inParallel<T>(
   const stop = new AbortController();
   const inner: Context = { ...context, signal: AbortSignal.any([context.signal, stop.signal]) };
   const limiter = createLimiter();
+  limitBy(limiter, inner.signal);
   const results = new Map<SourceRequest, T>();
   const failures: unknown[] = [];
   const run = async (request: SourceRequest): Promise<void> => {

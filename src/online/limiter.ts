@@ -1,40 +1,89 @@
+import type { Context } from '../core/context.ts';
+
 const MOST_AT_ONCE = 16;
 const MOST_PER_HOST = 8;
 
+// Refusals within this time are one: they are of tasks that began before the first of them. Milliseconds.
+const ONE_ROUND = 1000;
+
 /** Runs tasks as slots become free, in the order in which they came. */
-export type Limiter = <T>(host: string, task: () => Promise<T>) => Promise<T>;
+export interface Limiter {
+  <T>(host: string, task: () => Promise<T>): Promise<T>;
+  /** The host says that it is asked too much: half as many at once from now on, one more again after each success. */
+  slowDown(host: string): void;
+}
 
 interface Waiting {
   readonly host: string;
   readonly start: () => void;
 }
 
+interface HostLoad {
+  running: number;
+  most: number;
+  slowedAt: number;
+}
+
+/** The limiters at work, by the signal that ends their tasks. */
+const AT_WORK = new WeakMap<AbortSignal, Limiter>();
+
+/** Makes a limiter the one that hears of busy hosts in contexts with this signal. */
+export function limitBy(limiter: Limiter, signal: AbortSignal): void {
+  AT_WORK.set(signal, limiter);
+}
+
+/** Tells the limiter of a context, if it has one, that a host is asked too much (429). */
+export function noteBusy(host: string, { signal }: Context): void {
+  AT_WORK.get(signal)?.slowDown(host);
+}
+
 /** A limiter with `overall` slots, of which one host gets at most `perHost`. */
-export function createLimiter(overall = MOST_AT_ONCE, perHost = MOST_PER_HOST): Limiter {
+export function createLimiter(overall = MOST_AT_ONCE, perHost = MOST_PER_HOST, now = Date.now): Limiter {
   const waiting: Waiting[] = [];
-  const running = new Map<string, number>();
+  const loads = new Map<string, HostLoad>();
   let total = 0;
 
+  const loadOf = (host: string): HostLoad => {
+    const load = loads.get(host) ?? { running: 0, most: perHost, slowedAt: -ONE_ROUND };
+    loads.set(host, load);
+    return load;
+  };
   const startNext = (): void => {
-    const next = waiting.findIndex(({ host }) => total < overall && (running.get(host) ?? 0) < perHost);
+    const next = waiting.findIndex(({ host }) => total < overall && loadOf(host).running < loadOf(host).most);
     if (next < 0) return;
     const [task] = waiting.splice(next, 1);
     if (task === undefined) return;
     total += 1;
-    running.set(task.host, (running.get(task.host) ?? 0) + 1);
+    loadOf(task.host).running += 1;
     task.start();
     startNext();
   };
-  const finish = (host: string): void => {
+  const finish = (host: string, well: boolean): void => {
+    const load = loadOf(host);
     total -= 1;
-    running.set(host, (running.get(host) ?? 1) - 1);
+    load.running -= 1;
+    if (well) load.most = Math.min(perHost, load.most + 1);
     startNext();
   };
-  return async (host, task) => {
+  const run = async <T>(host: string, task: () => Promise<T>): Promise<T> => {
     await new Promise<void>((start) => {
       waiting.push({ host, start });
       startNext();
     });
-    return task().finally(() => finish(host));
+    let well = false;
+    try {
+      const result = await task();
+      well = true;
+      return result;
+    } finally {
+      finish(host, well);
+    }
   };
+  const slowDown = (host: string): void => {
+    const load = loadOf(host);
+    if (now() - load.slowedAt < ONE_ROUND) return;
+    load.slowedAt = now();
+    load.most = Math.max(1, Math.floor(load.most / 2));
+  };
+  return Object.assign(run, { slowDown });
 }

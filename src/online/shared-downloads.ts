@@ -9,7 +9,8 @@ const RUNNING = new WeakMap<Context, Map<string, Promise<Download>>>();
 export async function downloadOnce(request: DownloadRequest, context: Context): Promise<Download> {
   const running = RUNNING.get(context) ?? new Map<string, Promise<Download>>();
   RUNNING.set(context, running);
-  const key = JSON.stringify([request.location, request.integrity, request.archive]);
+  const { location, integrity, archive, access, insecure } = request;
+  const key = JSON.stringify([location, integrity, archive, access?.name, insecure]);
   const known = running.get(key);
   if (known !== undefined) return known;
   const started = download(request, new Store(context.cacheDir), context);

@@ -367,8 +367,9 @@ test('parseRetryAfter() reads seconds and dates, and nothing else', () => {
   assert.equal(parseRetryAfter('soon', now), undefined);
 });
 
-test('retryDelay() obeys the server up to a minute, else doubles with a random part', () => {
-  assert.equal(retryDelay(1, '3600', HTTP_SETTINGS), 60_000);
+test('retryDelay() obeys the server, else doubles with a random part up to a minute', () => {
+  assert.equal(retryDelay(1, '3600', HTTP_SETTINGS), 3_600_000);
+  assert.ok(retryDelay(20, undefined, HTTP_SETTINGS) <= 60_000);
   assert.equal(retryDelay(1, '3', HTTP_SETTINGS), 3000);
   for (let tried = 1; tried <= 4; tried += 1) {
     const wait = retryDelay(tried, undefined, HTTP_SETTINGS);

@@ -7,6 +7,7 @@ const HEARTBEAT = 30_000;
 /** One line per change of state, `#3 [fetch KEY] resolved 4c1e9f2`, and a sign of life every 30 seconds. */
 export function plainProgress(print: (line: string) => void): Progress {
   const subjects = new Subjects();
+  const waiting = new Set<Subject>();
   let last = Date.now();
   const line = (subject: Subject, text: string): void => {
     last = Date.now();
@@ -21,7 +22,12 @@ export function plainProgress(print: (line: string) => void): Progress {
   return {
     show: (event) => {
       const subject = subjects.update(event);
-      if (event.type === 'progress') heartbeat();
+      const waits = event.type === 'source' && event.state === 'waiting';
+      // A wait is told when it begins; only live lines can count it down.
+      const counts = waits && waiting.has(subject);
+      if (waits) waiting.add(subject);
+      else waiting.delete(subject);
+      if (event.type === 'progress' || counts) heartbeat();
       else line(subject, subject.state);
     },
     pause: () => undefined,

@@ -10,7 +10,8 @@ export const SOURCE_CODES = {
   },
   SOURCE_NOT_AN_ARCHIVE: {
     exit: EXIT.source,
-    means: 'A tar+ source is no tar or zip archive in a form that arx reads, a jar is none, or it is damaged.',
+    means:
+      'A tar+ source is no tar or zip archive in a form that arx reads, a jar is none, or it is damaged.',
     remedy: 'Check the URL: servers answer with a page instead of the file when something is wrong.',
   },
   SOURCE_AMBIGUOUS: {
@@ -35,7 +36,8 @@ export const SOURCE_CODES = {
   },
   SOURCE_PROXY: {
     exit: EXIT.source,
-    means: 'The proxy of the environment cannot be used: its URL is wrong, it cannot be reached, or it refused.',
+    means:
+      'The proxy of the environment cannot be used: its URL is wrong, it cannot be reached, or it refused.',
     remedy: 'Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY; docs/network.md says how they are read.',
   },
   SOURCE_PRIVATE: {
@@ -105,7 +107,8 @@ export const SOURCE_CODES = {
   },
   SOURCE_SUBMODULE: {
     exit: EXIT.source,
-    means: 'A git submodule has no usable URL, or its repository does not have the commit that is asked of it.',
+    means:
+      'A git submodule has no usable URL, or its repository does not have the commit that is asked of it.',
     remedy:
       'Push the missing commit, or correct .gitmodules; `submodules: false` leaves an empty directory instead.',
   },

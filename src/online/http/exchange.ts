@@ -1,10 +1,8 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import got, { type Request } from 'got';
 import { type Context, checkAborted } from '../../core/context.ts';
 import { VERSION } from '../../core/version.ts';
+import type { Agents } from './agents.ts';
 import type { HttpSettings } from './http-settings.ts';
-import { trustRoots } from './trust-roots.ts';
 
 /** An answer whose body has not been read. */
 export interface Answer {
@@ -12,7 +10,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /**
    * Reads the body to its end, one chunk after the other; what `sink` throws stops it and is thrown.
-   * @throws Error of the network when the body is cut.
+   * @throws Error of the network when the body is cut or too slow.
    */
   read(sink: (chunk: Uint8Array) => void): Promise<void>;
   /** Ends the exchange without the body. */
@@ -24,59 +22,73 @@ export interface Ask {
   readonly url: URL;
   /** Sent as they are, beside the fixed ones. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly agents: Agents;
+  /** What a POST sends; missing: a GET. */
+  readonly body?: string;
 }
 
 /**
- * One GET, without redirects, retries, decompression, cookies or any header that is not listed here.
+ * One GET or POST, without redirects, retries, decompression, cookies or any header that is not listed here.
  * @throws Error of the network.
  */
-export async function exchange(ask: Ask, settings: HttpSettings, context: Context): Promise<Answer> {
+export async function exchange(
+  { url, headers, agents, body }: Ask,
+  settings: HttpSettings,
+  context: Context,
+): Promise<Answer> {
   checkAborted(context);
-  const roots = trustRoots(context);
-  const stream = got.stream(ask.url, {
+  const stream = got.stream(url, {
     headers: {
       'user-agent': `arx/${VERSION}`,
       accept: '*/*',
       'accept-encoding': 'identity',
-      ...ask.headers,
+      ...headers,
     },
-    agent: agentsOf(context),
+    agent: { http: agents.http, https: agents.https },
     decompress: false,
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },
-    timeout: {
-      lookup: settings.idle,
-      connect: settings.idle,
-      socket: settings.idle,
-      response: settings.idle,
-    },
+    timeout: { socket: settings.idle },
     signal: context.signal,
-    ...(roots === undefined ? {} : { https: { certificateAuthority: roots } }),
+    ...(body !== undefined && { method: 'POST', body }),
   });
-  return answerOf(stream);
+  return answerOf(stream, settings);
 }
 
-async function answerOf(stream: Request): Promise<Answer> {
+async function answerOf(stream: Request, settings: HttpSettings): Promise<Answer> {
+  // Without an end of its own this could last for ever: each header, each 1xx answer (RFC 9110, section 15.2) and each
+  // byte of a proxy is a sign of life.
+  const deadline = setTimeout(() => stream.destroy(new SlowError('no headers')), settings.headers);
   const response = await new Promise<{
     statusCode: number;
     headers: Record<string, string | string[] | undefined>;
   }>((resolve, reject) => {
     stream.once('response', resolve);
     stream.once('error', reject);
-  });
+  }).finally(() => clearTimeout(deadline));
   return {
     status: response.statusCode,
     headers: onlyFirst(response.headers),
-    read: (sink) => readBody(stream, sink),
+    read: (sink) => readBody(stream, sink, settings),
     discard: () => discard(stream),
   };
 }
 
-async function readBody(stream: Request, sink: (chunk: Uint8Array) => void): Promise<void> {
+async function readBody(
+  stream: Request,
+  sink: (chunk: Uint8Array) => void,
+  { window, windowBytes }: HttpSettings,
+): Promise<void> {
+  let came = 0;
+  const watch = setInterval(() => {
+    if (came < windowBytes) stream.destroy(new SlowError('a slow body'));
+    came = 0;
+  }, window);
   // Listening to 'data' with a synchronous sink is twice as fast as a pipeline of streams.
   await new Promise<void>((resolve, reject) => {
     stream.on('data', (chunk: Uint8Array) => {
+      came += chunk.length;
       try {
         sink(chunk);
       } catch (error) {
@@ -87,12 +99,17 @@ async function readBody(stream: Request, sink: (chunk: Uint8Array) => void): Pro
     stream.once('end', resolve);
     stream.once('error', reject);
     stream.once('close', () => reject(new CutError()));
-  });
+  }).finally(() => clearInterval(watch));
 }
 
 /** The body ended without an end. */
 class CutError extends Error {
   readonly code = 'ECONNRESET';
+}
+
+/** Bytes came, but too few. */
+class SlowError extends Error {
+  readonly code = 'ARX_SLOW';
 }
 
 function discard(stream: Request): void {
@@ -106,24 +123,4 @@ function onlyFirst(
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
   );
-}
-
-// Connections are kept for the next file of the same host, and proxies are taken from the context's environment.
-const AGENTS = new WeakMap<object, { http: HttpAgent; https: HttpsAgent }>();
-
-function agentsOf(context: Context): { http: HttpAgent; https: HttpsAgent } {
-  const known = AGENTS.get(context.env);
-  if (known !== undefined) return known;
-  const proxyEnv = proxiesOf(context.env);
-  const agents = {
-    http: new HttpAgent({ keepAlive: true, proxyEnv }),
-    https: new HttpsAgent({ keepAlive: true, proxyEnv }),
-  };
-  AGENTS.set(context.env, agents);
-  return agents;
-}
-
-function proxiesOf(env: Context['env']): Record<string, string> {
-  const names = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
-  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }

@@ -2,12 +2,12 @@ import type { HttpSettings } from './http-settings.ts';
 
 /**
  * How long to wait before the next try, in milliseconds: what the server asks for (RFC 9110, section 10.2.3: seconds or
- * a date), at most `longestWait`; else doubling from `backoff`, with a random part so that many clients spread out.
+ * a date); else doubling from `backoff` up to `longestWait`, with a random part so that many clients spread out.
  * @param tried How often it was tried so far; at least 1.
  */
 export function retryDelay(tried: number, retryAfter: string | undefined, settings: HttpSettings): number {
   const asked = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, Date.now());
-  if (asked !== undefined) return Math.min(asked, settings.longestWait);
+  if (asked !== undefined) return asked;
   const full = settings.backoff * 2 ** (tried - 1);
   return Math.min(full / 2 + (Math.random() * full) / 2, settings.longestWait);
 }

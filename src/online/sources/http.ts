@@ -4,6 +4,7 @@ import { ArxError } from '../../core/errors.ts';
 import type { Resolution } from '../../model/seal.ts';
 import type { SourceSpec, UrlSource } from '../../model/source-spec.ts';
 import type { SourceRequest, Vendored } from '../../plugin/source.ts';
+import { accessOf } from '../auth/access.ts';
 import { downloaded } from '../downloads.ts';
 import { fileTree, nameFromUrl } from '../file-tree.ts';
 import type { Download } from '../http-client.ts';
@@ -42,11 +43,18 @@ export async function fetchFile(
   archive: boolean,
   context: Context,
 ): Promise<Download> {
-  const { spec, integrity } = request;
+  const { spec, integrity, insecure } = request;
   if (spec.kind !== 'url')
     throw new ArxError('INTERNAL', `Cannot download "${spec.redacted}": it has no URL`);
-  const demand = integrity === undefined ? {} : { integrity };
-  const ask = { location: spec.location, source: spec.redacted, archive, ...demand };
+  const ask = {
+    location: spec.location,
+    source: spec.redacted,
+    key: spec.key,
+    archive,
+    access: accessOf(request, context),
+    ...(integrity === undefined ? {} : { integrity }),
+    ...(insecure === undefined ? {} : { insecure }),
+  };
   const file = await downloadOnce(ask, context);
   demandIntegrity(spec.redacted, file.integrity, integrity);
   return file;
@@ -64,7 +72,8 @@ export function sameFile(one: string, other: string): boolean {
   return digestFrom(one) === digestFrom(other);
 }
 
-function fromStore(
+/** The locked file when its whole download is in the store. */
+export function fromStore(
   { spec }: SourceRequest,
   { integrity, size }: Locked,
   context: Context,

@@ -1,0 +1,74 @@
+import type { Context } from '../../core/context.ts';
+import { redactUrl } from '../../core/redact.ts';
+import { netrcCredential } from '../auth/netrc.ts';
+import { demandAllowedLiteral } from './addresses.ts';
+import { type Agents, agentsFor } from './agents.ts';
+import { rangeHeaders } from './body-range.ts';
+import type { Downloading, DownloadRequest } from './downloading.ts';
+import { type Answer, exchange } from './exchange.ts';
+import { isRedirect, nextHop } from './redirect.ts';
+
+/** An answer that is no redirect, and who gave it. */
+export interface Followed {
+  readonly answer: Answer;
+  readonly url: URL;
+}
+
+/**
+ * Asks, and asks again where redirects lead, until an answer is none. Credentials go to their own origins only, and each
+ * hop is checked as the first.
+ * @param headers More headers for each hop.
+ * @param reached Hears of each place before it is asked.
+ * @throws ArxError SOURCE_REDIRECT, SOURCE_PRIVATE, SOURCE_PROXY, SOURCE_TLS, AUTH_INVALID; Error of the network.
+ */
+export async function follow(
+  work: Downloading,
+  headers: Readonly<Record<string, string>>,
+  reached: (agents: Agents) => void,
+): Promise<Followed> {
+  const { request, settings, context } = work;
+  const { url: written, authorization } = withoutUserinfo(request, context);
+  const visited = [written];
+  for (let url = written; ;) {
+    demandAllowedLiteral(url.hostname, written.hostname, context);
+    const { access, insecure = false } = request;
+    const { lookup, idle } = settings;
+    const shared = { url, written, insecure, lookup, idle };
+    const agents = agentsFor(access === undefined ? shared : { ...shared, access }, context);
+    reached(agents);
+    const own = access?.headersFor(url) ?? {};
+    const atHome = url.origin === written.origin ? authorization : {};
+    const range = rangeHeaders(work.file.size, work.file.facts);
+    const all = { ...headers, ...atHome, ...own, ...range };
+    const answer = await exchange({ url, headers: all, agents }, settings, context);
+    if (!isRedirect(answer.status)) return { answer, url };
+    answer.discard();
+    url = nextHop(visited, answer.headers['location'], settings.hops);
+    visited.push(url);
+    const detail = `sent on to ${redactUrl(url.href)}`;
+    context.report({ type: 'source', source: request.key ?? request.source, state: 'started', detail });
+  }
+}
+
+/**
+ * The URL to ask and, for its own origin only, a credential (RFC 7617): of its userinfo, else of netrc unless the source
+ * names one.
+ */
+function withoutUserinfo(
+  { location, access }: DownloadRequest,
+  context: Context,
+): { url: URL; authorization: Record<string, string> } {
+  const url = new URL(location);
+  const { username, password } = url;
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  if (username !== '' || password !== '')
+    return { url, authorization: basic(decodeURIComponent(username), decodeURIComponent(password)) };
+  const known = access?.name === undefined ? netrcCredential(url.hostname, context) : undefined;
+  return { url, authorization: known === undefined ? {} : basic(known.username, known.password) };
+}
+
+function basic(username: string, password: string): Record<string, string> {
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+}
