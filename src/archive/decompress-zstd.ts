@@ -1,7 +1,7 @@
 import { constants, createZstdDecompress } from 'node:zlib';
 import type { ByteSource } from './byte-source.ts';
 import { runEngine } from './decompress-engine.ts';
-import { beyondLimit, damagedArchive } from './foreign-error.ts';
+import { beyondBound, damagedArchive } from './foreign-error.ts';
 import type { ForeignFile } from './foreign-file.ts';
 import { StreamBytes } from './stream-bytes.ts';
 
@@ -31,7 +31,7 @@ export function decompressZstd(file: ForeignFile): AsyncGenerator<Uint8Array> {
 async function* frames(bytes: ByteSource): AsyncGenerator<Buffer> {
   for (let count = 1; (await bytes.fill(1)) > 0; count += 1) {
     if (count > FREE_FRAMES + bytes.offset / BYTES_A_FRAME)
-      throw beyondLimit('more tiny zstd frames than the limit', FREE_FRAMES);
+      throw beyondBound('more tiny zstd frames than the limit', FREE_FRAMES);
     const magic = await takeExactly(bytes, 4);
     const number = magic.readUInt32LE();
     if (number === FRAME_MAGIC) yield* frame(bytes, magic);

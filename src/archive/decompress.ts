@@ -12,8 +12,8 @@ import { StreamBytes } from './stream-bytes.ts';
 /** How some bytes are compressed, known from their first bytes and never from a name. */
 export type Compression = 'gzip' | 'bzip2' | 'xz' | 'zstd';
 
-// Below this size no ratio is suspicious: a small file of zeros compresses a thousand times.
-const RATIO_FREE = 64 * 1024 * 1024;
+/** Below this size no ratio is suspicious: a small file of zeros compresses a thousand times. */
+export const RATIO_FREE = 64 * 1024 * 1024;
 
 /** The compression that the first bytes show, or undefined. */
 export function detectCompression(head: Uint8Array): Compression | undefined {
@@ -36,7 +36,7 @@ export function openContent(file: ForeignFile, limits: Limits): Content {
   plain.fill(6);
   const compression = detectCompression(plain.peek(6));
   if (compression === undefined) return { bytes: plain, [Symbol.asyncDispose]: () => Promise.resolve() };
-  const chunks = limitRatio(DECOMPRESS[compression](file), file, limits.ratio);
+  const chunks = limitRatio(DECOMPRESS[compression](file), file, limits);
   return {
     bytes: new StreamBytes(chunks),
     [Symbol.asyncDispose]: async () => void (await chunks.return(undefined)),
@@ -53,14 +53,14 @@ const DECOMPRESS: Record<Compression, (file: ForeignFile) => AsyncIterable<Uint8
 async function* limitRatio(
   chunks: AsyncIterable<Uint8Array>,
   file: ForeignFile,
-  ratio: number,
+  limits: Limits,
 ): AsyncGenerator<Uint8Array> {
   const before = file.consumed;
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
-    if (size > RATIO_FREE && size > (file.consumed - before) * ratio)
-      throw beyondLimit('more bytes for each compressed byte than the limit', ratio);
+    if (size > RATIO_FREE && size > (file.consumed - before) * limits.ratio)
+      throw beyondLimit('more bytes for each compressed byte than the limit', limits, 'ratio');
     yield chunk;
   }
 }

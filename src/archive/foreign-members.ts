@@ -1,7 +1,7 @@
 import { type Context, checkAborted } from '../core/context.ts';
 import type { ByteSource } from './byte-source.ts';
 import { detectCompression } from './decompress.ts';
-import { beyondLimit, damagedArchive, unsafeHeader } from './foreign-error.ts';
+import { beyondBound, beyondLimit, damagedArchive, unsafeHeader } from './foreign-error.ts';
 import {
   isHeader,
   isMeta,
@@ -78,7 +78,7 @@ export class ForeignMembers {
     if (block.equals(ZEROS.subarray(0, BLOCK))) return this.#demandZeros();
     this.#headers += 1;
     if (this.#headers > this.#context.limits.entries)
-      throw beyondLimit('more entries than the limit', this.#context.limits.entries);
+      throw beyondLimit('more entries than the limit', this.#context.limits, 'entries');
     return Buffer.from(block);
   }
 
@@ -103,7 +103,7 @@ export class ForeignMembers {
       throw unsafeHeader(`${header.label} stands behind another one, expected the member that it describes`);
     if (header.size === 0) throw unsafeHeader(`${header.label} is empty`);
     if (header.size > LARGEST_META)
-      throw beyondLimit(`${header.label} with more bytes than the limit`, LARGEST_META);
+      throw beyondBound(`${header.label} with more bytes than the limit`, LARGEST_META);
     const body = await this.#metaBody(header.size);
     if (kind === 'global') readPax(body, true);
     else pending.set(kind, readOverrides(kind, body));
@@ -121,8 +121,9 @@ export class ForeignMembers {
   #member(header: RawHeader, pending: ReadonlyMap<MetaKind, Overrides>): Member {
     const entry = this.#parser.header(header.block);
     const member = readMember(header, pending, entry, this.#context.limits);
-    const { fileBytes } = this.#context.limits;
-    if (member.size > fileBytes) throw beyondLimit('a file with more bytes than the limit', fileBytes);
+    const { limits } = this.#context;
+    if (member.size > limits.fileBytes)
+      throw beyondLimit('a file with more bytes than the limit', limits, 'fileBytes');
     this.#left = member.size + padding(member.size);
     return member;
   }
@@ -156,7 +157,7 @@ function demandTar(block: Buffer): void {
   if (block.length < BLOCK) throw damagedArchive('it is shorter than a tar header');
   if (isHeader(block) || block.equals(ZEROS.subarray(0, BLOCK))) return;
   throw damagedArchive('it does not begin with a tar header', {
-    hint: 'Arx reads tar, tar.gz, tar.bz2, tar.xz and tar.zst, known by their content and not by their names',
+    hint: 'Arx reads tar, tar.gz, tar.bz2, tar.xz, tar.zst and zip, known by their content and not by their names',
   });
 }
 

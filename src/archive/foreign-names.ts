@@ -1,6 +1,6 @@
 import { parentOf } from '../core/archive-path.ts';
 import type { Limits } from '../core/limits.ts';
-import { beyondLimit, unsafeEntry, unsafeLink } from './foreign-error.ts';
+import { beyondBound, beyondLimit, unsafeEntry, unsafeLink } from './foreign-error.ts';
 import type { Member } from './foreign-member.ts';
 import { memberPath } from './foreign-path.ts';
 
@@ -8,9 +8,18 @@ import { memberPath } from './foreign-path.ts';
 export type Named =
   | { readonly kind: 'directory' }
   | { readonly kind: 'special' }
-  /** `origin`: the member that has the content; `size`: how many bytes. */
-  | { readonly kind: 'file'; readonly origin: string; readonly size: number }
+  | NamedFile
   | { readonly kind: 'link'; readonly target: string };
+
+export interface NamedFile {
+  readonly kind: 'file';
+  /** The member that has the content. */
+  readonly origin: string;
+  /** How many bytes. */
+  readonly size: number;
+  /** Where the content has been put; undefined while it is nowhere. */
+  place?: string;
+}
 
 const DIRECTORY: Named = { kind: 'directory' };
 const SPECIAL: Named = { kind: 'special' };
@@ -30,7 +39,8 @@ export class ForeignNames {
 
   /**
    * Adds a member and says what it is.
-   * @throws ArxError UNSAFE_ENTRY for a duplicate, UNSAFE_LINK for a hard link to no earlier member, UNSAFE_LIMIT.
+   * @throws ArxError UNSAFE_ENTRY for a duplicate, UNSAFE_LINK for a hard link to no earlier member, UNSAFE_COUNT, UNSAFE_SIZE,
+   *   UNSAFE_LIMIT.
    */
   add(member: Member): Named {
     const named = this.#resolve(member);
@@ -82,11 +92,11 @@ export class ForeignNames {
     if (named.kind === 'file') this.#content += named.size;
     this.#bytes += path.length + extra + ENTRY_BYTES;
     if (this.#names.size > this.#limits.entries)
-      throw beyondLimit('more entries and directories than the limit', this.#limits.entries);
+      throw beyondLimit('more entries and directories than the limit', this.#limits, 'entries');
     if (this.#bytes > this.#limits.tree)
-      throw beyondLimit('more bytes of names than the limit', this.#limits.tree);
+      throw beyondBound('more bytes of names than the limit', this.#limits.tree);
     if (this.#content > this.#limits.sourceBytes)
-      throw beyondLimit('more bytes of content than the limit', this.#limits.sourceBytes);
+      throw beyondLimit('more bytes of content than the limit', this.#limits, 'sourceBytes');
   }
 }
 

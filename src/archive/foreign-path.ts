@@ -14,7 +14,7 @@ export function memberPath(written: string, isDirectory: boolean, limits: Limits
   const problem = archivePathProblem(path);
   if (problem !== undefined) throw unsafePath(written, problem);
   if (namesIn(path) > limits.depth)
-    throw beyondLimit('more names nested in one path than the limit', limits.depth);
+    throw beyondLimit('more names nested in one path than the limit', limits, 'depth');
   return path;
 }
 

@@ -3,13 +3,13 @@ import type { Context } from '../core/context.ts';
 const EXAMPLES = 3;
 
 /** Reports names that some file systems take for one. They stay: on Linux they are different. */
-export function reportTwins(names: Iterable<string>, context: Context): void {
+export function reportTwins(names: Iterable<string>, source: string, context: Context): void {
   const { count, examples } = findTwins(names);
   if (count === 0) return;
   const shown = examples.map((pair) => pair.map((name) => JSON.stringify(name)).join(' and ')).join(', ');
   context.report({
     type: 'warning',
-    message: `The archive has ${count} names that differ from others only in case or Unicode form: ${shown}`,
+    message: `"${source}" has ${count} names that differ from others only in case or Unicode form: ${shown}`,
     hint: 'They are kept; file systems that ignore case cannot hold both',
   });
 }

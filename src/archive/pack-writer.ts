@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { archivePath } from '../core/archive-path.ts';
 import { Digester, hexOf } from '../core/digest.ts';
-import { DEFAULT_LIMITS, type Limits } from '../core/limits.ts';
+import type { Limits } from '../core/limits.ts';
 import type { Tree } from '../model/tree.ts';
 import { TreeBuilder } from '../model/tree-builder.ts';
 import { syncDirectory } from '../sys/atomic-write.ts';
@@ -34,9 +34,9 @@ export class PackWriter implements Disposable {
   #written = 0;
   #open = true;
 
-  constructor(packs: string, limits: Limits = DEFAULT_LIMITS) {
+  constructor(packs: string, limits: Limits, links?: 'any') {
     this.#packs = packs;
-    this.#builder = new TreeBuilder(limits);
+    this.#builder = new TreeBuilder(limits, links);
     this.#temporary = mkdtempSync(join(packs, '.writing-'));
     this.#fd = openSync(join(this.#temporary, 'blobs'), 'wx', 0o600);
   }

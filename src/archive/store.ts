@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, digestOf, hexOf } from '../core/digest.ts';
+import type { Limits } from '../core/limits.ts';
 import type { BlobReader } from '../model/blob-reader.ts';
 import type { Tree } from '../model/tree.ts';
 import { treeEntries } from '../model/tree-reader.ts';
@@ -23,14 +24,18 @@ export class Store {
     this.directory = directory;
   }
 
-  /** The tree with this digest, or undefined when its content is not here. */
-  tree(digest: Digest): Tree | undefined {
+  /**
+   * The tree with this digest, or undefined when its content is not here.
+   * @param links 'any': its links may lead out.
+   * @throws ArxError UNSAFE_LINK when they do and may not.
+   */
+  tree(digest: Digest, links?: 'any'): Tree | undefined {
     const path = join(this.#pack(digest), 'tree');
     if (!existsSync(path)) return undefined;
     const bytes = readFileSync(path);
     if (digestOf(bytes) !== digest) return this.#discard(digest);
     markUsed(path);
-    return summarize(digest, bytes);
+    return summarize(digest, bytes, links);
   }
 
   /** The content of a tree that is here. */
@@ -38,11 +43,14 @@ export class Store {
     return new PackReader(this.#pack(digest));
   }
 
-  /** A writer for one more source's content; nothing is in the store until it is committed. */
-  writer(): PackWriter {
+  /**
+   * A writer for one more source's content; nothing is in the store until it is committed.
+   * @param links 'any': links may lead out of the source.
+   */
+  writer(limits: Limits, links?: 'any'): PackWriter {
     const packs = join(this.directory, 'packs', 'sha256');
     mkdirSync(packs, { recursive: true, mode: 0o700 });
-    return new PackWriter(packs);
+    return new PackWriter(packs, limits, links);
   }
 
   /** A directory of the store for another kind of cached thing, made if missing (0700). */
@@ -74,12 +82,12 @@ function markUsed(path: string): void {
   }
 }
 
-function summarize(digest: Digest, bytes: Uint8Array): Tree {
+function summarize(digest: Digest, bytes: Uint8Array, links: 'any' | undefined): Tree {
   let entries = 0;
   let contentSize = 0;
-  for (const entry of treeEntries(bytes)) {
+  for (const entry of treeEntries(bytes, links)) {
     entries += 1;
     if (entry.kind === 'file') contentSize += entry.size;
   }
-  return { digest, bytes, entries, contentSize };
+  return { digest, bytes, entries, contentSize, ...(links === undefined ? {} : { links }) };
 }

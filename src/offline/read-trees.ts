@@ -116,7 +116,7 @@ function demandTogether(seal: Seal, { limits }: Context): void {
 function demandBelow(source: SealedSource, what: string, count: number, limit: number): void {
   if (count <= limit) return;
   throw new ArxError(
-    'UNSAFE_LIMIT',
+    what === 'entries' ? 'UNSAFE_COUNT' : 'UNSAFE_SIZE',
     `Cannot read the tree of "${source.request}": it has ${count} ${what}, expected at most ${limit}`,
   );
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { DEFAULT_LIMITS } from '../../src/core/limits.ts';
 import { Store } from '../../src/archive/store.ts';
 import { hexOf } from '../../src/core/digest.ts';
 import { ArxError } from '../../src/core/errors.ts';
@@ -47,7 +48,7 @@ test('a writer that is not committed leaves nothing', () => {
   using world = new World();
   const store = new Store(world.context.cacheDir);
   {
-    using writer = store.writer();
+    using writer = store.writer(DEFAULT_LIMITS);
     writer.file('x', false, Buffer.from('x'));
   }
   assert.deepEqual(readdirSync(join(world.context.cacheDir, 'packs', 'sha256')), []);
@@ -56,8 +57,8 @@ test('a writer that is not committed leaves nothing', () => {
 test('two writers of the same content at once both succeed', () => {
   using world = new World();
   const store = new Store(world.context.cacheDir);
-  using a = store.writer();
-  using b = store.writer();
+  using a = store.writer(DEFAULT_LIMITS);
+  using b = store.writer(DEFAULT_LIMITS);
   for (const writer of [a, b]) writer.file('x', false, Buffer.from('x'));
   assert.equal(a.commit().digest, b.commit().digest);
 });

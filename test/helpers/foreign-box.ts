@@ -2,17 +2,21 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unpackForeignTar } from '../../src/archive/foreign-tar.ts';
 import { Store } from '../../src/archive/store.ts';
+import { unpackForeign } from '../../src/archive/unpack-foreign.ts';
 import { createContext } from '../../src/core/context.ts';
 import type { ErrorCode } from '../../src/core/error-codes.ts';
 import { ArxError } from '../../src/core/errors.ts';
 import type { Event } from '../../src/core/event.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/core/limits.ts';
+import type { Selection } from '../../src/model/selection.ts';
 import type { Pick } from '../../src/model/source-spec.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
 import { treeEntries } from '../../src/model/tree-reader.ts';
 import { type Scratch, scratch } from '../servers/scratch.ts';
+
+/** What the archives are called. */
+const SOURCE = 'tar+file:///the/archive';
 
 /** What became of one archive. */
 export interface Unpacked {
@@ -26,6 +30,8 @@ export interface Unpacked {
 /** How to unpack. */
 export interface UnpackOptions {
   readonly pick?: Pick;
+  readonly selection?: Selection;
+  readonly only?: 'tar';
   readonly limits?: Partial<Limits>;
   readonly signal?: AbortSignal;
 }
@@ -42,7 +48,7 @@ export class ForeignBox implements Disposable {
     writeFileSync(join(this.path, 'outside', 'deep', 'more'), 'more');
     this.#before = snapshot(join(this.path, 'outside'));
     this.store = new Store(join(this.path, 'store'));
-    this.store.writer()[Symbol.dispose]();
+    this.store.writer(DEFAULT_LIMITS)[Symbol.dispose]();
   }
 
   get path(): string {
@@ -92,13 +98,16 @@ export class ForeignBox implements Disposable {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     try {
-      using writer = this.store.writer();
-      const nature = await unpackForeignTar(file, options.pick ?? { kind: 'whole' }, writer, context);
-      const tree = writer.commit();
+      const { pick = { kind: 'whole' }, selection, only } = options;
+      const part = { pick, selection, ...(only === undefined ? {} : { only }) };
+      const archive = { file, source: SOURCE, ...part };
+      const { nature, tree } = await unpackForeign(archive, this.store, context);
       return { nature, digest: tree.digest, entries: [...treeEntries(tree.bytes)] };
     } catch (error) {
       if (!(error instanceof ArxError)) throw error;
       assert.notEqual(error.code, 'INTERNAL', error.message);
+      if (error.code !== 'INTERRUPTED')
+        assert.ok(error.message.includes(SOURCE), `the source is named: ${error.message}`);
       return { error };
     }
   }

@@ -5,6 +5,7 @@ import { type Content, type HeadMember, writeArchive } from '../../src/archive/a
 import { MEMBER } from '../../src/archive/layout.ts';
 import { OutputFile } from '../../src/archive/output-file.ts';
 import { PlainSink } from '../../src/archive/plain-sink.ts';
+import { DEFAULT_LIMITS } from '../../src/core/limits.ts';
 import { Store } from '../../src/archive/store.ts';
 import { ZstdSink } from '../../src/archive/zstd-sink.ts';
 import { type Context, createContext } from '../../src/core/context.ts';
@@ -70,7 +71,7 @@ export const SAMPLE_FILES: readonly SampleFiles[] = [
 
 /** The store's tree for some files. */
 export function storeFiles(store: Store, files: SampleFiles): Tree {
-  using writer = store.writer();
+  using writer = store.writer(DEFAULT_LIMITS);
   for (const [path, content] of Object.entries(files)) {
     if (typeof content === 'string' && content.startsWith('-> ')) writer.link(path, content.slice(3));
     else writer.file(path.replace(/\*$/, ''), path.endsWith('*'), Buffer.from(content as string));

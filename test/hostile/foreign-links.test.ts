@@ -65,7 +65,7 @@ function isInside(root: string, path: string): boolean {
   }
 }
 
-test('unpackForeignTar() accepts a chain of up to three links only if the kernel stays inside', async () => {
+test('unpackForeign() accepts a chain of up to three links only if the kernel stays inside', async () => {
   const verdicts = { accepted: 0, refused: 0 };
   let order = 0;
   for (const first of TARGETS)
@@ -96,7 +96,7 @@ const CHAINS: readonly (readonly [string, ...(readonly [string, string])[]])[] =
 ];
 for (const [what, ...links] of CHAINS)
   for (const [at, order] of ORDERS.filter((order) => links.length === 3 || order[2] === 2).entries())
-    test(`unpackForeignTar() refuses ${what} in order ${at + 1}`, async () => {
+    test(`unpackForeign() refuses ${what} in order ${at + 1}`, async () => {
       const parts = order
         .map((index) => links[index])
         .filter((link) => link !== undefined)
@@ -104,7 +104,7 @@ for (const [what, ...links] of CHAINS)
       await box.refuse(tarFile(tarEntry({ name: 'd/', type: '5' }), ...parts), 'UNSAFE_LINK');
     });
 
-test('unpackForeignTar() never follows a link when it finds the target of a hard link', async () => {
+test('unpackForeign() never follows a link when it finds the target of a hard link', async () => {
   const outside = join(box.path, 'outside', 'secret');
   linkSync(outside, join(box.path, 'placed'));
   rmSync(join(box.path, 'placed'));
@@ -117,7 +117,7 @@ test('unpackForeignTar() never follows a link when it finds the target of a hard
   await box.refuse(tarFile(...parts), 'UNSAFE_LINK');
 });
 
-test('unpackForeignTar() keeps links that only dangle or turn in circles', async () => {
+test('unpackForeign() keeps links that only dangle or turn in circles', async () => {
   const parts = [
     tarEntry({ name: 'dangling', type: '2', target: 'nothing/here' }),
     tarEntry({ name: 'beyond', type: '2', target: 'd/../nothing' }),

@@ -38,7 +38,7 @@ for (const argv of [
   ['xz', '--lzma2=preset=0,dict=64MiB'],
   ['zstd', '--long=27'],
 ])
-  test(`unpackForeignTar() stays below ${MOST_MEMORY} MiB for 60 MB of ${argv.join(' ')}`, async () => {
+  test(`unpackForeign() stays below ${MOST_MEMORY} MiB for 60 MB of ${argv.join(' ')}`, async () => {
     const [program = '', ...args] = argv;
     writeFileSync(file, execFileSync(program, [...args, '-c'], { input: large, maxBuffer: 1e9 }));
     const { contentSize, peak } = await unpackApart();
@@ -46,7 +46,7 @@ for (const argv of [
     assert.ok(peak < MOST_MEMORY, `${peak} MiB`);
   });
 
-test(`unpackForeignTar() stays below ${MOST_MEMORY} MiB for a file of one gibibyte`, async () => {
+test(`unpackForeign() stays below ${MOST_MEMORY} MiB for a file of one gibibyte`, async () => {
   writeFileSync(file, tarHeader({ name: 'huge', size: 1024 * MIB }));
   truncateSync(file, 1024 * MIB + 1536);
   const { contentSize, peak } = await unpackApart();
@@ -54,7 +54,7 @@ test(`unpackForeignTar() stays below ${MOST_MEMORY} MiB for a file of one gibiby
   assert.ok(peak < MOST_MEMORY, `${peak} MiB`);
 });
 
-test('unpackForeignTar() stays below 320 MiB for 100,000 entries, which it has to remember', async () => {
+test('unpackForeign() stays below 320 MiB for 100,000 entries, which it has to remember', async () => {
   const fd = openSync(file, 'w');
   for (let at = 0; at < 100; at += 1) {
     const names = Array.from({ length: 1000 }, (_, index) => `directory-${at}/a-file-with-a-name-${index}`);

@@ -64,12 +64,35 @@ export const INTEGRITY_CODES = {
   UNSAFE_ENTRY: {
     exit: EXIT.integrity,
     means:
-      'An archive has an entry that arx never places: a device, a pipe, a duplicate, a sparse file, or one whose headers tar programs read in different ways.',
+      'An archive has an entry that arx never places: a device, a pipe, a duplicate, a sparse or encrypted file, or one whose headers archive programs read in different ways.',
     remedy: 'Do not use that archive, or repair it at its origin.',
+  },
+  UNSAFE_SIZE: {
+    exit: EXIT.integrity,
+    means: 'A file, or all files of a source together, have more bytes than the limit allows.',
+    remedy:
+      'Check the source. If it is right, raise `file_size` or `source_size` under `limits` in your policy.yaml.',
+  },
+  UNSAFE_COUNT: {
+    exit: EXIT.integrity,
+    means: 'A source has more entries than the limit allows.',
+    remedy: 'Check the source. If it is right, raise `entries` under `limits` in your policy.yaml.',
+  },
+  UNSAFE_RATIO: {
+    exit: EXIT.integrity,
+    means:
+      'An archive is far larger than its compressed form, as archives are that were made to fill a disk.',
+    remedy: 'Check the source. If it is right, raise `ratio` under `limits` in your policy.yaml.',
+  },
+  UNSAFE_DEPTH: {
+    exit: EXIT.integrity,
+    means: 'A path has more names nested in it than the limit allows.',
+    remedy: 'Check the source. If it is right, raise `depth` under `limits` in your policy.yaml.',
   },
   UNSAFE_LIMIT: {
     exit: EXIT.integrity,
-    means: 'Something is larger, deeper or more numerous than the limit allows.',
+    means:
+      'Something else is larger or more numerous than the limit allows: a document, a header, all names.',
     remedy: 'Check the input. Limits keep a hostile archive from exhausting the machine.',
   },
 } as const satisfies Record<string, CodePage>;

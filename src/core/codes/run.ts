@@ -51,6 +51,12 @@ export const RUN_CODES = {
     means: 'The program of a command was not found, or may not be executed.',
     remedy: 'Install it, name it by its absolute path, or bring it as a source.',
   },
+  RUN_NO_JAVA: {
+    exit: EXIT.gate,
+    means: 'The bundle runs a jar, and the PATH of that command has no `java`.',
+    remedy:
+      'Install a Java runtime (on Debian `apt install default-jre-headless`), or place one and set PATH in `env`. Nothing was changed.',
+  },
   RUN_STEP_FAILED: {
     exit: EXIT.step,
     means: 'A command of the bundle failed; the ones after it were not started.',

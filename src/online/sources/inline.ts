@@ -69,7 +69,11 @@ async function unpackInline(spec: InlineSource, context: Context): Promise<Vendo
   const file = join(store.subdirectory('partial'), randomBytes(8).toString('hex'));
   try {
     atomicWrite(file, spec.bytes, 0o600);
-    return await unpackInto(store, { file, pick: { kind: 'whole' } }, context);
+    return await unpackInto(
+      store,
+      { file, source: spec.redacted, pick: { kind: 'whole' }, only: 'tar' },
+      context,
+    );
   } finally {
     rmSync(file, { force: true });
   }

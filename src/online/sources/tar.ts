@@ -1,9 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { unpackForeignTar } from '../../archive/foreign-tar.ts';
 import { Store } from '../../archive/store.ts';
+import { type ForeignArchive, unpackForeign } from '../../archive/unpack-foreign.ts';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { Pick, SourceSpec, UrlSource } from '../../model/source-spec.ts';
+import type { Resolution } from '../../model/seal.ts';
 import type { SourceRequest, Vendored } from '../../plugin/source.ts';
 import { downloaded } from '../downloads.ts';
 import { looksLikeHtml } from '../http/looks-like-html.ts';
@@ -15,19 +16,47 @@ import { demandNature, lockMismatch } from '../source-error.ts';
 import { cachedPack, vendoredPack } from '../vendored-pack.ts';
 import { fetchFile, resolutionOf, sameFile } from './http.ts';
 
-/** A tar archive over HTTP. */
+const WHOLE: Pick = { kind: 'whole' };
+
+/** An archive that was downloaded into the store, and what the lock says of it. */
+export interface FetchedArchive {
+  readonly path: string;
+  readonly integrity: string;
+  /** Who gave it, for messages. */
+  readonly host: string;
+  readonly resolution: Resolution;
+}
+
+/** Downloads an archive: as it is now, or, where the transport can ask for that, as the lock says. */
+export type FetchArchive = (
+  request: SourceRequest,
+  locked: Locked,
+  context: Context,
+) => Promise<FetchedArchive>;
+
+/** A tar or zip archive over HTTP. */
 export const tarHttpSource: OnlineSource = {
   id: 'tar+http',
-  handles: (spec) => isTar(spec) && spec.transport !== 'file',
-  isLocal: () => false,
-  worksOffline: () => false,
-  satisfies: meetsDemand,
-  cached: (_request, locked, context) => cachedPack(locked, context),
-  resolve: async (request, context) => resolutionOf(request, await fetchFile(request, true, context)),
-  vendor: vendorDownload,
+  handles: (spec) => isTar(spec) && ['http', 'https'].includes(spec.transport),
+  ...remoteArchive(async (request, _locked, context) => {
+    const file = await fetchFile(request, true, context);
+    return { ...file, resolution: resolutionOf(request, file) };
+  }),
 };
 
-/** A tar archive in a local file. */
+/** What sources have that download an archive and take a part of it. */
+export function remoteArchive(fetch: FetchArchive): Omit<OnlineSource, 'id' | 'handles'> {
+  return {
+    isLocal: () => false,
+    worksOffline: () => false,
+    satisfies: meetsDemand,
+    cached: (_request, locked, context) => cachedPack(locked, context),
+    resolve: async (request, context) => (await fetch(request, {}, context)).resolution,
+    vendor: async (request, resolution, context) => vendorDownload(fetch, request, resolution, context),
+  };
+}
+
+/** A tar or zip archive in a local file. */
 export const tarFileSource: OnlineSource = {
   id: 'tar+file',
   handles: (spec) => isTar(spec) && spec.transport === 'file',
@@ -55,18 +84,13 @@ export const tarFileSource: OnlineSource = {
 };
 
 /** Unpacks an archive's part into the store. */
-export async function unpackInto(
-  store: Store,
-  archive: { readonly file: string; readonly pick: Pick },
-  context: Context,
-): Promise<Vendored> {
-  using writer = store.writer();
-  const nature = await unpackForeignTar(archive.file, archive.pick, writer, context);
-  return vendoredPack(nature, writer.commit(), store);
+export async function unpackInto(store: Store, archive: ForeignArchive, context: Context): Promise<Vendored> {
+  const { nature, tree } = await unpackForeign(archive, store, context);
+  return vendoredPack(nature, tree, store);
 }
 
 function isTar(spec: SourceSpec): spec is UrlSource {
-  return spec.kind === 'url' && spec.wrapper === 'tar' && spec.transport !== 's3';
+  return spec.kind === 'url' && spec.wrapper === 'tar';
 }
 
 function meetsDemand({ integrity }: SourceRequest, locked: Locked): boolean {
@@ -74,6 +98,7 @@ function meetsDemand({ integrity }: SourceRequest, locked: Locked): boolean {
 }
 
 async function vendorDownload(
+  fetch: FetchArchive,
   request: SourceRequest,
   resolution: Locked,
   context: Context,
@@ -82,7 +107,7 @@ async function vendorDownload(
   if (known !== undefined) return known;
   const stored = intactDownload(resolution, context);
   if (stored !== undefined) return unpack(request, stored, context);
-  const file = await fetchFile(request, true, context);
+  const file = await fetch(request, resolution, context);
   const vendored = await unpack(request, file.path, context, file.host);
   if (resolution.integrity !== undefined && !sameFile(file.integrity, resolution.integrity))
     acceptPackaging(request, { found: file.integrity, vendored }, resolution, context);
@@ -118,9 +143,10 @@ async function unpack(
   context: Context,
   host?: string,
 ): Promise<Vendored> {
-  const pick: Pick = spec.kind === 'url' ? spec.pick : { kind: 'whole' };
+  const { pick, selection } = spec.kind === 'url' ? spec : { pick: WHOLE, selection: undefined };
   try {
-    const vendored = await unpackInto(new Store(context.cacheDir), { file, pick }, context);
+    const archive = { file, source: spec.redacted, pick, selection };
+    const vendored = await unpackInto(new Store(context.cacheDir), archive, context);
     demandNature(spec.redacted, vendored.nature, spec.nature);
     return vendored;
   } catch (error) {
