@@ -81,7 +81,8 @@ function log(value: unknown): Log {
       : { keyId: bytesOf(members(checkpoint, 'checkpointKeyId'), 'keyId') };
   // SHA2_256, the one digest of the logs' trees.
   return {
-    baseUrl: '',
+    // The library wants the name in a checkpoint to be a part of it.
+    baseUrl: textOf(from, 'baseUrl'),
     hashAlgorithm: 1,
     publicKey,
     logId,
@@ -103,9 +104,14 @@ function date(value: unknown): Date {
 }
 
 function bytesOf(from: Readonly<Record<string, unknown>>, name: string): Buffer {
-  const text = from[name];
-  const bytes = Buffer.from(typeof text === 'string' ? text : '', 'base64');
+  const bytes = Buffer.from(textOf(from, name), 'base64');
   if (bytes.length > 0) return bytes;
+  throw new RootProblem(`${name} is no base64`);
+}
+
+function textOf(from: Readonly<Record<string, unknown>>, name: string): string {
+  const text = from[name];
+  if (typeof text === 'string' && text !== '') return text;
   throw new RootProblem(`${name} is missing`);
 }
 

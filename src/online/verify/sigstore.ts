@@ -27,18 +27,18 @@ export const sigstore: SigningMethod = {
     const bundle = bundleOf(check);
     const signer = demandHolds(check, root, await entityOf(check, bundle));
     const found = signer?.subjectAlternativeName;
-    if (found !== identity || signer?.extensions?.issuer !== issuer)
-      throw wrongSigner(check, `${quoted(found ?? '')} by ${quoted(signer?.extensions?.issuer ?? '')}`, [
-        expected,
-      ]);
-    return expected;
+    const foundIssuer = signer?.extensions?.issuer;
+    if (found === identity && foundIssuer === issuer) return expected;
+    throw wrongSigner(check, quoted(`${found ?? 'nobody'} (${foundIssuer ?? 'nobody'})`, 300), [
+      quoted(expected, 300),
+    ]);
   },
 };
 
 function signerName(identity = '', issuer = ''): string {
   // eslint-disable-next-line no-control-regex
   if (identity !== '' && issuer !== '' && !/[\0-\x1f\x7f]/.test(identity + issuer))
-    return `${identity} by ${issuer}`;
+    return `${identity} (${issuer})`;
   throw invalidKey(
     'verify.identity',
     'it or its issuer is no line of text',
@@ -51,7 +51,7 @@ function bundleOf(check: Check): Bundle {
   if (bundle.mediaType !== SIGNATURE_MEDIA_TYPE)
     throw badSignature(
       check,
-      `has the media type ${quoted(bundle.mediaType)}, not "${SIGNATURE_MEDIA_TYPE}",`,
+      `has the media type ${quoted(bundle.mediaType)}, not "${SIGNATURE_MEDIA_TYPE}"`,
     );
   if (bundle.verificationMaterial.content.$case === 'certificate') return bundle;
   throw badSignature(check, 'names a key and no certificate');
@@ -118,11 +118,17 @@ function demandHolds(check: Check, root: TrustedRoot, found: SignedEntity): Iden
     return new Verifier(toTrustMaterial(root), THRESHOLDS).verify(found).identity;
   } catch (cause) {
     if (cause instanceof ArxError) throw cause;
-    const words = cause instanceof Error ? cause.message : 'unexpected';
+    const words = innermost(cause);
     throw badSignature(
       check,
       `does not hold under ${quoted(check.root?.where ?? '')} (${quoted(words)})`,
       cause,
     );
   }
+}
+
+/** The library says "chain" on the outside and what is wrong with it inside. */
+function innermost(error: unknown): string {
+  if (!(error instanceof Error)) return 'unexpected';
+  return error.cause instanceof Error ? innermost(error.cause) : error.message;
 }

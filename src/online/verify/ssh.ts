@@ -31,7 +31,7 @@ export const ssh: SigningMethod = {
       );
     demandStrong(check, signature);
     if (signature.namespace !== check.namespace)
-      throw badSignature(check, `is meant for ${quoted(signature.namespace)}, not for "${check.namespace}",`);
+      throw badSignature(check, `is meant for ${quoted(signature.namespace)}, not for "${check.namespace}"`);
     if (!(await holds(check, key))) throw badSignature(check, `does not hold under ${key.name}`);
     return key.name;
   },
@@ -45,7 +45,7 @@ function demandStrong(check: Check, { key, algorithm, digest }: SshSignature): v
   if (bits !== undefined && !['rsa-sha2-256', 'rsa-sha2-512'].includes(algorithm))
     throw weakSignature(check, `is made with ${quoted(algorithm)}`, 'rsa-sha2-256 or rsa-sha2-512');
   if (!['sha256', 'sha512'].includes(digest))
-    throw badSignature(check, `is of a digest of the kind ${quoted(digest)}, not of sha256 or sha512,`);
+    throw badSignature(check, `is of a digest of the kind ${quoted(digest)}, not of sha256 or sha512`);
 }
 
 /** Asks ssh-keygen (ssh-keygen(1), "-Y verify"), which gets nothing but these two files and the message. */

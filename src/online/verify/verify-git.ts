@@ -51,7 +51,7 @@ export async function verifyGit(
   const { spec } = request;
   if (spec.kind !== 'url')
     throw new ArxError('INTERNAL', `Cannot verify "${spec.redacted}": it is no git source`);
-  const location = gitLocation(request, spec, context);
+  const location = gitLocation(request, context);
   const found = await withRepository(location, context, async (repository) =>
     readSigned(repository, spec.redacted, resolution),
   );
