@@ -51,6 +51,7 @@ export type {
 export type { RepackOptions, RepackResult } from './library/repack.ts';
 export type { RunInputOptions } from './library/run-input.ts';
 export type { ProgramEnd } from './library/run-program.ts';
+export type { SignOptions } from './library/sign-url.ts';
 export type { SealedInput } from './library/sealed-input.ts';
 export type { TrustOptions } from './library/verify.ts';
 export type { Digest } from './core/digest.ts';
@@ -64,4 +65,5 @@ export type { Tree, TreeEntry } from './model/tree.ts';
 export type { RunResult } from './offline/run.ts';
 export type { KnownSigner, VerifiedHead } from './offline/verified-head.ts';
 export type { Signer } from './plugin/signer.ts';
+export type { PluginEffects, PluginFiles, PluginRequest, SourcePlugin } from './plugin/source-plugin.ts';
 export type { Passphrase } from './trust/passphrase.ts';

@@ -14,5 +14,5 @@ export async function readManifest(
   context: Context,
 ): Promise<ManifestDocument> {
   const bytes = await readBytes(name, { stdin, largest: context.limits.document });
-  return documentOf(decodeManifest(bytes, name === '-' ? '<stdin>' : name), name);
+  return documentOf(decodeManifest(bytes, name === '-' ? '<stdin>' : name), name, context);
 }

@@ -16,17 +16,19 @@ export interface Obtained {
   readonly files: Record<string, string>;
 }
 
+/** What is to be obtained. */
+export interface Asked {
+  readonly plugin: string | undefined;
+  readonly url: string;
+  readonly mode: ResolveMode;
+  readonly lock?: Lockfile;
+}
+
 /**
  * Obtains one source by the path that `arx repack` takes.
  * @throws ArxError as `resolveSources`.
  */
-export async function obtain(
-  plugin: string | undefined,
-  url: string,
-  mode: ResolveMode,
-  trial: Trial,
-  lock?: Lockfile,
-): Promise<Obtained> {
+export async function obtain({ plugin, url, mode, lock }: Asked, trial: Trial): Promise<Obtained> {
   if (plugin !== undefined) await allow(plugin, trial);
   const source = plugin === undefined ? parseSourceUrl(url) : parsePluginUrl(url);
   const manifest = { code: [], data: [{ source }] };

@@ -5,9 +5,10 @@ import { treeEntries } from '../model/tree-reader.ts';
 import type { Vendored } from '../plugin/source.ts';
 
 /** Every file of a source's content as text by its path; each must have the size and digest that the tree says. */
-export function readVendored({ tree, open }: Vendored): Record<string, string> {
+export function readVendored(vendored: Vendored): Record<string, string> {
+  const { tree } = vendored;
   assert.equal(digestOf(tree.bytes), tree.digest, 'the tree must have its digest');
-  using reader = open();
+  using reader = vendored.open();
   const files: Record<string, string> = {};
   for (const entry of treeEntries(tree.bytes, tree.links)) {
     if (entry.kind !== 'file') continue;

@@ -55,49 +55,59 @@ const CHECKS: readonly (readonly [string, (check: Check) => Promise<void>])[] = 
 ];
 
 async function yieldsFiles({ subject, fixture, trial }: Check): Promise<void> {
-  const { files } = await obtain(subject.plugin, fixture.url, FRESH, trial);
+  const { files } = await obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, trial);
   assert.deepEqual(files, fixture.files);
 }
 
 async function hasOneTree({ subject, fixture, trial }: Check): Promise<void> {
   using other = startTrial();
-  const one = await obtain(subject.plugin, fixture.url, FRESH, trial);
-  const two = await obtain(subject.plugin, fixture.url, FRESH, other);
+  const one = await obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, trial);
+  const two = await obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, other);
   assert.equal(formatLockfile(one.lock), formatLockfile(two.lock));
 }
 
 async function saysWhatItDoes({ subject, fixture, trial }: Check): Promise<void> {
-  await obtain(subject.plugin, fixture.url, FRESH, trial);
+  await obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, trial);
   const states = trial.events.flatMap((event) => (event.type === 'source' ? [event.state] : []));
   assert.equal(states[0], 'started');
   assert.equal(states.at(-1), 'done');
 }
 
 async function asksNobody({ subject, fixture, trial }: Check): Promise<void> {
-  const before = await obtain(subject.plugin, fixture.url, FRESH, trial);
-  const after = await obtain(subject.plugin, fixture.url, OFFLINE, trial, reread(before.lock));
+  const before = await obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, trial);
+  const after = await obtain(
+    { plugin: subject.plugin, url: fixture.url, mode: OFFLINE, lock: reread(before.lock) },
+    trial,
+  );
   assert.deepEqual(after, before);
 }
 
 async function keepsTheLock({ subject, fixture, trial }: Check): Promise<void> {
-  const before = await obtain(subject.plugin, fixture.url, FRESH, trial);
+  const before = await obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, trial);
   await fixture.change();
   using empty = startTrial();
-  const after = await attempt(() => obtain(subject.plugin, fixture.url, LOCKED, empty, reread(before.lock)));
+  const after = await attempt(() =>
+    obtain({ plugin: subject.plugin, url: fixture.url, mode: LOCKED, lock: reread(before.lock) }, empty),
+  );
   if (after instanceof ArxError) assert.match(after.code, /^(LOCK|SOURCE|INTEGRITY)_/);
   else assert.deepEqual(after, before);
 }
 
 async function findsTheChange({ subject, fixture, trial }: Check): Promise<void> {
-  const before = await obtain(subject.plugin, fixture.url, FRESH, trial);
+  const before = await obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, trial);
   await fixture.change();
-  const after = await obtain(subject.plugin, fixture.url, FRESH, trial, before.lock);
+  const after = await obtain(
+    { plugin: subject.plugin, url: fixture.url, mode: FRESH, lock: before.lock },
+    trial,
+  );
   assert.notDeepEqual(after.files, before.files);
   assert.notEqual(formatLockfile(after.lock), formatLockfile(before.lock));
 }
 
 async function namesTheMissing({ subject, fixture, trial }: Check): Promise<void> {
-  const error = await attempt(() => obtain(subject.plugin, fixture.missing, FRESH, trial));
+  const error = await attempt(() =>
+    obtain({ plugin: subject.plugin, url: fixture.missing, mode: FRESH }, trial),
+  );
   assert.ok(error instanceof ArxError, 'a source that is missing must be refused with an error of arx');
   assert.match(error.code, /^SOURCE_/);
   assert.deepEqual(packs(trial), []);
@@ -107,7 +117,7 @@ async function stops({ subject, fixture }: Check): Promise<void> {
   const stop = new AbortController();
   stop.abort();
   using trial = startTrial(stop.signal);
-  const error = await attempt(() => obtain(subject.plugin, fixture.url, FRESH, trial));
+  const error = await attempt(() => obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, trial));
   assert.ok(error instanceof ArxError && error.code === 'INTERRUPTED');
   assert.deepEqual(packs(trial), []);
 }

@@ -3,10 +3,11 @@ import { dirname, join, resolve } from 'node:path';
 import { ArxError } from '../core/errors.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
 import { parseManifest } from '../model/parse-manifest.ts';
+import { pluginSchemes } from '../online/plugins/plugin-schemes.ts';
 import type { Bundle } from './bundle.ts';
 import { bundleDocument } from './bundle-document.ts';
 import { defaultInterpreter } from './default-interpreter.ts';
-import type { Effects } from './effects.ts';
+import { type Effects, toContext } from './effects.ts';
 import { type Making, makeBundle } from './make-bundle.ts';
 
 /** What is sealed: a bundle, or the path of a manifest. */
@@ -36,8 +37,9 @@ export async function inputDocument(
   const own = dirname(file);
   const text = readManifest(input, file);
   const lock = { lockFile: join(own, 'arx.lock') };
+  const schemes = (): ReadonlySet<string> => pluginSchemes(toContext(effects));
   if (making.interpreter === defaultInterpreter)
-    return { document: parseManifest(text, { file: input, directory: own }), lock };
+    return { document: parseManifest(text, { file: input, directory: own, schemes }), lock };
   const bundle = makeBundle([text], { ...making, directory: own });
   return { document: await bundleDocument(bundle, directory, effects), lock };
 }

@@ -1,7 +1,7 @@
 import { ArxError } from '../core/errors.ts';
 import { bundleOf } from './manifest/bundle-of.ts';
 import { manifestFacts } from './manifest/manifest-facts.ts';
-import { createProblemList, demandNoProblems } from './manifest/problem-list.ts';
+import { createProblemList, demandNoProblems, type MoreSchemes } from './manifest/problem-list.ts';
 import { readValue } from './manifest/read-value.ts';
 import { readYaml } from './manifest/read-yaml.ts';
 import { sealText } from './manifest/seal-text.ts';
@@ -11,18 +11,23 @@ import type { Manifest, ManifestDocument } from './manifest.ts';
 /** What a manifest's file is called when the library gave the manifest. */
 export const LIBRARY_FILE = '<library>';
 
+/** Where a manifest stands. */
+export interface ManifestPlace {
+  readonly file: string;
+  readonly directory: string;
+  /** The schemes that plug-ins add; missing: none. */
+  readonly schemes?: MoreSchemes | undefined;
+}
+
 /**
  * Reads a manifest in YAML or JSON (docs/manifest.md). `file` is for messages; `directory`, absolute, is what `@/.` means.
  * @throws ArxError MANIFEST_INVALID whose `problems` are all that is wrong, each with its code and place.
  */
-export function parseManifest(
-  text: string,
-  options: { readonly file: string; readonly directory: string },
-): ManifestDocument {
-  const manifest = readManifest(text, options.file);
+export function parseManifest(text: string, { file, directory, schemes }: ManifestPlace): ManifestDocument {
+  const manifest = readManifest(text, file, schemes);
   const sealed = sealText(text, manifest);
-  if (sealed !== text) demandSameMeaning(manifest, sealed);
-  return { manifest, ...options, sealed: Buffer.from(sealed) };
+  if (sealed !== text) demandSameMeaning(manifest, sealed, schemes);
+  return { manifest, file, directory, sealed: Buffer.from(sealed) };
 }
 
 /**
@@ -39,24 +44,24 @@ export function manifestFromValue(value: unknown, options: { readonly directory:
   return { manifest, file: LIBRARY_FILE, directory: options.directory, sealed: Buffer.from(sealed) };
 }
 
-function readManifest(text: string, file: string): Manifest {
-  const list = createProblemList();
+function readManifest(text: string, file: string, schemes?: MoreSchemes): Manifest {
+  const list = createProblemList(undefined, schemes);
   const manifest = bundleOf(list, readYaml(file, text, list));
   demandNoProblems(file, list, text);
   return manifest;
 }
 
 // The text that is sealed is read again: what was redacted may have changed nothing but credentials.
-function demandSameMeaning(manifest: Manifest, sealed: string): void {
-  if (meaningOf(sealed) === manifestFacts(manifest)) return;
+function demandSameMeaning(manifest: Manifest, sealed: string, schemes?: MoreSchemes): void {
+  if (meaningOf(sealed, schemes) === manifestFacts(manifest)) return;
   throw new ArxError(
     'INTERNAL',
     'Cannot seal the manifest: without credentials it would mean something else',
   );
 }
 
-function meaningOf(sealed: string): string | undefined {
-  const list = createProblemList();
+function meaningOf(sealed: string, schemes?: MoreSchemes): string | undefined {
+  const list = createProblemList(undefined, schemes);
   const manifest = bundleOf(list, readYaml('<sealed>', sealed, list));
   return list.problems.length === 0 ? manifestFacts(manifest) : undefined;
 }

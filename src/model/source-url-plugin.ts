@@ -1,9 +1,23 @@
 import { redactUrl } from '../core/redact.ts';
 import type { UrlSource } from './source-spec.ts';
+import { parseSourceUrl } from './source-url.ts';
 import { checkCharacters } from './source-url-parts.ts';
+import { isScheme } from './source-url-schemes.ts';
+
+/**
+ * A source URL of arx itself or of a plug-in.
+ * @param schemes Those of plug-ins.
+ * @throws ArxError as `parseSourceUrl`.
+ */
+export function parseAnyUrl(text: string, schemes: () => ReadonlySet<string>): UrlSource {
+  const scheme = schemeOf(text);
+  return scheme !== '' && !isScheme(scheme) && schemes().has(scheme)
+    ? parsePluginUrl(text)
+    : parseSourceUrl(text);
+}
 
 /** The scheme of a text that has one, or ''. */
-export function schemeOf(text: string): string {
+function schemeOf(text: string): string {
   return /^([a-z][a-z0-9+.-]*):\/\//.exec(text)?.[1] ?? '';
 }
 

@@ -51,7 +51,7 @@ function createConfigProblems(): ProblemList {
         : 'a key is not text, expected text';
     list.add(CODE, `Cannot read the config: ${is}`, at);
   };
-  return { document: list.document, problems: list.problems, add };
+  return { ...list, add };
 }
 
 function configOf(list: ProblemList, root: Node, file: string): UserConfig {

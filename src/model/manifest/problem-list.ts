@@ -3,10 +3,17 @@ import { ArxError, type Place, type Problem } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { withManifestText } from './manifest-text.ts';
 
+/** Says which schemes plug-ins add; asked only when a URL has none of arx itself. */
+export type MoreSchemes = () => ReadonlySet<string>;
+
+const NONE: ReadonlySet<string> = new Set();
+
 /** Collects the problems of one document. */
 export interface ProblemList {
   /** What messages call the document: `the manifest`. */
   readonly document: string;
+  /** The schemes of source URLs beside those of arx itself. */
+  readonly schemes: MoreSchemes;
   /** Adds a problem. `message` is a whole sentence in the house's form. */
   add(code: ErrorCode, message: string, at: Place | undefined, hint?: string): void;
   readonly problems: readonly Problem[];
@@ -16,10 +23,11 @@ export interface ProblemList {
 const MOST_PROBLEMS = 200;
 
 /** An empty list. */
-export function createProblemList(document = 'the manifest'): ProblemList {
+export function createProblemList(document = 'the manifest', schemes: MoreSchemes = () => NONE): ProblemList {
   const problems: Problem[] = [];
   return {
     document,
+    schemes,
     problems,
     add(code, message, at, hint) {
       if (problems.length >= MOST_PROBLEMS) return;

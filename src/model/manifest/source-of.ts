@@ -3,7 +3,7 @@ import { quoted } from '../../core/quoted.ts';
 import { redactUrl } from '../../core/redact.ts';
 import { collectionOf, indexNames, inlineSource, isInlineKind, memberNameProblem } from '../inline.ts';
 import type { CollectionSource, InlineKind, InlineSource, SourceSpec, UrlSource } from '../source-spec.ts';
-import { parseSourceUrl } from '../source-url.ts';
+import { parseAnyUrl } from '../source-url-plugin.ts';
 import { DATA_KEYS } from './keys.ts';
 import { addNoEffect } from './no-effect.ts';
 import type { ListNode, MapNode, Node, ScalarNode } from './node.ts';
@@ -40,7 +40,7 @@ export function urlSourceOf(
   if (text === undefined || node.kind !== 'scalar') return undefined;
   const wrapper = archive && isPlainUrl(node) ? 'tar+' : '';
   try {
-    return parseSourceUrl(wrapper + text);
+    return parseAnyUrl(wrapper + text, list.schemes);
   } catch (error) {
     return addError(list, error, node, wrapper.length);
   }

@@ -6,6 +6,9 @@ import { fileSource } from './file.ts';
 import { gitSource } from './git.ts';
 import { httpSource } from './http.ts';
 import { inlineSource } from './inline.ts';
+import { s3ArchiveSource, s3ObjectSource, s3PrefixSource } from './s3.ts';
+import { findPlugin } from '../plugins/find-plugin.ts';
+import { pluginSource } from '../plugins/plugin-source.ts';
 import { tarFileSource, tarHttpSource } from './tar.ts';
 
 const SOURCES = new Registry<SourceSpec, OnlineSource>([
@@ -15,14 +18,18 @@ const SOURCES = new Registry<SourceSpec, OnlineSource>([
   httpSource,
   tarHttpSource,
   gitSource,
+  s3ObjectSource,
+  s3ArchiveSource,
+  s3PrefixSource,
+  pluginSource(findPlugin),
 ]);
 
 /**
  * The plug-in for a source.
- * @throws ArxError NOT_YET for s3 and jar.
+ * @throws ArxError NOT_YET for jar.
  */
 export function sourceFor(spec: SourceSpec): OnlineSource {
-  if (spec.kind === 'url' && (spec.wrapper === 'jar' || spec.transport === 's3'))
+  if (spec.kind === 'url' && spec.wrapper === 'jar' && spec.transport !== 's3')
     throw new ArxError('NOT_YET', `Cannot use "${spec.redacted}": ${spec.scheme} sources are not there yet`);
   return SOURCES.select(spec, spec.redacted);
 }
