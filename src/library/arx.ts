@@ -32,7 +32,9 @@ import type { RunInputOptions } from './run-input.ts';
 import { inputOf, type SealedInput } from './sealed-input.ts';
 import type { Sealable } from './input-document.ts';
 import type { TrustOptions } from './verify.ts';
+import type { SignOptions } from './sign-url.ts';
 import type { File, Source } from './source.ts';
+import { Url } from './url.ts';
 
 /** What an API object is made with. */
 export interface ArxOptions extends Effects {
@@ -113,6 +115,18 @@ export class Arx {
   async inline(source: SourceForm, call: Call = {}): Promise<Inline> {
     const { inlineSource } = await import('./inline-source.ts');
     return await inlineSource(this.Source(source), withCall(this.#effects, call));
+  }
+
+  /**
+   * The source that a presigned URL of an s3, tar+s3 or jar+s3 source stands for: whoever has the URL may read the object
+   * until it expires.
+   * @throws ArxError USAGE_INVALID, SOURCE_UNAUTHORIZED, SOURCE_S3_REGION.
+   */
+  async sign(source: SourceForm, options: SignOptions & Call = {}): Promise<Url> {
+    const { effects, own } = this.#split(options);
+    const found = this.Source(source);
+    if (found instanceof Url) return await found.sign(own, effects);
+    throw new ArxError('USAGE_INVALID', `Cannot sign "${String(found)}": it is no URL of s3, expected one`);
   }
 
   /**

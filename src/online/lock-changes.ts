@@ -50,13 +50,14 @@ const FACTS = [
   'contentSize',
 ] as const;
 
-/** The text that names what an entry has: a commit, else an integrity, else a tree. */
+/** The text that names what an entry has: a commit, else an integrity, else a listing, else a tree. */
 export function identityOf(entry: {
   commit?: string;
   integrity?: string;
+  listing?: string;
   tree?: string | undefined;
 }): string | undefined {
-  return entry.commit ?? entry.integrity ?? entry.tree;
+  return entry.commit ?? entry.integrity ?? entry.listing ?? entry.tree;
 }
 
 /** The most telling fact in which two entries differ. */

@@ -18,6 +18,17 @@ const PACKAGES = {
   'util-linux': '/usr/bin/unshare',
   bubblewrap: '/usr/bin/bwrap',
   tar: '/usr/bin/tar',
+  minisign: '/usr/bin/minisign',
+  'signify-openbsd': '/usr/bin/signify-openbsd',
+  gnupg: '/usr/bin/gpg',
+  radosgw: '/usr/bin/radosgw',
+  'ceph-mon': '/usr/bin/ceph-mon',
+  'ceph-osd': '/usr/bin/ceph-osd',
+  'swift-proxy': '/usr/bin/swift-proxy-server',
+  'swift-account': '/usr/bin/swift-account-server',
+  'swift-container': '/usr/bin/swift-container-server',
+  'swift-object': '/usr/bin/swift-object-server',
+  memcached: '/usr/bin/memcached',
 } as const;
 
 /** A Debian package that tests know how to find. */
