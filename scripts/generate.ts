@@ -1,12 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { configSchemaText } from './generate/config-schema.ts';
 import { manifestSchemaText } from './generate/manifest-schema.ts';
 import { errorsPage } from './generate/errors-page.ts';
 
 /** Every generated file, and what makes its text. Add a line to add a file; a test runs this with --check. */
 const FILES: readonly (readonly [path: string, make: () => string])[] = [
   ['schemas/arx.schema.json', manifestSchemaText],
+  ['schemas/config.schema.json', configSchemaText],
   ['docs/errors.md', errorsPage],
 ];
 

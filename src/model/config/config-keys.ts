@@ -38,7 +38,7 @@ export const AUTH_KEYS = {
   for: 'Where it may be used, and nowhere else: https://host, https://host:8443, ssh://host, s3://bucket. One or a list.',
   ...HTTP_KEYS,
   ...CERTIFICATE_KEYS,
-  ca: 'A PEM file of certificate authorities for these hosts, instead of the usual ones.',
+  ca: 'A PEM file of certificate authorities that are trusted for these hosts beside the usual ones.',
   ...SSH_KEYS,
   ...S3_KEYS,
 } as const;

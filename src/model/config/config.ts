@@ -44,7 +44,7 @@ export interface AuthEntry {
   readonly origins: readonly AuthOrigin[];
   readonly http?: HttpCredential;
   readonly certificate?: CertificateFiles;
-  /** A PEM file of the certificate authorities that these hosts are checked against. */
+  /** A PEM file of certificate authorities that are trusted for these hosts beside the usual ones. */
   readonly ca?: string;
   readonly ssh?: SshFiles;
   readonly s3?: S3Settings;

@@ -109,8 +109,9 @@ function formsOfOne(secret: string): string[] {
   // A few characters are part of too many words: only where they stand alone.
   if (secret.length < SHORT) return [`(?<![A-Za-z0-9])${whole}(?![A-Za-z0-9])`];
   const json = JSON.stringify(secret).slice(1, -1);
-  const texts = [secret, json, encodeURIComponent(secret), encodeURI(secret), formEncoded(secret)];
-  const codes = [...base64Of(secret), ...(secret.length < 8 ? [] : [Buffer.from(secret).toString('hex')])];
+  const text = secret.toWellFormed();
+  const texts = [secret, json, encodeURIComponent(text), encodeURI(text), formEncoded(text)];
+  const codes = [...base64Of(secret), Buffer.from(secret).toString('hex')];
   return [...texts.map(percentAnyCase), ...codes.map(escaped)];
 }
 
