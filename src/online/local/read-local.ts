@@ -4,6 +4,7 @@ import { archivePath } from '../../core/archive-path.ts';
 import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { Digest } from '../../core/digest.ts';
+import { type Selector, selector } from '../../model/select-paths.ts';
 import type { Tree } from '../../model/tree.ts';
 import { TreeBuilder } from '../../model/tree-builder.ts';
 import type { StatCache } from '../stat-cache.ts';
@@ -14,10 +15,27 @@ import { changed, localError } from './local-error.ts';
 // How long the walk may keep the thread, in milliseconds, before downloads beside it get a turn.
 const TURN = 40;
 
-/** One thing that the walk met. */
+/** One thing that the walk met and the selection keeps. */
 interface Met {
   readonly path: string;
+  /** Its path in the tree. */
+  readonly at: string;
   readonly stat: Stats;
+}
+
+/** Which part of a local directory is meant. */
+export interface LocalPart {
+  /** Absolute. */
+  readonly root: string;
+  readonly select: Selector;
+  /** 'any': its links may lead out. */
+  readonly links?: 'any' | undefined;
+}
+
+/** What was read, and where below the root each path of the tree stands. */
+export interface LocalTree {
+  readonly tree: Tree;
+  readonly pathOf: (path: string) => string;
 }
 
 /**
@@ -25,16 +43,30 @@ interface Met {
  * @throws ArxError SOURCE_*, UNSAFE_ENTRY for a device, pipe or socket, UNSAFE_LINK, UNSAFE_PATH, UNSAFE_LIMIT.
  */
 export async function readLocalDirectory(root: string, cache: StatCache, context: Context): Promise<Tree> {
-  const met = await walk(root, context);
+  return (await readLocalPart({ root, select: selector(undefined, root) }, cache, context)).tree;
+}
+
+/**
+ * The same for what a selection keeps of it.
+ * @throws ArxError as above; SOURCE_NOT_FOUND and SOURCE_COLLISION as the selector does.
+ */
+export async function readLocalPart(
+  { root, select, links }: LocalPart,
+  cache: StatCache,
+  context: Context,
+): Promise<LocalTree> {
+  const met = await walk(root, select, context);
+  const places = new Map(met.flatMap(({ path, at }) => (path === at ? [] : [[at, path] as const])));
+  const pathOf = (path: string): string => places.get(path) ?? path;
   const known = cache.unchangedTree(met);
-  if (known !== undefined) return known;
+  if (known !== undefined) return { tree: { ...known, ...(links && { links }) }, pathOf };
   const digests = await digestsOf(root, met, cache, context);
-  const builder = new TreeBuilder(context.limits);
-  for (const { path, stat } of met) addEntry(builder, root, { path, stat }, digests.get(path));
+  const builder = new TreeBuilder(context.limits, links);
+  for (const entry of met) addEntry(builder, root, entry, digests.get(entry.path));
   for (const { path, stat } of met) cache.note(path, stat, digests.get(path));
   const tree = builder.build();
   cache.save(tree);
-  return tree;
+  return { tree, pathOf };
 }
 
 /** The digests of all files: those that the cache knows, and the others read. */
@@ -46,11 +78,11 @@ async function digestsOf(
 ): Promise<ReadonlyMap<string, Digest>> {
   const digests = new Map<string, Digest>();
   const unknown: Met[] = [];
-  for (const { path, stat } of met) {
-    if (!stat.isFile()) continue;
-    const known = cache.digest(path, stat);
-    if (known === undefined) unknown.push({ path, stat });
-    else digests.set(path, known);
+  for (const entry of met) {
+    if (!entry.stat.isFile()) continue;
+    const known = cache.digest(entry.path, entry.stat);
+    if (known === undefined) unknown.push(entry);
+    else digests.set(entry.path, known);
   }
   const read = await digestFiles(root, unknown, context);
   for (const [index, { path }] of unknown.entries()) digests.set(path, read[index] as Digest);
@@ -70,8 +102,13 @@ export function readLocalFile(path: string, name: string, cache: StatCache, cont
   return tree;
 }
 
-function addEntry(builder: TreeBuilder, root: string, { path, stat }: Met, digest: Digest | undefined): void {
-  const at = archivePath(path);
+function addEntry(
+  builder: TreeBuilder,
+  root: string,
+  { path, stat, ...met }: Met,
+  digest: Digest | undefined,
+): void {
+  const at = archivePath(met.at);
   if (digest !== undefined)
     builder.add({ kind: 'file', path: at, executable: isExecutable(stat), size: stat.size, digest });
   else if (stat.isDirectory()) builder.add({ kind: 'directory', path: at });
@@ -80,8 +117,8 @@ function addEntry(builder: TreeBuilder, root: string, { path, stat }: Met, diges
   else throw unsafe(`${root}/${path}`);
 }
 
-/** Everything below a directory, each directory's names in order before the names below them. */
-async function walk(root: string, context: Context): Promise<Met[]> {
+/** What is kept below a directory, each directory's names in order before the names below them. */
+async function walk(root: string, select: Selector, context: Context): Promise<Met[]> {
   const met: Met[] = [];
   const turn = startTurn(context);
   const ahead = [''];
@@ -90,12 +127,19 @@ async function walk(root: string, context: Context): Promise<Met[]> {
     for (const name of readNames(root, below)) {
       const path = below === '' ? name : `${below}/${name}`;
       const stat = lstatOf(root, path);
-      met.push({ path, stat });
-      if (stat.isDirectory()) ahead.push(path);
+      const at = select.path(path, kindOf(stat));
+      if (at !== undefined) met.push({ path, at, stat });
+      if (stat.isDirectory() && select.enters(path)) ahead.push(path);
     }
     if (turn.isOver()) await turn.next();
   }
+  select.finish();
   return met;
+}
+
+function kindOf(stat: Stats): 'file' | 'directory' | 'link' {
+  if (stat.isDirectory()) return 'directory';
+  return stat.isSymbolicLink() ? 'link' : 'file';
 }
 
 function readNames(root: string, below: string): string[] {
@@ -140,7 +184,7 @@ function unsafe(path: string): ArxError {
 
 function tooDeep(root: string, limit: number): ArxError {
   return new ArxError(
-    'UNSAFE_LIMIT',
+    'UNSAFE_DEPTH',
     `Cannot read "${root}": its directories nest deeper than the limit of ${limit}`,
   );
 }

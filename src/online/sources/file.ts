@@ -3,13 +3,14 @@ import { basename, join } from 'node:path';
 import { Store } from '../../archive/store.ts';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { selector } from '../../model/select-paths.ts';
 import type { SourceSpec, UrlSource } from '../../model/source-spec.ts';
 import type { SourceRequest, Vendored } from '../../plugin/source.ts';
 import { algorithmsFor, demandIntegrity, integrityOfFile } from '../integrity.ts';
 import { localError } from '../local/local-error.ts';
 import { localPath } from '../local/local-path.ts';
 import { LocalReader } from '../local/local-reader.ts';
-import { readLocalDirectory, readLocalFile } from '../local/read-local.ts';
+import { readLocalFile, readLocalPart } from '../local/read-local.ts';
 import type { OnlineSource } from '../online-source.ts';
 import { demandNature } from '../source-error.ts';
 import { StatCache } from '../stat-cache.ts';
@@ -35,8 +36,10 @@ async function vendorLocal(request: SourceRequest, context: Context): Promise<Ve
   if (!isFile(spec)) throw new ArxError('INTERNAL', `Cannot read "${spec.redacted}": it is no local source`);
   const named = localPath(spec, request.directory, context);
   const { root, stat } = findRoot(named);
-  const cache = new StatCache(new Store(context.cacheDir).subdirectory('stat'), root);
-  if (stat.isDirectory()) return vendorDirectory(request, root, cache, context);
+  // Another selection is another tree, with a cache of its own.
+  const name = `${root}${spec.key.slice(spec.redacted.length)}`;
+  const cache = new StatCache(new Store(context.cacheDir).subdirectory('stat'), name);
+  if (stat.isDirectory()) return vendorDirectory(spec, root, cache, context);
   if (!stat.isFile())
     throw new ArxError(
       'UNSAFE_ENTRY',
@@ -60,15 +63,18 @@ function findRoot(named: string): { root: string; stat: Stats } {
 }
 
 async function vendorDirectory(
-  { spec, integrity }: SourceRequest,
+  spec: UrlSource,
   root: string,
   cache: StatCache,
   context: Context,
 ): Promise<Vendored> {
-  // Without a final slash the URL may mean either; the integrity of a directory is none.
-  if (integrity !== undefined) demandNature(spec.redacted, 'directory', 'file');
-  const tree = await readLocalDirectory(root, cache, context);
-  return { nature: 'directory', tree, open: () => new LocalReader(({ path }) => join(root, path)) };
+  const select = selector(spec.selection, spec.redacted);
+  const { tree, pathOf } = await readLocalPart(
+    { root, select, links: spec.selection?.links },
+    cache,
+    context,
+  );
+  return { nature: 'directory', tree, open: () => new LocalReader(({ path }) => join(root, pathOf(path))) };
 }
 
 function vendorFile(
