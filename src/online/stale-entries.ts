@@ -8,6 +8,7 @@ import { type Difference, firstDifference } from './lock-changes.ts';
 import { resolveOne } from './resolve-one.ts';
 import { sourceRequests } from './source-requests.ts';
 import { sourceFor } from './sources/index.ts';
+import { stillVerified } from './verify/verify-intake.ts';
 
 /** An entry of the lock that does not answer the manifest. */
 export interface StaleEntry {
@@ -46,15 +47,33 @@ async function staleEntry(
 ): Promise<StaleEntry[]> {
   const source = request.spec.key;
   if (locked === undefined) return [{ source, state: 'missing' }];
-  const difference = sourceFor(request.spec).isLocal(request)
-    ? await localDifference(request, locked, context)
-    : remoteDifference(request, locked);
+  const difference =
+    (await verifiedDifference(request, locked, context)) ??
+    (sourceFor(request.spec).isLocal(request)
+      ? await localDifference(request, locked, context)
+      : remoteDifference(request, locked));
   return difference === undefined ? [] : [{ source, state: 'changed', difference }];
 }
 
-async function localDifference(
+async function verifiedDifference(
   request: SourceRequest,
-  locked: LockEntry,
+  { verified, ...locked }: LockEntry,
+  context: Context,
+): Promise<Difference | undefined> {
+  const fact = { fact: 'verified', from: verified ?? 'none' };
+  if (request.verify === undefined) return verified === undefined ? undefined : { ...fact, to: 'none' };
+  const still = await stillVerified(
+    request,
+    { ...locked, ...(verified !== undefined && { verified }) },
+    context,
+  );
+  return still ? undefined : { ...fact, to: 'to be what `verify` demands' };
+}
+
+/** What a signature says was compared already, and to check one anew may need a network. */
+async function localDifference(
+  { verify: _verify, ...request }: SourceRequest,
+  { verified: _verified, ...locked }: LockEntry,
   context: Context,
 ): Promise<Difference | undefined> {
   const mode = { locked: false, offline: true, update: [] };
@@ -66,6 +85,12 @@ function remoteDifference(request: SourceRequest, locked: LockEntry): Difference
     if (request[fact] !== locked[fact])
       return { fact, from: String(locked[fact] ?? 'none'), to: String(request[fact] ?? 'none') };
   if (sourceFor(request.spec).satisfies(request, locked)) return undefined;
-  if (request.integrity === undefined) return { fact: 'resolution', from: 'incomplete', to: 'another' };
-  return { fact: 'integrity', from: locked.integrity ?? 'none', to: request.integrity };
+  const { integrity, commit, version } = locked;
+  if (request.integrity !== undefined)
+    return { fact: 'integrity', from: integrity ?? 'none', to: request.integrity };
+  return {
+    fact: 'answer',
+    from: commit ?? version ?? integrity ?? 'none',
+    to: 'not one to what is asked now',
+  };
 }

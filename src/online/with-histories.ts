@@ -1,4 +1,5 @@
 import { type Context, checkAborted } from '../core/context.ts';
+import { ArxError } from '../core/errors.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
 import type { SourceRequest } from '../plugin/source.ts';
 import { commitsBetween } from './git/commits-between.ts';
@@ -60,8 +61,8 @@ async function historyOf(
   { before, after }: LockChange,
   context: Context,
 ): Promise<History | undefined> {
-  if (request.spec.kind !== 'url' || before?.commit === undefined || after?.commit === undefined)
-    return undefined;
+  const { spec } = request;
+  if (spec.kind !== 'url' || before?.commit === undefined || after?.commit === undefined) return undefined;
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(LONGEST_MS)]);
   const hurried = { ...context, signal };
   const { ref } = after;
@@ -70,9 +71,10 @@ async function historyOf(
     const history = await commitsBetween(gitLocation(request, hurried), range, hurried);
     // Two tags may stand on two lines of development: only of one and the same ref is it a rewrite.
     return history?.rewritten === true && before.ref !== after.ref ? undefined : history;
-  } catch {
+  } catch (error) {
     checkAborted(context);
-    return undefined;
+    if (error instanceof ArxError) return undefined;
+    throw error;
   }
 }
 

@@ -32,7 +32,11 @@ const CASES: readonly (readonly [string, string, string])[] = [
     'data:\n  - a:\n      text: |\n        x\n\n        y\n<>\n\ncode: []\n',
     `  ${BLOCK}\n`,
   ],
-  ['a block of text that keeps its end', 'data:\n  - a:\n      text: |+\n        x\n\n<>code: []\n', `  ${BLOCK}\n`],
+  [
+    'a block of text that keeps its end',
+    'data:\n  - a:\n      text: |+\n        x\n\n<>code: []\n',
+    `  ${BLOCK}\n`,
+  ],
   ['a folded text in quotes', "data:\n  - a: {text: 'x\n\n     y'} # z\n<>\n", `  ${BLOCK}\n`],
   ['an empty flow list', 'data: [<>] # none\ncode:\n  - [a]\n', FLOW],
   ['a flow list', 'data: [file:///a, {b: file:///b}<>]\n', `, ${FLOW}`],
@@ -109,26 +113,32 @@ test('editManifest() keeps every other byte, and the meaning, whatever stands ar
   const gaps = fc.array(line, { maxLength: 3 });
   const list = fc.uniqueArray(fc.tuple(item, gaps), { minLength: 1, selector: ([text]) => text });
   fc.assert(
-    fc.property(gaps, list, gaps, fc.boolean(), fc.boolean(), (head, items, tail, crlf, last) => {
-      const lines = [
-        ...head,
-        'data: # list',
-        ...items.flatMap(([text, gap]) => [`  ${text.replace('file:///a#', 'file:///a')}`, ...gap]),
-        ...tail,
-        ...(last ? [] : ['code:', '- [a]']),
-      ].join('\n');
-      const text = crlf ? lines.replaceAll('\n', '\r\n') : lines;
-      const result = edited(text) ?? assert.fail();
-      const at = result.indexOf(BLOCK);
-      const newline = crlf ? '\r\n' : '\n';
-      const behind = `  ${BLOCK}${newline}`;
-      const atEnd = `${newline}  ${BLOCK}`;
-      assert.ok(at > 0);
-      assert.ok(
-        [behind, atEnd].some((inserted) => result.replace(inserted, '') === text),
-        result,
-      );
-    }),
+    fc.property(
+      gaps,
+      list,
+      gaps,
+      fc.record({ crlf: fc.boolean(), last: fc.boolean() }),
+      (head, items, tail, { crlf, last }) => {
+        const lines = [
+          ...head,
+          'data: # list',
+          ...items.flatMap(([text, gap]) => [`  ${text.replace('file:///a#', 'file:///a')}`, ...gap]),
+          ...tail,
+          ...(last ? [] : ['code:', '- [a]']),
+        ].join('\n');
+        const text = crlf ? lines.replaceAll('\n', '\r\n') : lines;
+        const result = edited(text) ?? assert.fail();
+        const at = result.indexOf(BLOCK);
+        const newline = crlf ? '\r\n' : '\n';
+        const behind = `  ${BLOCK}${newline}`;
+        const atEnd = `${newline}  ${BLOCK}`;
+        assert.ok(at > 0);
+        assert.ok(
+          [behind, atEnd].some((inserted) => result.replace(inserted, '') === text),
+          result,
+        );
+      },
+    ),
   );
 });
 

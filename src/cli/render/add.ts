@@ -12,11 +12,13 @@ export function addScreen(result: AddResult, paint: Paint): string {
   const what = result.target === undefined ? [] : [visible(result.target)];
   const source = visible(result.source);
   if (!result.added) return `${file}: has ${[source, ...what].join(' at ')} already; nothing was written\n`;
-  const rows = movedIn(result).map(({ name, source, state, after = {} }) => {
+  const moved = movedIn(result);
+  const isNamed = moved.some(({ name, source }) => name !== source);
+  const rows = moved.map(({ name, source, state, after = {} }) => {
     const { entries = 0, contentSize = 0 } = after;
     const size = state === 'removed' ? '' : `${formatCount(entries, 'entry')}, ${formatSize(contentSize)}`;
-    const from = name === source ? '' : visible(source);
-    return [`${paint[COLORS[state]](SIGNS[state])} ${visible(name)}`, from, shortIdentity(after), size];
+    const from = isNamed ? [visible(source)] : [];
+    return [`${paint[COLORS[state]](SIGNS[state])} ${visible(name)}`, ...from, shortIdentity(after), size];
   });
   return [...formatTable(rows), `${file}: 1 entry added`, lastLine(result), ''].join('\n');
 }

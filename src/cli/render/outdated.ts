@@ -14,6 +14,7 @@ export function outdatedScreen(result: LockNews, paint: Paint): string {
     const sign = paint[COLORS[state]](SIGNS[state]);
     return [`${sign} ${visible(name)}`, visible(locked) || '-', available || '-', changeWords(change)];
   });
-  const head = rows.length === 0 ? [] : [['  source', 'locked', 'available', 'change'].map(paint.dim)];
+  const head =
+    rows.length === 0 ? [] : [['  source', 'locked', 'available', 'change'].map((title) => paint.dim(title))];
   return [...formatTable([...head, ...rows]), lastLine(result), ''].join('\n');
 }

@@ -11,7 +11,10 @@ import { formatTable } from './table.ts';
 export function updateScreen(result: LockNews & { readonly dryRun: boolean }, paint: Paint): string {
   const moved = movedIn(result);
   const rows = formatTable(moved.map((change) => cells(change, paint)));
-  const blocks = moved.flatMap((change, at) => [rows[at] ?? '', ...subjectLines(change).map(paint.dim)]);
+  const blocks = moved.flatMap((change, at) => [
+    rows[at] ?? '',
+    ...subjectLines(change).map((line) => paint.dim(line)),
+  ]);
   const nothing = result.dryRun ? '. Nothing was written' : '';
   return [...blocks, `${lastLine(result)}${nothing}`, ''].join('\n');
 }
