@@ -1,5 +1,7 @@
 import { type Context, checkAborted } from '../core/context.ts';
 import type { SourceRequest } from '../plugin/source.ts';
+import { knownSecrets, noteUrlSecrets } from './auth/known-secrets.ts';
+import { masked, maskingContext } from './auth/mask.ts';
 import { createLimiter, limitBy } from './limiter.ts';
 import { sourceFor } from './sources/index.ts';
 
@@ -14,17 +16,20 @@ export async function inParallel<T>(
   task: (request: SourceRequest, context: Context) => Promise<T>,
 ): Promise<T[]> {
   const stop = new AbortController();
-  const inner: Context = { ...context, signal: AbortSignal.any([context.signal, stop.signal]) };
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  // Whatever a library or a server repeats: no event and no error of a source leaves with a secret.
+  const inner = maskingContext({ ...context, signal }, () => knownSecrets(context));
   const limiter = createLimiter();
   limitBy(limiter, inner.signal);
   const results = new Map<SourceRequest, T>();
   const failures: unknown[] = [];
   const run = async (request: SourceRequest): Promise<void> => {
     if (inner.signal.aborted) return;
+    noteUrlSecrets(request, context);
     try {
       results.set(request, await task(request, inner));
     } catch (error) {
-      failures.push(error);
+      failures.push(masked(error, knownSecrets(context)));
       stop.abort(error);
     }
   };

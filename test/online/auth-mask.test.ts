@@ -80,11 +80,13 @@ test('masked() comes to an end when causes go in a circle', () => {
 
 test('maskingContext() reports events without the secret', () => {
   const events: Event[] = [];
-  const context = maskingContext(createContext({ report: (event) => void events.push(event) }), access);
+  const context = maskingContext(createContext({ report: (event) => void events.push(event) }), () => access);
   context.report({ type: 'source', source: 'x', state: 'started', detail: 'at plainsecret' });
+  context.report({ type: 'source', source: 'plainsecret', state: 'started', detail: 'x' });
   context.report({ type: 'warning', message: 'fine', hint: 'plainsecret' });
   assert.deepEqual(events, [
     { type: 'source', source: 'x', state: 'started', detail: 'at [redacted]' },
+    { type: 'source', source: 'plainsecret', state: 'started', detail: 'x' },
     { type: 'warning', message: 'fine', hint: '[redacted]' },
   ]);
 });

@@ -4,6 +4,7 @@ import type { AuthEntry } from '../../model/config/config.ts';
 import type { SourceRequest } from '../../plugin/source.ts';
 import { authEntryOf } from './auth-entry.ts';
 import { headersOf, type Login } from './http-headers.ts';
+import { noteSecrets } from './known-secrets.ts';
 import { absolutePath, readNamedFile, readSecret, readSecretFile, type SecretUse } from './read-secret.ts';
 import { sshAccess, type SshAccess } from './ssh-access.ts';
 
@@ -55,7 +56,10 @@ const NOTHING: Access = {
  */
 export function accessOf(request: SourceRequest, context: Context): Access {
   const entry = authEntryOf(request, context);
-  return entry === undefined ? NOTHING : resolved(entry, request.spec.redacted, context);
+  if (entry === undefined) return NOTHING;
+  const access = resolved(entry, request.spec.redacted, context);
+  noteSecrets(context, access.secrets);
+  return access;
 }
 
 function resolved(entry: AuthEntry, source: string, context: Context): Access {

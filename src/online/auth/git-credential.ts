@@ -1,6 +1,7 @@
 import { checkAborted, type Context } from '../../core/context.ts';
 import { type RunningProcess, spawn } from '../../sys/spawn.ts';
 import type { Login } from './http-headers.ts';
+import { noteSecrets } from './known-secrets.ts';
 import { warnOnce } from './warn-once.ts';
 
 const LONGEST = 30_000;
@@ -53,7 +54,9 @@ export async function gitHelperCredential(url: string, context: Context): Promis
     child.stdin?.on('error', () => undefined).end(input);
     const [said, { code }] = await Promise.all([read(child), child.ended]);
     checkAborted(context);
-    return code === 0 ? loginOf(said) : undefined;
+    const login = code === 0 ? loginOf(said) : undefined;
+    if (login !== undefined) noteSecrets(context, [login.password]);
+    return login;
   } finally {
     clearTimeout(timer);
     context.signal.removeEventListener('abort', end);

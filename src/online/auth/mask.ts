@@ -26,16 +26,20 @@ export function maskedText(text: string, { secrets }: Secrets): string {
   return forms === undefined ? text : text.replace(forms, HIDDEN);
 }
 
-/** A context whose events have no secret. */
-export function maskingContext(context: Context, { secrets }: Secrets): Context {
-  const forms = formsOf(secrets);
-  if (forms === undefined) return context;
-  return { ...context, report: (event) => context.report(maskedEvent(event, forms)) };
+/** A context whose events have no secret of those that are known when they are reported. */
+export function maskingContext(context: Context, secrets: () => Secrets): Context {
+  return { ...context, report: (event) => context.report(maskedEvent(event, secrets())) };
 }
 
-function maskedEvent(event: Event, forms: RegExp): Event {
-  if (event.type === 'output') return event;
-  return maskedValue(event, forms, 0) as Event;
+function maskedEvent(event: Event, { secrets }: Secrets): Event {
+  const forms = event.type === 'output' ? undefined : formsOf(secrets);
+  if (forms === undefined) return event;
+  const clean = maskedValue(event, forms, 0) as Event;
+  // What an event is about has its name from the manifest, and is found by it.
+  if (event.type === 'source') return { ...clean, source: event.source } as Event;
+  return event.type === 'progress' || event.type === 'step'
+    ? ({ ...clean, step: event.step } as Event)
+    : clean;
 }
 
 function maskedThrown(error: unknown, forms: RegExp, nesting: number): unknown {

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { Login } from './http-headers.ts';
+import { noteSecrets } from './known-secrets.ts';
 import { parseNetrc } from './netrc-text.ts';
 import { warnOnce } from './warn-once.ts';
 
@@ -23,6 +24,7 @@ export function netrcCredential(host: string, context: Context): Login | undefin
   const entries = entriesOf(netrcFile(context), context);
   const entry = entries.find(({ machine, password }) => password !== undefined && (machine ?? name) === name);
   if (entry?.password === undefined) return undefined;
+  noteSecrets(context, [entry.password]);
   return { username: entry.login, password: entry.password };
 }
 
