@@ -1,8 +1,9 @@
+import { insecureLine } from '../model/insecure-line.ts';
 import { leavingLine } from '../model/leaving-links.ts';
-import { findProgram, programPlaces } from '../sys/find-program.ts';
 import { anchor } from './run/anchor.ts';
 import { demandSpace } from './run/demand-space.ts';
 import { EntryPlanner } from './run/entry-planner.ts';
+import { isProgramThere } from './run/is-program-there.ts';
 import { planData } from './run/plan-data.ts';
 import type { Counts, Plan, PlannedCommand, PlannedEntry } from './run/plan-model.ts';
 import { prepareSteps } from './run/prepare-steps.ts';
@@ -44,7 +45,11 @@ function planOf(head: VerifiedHead, planner: EntryPlanner, steps: readonly Step[
     bytes: entries.reduce((sum, entry) => sum + bytesOf(entry), 0),
     roots,
     commands: steps.map(plannedCommand),
-    warnings: [...linksOut(head), ...steps.flatMap((step) => missingProgram(step, entries))],
+    warnings: [
+      ...linksOut(head),
+      ...unchecked(head),
+      ...steps.flatMap((step) => missingProgram(step, entries)),
+    ],
   };
 }
 
@@ -53,6 +58,14 @@ function linksOut({ seal, trees }: VerifiedHead): string[] {
   return seal.sources.flatMap(({ request, tree }) => {
     const found = trees.get(tree.digest);
     const line = found === undefined ? undefined : leavingLine(found);
+    return line === undefined ? [] : [`${request}: ${line}`];
+  });
+}
+
+/** What was obtained with `insecure: true` is said again where it is used. */
+function unchecked({ seal }: VerifiedHead): string[] {
+  return seal.sources.flatMap(({ request, resolution }) => {
+    const line = insecureLine(resolution);
     return line === undefined ? [] : [`${request}: ${line}`];
   });
 }
@@ -73,14 +86,8 @@ function plannedCommand({ label, argv, program, cwd, names, network, timeout }: 
 }
 
 /** Only a warning: an earlier command may install the program. */
-function missingProgram(
-  { label, argv, env, cwd, program }: Step,
-  entries: readonly PlannedEntry[],
-): string[] {
-  const [name] = argv;
-  const path = env['PATH'] ?? '';
-  if (program !== undefined || findProgram(name, path, cwd) !== undefined) return [];
-  const places = new Set(programPlaces(name, path, cwd));
-  if (entries.some((entry) => places.has(entry.path))) return [];
-  return [`${label}: the program ${JSON.stringify(name)} is not on this machine yet`];
+function missingProgram(step: Step, entries: readonly PlannedEntry[]): string[] {
+  const { label, argv, program } = step;
+  if (program?.jar === false || isProgramThere(step, entries)) return [];
+  return [`${label}: the program ${JSON.stringify(argv[0])} is not on this machine yet`];
 }

@@ -87,7 +87,9 @@ async function tryOnce(work: Downloading): Promise<{ readonly url: URL } | Faile
     if (answer.status === 416) return { failure: networkFailure(startOver(answer, work)) };
     answer.discard();
     if (answer.status === 429) noteBusy(new URL(work.request.location).host, work.context);
-    return { failure: statusFailure(answer.status, proxy), retryAfter: answer.headers['retry-after'] };
+    // Inside of a tunnel only the server itself can answer.
+    const between = url.protocol === 'http:' ? proxy : undefined;
+    return { failure: statusFailure(answer.status, between), retryAfter: answer.headers['retry-after'] };
   } catch (error) {
     checkAborted(work.context);
     const known = arxErrorIn(error);

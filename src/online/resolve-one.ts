@@ -4,12 +4,16 @@ import type { LockEntry } from '../model/lockfile.ts';
 import type { Resolution } from '../model/seal.ts';
 import type { SourceRequest, Vendored } from '../plugin/source.ts';
 import { firstDifference, identityOf } from './lock-changes.ts';
+import { demandSelectable } from './demand-selectable.ts';
 import type { OnlineSource } from './online-source.ts';
 import type { ResolveMode } from './resolve-mode.ts';
 import { lockMismatch } from './source-error.ts';
+import { fromAnyPlace } from './mirrors.ts';
+import { warnOfInsecure } from './warn-of-insecure.ts';
 import { sourceFor } from './sources/index.ts';
 import { demandTreeIntegrity } from './tree-integrity.ts';
 import { vouched } from './verify/vouched.ts';
+import { warnOfNames } from './warn-of-names.ts';
 import { warnOfMovedTag } from './warn-of-moved-tag.ts';
 import { placed } from './with-place.ts';
 
@@ -34,6 +38,7 @@ export async function resolveOne(
   context: Context,
 ): Promise<Found> {
   const source = request.spec.key;
+  warnOfInsecure(request, context);
   const report = (state: 'started' | 'cached' | 'done' | 'failed', detail: string): unknown =>
     context.report({ type: 'source', source, state, detail });
   try {
@@ -56,6 +61,20 @@ export async function resolveOne(
 }
 
 async function obtain(
+  request: SourceRequest,
+  locked: LockEntry | undefined,
+  mode: ResolveMode,
+  context: Context,
+): Promise<Obtained> {
+  const { value, mirror } = await fromAnyPlace(request, context, (candidate) =>
+    obtainFrom(candidate, locked, mode, context),
+  );
+  // Under a lock every place gives the same, so the lock stays as it is.
+  if (mirror === undefined || usesLock(request, locked, mode)) return value;
+  return { ...value, entry: { ...value.entry, mirror } };
+}
+
+async function obtainFrom(
   request: SourceRequest,
   locked: LockEntry | undefined,
   mode: ResolveMode,
@@ -151,7 +170,9 @@ async function obtainFresh(
     locked !== undefined && name !== undefined && identityOf({ ...locked, tree: undefined }) === name;
   const known = same ? { ...resolution, tree: locked.tree, nature: locked.nature } : resolution;
   const vendored = await source.vendor(request, known, context);
+  demandSelectable(request.spec, vendored.nature);
   demandTreeIntegrity(request, vendored);
+  if (vendored.tree.digest !== locked?.tree) warnOfNames(request, vendored.tree, context);
   return { entry: asAsked(request, toEntry(resolution, vendored)), vendored };
 }
 

@@ -5,9 +5,11 @@ import { existsSync, globSync } from 'node:fs';
 const PACKAGES = {
   'nginx-light': '/usr/sbin/nginx',
   fcgiwrap: '/usr/sbin/fcgiwrap',
+  tinyproxy: '/usr/bin/tinyproxy',
   'openssh-server': '/usr/sbin/sshd',
   'openssh-client': '/usr/bin/ssh',
   git: '/usr/bin/git',
+  'git-lfs': '/usr/bin/git-lfs',
   'libarchive-tools': '/usr/bin/bsdtar',
   strace: '/usr/bin/strace',
   zstd: '/usr/bin/zstd',

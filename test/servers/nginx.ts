@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
-import { makeCertificate } from './certificate.ts';
+import { makeCertificate, signCertificate, type Subject } from './certificate.ts';
 import { type Daemon, startDaemon, withFreshPorts } from './daemon.ts';
 import { needPackages } from './debian-packages.ts';
 import { freePort } from './free-port.ts';
@@ -65,8 +65,10 @@ export interface NginxServer extends AsyncDisposable {
 export interface NginxOptions {
   readonly root?: string;
   readonly behaviours?: Readonly<Record<string, Behaviour>>;
-  /** Directives for both servers, for example more locations. */
+  /** Directives for both servers, for example more locations. `HOME` in it is the directory of the CA, `ca.pem`. */
   readonly extra?: string;
+  /** Another certificate than for 127.0.0.1, 127.0.0.2 and localhost, signed by the same CA. */
+  readonly certificate?: Subject;
 }
 
 /** Starts nginx with plain HTTP and HTTPS on free ports of 127.0.0.1. */
@@ -79,7 +81,10 @@ async function start(options: NginxOptions): Promise<NginxServer> {
   const home = scratch('nginx');
   const root = options.root ?? join(home.path, 'root');
   mkdirSync(root, { recursive: true });
-  const layout = { home: home.path, root, extra: options.extra ?? '', tls: makeCertificate(home.path) };
+  const own = makeCertificate(home.path);
+  const other = options.certificate && signCertificate(home.path, options.certificate);
+  const extra = (options.extra ?? '').replaceAll('HOME', home.path);
+  const layout = { home: home.path, root, extra, tls: { ...own, ...other } };
   const ports = { http: await freePort(), https: await freePort() };
   const behaviours = new Map(Object.entries(options.behaviours ?? {}));
   const site = { ...layout, ports, behaviours, generation: 0 };

@@ -1,4 +1,5 @@
 import type { BundlePage, SourcePage } from '../../commands/inspect.ts';
+import { insecureLine } from '../../model/insecure-line.ts';
 import type { SealedCode, SealedData } from '../../model/seal.ts';
 import type { Paint } from '../paint.ts';
 import { visible } from '../visible.ts';
@@ -17,7 +18,7 @@ export function inspectScreen(page: BundlePage, depth: number, paint: Paint): st
     `signed by ${formatSigners(page.bundle.signers)}`,
     formatCounts(page.bundle),
     ...settingLines(page.settings),
-    ...section('sources', sourceLines(page.sources, depth), paint),
+    ...section('sources', sourceLines(page.sources, depth, paint), paint),
     ...section('data', formatTable(page.data.map((entry) => dataCells(entry, page.sources))), paint),
     ...section(
       'code',
@@ -32,13 +33,19 @@ function section(name: string, lines: readonly string[], paint: Paint): string[]
   return lines.length === 0 ? [] : ['', paint.bold(name), ...lines.map((line) => `  ${line}`)];
 }
 
-function sourceLines(sources: readonly SourcePage[], depth: number): string[] {
+function sourceLines(sources: readonly SourcePage[], depth: number, paint: Paint): string[] {
   const rows = formatTable(sources.map((source) => [String(source.index), ...sourceCells(source)]));
   return sources.flatMap((source, index) => [
     rows[index] ?? '',
+    ...insecureLines(source, paint),
     ...(source.leaving === undefined ? [] : [`   ${visible(source.leaving)}`]),
     ...formatTree(source.files ?? [], depth).map((line) => `   ${line}`),
   ]);
+}
+
+function insecureLines({ resolution }: SourcePage, paint: Paint): string[] {
+  const line = insecureLine(resolution);
+  return line === undefined ? [] : [`   ${paint.red(line)}`];
 }
 
 function dataCells(entry: SealedData, sources: readonly SourcePage[]): string[] {
@@ -57,9 +64,9 @@ function dataCells(entry: SealedData, sources: readonly SourcePage[]): string[] 
 }
 
 function codeLines(entry: SealedCode, index: number, sources: readonly SourcePage[]): string[] {
-  const program =
-    entry.cmd ?? `source ${entry.source} (${sources[entry.source ?? -1]?.request ?? 'unknown'})`;
-  const shown = entry.cmd === undefined ? visible(program) : formatCommandLine([program]);
+  const source = `source ${entry.source} (${sources[entry.source ?? -1]?.request ?? 'unknown'})`;
+  const launcher = entry.jar === true ? 'java -jar ' : '';
+  const shown = entry.cmd === undefined ? `${launcher}${visible(source)}` : formatCommandLine([entry.cmd]);
   const line = `${index}  ${shown} ${formatCommandLine(entry.args)}`.trimEnd();
   return [line, ...settings(entry).map((setting) => `     ${visible(setting)}`)];
 }

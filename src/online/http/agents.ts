@@ -29,8 +29,8 @@ export interface AgentDemand {
 export interface TlsAccess {
   /** Its name in the user's configuration. */
   readonly name?: string;
-  /** True for URLs of its own origins: the rest is for these only. */
-  covers(url: URL): boolean;
+  /** True for URLs of its own origins: the rest is for these only. Missing: for the written URL's origin. */
+  readonly covers?: (url: URL) => boolean;
   readonly clientCertificate?: { readonly cert: string; readonly key: string; readonly passphrase?: string };
   /** PEM; trusted beside the others. */
   readonly ca?: string;
@@ -72,8 +72,9 @@ type TlsDemand = Omit<TlsAccess, 'covers'> & { readonly insecure: boolean };
 
 /** A redirect to another origin gets no leniency, and no certificate that is not for it. */
 function tlsDemand({ url, written, access, insecure = false }: AgentDemand): TlsDemand {
-  const lenient = { insecure: insecure && url.origin === written.origin };
-  if (access === undefined || !access.covers(url)) return lenient;
+  const isHome = url.origin === written.origin;
+  const lenient = { insecure: insecure && isHome };
+  if (access === undefined || !(access.covers?.(url) ?? isHome)) return lenient;
   const { name = '', clientCertificate, ca } = access;
   return {
     ...lenient,

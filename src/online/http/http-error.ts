@@ -65,10 +65,14 @@ export function networkFailure(error: unknown, proxy?: string): Failure {
   return { code: 'SOURCE_RESET', what: `the exchange failed (${code})`, again: true };
 }
 
-/** What a status other than success and redirect means. */
+/**
+ * What a status other than success and redirect means.
+ * @param proxy The proxy that may have answered itself, without its credential.
+ */
 export function statusFailure(status: number, proxy?: string): Failure {
   if (status === 407) return proxyFailure(proxy, credentialWord(407));
-  const what = `the server answered ${status}`;
+  const who = proxy === undefined ? 'the server' : `the server, or the proxy "${proxy}",`;
+  const what = `${who} answered ${status}`;
   if (status === 401 || status === 403) return { code: 'SOURCE_UNAUTHORIZED', what, again: false };
   if (status === 404 || status === 410) return { code: 'SOURCE_NOT_FOUND', what, again: false };
   const again = [429, 500, 502, 503, 504].includes(status);
@@ -91,7 +95,7 @@ export function arxErrorIn(error: unknown): ArxError | undefined {
 function tunnelFailure(error: unknown, proxy: string): Failure {
   const status = statusIn(error);
   if (status === undefined) return { ...proxyFailure(proxy, 'it ended the connection'), again: true };
-  const what = status === 407 ? credentialWord(status) : `it answered ${status}`;
+  const what = status === 407 || status === 401 ? credentialWord(status) : `it answered ${status}`;
   return { ...proxyFailure(proxy, what), again: [429, 502, 503, 504].includes(status) };
 }
 

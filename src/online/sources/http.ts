@@ -62,7 +62,7 @@ export async function fetchFile(
 
 /** What the lock says of a downloaded file. */
 export function resolutionOf({ spec }: SourceRequest, file: Download): Resolution {
-  const location = spec.kind === 'url' ? spec.redacted.replace(/^tar\+/, '').replace(/#.*$/, '') : '';
+  const location = spec.kind === 'url' ? spec.redacted.replace(/^(?:tar|jar)\+/, '').replace(/#.*$/, '') : '';
   const { integrity, size, url } = file;
   return { ...(isSameUrl(url, location) ? {} : { url }), integrity, size };
 }
@@ -82,8 +82,14 @@ export function fromStore(
   if (spec.kind !== 'url' || digest === undefined || size === undefined) return undefined;
   const path = downloaded(new Store(context.cacheDir), digest, size);
   if (path === undefined) return undefined;
-  const tree = fileTree(nameFromUrl(spec.location), size, digest);
+  const tree = fileTree(nameFromUrl(named(spec)), size, digest);
   return { nature: 'file', tree, open: () => new LocalReader(() => path) };
+}
+
+/** The URL whose last name the file gets: a mirror's file is called as the source's. */
+function named({ key, redacted, location }: UrlSource): string {
+  const keyUrl = key.replace(/ .*$/, '');
+  return keyUrl === redacted ? location : keyUrl.replace(/^\w+\+/, '');
 }
 
 function demandStored(vendored: Vendored | undefined, { spec }: SourceRequest): Vendored {
