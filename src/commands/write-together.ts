@@ -1,7 +1,8 @@
 import { readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ArxError } from '../core/errors.ts';
-import { atomicWrite, syncDirectory, temporaryBeside, writeSynced } from '../sys/atomic-write.ts';
+import { atomicWrite, syncDirectory, writeSynced } from '../sys/atomic-write.ts';
+import { temporaryBeside } from '../sys/temporary-name.ts';
 
 /** A file and its whole new text. */
 export interface NewText {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { Context } from '../core/context.ts';
 import type { VerifiedHead } from '../offline/verified-head.ts';
-import { temporaryBeside } from '../sys/atomic-write.ts';
+import { sweepBeside, temporaryBeside } from '../sys/temporary-name.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import type { BundleInput } from './bundle-input.ts';
 import { exportEntries } from './export-entries.ts';
@@ -39,6 +39,7 @@ export async function exportBundle(
 }
 
 async function writeFile(output: string, write: (stream: Writable) => Promise<void>): Promise<void> {
+  sweepBeside(output);
   const temporary = temporaryBeside(output);
   try {
     await write(createWriteStream(temporary, { flags: 'wx', flush: true }));

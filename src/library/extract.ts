@@ -5,7 +5,7 @@ import { ArxError } from '../core/errors.ts';
 import { ExtractVisitor } from '../offline/extract-visitor.ts';
 import { readBundle } from '../offline/read-bundle.ts';
 import type { VerifiedHead } from '../offline/verified-head.ts';
-import { temporaryBeside } from '../sys/atomic-write.ts';
+import { sweepBeside, temporaryBeside } from '../sys/temporary-name.ts';
 import { makeDirectories } from '../sys/make-directories.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import { type BundleInput, withBundle } from './bundle-input.ts';
@@ -28,6 +28,7 @@ export async function extractBundle(
   const target = resolve(directory);
   asWriting(`extract into "${target}"`, () => demandEmpty(target));
   const trusted = loadTrust(context, options.trust);
+  sweepBeside(target);
   const staging = temporaryBeside(target);
   try {
     let visitor: ExtractVisitor | undefined;

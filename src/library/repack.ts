@@ -12,6 +12,7 @@ import type { Resolved } from '../online/resolve.ts';
 import type { Signer } from '../plugin/signer.ts';
 import { type Composition, composeSeal } from '../seal/compose-seal.ts';
 import { atomicWrite } from '../sys/atomic-write.ts';
+import { sweepBeside } from '../sys/temporary-name.ts';
 import { writeBundle } from './write-bundle.ts';
 import { recordWritten, sizeIfUnchanged } from './written-record.ts';
 
@@ -58,6 +59,7 @@ export async function repack(
   options: RepackOptions,
   context: Context,
 ): Promise<RepackResult> {
+  for (const path of [options.output, options.lockFile]) if (typeof path === 'string') sweepBeside(path);
   const { lock, changes, vendored } = await resolveAll(document, options, context);
   const lockText = formatLockfile(lock);
   const composition = await composeSeal({ document, lock, lockText, vendored });

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { temporaryBeside } from './temporary-name.ts';
 
 /**
  * Writes a whole file or nothing: temporary name in the same directory, fsync, rename, fsync of the directory.
@@ -16,11 +16,6 @@ export function atomicWrite(path: string, bytes: Uint8Array, mode = 0o644): void
     throw error;
   }
   syncDirectory(dirname(path));
-}
-
-/** A fresh hidden name beside a path, on the same file system, so that a rename is atomic. */
-export function temporaryBeside(path: string): string {
-  return join(dirname(path), `.${basename(path).slice(0, 200)}.arx-${randomBytes(6).toString('hex')}`);
 }
 
 /** Makes a directory's entries durable (fsync(2): the directory needs its own fsync). */

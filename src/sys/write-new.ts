@@ -1,6 +1,7 @@
 import { linkSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncDirectory, temporaryBeside, writeSynced } from './atomic-write.ts';
+import { syncDirectory, writeSynced } from './atomic-write.ts';
+import { temporaryBeside } from './temporary-name.ts';
 
 /**
  * Writes a whole new file, or nothing. Returns false if the name is taken already: of several processes that try at

@@ -37,11 +37,11 @@ test('repack asks no server when nothing changed in 1,000 sources', async () => 
     await home.ok(args[0] === 'repack' ? [...args, '-o', 'app.arx'] : args);
     assert.deepEqual([read('app.arx'), read('arx.lock')], [bundle, lock]);
   }
+  assert.equal((await web.requests()).length, before.web);
+  assert.equal((await gitWeb.nginx.requests()).length, before.git);
   await Promise.all([web.stop(), gitWeb.stop()]);
   await home.ok(['repack', '-o', 'again.arx']);
   assert.deepEqual(read('again.arx'), bundle);
-  assert.equal((await web.requests()).length, before.web);
-  assert.equal((await gitWeb.nginx.requests()).length, before.git);
 });
 
 function read(name: string): Buffer {
