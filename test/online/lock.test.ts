@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import { lock } from '../../src/commands/lock.ts';
 import { outdated } from '../../src/commands/outdated.ts';
 import { update } from '../../src/commands/update.ts';
+import { inSchema } from '../../src/model/lockfile-schema.ts';
 import { formatLockfile, parseLockfile } from '../../src/model/lockfile-text.ts';
 import { makeGitRepository } from '../servers/git-repository.ts';
 import { startNginx } from '../servers/nginx.ts';
@@ -87,7 +88,12 @@ test('lock() resolves new sources only, and forgets those that are gone', async 
   const shrunk = await lock(before.call, w.context);
   assert.deepEqual(
     shrunk.changes.find(({ source }) => source === git),
-    { source: git, state: 'removed', from: shrunk.changes.find(({ source }) => source === git)?.from },
+    {
+      name: git,
+      source: git,
+      state: 'removed',
+      from: shrunk.changes.find(({ source }) => source === git)?.from,
+    },
   );
   assert.equal(shrunk.changed, 3);
 });
@@ -156,6 +162,95 @@ test('outdated() warns of a tag that moved, with both commits', async () => {
   await outdated(call, w.context);
   const warning = w.events.find((event) => event.type === 'warning')?.message ?? '';
   assert.ok(warning.includes(before) && warning.includes(now), warning);
+});
+
+test('outdated() asks nobody about a source that is not locked', async () => {
+  using w = workplace('unlocked');
+  const { call } = project(w);
+  const requests = (await web.requests()).length;
+  const { changes, changed } = await outdated(call, w.context);
+  assert.equal(changed, 3);
+  for (const { state, to } of changes) assert.deepEqual([state, to], ['new', undefined]);
+  assert.equal((await web.requests()).length, requests);
+});
+
+test('update() with dryRun shows what would change, and writes nothing', async () => {
+  using w = workplace('dry');
+  const { call, lockFile, git } = project(w);
+  await lock(call, w.context);
+  const before = readFileSync(lockFile, 'utf8');
+  const commit = app.commit({ a: String(Math.random()) }, { message: 'Try' });
+  const { changes } = await update({ ...call, entries: [], dryRun: true }, w.context);
+  const change = changes.find(({ source }) => source === git);
+  assert.deepEqual([change?.to, change?.kind, change?.history?.commits], [commit, 'commits', 1]);
+  assert.equal(readFileSync(lockFile, 'utf8'), before);
+});
+
+test('update() tells old and new integrity, size and content of a download, and of one that was packed anew', async () => {
+  using w = workplace('download');
+  const plain = join(web.root, 'plain');
+  mkdirSync(plain, { recursive: true });
+  const pack = (time: string): void => {
+    const options = ['--sort=name', '--owner=0', '--group=0', `--mtime=${time}`];
+    execFileSync('tar', [...options, '-czf', join(web.root, 'x.tgz'), '-C', plain, '.']);
+  };
+  writeFileSync(join(plain, 'a'), 'a');
+  pack('2020-01-01');
+  const url = `tar+${web.http}/x.tgz`;
+  writeFileSync(join(w.project, 'arx.yaml'), `data:\n  - srv: ${url}\n`);
+  const call = { manifest: join(w.project, 'arx.yaml'), stdin };
+  await lock(call, w.context);
+  pack('2021-01-01');
+  const [repacked] = (await update({ ...call, entries: [] }, w.context)).changes;
+  assert.deepEqual([repacked?.kind, repacked?.before?.tree], ['repacked', repacked?.after?.tree]);
+  assert.notEqual(repacked?.before?.integrity, repacked?.after?.integrity);
+  writeFileSync(join(plain, 'b'), 'bb');
+  pack('2021-01-01');
+  const [other] = (await update({ ...call, entries: [] }, w.context)).changes;
+  assert.deepEqual([other?.kind, other?.before?.contentSize, other?.after?.contentSize], ['content', 1, 3]);
+});
+
+test('resolveSources() uses the locked commit of a tag that moved, and asks nobody', async () => {
+  using w = workplace('moved');
+  const repository = makeGitRepository(join(repositories.path, 'moved.git'));
+  repository.tag('v1', repository.commit({ a: 'old' }));
+  const url = `git+file://${repository.path}?v1`;
+  const { lock: known } = await w.resolve([url]);
+  repository.tag('v1', repository.commit({ a: 'new' }));
+  execFileSync('mv', [repository.path, `${repository.path}.away`]);
+  const again = await w.resolve([url], known);
+  assert.deepEqual(contentOf(onlyOne(again)), { a: 'old' });
+  assert.deepEqual(again.lock, known);
+  assert.equal(w.events.filter(({ type }) => type === 'warning').length, 0);
+});
+
+test('lock() keeps the schema of the file until an upgrade is asked for, and then says so', async () => {
+  using w = workplace('schema');
+  const { call, lockFile } = project(w);
+  await lock(call, w.context);
+  const first = formatLockfile(inSchema(1, parseLockfile(readFileSync(lockFile, 'utf8'), 'x').sources));
+  writeFileSync(lockFile, first);
+  assert.equal((await lock(call, w.context)).schema, undefined);
+  assert.equal(readFileSync(lockFile, 'utf8'), first);
+  project(w, '  - more: {text: more}\n');
+  assert.equal((await lock(call, w.context)).schema, undefined);
+  assert.match(readFileSync(lockFile, 'utf8'), /^schema: arx\.lock\/1$/m);
+  assert.equal((await lock({ ...call, upgrade: true }, w.context)).schema, 'arx.lock/2');
+  assert.match(readFileSync(lockFile, 'utf8'), /^schema: arx\.lock\/2$/m);
+});
+
+test('lock() writes a lock that was merged out of order in its one form; with locked it leaves it alone', async () => {
+  using w = workplace('order');
+  const { call, lockFile } = project(w);
+  await lock(call, w.context);
+  const text = readFileSync(lockFile, 'utf8');
+  const [head = '', ...entries] = text.replace(/\n# end\n$/, '').split('\n\n');
+  const shuffled = [head, ...entries.toReversed()].join('\n\n');
+  writeFileSync(lockFile, shuffled);
+  assert.equal((await lock({ ...call, locked: true }, w.context)).changed, 0);
+  assert.equal(readFileSync(lockFile, 'utf8'), shuffled);
+  assert.equal((await lock(call, w.context)).changed, 0);
+  assert.equal(readFileSync(lockFile, 'utf8'), text);
 });
 
 test('lock() with locked lists every source that is missing or too many', async () => {
@@ -242,34 +337,6 @@ test('resolveSources() is interrupted by its signal', async () => {
     'INTERRUPTED',
   );
 });
-
-for (const url of ['s3://bucket/key', 'jar+https://127.0.0.1/x.jar', 'tar+s3://bucket/x.tar'])
-  test(`resolveSources() refuses ${url} with NOT_YET`, async () => {
-    using w = workplace('not-yet');
-    const { resolveSources } = await import('../../src/online/resolve.ts');
-    const scheme = url.slice(0, url.indexOf(':'));
-    const [wrapper, transport] = scheme.includes('+') ? scheme.split('+') : ['plain', scheme];
-    const spec = {
-      kind: 'url',
-      text: url,
-      redacted: url,
-      scheme,
-      wrapper,
-      transport,
-      nature: 'file',
-      pick: { kind: 'whole' },
-      location: url,
-      host: 'x',
-    };
-    const document = {
-      manifest: { code: [], data: [{ source: spec }] },
-      file: 'x',
-      directory: '/',
-      sealed: new Uint8Array(),
-    };
-    const mode = { locked: false, offline: false, update: [] };
-    assert.equal(await codeOf(resolveSources(document as never, undefined, mode, w.context)), 'NOT_YET');
-  });
 
 test('inline sources: bytes, collections, archives, and archives in collections', async () => {
   using w = workplace('inline');
