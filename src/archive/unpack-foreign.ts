@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts';
-import { ArxError } from '../core/errors.ts';
 import type { Tree } from '../model/tree.ts';
 import { ForeignFile } from './foreign-file.ts';
+import { namingSource } from './foreign-source.ts';
 import { type ForeignPart, ForeignTaking } from './foreign-taking.ts';
 import { takeTar } from './foreign-tar.ts';
 import { reportTwins } from './foreign-twins.ts';
@@ -62,18 +62,5 @@ function warnOfMissingEnd(source: string, context: Context): void {
   context.report({
     type: 'warning',
     message: `"${source}" has no end mark: it may have been cut between two entries`,
-  });
-}
-
-/** The same error, whose message says of which source it speaks. */
-function namingSource(error: unknown, source: string): unknown {
-  if (!(error instanceof ArxError) || error.code === 'INTERRUPTED' || error.message.includes(`"${source}"`))
-    return error;
-  const { code, message, hint, data } = error;
-  const what = message.replace(/^Cannot/, 'cannot');
-  return new ArxError(code, `Cannot use "${source}": ${what}`, {
-    cause: error.cause ?? error,
-    data: { ...data, source },
-    ...(hint === undefined ? {} : { hint }),
   });
 }

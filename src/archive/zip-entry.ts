@@ -1,5 +1,6 @@
-import { damagedArchive, unsafeEntry, unsafePath } from './foreign-error.ts';
+import { unsafeEntry, unsafePath } from './foreign-error.ts';
 import { decodeName } from './foreign-header.ts';
+import { RECORD } from './zip-records.ts';
 import { demandOneName, readExtra, widen } from './zip-extra.ts';
 
 /** How the content of an entry is stored: as it is, or deflated. */
@@ -28,9 +29,6 @@ export const DESCRIPTOR_FLAG = 0x8;
 /** The name is UTF-8. */
 export const UTF8_FLAG = 0x800;
 
-/** The fixed part of a directory record; the texts behind it have the lengths in it. */
-export const RECORD = 46;
-const SIGNATURE = 0x02014b50;
 const ENCRYPTED = 0x1 | 0x40 | 0x2000;
 // Two bits for how deflate was tuned, the descriptor, the name.
 const KNOWN_FLAGS = 0x6 | DESCRIPTOR_FLAG | UTF8_FLAG;
@@ -49,13 +47,6 @@ const METHODS: Readonly<Record<number, string>> = {
   98: 'PPMd',
   99: 'AES encryption',
 };
-
-/** How many bytes of texts follow the fixed part of a record. @throws ArxError SOURCE_NOT_AN_ARCHIVE. */
-export function textsLength(record: Buffer): number {
-  if (record.readUInt32LE(0) !== SIGNATURE)
-    throw damagedArchive('its directory has something else where an entry must be');
-  return record.readUInt16LE(28) + record.readUInt16LE(30) + record.readUInt16LE(32);
-}
 
 /**
  * Reads one record of the directory (APPNOTE.TXT, section 4.3.12), strictly.

@@ -17,7 +17,7 @@ import { utf8Text } from './utf8-text.ts';
 import { vendorSpec } from './vendor-spec.ts';
 
 /**
- * Obtains a source and puts its content into an inline one: a file as text, or base64 when it is not text; a directory as
+ * Obtains a source and puts its content into an inline one: a file as text, or base64 when it is not text, a jar as jar64; a directory as
  * a collection, or as tgz64 when a collection cannot hold it (links, executable bits, empty directories).
  * A single file loses its executable bit: a warning says so. Run as a program it gets one again.
  * @throws ArxError as `Source.cache` does; UNSAFE_LIMIT when it is larger than a document may be.
@@ -53,7 +53,7 @@ function oneFile(source: Source, { tree }: Vendored, reader: BlobReader, context
       message: `The inline form of "${String(source)}" is not executable`,
       hint: 'Give the data entry the mode 0755; a program needs nothing',
     });
-  return fileForm(entry, reader);
+  return source.isJar ? fromValue('jar64', readBlob(entry, reader)) : fileForm(entry, reader);
 }
 
 function fileForm(entry: FileEntry, reader: BlobReader): InlineSource {

@@ -1,4 +1,5 @@
 import { type CollectionMember, collectionSource, inlineSource, isInlineKind } from '../model/inline.ts';
+import { isJar } from '../model/is-jar.ts';
 import type { CollectionSource, InlineKind, InlineSource } from '../model/source-spec.ts';
 import { cacheSpec } from './cache-spec.ts';
 import type { Effects } from './effects.ts';
@@ -49,6 +50,10 @@ export class Inline extends Source {
   /** Its kind and digest. */
   override toString(): string {
     return this.#spec.redacted;
+  }
+
+  override get isJar(): boolean {
+    return isJar(this.#spec);
   }
 
   override async cache(directory: string, effects: Effects = {}): Promise<File> {

@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync } from 'node:fs';
 import { checkAborted, type Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
+import { findProgram } from '../sys/find-program.ts';
 import { capture, type Output } from '../sys/spawn.ts';
 import { SYSTEM_PATH } from '../sys/system-path.ts';
 
@@ -11,6 +12,8 @@ export interface Program {
   /** Absolute path. */
   readonly program: string;
   readonly args: readonly string[];
+  /** True: it is a jar, which java runs. */
+  readonly jar: boolean;
   /** The working directory. */
   readonly directory: string;
 }
@@ -19,22 +22,30 @@ export interface Program {
 export type ProgramEnd = Pick<Output, 'stdout' | 'stderr'>;
 
 /**
- * Makes the copy executable and runs it to its end, in its own process group.
- * @throws ArxError RUN_STEP_FAILED or INTERRUPTED.
+ * Makes the copy executable, or gives a jar to java, and runs it to its end, in its own process group.
+ * @throws ArxError RUN_STEP_FAILED, RUN_NO_JAVA or INTERRUPTED.
  */
 export async function runProgram(program: Program, context: Context): Promise<ProgramEnd> {
   if (!lstatSync(program.program).isFile())
     throw failed(program.name, 'it is a directory, expected one file');
-  chmodSync(program.program, 0o755);
+  if (program.jar) demandJava(program);
+  else chmodSync(program.program, 0o755);
   const output = await start(program, context);
   checkAborted(context);
   if (output.code !== 0) throw failed(program.name, ending(output), output);
   return { stdout: output.stdout, stderr: output.stderr };
 }
 
-async function start({ name, program, args, directory }: Program, context: Context): Promise<Output> {
+function demandJava({ name, directory }: Program): void {
+  if (findProgram('java', SYSTEM_PATH, directory) !== undefined) return;
+  throw new ArxError('RUN_NO_JAVA', `Cannot run "${name}": "java" is no program in ${SYSTEM_PATH}`, {
+    hint: 'Install a Java runtime, on Debian with `apt install default-jre-headless`',
+  });
+}
+
+async function start({ name, program, jar, args, directory }: Program, context: Context): Promise<Output> {
   try {
-    const argv = [program, ...args] as const;
+    const argv = jar ? (['java', '-jar', program, ...args] as const) : ([program, ...args] as const);
     const env = cleanEnvironment(directory);
     return await capture({ argv, cwd: directory, env, group: true, signal: context.signal });
   } catch (cause) {

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { checkAborted } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import type { UrlSource } from '../model/source-spec.ts';
-import { redactText } from '../core/redact.ts';
 import { parseSourceUrl } from '../model/source-url.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import { type Effects, toContext } from './effects.ts';
 import { fileUrl } from './file-url.ts';
 import { placeVendored } from './place-vendored.ts';
 import type { PlainSource } from './plain.ts';
+import { redactPlain } from './redact-plain.ts';
 import { type ProgramEnd, runProgram } from './run-program.ts';
 import { vendorSpec } from './vendor-spec.ts';
 
@@ -28,6 +28,11 @@ export abstract class Source {
   /** The source in simple types: text for a URL, a map of one key for inline data. It holds credentials if the URL does. */
   abstract externalize(): PlainSource;
 
+  /** True for a jar: run as a program it is given to java. */
+  get isJar(): boolean {
+    return false;
+  }
+
   /**
    * Writes the content to an absolute path: a file under a temporary name that is then renamed, a directory entry by entry.
    * @throws ArxError as `cache` does, or WRITE_FAILED.
@@ -40,7 +45,8 @@ export abstract class Source {
 
   /**
    * Runs the content, which is one file, as a program: from a private copy, in a clean environment, without input.
-   * @throws ArxError as `cache` does, or RUN_STEP_FAILED when it is a directory, cannot be started, or fails.
+   * @throws ArxError as `cache` does, or RUN_STEP_FAILED when it is a directory, cannot be started, or fails, or
+   *   RUN_NO_JAVA when it is a jar and there is no java.
    */
   async run(args: readonly string[] = [], effects: Effects = {}): Promise<ProgramEnd> {
     const context = toContext(effects);
@@ -48,14 +54,13 @@ export abstract class Source {
     const program = join(temporary.path, 'program');
     await this.place(program, effects);
     checkAborted(context);
-    return await runProgram({ name: String(this), program, args, directory: temporary.path }, context);
+    const call = { name: String(this), program, jar: this.isJar, args, directory: temporary.path };
+    return await runProgram(call, context);
   }
 
   /** The simple types without credentials in any URL. */
   toJSON(): PlainSource {
-    const redact = (_: string, value: unknown): unknown =>
-      typeof value === 'string' ? redactText(value) : value;
-    return JSON.parse(JSON.stringify(this.externalize(), redact)) as PlainSource;
+    return redactPlain(this.externalize());
   }
 
   toString(): string {
@@ -72,10 +77,13 @@ export abstract class Source {
 export class File extends Source {
   readonly #spec: UrlSource;
 
-  /** @param place an absolute path, or a `file:` URL, in which `/@/.` and `/@/~` have their meaning. */
-  constructor(place: string) {
+  /**
+   * @param place an absolute path, or a `file:` URL, in which `/@/.` and `/@/~` have their meaning; or such a URL taken
+   *   apart, perhaps with a selection.
+   */
+  constructor(place: string | UrlSource) {
     super();
-    this.#spec = demandFile(parseSourceUrl(place.includes('://') ? place : fileUrl(place)));
+    this.#spec = demandFile(typeof place === 'string' ? specOf(place) : place);
   }
 
   /** What the URL says. */
@@ -98,6 +106,10 @@ export class File extends Source {
     const vendored = await vendorSpec(this.#spec, { ...effects, cacheDir: temporary.path });
     await placeVendored(vendored, target, context);
   }
+}
+
+function specOf(place: string): UrlSource {
+  return parseSourceUrl(place.includes('://') ? place : fileUrl(place));
 }
 
 function demandFile(spec: UrlSource): UrlSource {

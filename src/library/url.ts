@@ -1,3 +1,4 @@
+import { isJar } from '../model/is-jar.ts';
 import type { UrlSource } from '../model/source-spec.ts';
 import { cacheSpec } from './cache-spec.ts';
 import type { Effects } from './effects.ts';
@@ -20,6 +21,10 @@ export class Url extends Source {
 
   override externalize(): string {
     return this.#spec.text;
+  }
+
+  override get isJar(): boolean {
+    return isJar(this.#spec);
   }
 
   override async cache(directory: string, effects: Effects = {}): Promise<File> {

@@ -36,7 +36,14 @@ const source = object({
   'links?': oneOf('any'),
 });
 
-const code = object({ ...settings, ...execution, 'cmd?': text, 'source?': count, args: listOf(text) });
+const code = object({
+  ...settings,
+  ...execution,
+  'cmd?': text,
+  'source?': count,
+  'jar?': oneOf(true),
+  args: listOf(text),
+});
 
 const data = object({
   ...settings,
@@ -77,6 +84,7 @@ function checkReferences({ sources, code, data }: Seal): string | undefined {
 }
 
 function isProgram(entry: Seal['code'][number], sources: Seal['sources']): boolean {
-  if (entry.source === undefined) return entry.cmd !== undefined && entry.cmd !== '';
+  if (entry.source === undefined)
+    return entry.cmd !== undefined && entry.cmd !== '' && entry.jar === undefined;
   return entry.cmd === undefined && sources[entry.source]?.nature === 'file';
 }

@@ -75,6 +75,8 @@ export interface SealedCode extends Settings {
   readonly cmd?: string;
   /** Or the index of a source of file nature. */
   readonly source?: number;
+  /** True: that file is a jar, and `java -jar` runs it. */
+  readonly jar?: true;
   readonly args: readonly string[];
   readonly network?: Network;
   /** Seconds. */

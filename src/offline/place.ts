@@ -80,13 +80,18 @@ function programEntries(steps: readonly Step[]): PlannedEntry[] {
 }
 
 function demandExecutable(programs: readonly PlannedEntry[], staging: Staging): void {
-  const refused = programs.find((entry) => entry.kind === 'file' && !staging.mayExecute(entry));
+  const refused = programs.find((entry) => isExecutable(entry) && !staging.mayExecute(entry));
   if (refused === undefined) return;
   throw new ArxError(
     'RUN_NO_EXEC',
     `Cannot run programs from ${JSON.stringify(dirname(dirname(refused.path)))}: its file system does not allow it`,
     { hint: 'Set TMPDIR to a directory on a file system that is not mounted with noexec' },
   );
+}
+
+/** A jar is only read: java is the program. */
+function isExecutable(entry: PlannedEntry): boolean {
+  return entry.kind === 'file' && (entry.mode & 0o100) !== 0;
 }
 
 function isFile(entry: PlannedEntry): entry is PlannedFile {

@@ -5,6 +5,7 @@ import type { TrustedKey } from '../trust/trust-store.ts';
 import { place, type ReadPass } from './place.ts';
 import { makePlan } from './plan.ts';
 import { readBundle } from './read-bundle.ts';
+import { demandJava } from './run/demand-java.ts';
 import type { Plan } from './run/plan-model.ts';
 import type { Step, StepResult } from './run/step-model.ts';
 import { imaginedWorkspace, openWorkspace } from './run/workspace.ts';
@@ -63,6 +64,7 @@ export async function runFrom(read: ReadPass, options: RunOptions, context: Cont
   using workspace = openWorkspace(context);
   const preparation = makePlan(head, workspace);
   await demandSandbox(preparation.steps);
+  demandJava(preparation.steps, preparation.plan.entries);
   await place(preparation, workspace, read, context);
   const steps = await runSteps(preparation.steps, context);
   return resultOf(preparation.plan, steps, true);

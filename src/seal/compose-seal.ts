@@ -4,6 +4,7 @@ import { describe, MEDIA_TYPE } from '../core/descriptor.ts';
 import { type Digest, digestOf } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import type { LockEntry, Lockfile } from '../model/lockfile.ts';
+import { isJar } from '../model/is-jar.ts';
 import type { CodeEntry, DataEntry, ManifestDocument, Settings } from '../model/manifest.ts';
 import { namedSources } from '../model/named-sources.ts';
 import {
@@ -100,8 +101,16 @@ function resolutionOf(entry: LockEntry): Resolution {
 
 function sealedCode(entry: CodeEntry, sources: readonly SealedSource[]): SealedCode {
   const { program } = entry;
-  const chosen = 'cmd' in program ? { cmd: program.cmd } : { source: programIndex(program.source, sources) };
+  const chosen = 'cmd' in program ? { cmd: program.cmd } : sealedProgram(program.source, sources);
   return { ...settingsOf(entry), ...pick(entry, 'network', 'timeout'), ...chosen, args: entry.args };
+}
+
+function sealedProgram(
+  spec: SourceSpec,
+  sources: readonly SealedSource[],
+): Pick<SealedCode, 'source' | 'jar'> {
+  const source = programIndex(spec, sources);
+  return isJar(spec) ? { source, jar: true } : { source };
 }
 
 function programIndex(spec: SourceSpec, sources: readonly SealedSource[]): number {

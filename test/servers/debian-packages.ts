@@ -20,6 +20,8 @@ const PACKAGES = {
   'util-linux': '/usr/bin/unshare',
   bubblewrap: '/usr/bin/bwrap',
   tar: '/usr/bin/tar',
+  'default-jre-headless': '/usr/bin/java',
+  zip: '/usr/bin/zip',
   minisign: '/usr/bin/minisign',
   'signify-openbsd': '/usr/bin/signify-openbsd',
   gnupg: '/usr/bin/gpg',

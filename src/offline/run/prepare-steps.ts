@@ -3,9 +3,8 @@ import { ArxError } from '../../core/errors.ts';
 import type { SealedCode } from '../../model/seal.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import type { VerifiedHead } from '../verified-head.ts';
-import type { PlannedFile } from './plan-model.ts';
 import { onlyFile } from './plan-data.ts';
-import type { Step } from './step-model.ts';
+import type { SourceProgram, Step } from './step-model.ts';
 import { targetPath } from './target-path.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,12 +27,12 @@ function prepareStep(
   { base, workspace }: { base: string; workspace: Workspace },
 ): Step {
   const { seal } = head;
-  const program = code.source === undefined ? undefined : sealedProgram(head, code.source, index, workspace);
+  const program = sealedProgram(head, code, index, workspace);
   const own = { ...seal.env, ...code.env };
   return {
     number: index + 1,
     label: code.label ?? `code ${index + 1}`,
-    argv: demandWords([program?.file.path ?? code.cmd ?? '', ...code.args]),
+    argv: demandWords([...startOf(code, program), ...code.args]),
     cwd: code.cwd === undefined ? base : targetPath(base, code.cwd),
     env: demandVariables({ ...fixedEnvironment(head, index, workspace), ...own }),
     names: Object.keys(own).sort(),
@@ -59,19 +58,35 @@ function fixedEnvironment(
   };
 }
 
+/** The words in front of the arguments. */
+function startOf({ cmd = '' }: SealedCode, program: SourceProgram | undefined): [string, ...string[]] {
+  if (program === undefined) return [cmd];
+  return program.jar ? ['java', '-jar', program.file.path] : [program.file.path];
+}
+
 /** A source that is run: its file goes into the private directory of programs, under its own name. */
 function sealedProgram(
   head: VerifiedHead,
-  source: number,
+  { source, jar }: SealedCode,
   index: number,
   { programs }: Workspace,
-): { request: string; file: PlannedFile } {
+): SourceProgram | undefined {
+  if (source === undefined) return undefined;
   const { path, digest, size } = onlyFile(head, source);
   const place = join(programs, String(index + 1), basename(path));
   const request = head.seal.sources[source]?.request ?? '';
   return {
     request,
-    file: { action: 'create', kind: 'file', path: place, source, digest, size, mode: 0o700 },
+    file: {
+      action: 'create',
+      kind: 'file',
+      path: place,
+      source,
+      digest,
+      size,
+      mode: jar === true ? 0o600 : 0o700,
+    },
+    jar: jar === true,
   };
 }
 

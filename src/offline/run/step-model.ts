@@ -15,8 +15,16 @@ export interface Step {
   readonly network: Network;
   /** Seconds. */
   readonly timeout: number;
-  /** The source that is run as the program, and where its file goes. */
-  readonly program?: { readonly request: string; readonly file: PlannedFile };
+  /** The source that is run as the program. */
+  readonly program?: SourceProgram;
+}
+
+/** A source that is run as a program, and where its file goes. */
+export interface SourceProgram {
+  readonly request: string;
+  readonly file: PlannedFile;
+  /** True: java runs it. */
+  readonly jar: boolean;
 }
 
 /** How one command ended. */

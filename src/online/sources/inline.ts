@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { demandJar } from '../../archive/demand-jar.ts';
 import { Store } from '../../archive/store.ts';
+import { zipBytes } from '../../archive/zip-input.ts';
 import { archivePath } from '../../core/archive-path.ts';
 import type { Context } from '../../core/context.ts';
 import { type Digest, digestOf } from '../../core/digest.ts';
@@ -13,6 +15,7 @@ import { TreeBuilder } from '../../model/tree-builder.ts';
 import { treeEntries } from '../../model/tree-reader.ts';
 import type { Vendored } from '../../plugin/source.ts';
 import { atomicWrite } from '../../sys/atomic-write.ts';
+import { isJar } from '../../model/is-jar.ts';
 import { NAMELESS } from '../file-tree.ts';
 import { MemoryReader } from '../memory-reader.ts';
 import type { OnlineSource } from '../online-source.ts';
@@ -35,7 +38,7 @@ export const inlineSource: OnlineSource = {
 async function vendorInline(spec: Inline, context: Context): Promise<Vendored> {
   if (spec.kind === 'inline' && isArchive(spec)) return unpackInline(spec, context);
   const content = new Content(context);
-  if (spec.kind === 'inline') content.file(NAMELESS, spec.bytes);
+  if (spec.kind === 'inline') content.file(NAMELESS, await checkedBytes(spec, context));
   else await addMembers(content, '', spec, context);
   return content.vendored(spec.kind === 'inline' ? 'file' : 'directory');
 }
@@ -49,7 +52,7 @@ async function addMembers(
   for (const [name, member] of members) {
     const path = below === '' ? name : `${below}/${name}`;
     if (member.kind === 'inline' && !isArchive(member)) {
-      content.file(path, member.bytes);
+      content.file(path, await checkedBytes(member, context));
       continue;
     }
     content.directory(path);
@@ -58,10 +61,13 @@ async function addMembers(
   }
 }
 
-function isArchive({ inline, redacted }: InlineSource): boolean {
-  if (inline === 'jar' || inline === 'jar64')
-    throw new ArxError('NOT_YET', `Cannot use "${redacted}": inline jars are not there yet`);
+function isArchive({ inline }: InlineSource): boolean {
   return inline === 'tgz' || inline === 'tgz64';
+}
+
+async function checkedBytes(spec: InlineSource, context: Context): Promise<Uint8Array> {
+  if (isJar(spec)) await demandJar(zipBytes(spec.bytes), spec.redacted, context);
+  return spec.bytes;
 }
 
 async function unpackInline(spec: InlineSource, context: Context): Promise<Vendored> {

@@ -16,10 +16,10 @@ import { cachedPack } from '../vendored-pack.ts';
 import { fromStore, sameFile } from './http.ts';
 import { remoteArchive } from './tar.ts';
 
-/** One object of a bucket, also one that is run as a jar. */
+/** One object of a bucket. */
 export const s3ObjectSource: OnlineSource = {
   id: 's3',
-  handles: (spec) => isS3(spec) && spec.wrapper !== 'tar' && !isPrefix(spec),
+  handles: (spec) => isS3(spec) && spec.wrapper === 'plain' && !isPrefix(spec),
   isLocal: () => false,
   worksOffline: () => false,
   satisfies: ({ integrity }, locked) => locked.integrity !== undefined && meets(locked.integrity, integrity),

@@ -1,16 +1,13 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { Store } from '../../archive/store.ts';
 import { type ForeignArchive, unpackForeign } from '../../archive/unpack-foreign.ts';
 import type { Context } from '../../core/context.ts';
-import { ArxError } from '../../core/errors.ts';
 import type { Pick, SourceSpec, UrlSource } from '../../model/source-spec.ts';
 import type { Resolution } from '../../model/seal.ts';
 import type { SourceRequest, Vendored } from '../../plugin/source.ts';
 import { downloaded } from '../downloads.ts';
-import { looksLikeHtml } from '../http/looks-like-html.ts';
-import { algorithmsFor, demandIntegrity, digestFrom, integrityOfFile, meets } from '../integrity.ts';
-import { localError } from '../local/local-error.ts';
-import { localPath } from '../local/local-path.ts';
+import { explainPage } from '../explain-page.ts';
+import { algorithmsFor, digestFrom, integrityOfFile, meets } from '../integrity.ts';
+import { demandedFacts, demandUnchanged, localFacts, localFileOf } from '../local-facts.ts';
 import type { Locked, OnlineSource } from '../online-source.ts';
 import { demandNature, lockMismatch } from '../source-error.ts';
 import { cachedPack, vendoredPack } from '../vendored-pack.ts';
@@ -64,22 +61,13 @@ export const tarFileSource: OnlineSource = {
   worksOffline: () => true,
   satisfies: meetsDemand,
   cached: () => undefined,
-  resolve: async (request, context) => {
-    const facts = localFacts(request, context);
-    demandIntegrity(request.spec.redacted, facts.integrity, request.integrity);
-    return facts;
-  },
+  resolve: async (request, context) => demandedFacts(request, context),
   vendor: async (request, resolution, context) => {
     const known = cachedPack(resolution, context);
     if (known !== undefined) return known;
-    const vendored = await unpack(request, archivePathOf(request, context), context);
-    const after = localFacts(request, context);
-    if (resolution.integrity === undefined || sameFile(after.integrity, resolution.integrity))
-      return vendored;
-    throw new ArxError(
-      'SOURCE_CHANGED',
-      `Cannot read "${request.spec.redacted}": it changed while it was read`,
-    );
+    const vendored = await unpack(request, localFileOf(request, context), context);
+    demandUnchanged(request, digestFrom(localFacts(request, context).integrity), resolution);
+    return vendored;
   },
 };
 
@@ -150,48 +138,6 @@ async function unpack(
     demandNature(spec.redacted, vendored.nature, spec.nature);
     return vendored;
   } catch (error) {
-    throw explain(error, { source: spec.redacted, file, host });
-  }
-}
-
-/** A page instead of an archive has an error of its own, because it is the usual case. */
-function explain(
-  error: unknown,
-  {
-    source,
-    file,
-    host,
-  }: { readonly source: string; readonly file: string; readonly host: string | undefined },
-): unknown {
-  if (!(error instanceof ArxError) || error.code !== 'SOURCE_NOT_AN_ARCHIVE') return error;
-  if (!looksLikeHtml(firstBytes(file))) return error;
-  const who = host === undefined ? 'it' : host;
-  return new ArxError('SOURCE_HTML', `Cannot use "${source}": ${who} gave a web page, expected an archive`, {
-    cause: error,
-    hint: 'Open the URL in a browser: it may need a login, or have moved',
-  });
-}
-
-function firstBytes(file: string): Uint8Array {
-  const bytes = Buffer.alloc(512);
-  const fd = openSync(file, 'r');
-  try {
-    return bytes.subarray(0, readSync(fd, bytes));
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function archivePathOf({ spec, directory }: SourceRequest, context: Context): string {
-  if (spec.kind !== 'url') throw new ArxError('INTERNAL', `Cannot read "${spec.redacted}": it has no path`);
-  return localPath(spec, directory, context);
-}
-
-function localFacts(request: SourceRequest, context: Context): { integrity: string; size: number } {
-  const path = archivePathOf(request, context);
-  try {
-    return integrityOfFile(path, algorithmsFor(request.integrity));
-  } catch (error) {
-    throw localError(path, error);
+    throw explainPage(error, { source: spec.redacted, file, host, expected: 'an archive' });
   }
 }
