@@ -23,6 +23,9 @@ const LONGEST_URL = 8192;
 // RFC 3986, section 2; and beyond ASCII letters, marks, numbers, punctuation and symbols (RFC 3987), nothing invisible.
 const ALLOWED = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]|(?![\0-\x7f])[\p{L}\p{M}\p{N}\p{P}\p{S}])$/u;
 
+// A caret begins a range of versions, and git itself allows none in a ref: `?ref=^1.4` can only mean that.
+const RANGE_START = /^git\+[^?#]*\?(?:ref=)?$/;
+
 /** Cuts a source URL into its parts. @throws ArxError MANIFEST_SOURCE_URL or MANIFEST_SOURCE_SCHEME. */
 export function splitSourceUrl(text: string): UrlParts {
   const colon = text.indexOf('://');
@@ -73,7 +76,8 @@ function unknownScheme(text: string, scheme: string): Error {
   });
 }
 
-function checkCharacters(text: string): void {
+/** @throws ArxError MANIFEST_SOURCE_URL for a character that no URL has. */
+export function checkCharacters(text: string): void {
   if (text.length > LONGEST_URL)
     throw urlError(text, {
       code: 'MANIFEST_SOURCE_URL',
@@ -81,7 +85,8 @@ function checkCharacters(text: string): void {
     });
   let start = 0;
   for (const character of text) {
-    if (!ALLOWED.test(character)) throw badCharacter(text, character, start);
+    const range = character === '^' && RANGE_START.test(text.slice(0, start));
+    if (!ALLOWED.test(character) && !range) throw badCharacter(text, character, start);
     start += character.length;
   }
   const escape = /%(?![0-9A-Fa-f]{2})/.exec(text);

@@ -264,9 +264,12 @@ test('gitLocation() refuses a password for ssh and a line break in a credential'
   using w = workplace('location');
   for (const location of ['ssh://u:p@host/x', 'https://u%0Ax:p@host/x', 'https://u:p%00@host/x']) {
     const transport = location.startsWith('ssh') ? 'ssh' : 'https';
-    assert.throws(() => gitLocation(rawSource({ location, transport }), w.project, w.context), {
-      code: 'SOURCE_GIT',
-    });
+    assert.throws(
+      () => gitLocation({ spec: rawSource({ location, transport }), directory: w.project }, w.context),
+      {
+        code: 'SOURCE_GIT',
+      },
+    );
   }
 });
 

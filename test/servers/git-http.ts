@@ -15,9 +15,10 @@ export interface GitHttpServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** `login`: only this user may fetch. */
+/** `login`: only this user may fetch. `lfs`: where the LFS servers of the repositories are: `http://127.0.0.1:PORT`. */
 export interface GitHttpOptions {
   readonly login?: { readonly user: string; readonly password: string };
+  readonly lfs?: string;
 }
 
 /** Serves every bare repository below `directory` with git's own http-backend behind nginx and fcgiwrap. */
@@ -32,7 +33,10 @@ export async function startGitHttp(directory: string, options: GitHttpOptions = 
     options.login === undefined
       ? ''
       : `auth_basic "git"; auth_basic_user_file ${passwordFile(home.path, options.login)};`;
-  const nginx = await startNginx({ root: directory, extra: gitLocation(directory, socket, auth) });
+  const nginx = await startNginx({
+    root: directory,
+    extra: lfsLocation(options.lfs, auth) + gitLocation(directory, socket, auth),
+  });
   const stop = async (): Promise<void> => {
     await nginx.stop();
     await backend.stop();
@@ -40,6 +44,12 @@ export async function startGitHttp(directory: string, options: GitHttpOptions = 
   };
   const { http, https, ca } = nginx;
   return { http, https, ca, nginx, stop, [Symbol.asyncDispose]: stop };
+}
+
+function lfsLocation(server: string | undefined, auth: string): string {
+  if (server === undefined) return '';
+  const forward = 'proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto $scheme;';
+  return `location ~ \\.git/info/lfs/ { ${auth} ${forward} client_max_body_size 0; proxy_pass ${server}; }\n`;
 }
 
 function gitLocation(directory: string, socket: string, auth: string): string {

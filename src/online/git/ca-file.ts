@@ -1,20 +1,29 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { Store } from '../../archive/store.ts';
 import type { Context } from '../../core/context.ts';
 import { digestOf, hexOf } from '../../core/digest.ts';
 import { atomicWrite } from '../../sys/atomic-write.ts';
 import { trustRoots } from '../http/trust-roots.ts';
+import type { GitLocation } from './git-location.ts';
 
 /**
- * The file of certificate authorities for git: GIT_SSL_CAINFO or SSL_CERT_FILE as they are; for NODE_EXTRA_CA_CERTS,
- * which adds to the usual ones, a file with both, because git knows only "instead". Undefined: git's own.
+ * The file of certificate authorities for git: GIT_SSL_CAINFO or SSL_CERT_FILE as they are; for NODE_EXTRA_CA_CERTS and
+ * for a credential with authorities, which add to the usual ones, a file with both, because git knows only "instead".
+ * Undefined: git's own.
+ * @throws ArxError SOURCE_TLS when such a file cannot be read.
  */
-export function caFile(context: Context): string | undefined {
+export function caFile({ url, access }: GitLocation, context: Context): string | undefined {
   const { GIT_SSL_CAINFO: own, SSL_CERT_FILE: common, NODE_EXTRA_CA_CERTS: extra } = context.env;
-  if (own) return own;
-  if (!extra) return common || undefined;
-  const pem = Buffer.from((trustRoots(context) ?? []).join('\n'));
+  const more = access?.ca !== undefined && access.covers(new URL(url)) ? access.ca : undefined;
+  if (own && more === undefined) return own;
+  if (!extra && more === undefined) return common || undefined;
+  const roots = own ? [readFileSync(own, 'utf8')] : (trustRoots(context) ?? rootCertificates);
+  return stored(Buffer.from([...roots, ...(more === undefined ? [] : [more])].join('\n')), context);
+}
+
+function stored(pem: Buffer, context: Context): string {
   const path = join(new Store(context.cacheDir).subdirectory('ca'), `${hexOf(digestOf(pem))}.pem`);
   if (!existsSync(path)) atomicWrite(path, pem, 0o600);
   return path;

@@ -1,10 +1,8 @@
 import type { Context } from '../../core/context.ts';
 import { caFile } from './ca-file.ts';
 import type { GitLocation } from './git-location.ts';
-
-// ssh asks nothing and takes no host key that it does not know.
-const SSH =
-  'ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=30 -o ServerAliveInterval=20';
+import { sshCommand } from './ssh-command.ts';
+import { type Setting, webSettings } from './web-settings.ts';
 
 const PROTOCOLS: Readonly<Record<GitLocation['transport'], string>> = {
   ssh: 'ssh',
@@ -25,7 +23,7 @@ const PROXIES = [
 ];
 
 /** Settings that hold for every git process. Constants: nothing of a manifest gets in here. */
-const SETTINGS: readonly (readonly [string, string])[] = [
+const SETTINGS: readonly Setting[] = [
   ['core.hooksPath', '/dev/null'],
   ['core.fsmonitor', 'false'],
   ['credential.helper', ''],
@@ -44,34 +42,42 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ['submodule.recurse', 'false'],
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
-  ['http.followRedirects', 'initial'],
+  // git would take what it was told for one host on to the next: arx itself finds where a redirect leads.
+  ['http.followRedirects', 'false'],
   ['http.lowSpeedLimit', '1'],
   ['http.lowSpeedTime', '60'],
 ];
 
-// gitcredentials(7), "CUSTOM HELPERS": a helper that is a constant shell command. The values are in the environment, and
-// printf is a part of the shell, so that they are never among the arguments of any process.
-const HELPER = '!printf "username=%s\\npassword=%s\\n" "$ARX_GIT_USERNAME" "$ARX_GIT_PASSWORD" #';
-
-/** The exact environment of the git processes that talk to a remote. */
-export function remoteEnvironment(location: GitLocation, context: Context): Record<string, string> {
+/**
+ * The exact environment of the git processes that talk to a remote.
+ * @throws ArxError SOURCE_PRIVATE, SOURCE_DNS, SOURCE_PROXY, SOURCE_TLS, SOURCE_GIT.
+ */
+export async function remoteEnvironment(
+  location: GitLocation,
+  context: Context,
+): Promise<Record<string, string>> {
   const { env } = context;
-  const settings = [...SETTINGS];
-  const credential: Record<string, string> = {};
-  if (location.credential !== undefined) {
-    settings.push([`credential.${new URL(location.url).origin}.helper`, HELPER]);
-    credential['ARX_GIT_USERNAME'] = location.credential.username;
-    credential['ARX_GIT_PASSWORD'] = location.credential.password;
-  }
-  const ca = location.transport === 'http' || location.transport === 'https' ? caFile(context) : undefined;
+  const isWeb = location.transport === 'http' || location.transport === 'https';
+  const web = isWeb ? await webSettings(location, context) : { settings: [], secrets: {} };
   return {
-    ...localEnvironment(context, settings),
-    ...credential,
-    ...given({ SSH_AUTH_SOCK: env['SSH_AUTH_SOCK'], GIT_SSL_CAINFO: ca }),
-    ...given(Object.fromEntries(PROXIES.map((name) => [name, env[name]]))),
-    GIT_SSH_COMMAND: env['GIT_SSH_COMMAND'] ?? SSH,
+    ...localEnvironment(context, [...SETTINGS, ...web.settings]),
+    ...web.secrets,
+    ...given({
+      SSH_AUTH_SOCK: env['SSH_AUTH_SOCK'],
+      GIT_SSL_CAINFO: isWeb ? caFile(location, context) : undefined,
+    }),
+    // They may hold a login: only for those who ask them.
+    ...(isWeb ? given(Object.fromEntries(PROXIES.map((name) => [name, env[name]]))) : {}),
+    GIT_SSH_COMMAND: sshCommand(location, context),
     GIT_ALLOW_PROTOCOL: PROTOCOLS[location.transport],
   };
+}
+
+/** The exact environment of an ssh that arx starts itself. */
+export function sshEnvironment(context: Context): Record<string, string> {
+  const { PATH = '' } = localEnvironment(context);
+  const { SSH_AUTH_SOCK } = context.env;
+  return { PATH, HOME: context.home, LC_ALL: 'C', ...given({ SSH_AUTH_SOCK }) };
 }
 
 /** The exact environment of the git processes that only read a repository of the cache. */
@@ -92,7 +98,7 @@ export function localEnvironment(context: Context, settings = SETTINGS): Record<
 }
 
 /** Settings by environment (git-config(1), "ENVIRONMENT"), which no argument list shows. */
-function numbered(settings: readonly (readonly [string, string])[]): Record<string, string> {
+function numbered(settings: readonly Setting[]): Record<string, string> {
   const pairs = settings.flatMap(([key, value], index) => [
     [`GIT_CONFIG_KEY_${index}`, key],
     [`GIT_CONFIG_VALUE_${index}`, value],

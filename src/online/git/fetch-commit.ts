@@ -9,7 +9,7 @@ const WHOLE_HISTORY = '--depth=2147483647';
 /** Every fetch begins like this: no history of ours, no tags that nobody asked for. */
 export const FETCH = [
   'fetch',
-  '--quiet',
+  '--progress',
   '--force',
   '--no-tags',
   '--no-write-fetch-head',

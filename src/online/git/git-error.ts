@@ -2,24 +2,32 @@ import type { ErrorCode } from '../../core/error-codes.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { redactText } from '../../core/redact.ts';
+import { maskedText } from '../auth/mask.ts';
 import type { GitLocation } from './git-location.ts';
+import { hostKeyProblem } from './host-key-problem.ts';
 
 // What git and ssh say, in the C locale, and what it means. The first that fits counts.
 const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   [/could not resolve host/i, 'SOURCE_DNS', "the host's name has no address"],
-  [/host key verification failed/i, 'SOURCE_TLS', "the host's ssh key is not known"],
   [/certificate|SSL peer|TLS/i, 'SOURCE_TLS', "the host's certificate is not trusted"],
   [
-    /connection refused|failed to connect|no route to host/i,
+    /connection refused|failed to connect|couldn't connect to server|no route to host/i,
     'SOURCE_REFUSED',
     'the host refused the connection',
   ],
   [/timed out|timeout|operation too slow/i, 'SOURCE_TIMEOUT', 'the host sent nothing for too long'],
   [/dubious ownership/i, 'SOURCE_UNREADABLE', 'the repository belongs to another user'],
+  [/error: 407/i, 'SOURCE_PROXY', 'the proxy wants a credential, or another one'],
+  [/error: 403/i, 'SOURCE_UNAUTHORIZED', 'the host forbids us to read it'],
   [
-    /authentication failed|could not read (username|password)|permission denied|error: 40[13]/i,
+    /could not read (username|password)/i,
     'SOURCE_UNAUTHORIZED',
-    'the host does not let us read it',
+    'the host wants a credential, and there is none for it',
+  ],
+  [
+    /authentication failed|permission denied|error: 401/i,
+    'SOURCE_UNAUTHORIZED',
+    'the host does not accept the credential',
   ],
   [
     /repository '?.*'? not found|does not appear to be a git repository|error: 404|does not exist|no such file/i,
@@ -27,34 +35,59 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
     'there is no such repository',
   ],
   [
-    /connection (reset|closed)|unexpected disconnect|early eof|hung up/i,
+    /connection (reset|closed)|unexpected disconnect|early eof|hung up|transfer closed/i,
     'SOURCE_RESET',
     'the connection was cut',
   ],
 ];
 
-/** The error that a failed git process means. Nothing of the credential is in it, whatever git said. */
-export function gitError(words: string, location: Omit<GitLocation, 'url' | 'transport'>): ArxError {
-  const [, code, meaning] = MEANINGS.find(([pattern]) => pattern.test(words)) ?? [
+// What is said on the way to every host, and what the far side says, which no decision may rest on.
+const NOISE =
+  /^(?:debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: |remote: |(?:Receiving|Counting|Compressing|Enumerating) objects|Resolving deltas)/;
+
+/** The error that a failed git process means. Nothing of a credential is in it, whatever git said. */
+export function gitError(
+  words: string,
+  location: Pick<GitLocation, 'source' | 'submodule' | 'url' | 'credential' | 'access'>,
+  secrets: readonly string[],
+): ArxError {
+  const hostKey = hostKeyProblem(words);
+  const said = words.split(/[\r\n]+/).filter((line) => line !== '' && !NOISE.test(line));
+  const last = lastWords(said, location, secrets);
+  const [, code, meaning] = MEANINGS.find(([pattern]) => pattern.test(said.join('\n'))) ?? [
     /./,
     'SOURCE_GIT' as const,
-    `git says ${quoted(lastWords(words, location), 300)}`,
+    `git says ${quoted(last, 300)}`,
   ];
+  const is = hostKey?.is ?? `${meaning}, expected a repository that can be read`;
+  const hint = hostKey?.hint ?? HINTS[meaning];
   return new ArxError(
-    code,
-    `Cannot use "${location.source}": ${meaning}, expected a repository that can be read`,
+    hostKey === undefined ? code : 'SOURCE_TLS',
+    `Cannot use "${location.source}": ${part(location)}${is}`,
     {
-      ...(/dubious ownership/i.test(words) ? { hint: 'Let the user who runs arx own the repository' } : {}),
-      data: { git: lastWords(words, location) },
+      ...(hint === undefined ? {} : { hint }),
+      data: { git: last, ...hostKey?.data },
     },
   );
 }
 
-function lastWords(words: string, { credential }: Pick<GitLocation, 'credential'>): string {
-  const lines = words.split('\n').filter((line) => /^(fatal|error):/.test(line));
-  const line = redactText(lines.length === 0 ? (words.trim().split('\n')[0] ?? '') : lines.join('; '));
-  const secrets = [credential?.username, credential?.password].filter(
-    (secret) => secret !== undefined && secret !== '',
-  );
-  return secrets.reduce<string>((text, secret) => text.replaceAll(secret as string, '[redacted]'), line);
+const HINTS: Readonly<Record<string, string>> = {
+  'the repository belongs to another user': 'Let the user who runs arx own the repository',
+  'the host wants a credential, and there is none for it':
+    'Name one with `auth`, or give one to ~/.netrc or a git credential helper',
+};
+
+function part({ submodule, url }: Pick<GitLocation, 'submodule' | 'url'>): string {
+  return submodule === undefined ? '' : `of its submodule ${quoted(submodule)} at "${redactText(url)}", `;
+}
+
+function lastWords(
+  lines: readonly string[],
+  { credential, access }: Pick<GitLocation, 'credential' | 'access'>,
+  more: readonly string[],
+): string {
+  const words = lines.filter((line) => /^(fatal|error):/.test(line));
+  const text = redactText(words.length === 0 ? (lines[0] ?? 'nothing') : words.join('; '));
+  const own = credential === undefined ? [] : [credential.username, credential.password];
+  return maskedText(text, { secrets: [...own, ...(access?.secrets ?? []), ...more] });
 }

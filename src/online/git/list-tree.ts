@@ -6,16 +6,21 @@ import type { Repository } from './repository.ts';
 
 /** One entry of a commit's tree (git-ls-tree(1), "OUTPUT FORMAT"). */
 export interface GitEntry {
-  readonly kind: 'file' | 'executable' | 'link' | 'directory';
+  readonly kind: 'file' | 'executable' | 'link' | 'directory' | 'submodule';
+  /** The object id of the content; of a submodule the commit in its own repository. */
   readonly object: string;
   readonly path: string;
 }
 
-/** What a fragment picked. */
-export interface GitListing {
-  readonly nature: 'file' | 'directory';
-  readonly entries: readonly GitEntry[];
-}
+/** What a fragment picked: entries of the commit, or something in a submodule. */
+export type GitListing =
+  | { readonly nature: 'file' | 'directory'; readonly entries: readonly GitEntry[] }
+  | {
+      readonly nature: 'submodule';
+      readonly submodule: GitEntry;
+      /** The path in there; empty: all of it. */
+      readonly rest: string;
+    };
 
 const KINDS: Readonly<Record<string, GitEntry['kind']>> = {
   '100644': 'file',
@@ -24,20 +29,39 @@ const KINDS: Readonly<Record<string, GitEntry['kind']>> = {
   '100755': 'executable',
   '120000': 'link',
   '040000': 'directory',
+  '160000': 'submodule',
 };
 
 /**
  * Lists a commit, or the file or directory that a path picks of it.
- * @throws ArxError SOURCE_NOT_FOUND, NOT_YET for a submodule, UNSAFE_PATH for a name that is not UTF-8.
+ * @throws ArxError SOURCE_NOT_FOUND, UNSAFE_PATH for a name that is not UTF-8.
  */
 export async function listTree(repository: Repository, commit: string, path: string): Promise<GitListing> {
   if (path === '') return { nature: 'directory', entries: await listBelow(repository, commit) };
-  const [picked] = await list(repository, ['ls-tree', '-z', '--full-tree', commit, '--', path]);
-  if (picked === undefined) throw missing(repository, path);
+  const picked = await listOne(repository, commit, path);
+  if (picked === undefined) return listInSubmodule(repository, commit, path);
+  if (picked.kind === 'submodule') return { nature: 'submodule', submodule: picked, rest: '' };
   if (picked.kind === 'directory')
     return { nature: 'directory', entries: await listBelow(repository, picked.object) };
   if (picked.kind === 'link') throw linkPicked(repository, path);
   return { nature: 'file', entries: [{ ...picked, path: posix.basename(path) }] };
+}
+
+async function listOne(repository: Repository, commit: string, path: string): Promise<GitEntry | undefined> {
+  const [found] = await list(repository, ['ls-tree', '-z', '--full-tree', commit, '--', path]);
+  return found;
+}
+
+/** A path that the commit itself does not have may lead through one of its submodules. */
+async function listInSubmodule(repository: Repository, commit: string, path: string): Promise<GitListing> {
+  const names = path.split('/');
+  for (let count = names.length - 1; count > 0; count -= 1) {
+    const found = await listOne(repository, commit, names.slice(0, count).join('/'));
+    if (found?.kind === 'submodule')
+      return { nature: 'submodule', submodule: found, rest: names.slice(count).join('/') };
+    if (found !== undefined) break;
+  }
+  throw missing(repository, path);
 }
 
 async function listBelow(repository: Repository, treeish: string): Promise<GitEntry[]> {
@@ -73,10 +97,6 @@ function decode(bytes: Uint8Array): string[] {
 
 function parse(line: string, { location }: Repository): GitEntry {
   const [, mode = '', object = '', path = ''] = /^(\d{6}) [a-z]+ ([0-9a-f]+)\t([^]+)$/.exec(line) ?? [];
-  if (mode === '160000')
-    throw new ArxError('NOT_YET', `Cannot use "${location.source}": ${quoted(path)} is a submodule`, {
-      hint: 'Name its repository as a source of its own, or pick a part without it',
-    });
   const kind = KINDS[mode];
   if (kind !== undefined) return { kind, object, path };
   throw new ArxError(

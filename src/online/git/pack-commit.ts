@@ -4,28 +4,32 @@ import type { PackWriter } from '../../archive/pack-writer.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { BatchReader } from './batch-reader.ts';
+import { LFS_POINTER_LIMIT, lfsPointer, type LfsPointer } from './lfs/pointer.ts';
 import type { GitEntry } from './list-tree.ts';
 import { startGit } from './read-git.ts';
 import type { Repository } from './repository.ts';
 
-// git-lfs, docs/spec.md, "The Pointer": under 1024 bytes, keys sorted after the version.
-const LONGEST_POINTER = 1024;
 // symlink(2) takes no more (PATH_MAX without its NUL).
 const LONGEST_TARGET = 4095;
-const POINTER =
-  /^version https:\/\/(git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\n(.+\n)*oid sha256:[0-9a-f]{64}\n/;
+
+/** Where a commit's entries go. */
+export interface PackTarget {
+  readonly writer: PackWriter;
+  /** Takes an LFS pointer for later; missing: pointers are content like any other. */
+  readonly pointer?: (entry: GitEntry, pointer: LfsPointer) => void;
+}
 
 /**
- * Writes the content of a commit's entries into a pack. Blobs are read by object id: no attribute, filter, hook or
- * `git archive` comes near them.
- * @throws ArxError NOT_YET for an LFS pointer, SOURCE_GIT, UNSAFE_*, INTERRUPTED.
+ * Writes the content of a commit's entries into a pack, under their paths. Blobs are read by object id: no attribute,
+ * filter, hook or `git archive` comes near them.
+ * @throws ArxError SOURCE_LFS for a malformed pointer, SOURCE_GIT, UNSAFE_*, INTERRUPTED.
  */
 export async function packCommit(
   repository: Repository,
   entries: readonly GitEntry[],
-  writer: PackWriter,
+  target: PackTarget,
 ): Promise<void> {
-  for (const { kind, path } of entries) if (kind === 'directory') writer.directory(path);
+  for (const { kind, path } of entries) if (kind === 'directory') target.writer.directory(path);
   const blobs = entries.filter(({ kind }) => kind !== 'directory');
   const git = await startGit(repository, ['cat-file', '--batch', '--buffer']);
   const abort = (): void => git.kill('SIGKILL');
@@ -33,7 +37,7 @@ export async function packCommit(
   const reader = new BatchReader(git.stdout ?? []);
   try {
     const asked = ask(git.stdin as Writable, blobs).catch(() => undefined);
-    for (const entry of blobs) await packEntry(reader, entry, writer, repository);
+    for (const entry of blobs) await packEntry(reader, entry, target, repository);
     await asked;
   } finally {
     await reader.close();
@@ -55,16 +59,17 @@ async function ask(stdin: Writable, blobs: readonly GitEntry[]): Promise<void> {
 async function packEntry(
   reader: BatchReader,
   entry: GitEntry,
-  writer: PackWriter,
+  { writer, pointer: take }: PackTarget,
   { location }: Repository,
 ): Promise<void> {
   const size = await reader.next(entry.object, location.source);
   if (entry.kind === 'link' && size > LONGEST_TARGET) throw longTarget(entry.path);
-  const small = size <= LONGEST_POINTER ? await reader.bytes(size) : undefined;
+  const small = size < LFS_POINTER_LIMIT ? await reader.bytes(size) : undefined;
   if (entry.kind === 'link')
     return writer.link(entry.path, toTarget(small ?? (await reader.bytes(size)), entry.path));
   if (small !== undefined) {
-    if (POINTER.test(small.toString('latin1'))) throw lfsPointer(location.source, entry.path);
+    const pointer = take === undefined ? undefined : lfsPointer(small, entry.path, location);
+    if (pointer !== undefined) return take?.(entry, pointer);
     return writer.file(entry.path, entry.kind === 'executable', small);
   }
   const sink = writer.startFile(entry.path, entry.kind === 'executable');
@@ -86,10 +91,4 @@ function toTarget(bytes: Uint8Array, path: string): string {
 
 function longTarget(path: string): ArxError {
   return new ArxError('UNSAFE_LINK', `Cannot accept the link ${quoted(path)}: its target is too long`);
-}
-
-function lfsPointer(source: string, path: string): ArxError {
-  return new ArxError('NOT_YET', `Cannot use "${source}": ${quoted(path)} is a Git LFS pointer`, {
-    hint: 'Pick a part without it, or name the file by another URL',
-  });
 }

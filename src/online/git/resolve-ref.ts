@@ -2,18 +2,23 @@ import type { Context } from '../../core/context.ts';
 import { didYouMean } from '../../core/did-you-mean.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
+import { refProblem } from '../../model/source-url-ref.ts';
+import { isPlainVersion, isVersionRange } from '../../model/version-range.ts';
+import { ambiguousRef } from './ambiguous-ref.ts';
 import { advertisedRefs, type AdvertisedRefs } from './advertised-refs.ts';
 import { commitsWithPrefix } from './commit-prefix.ts';
 import { fetchCommit } from './fetch-commit.ts';
 import type { GitLocation } from './git-location.ts';
 import { withRepository } from './repository.ts';
 import type { ResolvedRef } from './resolved-ref.ts';
+import { resolveRange } from './resolve-range.ts';
 
 const WHOLE_COMMIT = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 const COMMIT_PREFIX = /^[0-9a-f]{4,63}$/;
 
 /**
- * What a branch, tag, full ref name, commit or beginning of one means on the remote now. Missing: HEAD.
+ * What a branch, tag, full ref name, commit, beginning of one or range of versions means on the remote now. The first
+ * of these that there is counts. Missing: HEAD.
  * @throws ArxError SOURCE_NOT_FOUND, SOURCE_AMBIGUOUS listing what it may mean, other SOURCE_*, INTERRUPTED.
  */
 export async function resolveRef(
@@ -23,16 +28,23 @@ export async function resolveRef(
 ): Promise<ResolvedRef> {
   if (asked === undefined || asked === 'HEAD') return resolveHead(location, context);
   const named = namesFor(asked);
-  const { objects } = await advertisedRefs(location, named, context);
+  const { objects } = named.length === 0 ? NONE : await advertisedRefs(location, named, context);
   const found = named.flatMap((ref) => toRef(ref, objects.get(ref)));
   if (found.length > 0) return demandOne(location, asked, found);
   if (WHOLE_COMMIT.test(asked)) return resolveCommit(location, asked, context);
   if (COMMIT_PREFIX.test(asked)) return resolvePrefix(location, asked, context);
+  if (isVersionRange(asked)) return resolveRange(location, asked, context);
   throw await notFound(location, asked, context);
 }
 
-/** The full names that a short one may stand for: a branch, a tag, or a name below refs/ (gitrevisions(7)). */
+const NONE: AdvertisedRefs = { objects: new Map() };
+
+/**
+ * The full names that a short one may stand for: a branch, a tag, or a name below refs/ (gitrevisions(7)). None for what
+ * git would read as a pattern.
+ */
 function namesFor(asked: string): string[] {
+  if (refProblem(asked) !== undefined) return [];
   return asked.startsWith('refs/') ? [asked] : [`refs/heads/${asked}`, `refs/tags/${asked}`, `refs/${asked}`];
 }
 
@@ -56,7 +68,7 @@ function demandOne(
 ): ResolvedRef {
   const [first] = found;
   if (first !== undefined && found.every(({ commit }) => commit === first.commit)) return first;
-  throw ambiguous(
+  throw ambiguousRef(
     source,
     asked,
     found.map(({ ref, commit }) => `${ref} (${commit})`),
@@ -75,7 +87,7 @@ async function resolvePrefix(location: GitLocation, prefix: string, context: Con
   );
   const [commit] = commits;
   if (commit === undefined) throw await notFound(location, prefix, context);
-  if (commits.length > 1) throw ambiguous(location.source, prefix, commits);
+  if (commits.length > 1) throw ambiguousRef(location.source, prefix, commits);
   return { commit };
 }
 
@@ -83,21 +95,16 @@ function toRef(ref: string, commit: string | undefined): Required<ResolvedRef>[]
   return commit === undefined ? [] : [{ ref, commit }];
 }
 
-function ambiguous(source: string, asked: string, candidates: readonly string[]): ArxError {
-  const listed = candidates.slice(0, 10).join(', ');
-  return new ArxError(
-    'SOURCE_AMBIGUOUS',
-    `Cannot use "${source}": ${quoted(asked)} means ${candidates.length} things, expected one: ${listed}`,
-    { hint: 'Write the full name that you mean', data: { candidates } },
-  );
-}
-
 async function notFound(location: GitLocation, asked: string, context: Context): Promise<ArxError> {
   const meant = didYouMean(asked, shortNames(await advertisedRefs(location, [], context)));
+  const hints = [
+    ...(meant === undefined ? [] : [`Did you mean ${quoted(meant)}`]),
+    ...(isPlainVersion(asked) ? [`\`?ref=~${asked.replace(/^v/, '')}\` is the newest version of it`] : []),
+  ];
   return new ArxError(
     'SOURCE_NOT_FOUND',
     `Cannot use "${location.source}": the repository has no branch, tag or commit ${quoted(asked)}, expected one`,
-    meant === undefined ? {} : { hint: `Did you mean ${quoted(meant)}` },
+    hints.length === 0 ? {} : { hint: hints.join('; ') },
   );
 }
 

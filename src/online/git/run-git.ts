@@ -4,12 +4,16 @@ import { type Context, checkAborted } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { endMarkedProcesses } from '../../sys/end-marked-processes.ts';
 import { remoteEnvironment } from './environment.ts';
+import { fetchProgress } from './fetch-progress.ts';
 import { gitError } from './git-error.ts';
 import type { GitLocation } from './git-location.ts';
+import { learnFrom } from './learn-from.ts';
+import { findingsOf } from './remote-findings.ts';
 
 /**
  * simple-git refuses these unless told, because they can carry an attack. Here each of them only carries constants that
- * harden git (environment.ts) or the user's own GIT_SSH_COMMAND, never a word of a manifest.
+ * harden git (environment.ts), quoted paths (ssh-command.ts), URLs that were checked (web-settings.ts) or the user's own
+ * GIT_SSH_COMMAND, never a word of a manifest.
  */
 const UNSAFE = {
   allowUnsafeConfigEnvCount: true,
@@ -19,13 +23,15 @@ const UNSAFE = {
   allowUnsafeHooksPath: true,
   allowUnsafeSshCommand: true,
   allowUnsafeTemplateDir: true,
+  allowUnsafeUrlRewrite: true,
 } as const;
 
 // The variable that marks the processes of one command.
 const MARK = 'ARX_GIT_RUN';
 
 /**
- * Runs one git command that talks to a remote, or prepares a repository for it, and returns what it wrote.
+ * Runs one git command that talks to a remote, or prepares a repository for it, and returns what it wrote. Runs it again
+ * when its failure tells where the remote really is, or that it wants a credential that the user's helpers have.
  * @param directory The bare repository, or the empty directory that becomes one.
  * @throws ArxError SOURCE_* or INTERRUPTED.
  */
@@ -35,10 +41,26 @@ export async function runGit(
   location: GitLocation,
   context: Context,
 ): Promise<string> {
+  for (;;) {
+    try {
+      return await runOnce(directory, args, location, context);
+    } catch (error) {
+      if (!(await learnFrom(error, location, context))) throw error;
+    }
+  }
+}
+
+async function runOnce(
+  directory: string,
+  args: readonly string[],
+  location: GitLocation,
+  context: Context,
+): Promise<string> {
   checkAborted(context);
   // Named, so that git never searches upwards and finds the repository, and the settings, of somebody else.
   const mark = randomUUID();
-  const environment = { ...remoteEnvironment(location, context), GIT_DIR: directory, [MARK]: mark };
+  const remote = await remoteEnvironment(location, context);
+  const environment = { ...remote, GIT_DIR: directory, [MARK]: mark };
   const allowEnvironment = Object.keys(environment).filter((name) => name.startsWith('GIT_'));
   const git = simpleGit({
     baseDir: directory,
@@ -46,21 +68,25 @@ export async function runGit(
     allowEnvironment,
     abort: context.signal,
   }).env(environment);
+  git.outputHandler((_command, _stdout, stderr) => fetchProgress(stderr, location, context));
   try {
     return await git.raw([...args]);
   } catch (error) {
     // simple-git signals git alone, and git leaves its transport helpers behind, which may wait for a silent server.
     if (context.signal.aborted) endMarkedProcesses(MARK, mark);
     checkAborted(context);
-    const words = error instanceof Error ? error.message : String(error);
-    if (/spawn git ENOENT/.test(words))
-      throw new ArxError(
-        'SOURCE_GIT',
-        `Cannot use "${location.source}": there is no git program, expected one in PATH`,
-        {
-          hint: 'Install git',
-        },
-      );
-    throw gitError(words, location);
+    throw meaningOf(error, location, context);
   }
+}
+
+function meaningOf(error: unknown, location: GitLocation, context: Context): ArxError {
+  const words = error instanceof Error ? error.message : String(error);
+  if (/spawn git ENOENT/.test(words))
+    return new ArxError(
+      'SOURCE_GIT',
+      `Cannot use "${location.source}": there is no git program, expected one in PATH`,
+      { hint: 'Install git' },
+    );
+  const found = findingsOf(location, context).credential?.login;
+  return gitError(words, location, found === undefined ? [] : [found.username, found.password]);
 }
