@@ -45,13 +45,17 @@ function externalParameters({ manifest, name, version, sequence }: Seal): Json {
   };
 }
 
-/** One source as an in-toto ResourceDescriptor. The tree digest is no digest of a resource, hence an annotation. */
+/**
+ * One source as an in-toto ResourceDescriptor. The tree digest is no digest of a resource, hence an annotation, and so is
+ * who was trusted on the way: a mirror, a host that nobody checked, the upstream's own signature.
+ */
 function dependency({ request, nature, resolution, tree }: SealedSource): Json {
+  const { ref, mirror, insecure, verified } = resolution;
   return {
     uri: request,
     digest: digestSet(resolution),
     downloadLocation: resolution.url,
-    annotations: { nature, ref: resolution.ref, treeDigest: tree.digest },
+    annotations: { nature, ref, treeDigest: tree.digest, mirror, insecure, verified },
   };
 }
 

@@ -61,6 +61,25 @@ test('buildStatement() names every digest when a download has several', () => {
   assert.equal(found.digest['sha512'], '01'.repeat(64));
 });
 
+test('buildStatement() says of a source who vouched for it, and whom nobody checked', () => {
+  const [, tar] = SAMPLE_SEAL.sources;
+  assert.ok(tar !== undefined);
+  const facts = {
+    mirror: 'https://mirror.host/tool.tgz',
+    insecure: true,
+    verified: 'ssh SHA256:x over the file',
+  } as const;
+  const resolution = { ...tar.resolution, ...facts, auth: 'corp' };
+  const seal = { ...SAMPLE_SEAL, sources: [{ ...tar, resolution }] };
+  const payload = buildStatement(seal, SAMPLE_DIGEST, '1');
+  const [found] = JSON.parse(payload.toString()).predicate.buildDefinition.resolvedDependencies as [
+    { annotations: Record<string, unknown> },
+  ];
+  assert.deepEqual(found.annotations, { nature: 'directory', treeDigest: tar.tree.digest, ...facts });
+  assert.throws(() => checkStatement(payload, SAMPLE_DIGEST, SAMPLE_SEAL), /its list of sources is not/);
+  checkStatement(payload, SAMPLE_DIGEST, seal);
+});
+
 test('checkStatement() returns the statement when it is of this seal, whichever arx made it', () => {
   for (const version of ['0.1.0', '9.9.9-rc.1']) {
     const payload = buildStatement(SAMPLE_SEAL, SAMPLE_DIGEST, version);

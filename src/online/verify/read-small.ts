@@ -3,6 +3,7 @@ import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { UrlSource } from '../../model/source-spec.ts';
 import type { SourceRequest } from '../../plugin/source.ts';
+import { withFittingAuth } from '../auth/with-fitting-auth.ts';
 import { LOCAL_READ } from '../local/digest-file.ts';
 import { localPath } from '../local/local-path.ts';
 import { sourceFor } from '../sources/index.ts';
@@ -16,7 +17,7 @@ export const LARGEST = { signature: 1024 * 1024, list: 16 * 1024 * 1024 } as con
 export interface SmallFileRequest {
   readonly url: UrlSource;
   readonly limit: number;
-  /** The source, whose credential and manner of asking go for the file too, as far as its origin is the same. */
+  /** The source. Its credential goes for the file too, where it is for the file's origin. */
   readonly for: SourceRequest;
 }
 
@@ -54,12 +55,16 @@ async function readRemote(
   context: Context,
 ): Promise<Buffer> {
   const { directory, auth, insecure } = source;
-  const request = {
-    spec: url,
-    directory,
-    ...(auth === undefined ? {} : { auth }),
-    ...(insecure === undefined ? {} : { insecure }),
-  };
+  const request = withFittingAuth(
+    {
+      // Events know everything that is obtained for a source by its key.
+      spec: { ...url, key: source.spec.key },
+      directory,
+      ...(auth === undefined ? {} : { auth }),
+      ...(insecure === undefined ? {} : { insecure }),
+    },
+    context,
+  );
   const online = sourceFor(url);
   try {
     const vendored = await online.vendor(request, await online.resolve(request, context), context);
