@@ -7,6 +7,7 @@ import { agentsFor, type TlsAccess } from '../http/agents.ts';
 import { HTTP_SETTINGS } from '../http/http-settings.ts';
 import type { S3Credential } from './s3-credential.ts';
 import type { S3Settings } from './s3-settings.ts';
+import { sdkCredentials } from './sdk-credentials.ts';
 
 /** A client, and what messages say of it. */
 export interface S3Connection {
@@ -69,7 +70,8 @@ async function connect(
     connectionTimeout: HTTP_SETTINGS.idle,
     socketTimeout: HTTP_SETTINGS.idle,
   });
-  const client = new S3Client({ ...configOf(settings, region), requestHandler });
+  const identity = await identityOf(settings.credential, region, context);
+  const client = new S3Client({ ...configOf(settings, region), ...identity, requestHandler });
   return {
     client,
     region,
@@ -87,7 +89,7 @@ function allowing({ endpoint }: S3Settings, { hostname }: URL, context: Context)
 }
 
 function configOf(settings: S3Settings, region: string): S3ClientConfig {
-  const { endpoint, pathStyle, dualStack, fips, credential } = settings;
+  const { endpoint, pathStyle, dualStack, fips } = settings;
   return {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
@@ -109,20 +111,25 @@ function configOf(settings: S3Settings, region: string): S3ClientConfig {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     logger: SILENT,
-    ...identityOf(credential),
   };
 }
 
-function identityOf(credential: S3Credential): Partial<S3ClientConfig> & Readonly<Record<string, unknown>> {
-  if (credential.kind === 'chain') return credential.options;
+async function identityOf(
+  credential: S3Credential,
+  region: string,
+  context: Context,
+): Promise<Pick<S3ClientConfig, 'credentials' | 'signer'>> {
+  if (credential.kind === 'key') {
+    const { kind: _, ...credentials } = credential;
+    return { credentials };
+  }
   // A signer that leaves requests as they are: the service answers as it does to everybody.
   if (credential.kind === 'anonymous')
     return {
       signer: { sign: async (request) => request },
       credentials: { accessKeyId: '-', secretAccessKey: '-' },
     };
-  const { kind: _, ...credentials } = credential;
-  return { credentials };
+  return { credentials: await sdkCredentials(credential, region, context) };
 }
 
 const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -6,10 +6,9 @@ import { isEc2 } from './is-ec2.ts';
 /** Who asks an S3 service. */
 export type S3Credential =
   | AccessKey
+  | ObtainedKey
   /** Requests are not signed: only what everybody may read is obtained. */
-  | { readonly kind: 'anonymous' }
-  /** The AWS SDK obtains a key that lives for some hours, from what `options` names. */
-  | { readonly kind: 'chain'; readonly options: Readonly<Record<string, unknown>> };
+  | { readonly kind: 'anonymous' };
 
 /** A key pair, with a token when it lives for some hours only. */
 export interface AccessKey {
@@ -19,20 +18,39 @@ export interface AccessKey {
   readonly sessionToken?: string;
 }
 
+/** A key that lives for some hours, and that somebody gives out when it is needed. */
+export type ObtainedKey =
+  /** A profile that leads to a role, a session of single sign-on, a program, a token. */
+  | {
+      readonly kind: 'profile';
+      readonly profile: string;
+      readonly configFile: string;
+      readonly credentialsFile: string;
+    }
+  | {
+      readonly kind: 'web identity';
+      readonly webIdentityTokenFile: string;
+      readonly roleArn: string;
+      readonly roleSessionName?: string;
+    }
+  | {
+      readonly kind: 'container';
+      readonly awsContainerCredentialsRelativeUri?: string;
+      readonly awsContainerCredentialsFullUri?: string;
+      readonly awsContainerAuthorizationToken?: string;
+      readonly awsContainerAuthorizationTokenFile?: string;
+    }
+  /** The machine itself has a role. */
+  | { readonly kind: 'machine' };
+
 // What in a profile leads to a key that somebody else gives out.
 const INDIRECT =
   /^(?:role_arn|credential_process|credential_source|web_identity_token_file|login_session|sso_.*)$/;
-// What in the environment does.
-const VARIABLES = [
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-];
 
 /**
  * Chooses the credential in the order of the AWS SDK for JavaScript: what `auth` gives, the environment (unless a profile
- * was named), the profile, what gives out keys to this machine; when there is none of these, nobody's. A service that
- * gives out keys to machines (169.254.169.254) is asked only on a machine of Amazon EC2.
+ * was named), the profile, a token in a file, what a container or a machine of Amazon EC2 is given; when there is none of
+ * these, nobody's. The address 169.254.169.254 is asked only on such a machine, and not with AWS_EC2_METADATA_DISABLED.
  */
 export function s3Credential(
   access: S3Access | undefined,
@@ -40,23 +58,31 @@ export function s3Credential(
   context: Context,
   onEc2: () => boolean = isEc2,
 ): S3Credential {
-  if (access?.anonymous === true) return { kind: 'anonymous' };
-  const given = keyOf(access?.accessKeyId, access?.secretAccessKey, access?.sessionToken);
-  if (given !== undefined) return given;
   const { env } = context;
-  const named = access?.profile !== undefined || !!env['AWS_PROFILE'];
-  const own = keyOf(env['AWS_ACCESS_KEY_ID'], env['AWS_SECRET_ACCESS_KEY'], env['AWS_SESSION_TOKEN']);
-  if (own !== undefined && !named) return own;
-  const { settings } = profile;
-  if ([...settings.keys()].some((name) => INDIRECT.test(name))) return chain(profile, context);
-  const stored = keyOf(
+  if (access?.anonymous === true) return { kind: 'anonymous' };
+  const named = access?.profile !== undefined || Boolean(env['AWS_PROFILE']);
+  return (
+    keyOf(access?.accessKeyId, access?.secretAccessKey, access?.sessionToken) ??
+    (named ? undefined : ownKey(env)) ??
+    keyOfProfile(profile) ??
+    webIdentity(env) ??
+    container(env) ??
+    (!isSet(env['AWS_EC2_METADATA_DISABLED']) && onEc2() ? { kind: 'machine' } : { kind: 'anonymous' })
+  );
+}
+
+function ownKey(env: Context['env']): AccessKey | undefined {
+  return keyOf(env['AWS_ACCESS_KEY_ID'], env['AWS_SECRET_ACCESS_KEY'], env['AWS_SESSION_TOKEN']);
+}
+
+function keyOfProfile({ name, settings, configFile, credentialsFile }: AwsProfile): S3Credential | undefined {
+  if ([...settings.keys()].some((setting) => INDIRECT.test(setting)))
+    return { kind: 'profile', profile: name, configFile, credentialsFile };
+  return keyOf(
     settings.get('aws_access_key_id'),
     settings.get('aws_secret_access_key'),
     settings.get('aws_session_token'),
   );
-  if (stored !== undefined) return stored;
-  const asks = VARIABLES.some((name) => !!env[name]) || (!isOff(env['AWS_EC2_METADATA_DISABLED']) && onEc2());
-  return asks ? chain(profile, context) : { kind: 'anonymous' };
 }
 
 function keyOf(
@@ -69,25 +95,26 @@ function keyOf(
   return sessionToken ? { ...key, sessionToken } : key;
 }
 
-/** What the SDK's own chain takes as options; only what it has no option for does it look up in the process itself. */
-function chain({ name, configFile, credentialsFile }: AwsProfile, { env }: Context): S3Credential {
-  const options = {
-    profile: name,
-    configFilepath: configFile,
-    filepath: credentialsFile,
-    ignoreCache: true,
-    webIdentityTokenFile: env['AWS_WEB_IDENTITY_TOKEN_FILE'],
-    roleArn: env['AWS_ROLE_ARN'],
-    roleSessionName: env['AWS_ROLE_SESSION_NAME'],
+function webIdentity(env: Context['env']): ObtainedKey | undefined {
+  const { AWS_WEB_IDENTITY_TOKEN_FILE: webIdentityTokenFile, AWS_ROLE_ARN: roleArn } = env;
+  if (!webIdentityTokenFile || !roleArn) return undefined;
+  const { AWS_ROLE_SESSION_NAME: roleSessionName } = env;
+  const session = roleSessionName ? { roleSessionName } : {};
+  return { kind: 'web identity', webIdentityTokenFile, roleArn, ...session };
+}
+
+function container(env: Context['env']): ObtainedKey | undefined {
+  const names = {
     awsContainerCredentialsRelativeUri: env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'],
     awsContainerCredentialsFullUri: env['AWS_CONTAINER_CREDENTIALS_FULL_URI'],
     awsContainerAuthorizationToken: env['AWS_CONTAINER_AUTHORIZATION_TOKEN'],
     awsContainerAuthorizationTokenFile: env['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'],
   };
-  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== '');
-  return { kind: 'chain', options: Object.fromEntries(given) };
+  if (!names.awsContainerCredentialsRelativeUri && !names.awsContainerCredentialsFullUri) return undefined;
+  const given = Object.entries(names).filter(([, value]) => value !== undefined && value !== '');
+  return { kind: 'container', ...Object.fromEntries(given) };
 }
 
-function isOff(value: string | undefined): boolean {
+function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value.toLowerCase() !== 'false';
 }

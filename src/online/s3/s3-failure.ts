@@ -1,7 +1,7 @@
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { redactText } from '../../core/redact.ts';
-import { type Failure, networkFailure } from '../http/http-error.ts';
+import { type Failure, networkFailure, statusFailure } from '../http/http-error.ts';
 import type { ObjectPlace } from './object-place.ts';
 import type { S3Connection } from './s3-client.ts';
 
@@ -61,7 +61,8 @@ function serviceFailure(error: ServiceError, subject: S3Subject): S3Failure {
   const region = otherRegion(error, subject);
   if (OTHER_REGION.test(name) || status === 301 || region !== undefined) return wrongRegion(subject, region);
   if (status === 404 || name === 'NoSuchVersion') return { ...missing(name, subject), status };
-  if (status === 401 || status === 403) return { ...refused(name, subject), status };
+  if (status === 401 || status === 403 || BAD_KEY.test(name)) return { ...refused(name, subject), status };
+  if (status === 407) return statusFailure(status, subject.connection.proxy);
   const what = `the service answered ${status}${name === '' ? '' : ` (${name})`}`;
   const again = LATER.test(name) || [429, 500, 502, 503, 504].includes(status);
   return { code: 'SOURCE_HTTP_STATUS', what, again, status };
