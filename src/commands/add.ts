@@ -50,7 +50,9 @@ export async function add(call: AddCall, context: Context): Promise<AddResult> {
     options,
   };
   const bytes = await readBytes(manifest, { stdin, largest: context.limits.document });
-  const edit = editManifest(decodeManifest(bytes, manifest), entry, (text) => documentOf(text, manifest, context));
+  const edit = editManifest(decodeManifest(bytes, manifest), entry, (text) =>
+    documentOf(text, manifest, context),
+  );
   const what = { file: manifest, source: edit.source, ...(target !== undefined && { target }) };
   if (edit.text === undefined) return { ...what, ...(await unchanged(call, context)) };
   return { ...what, ...(await lockAndWrite(call, { ...edit, text: edit.text, bytes }, context)) };
