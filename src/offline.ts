@@ -6,7 +6,7 @@ import type { BlobVisitor } from './offline/blob-visitor.ts';
 import { readBundle as readBytes } from './offline/read-bundle.ts';
 import type { VerifiedHead } from './offline/verified-head.ts';
 import type { RunOptions, RunResult } from './offline/run.ts';
-import { type Effects, toContext } from './library/effects.ts';
+import { type Effects, openContext } from './library/effects.ts';
 import { withBundle } from './library/bundle-input.ts';
 import { extractBundle } from './library/extract.ts';
 import { inspectBundle } from './library/inspect.ts';
@@ -23,12 +23,12 @@ export interface OfflineOptions extends TrustOptions, Effects {}
  * @throws ArxError INTEGRITY_*, UNSAFE_*, TRUST_*, USAGE_NO_FILE, INTERRUPTED.
  */
 export async function verify(input: SealedInput, options: OfflineOptions = {}): Promise<VerifiedHead> {
-  return await verifyBundle(inputOf(input), options, toContext(options));
+  return await verifyBundle(inputOf(input), options, await openContext(options));
 }
 
 /** What a bundle says, verified but for its content, which is not read. @throws ArxError as `verify` does. */
 export async function inspect(input: SealedInput, options: OfflineOptions = {}): Promise<VerifiedHead> {
-  return await inspectBundle(inputOf(input), options, toContext(options));
+  return await inspectBundle(inputOf(input), options, await openContext(options));
 }
 
 /**
@@ -41,7 +41,7 @@ export async function readBundle(
   visit: (head: VerifiedHead) => BlobVisitor | undefined,
   options: OfflineOptions = {},
 ): Promise<VerifiedHead> {
-  const context = toContext(options);
+  const context = await openContext(options);
   const trusted = loadTrust(context, options.trust);
   return await withBundle(inputOf(input), context, (bytes) => readBytes(bytes, trusted, context, visit));
 }
@@ -55,7 +55,7 @@ export async function extract(
   directory: string,
   options: OfflineOptions = {},
 ): Promise<VerifiedHead> {
-  return await extractBundle(inputOf(input), directory, options, toContext(options));
+  return await extractBundle(inputOf(input), directory, options, await openContext(options));
 }
 
 /**
@@ -67,7 +67,7 @@ export async function run(
   options: OfflineOptions & Partial<RunOptions> = {},
 ): Promise<RunResult> {
   const { dryRun = false, trust } = options;
-  const context = toContext(options);
+  const context = await openContext(options);
   return await runFile(path, { dryRun }, loadTrust(context, trust), context);
 }
 

@@ -2,7 +2,7 @@ import type { Command, OptionValues } from 'commander';
 import type { ExitCode } from '../core/exit-code.ts';
 import { EXIT } from '../core/exit-code.ts';
 import { readGlobals } from './globals.ts';
-import { type Answer, openSession, printAnswer, type Session } from './session.ts';
+import { type Answer, openSession, printAnswer, type Session, underPolicy } from './session.ts';
 import type { Shell } from './shell.ts';
 
 /** What a verb does: takes its options and operands, returns what to print. Undefined: it has printed its data itself. */
@@ -45,7 +45,7 @@ export function createFace(shell: Shell): Face {
         const operands = command.processedArgs as (string | undefined)[];
         const call = { options: command.opts(), operands, rest: command.args };
         try {
-          const answer = await work(session, call);
+          const answer = await work(needsPolicy(schema) ? await underPolicy(session) : session, call);
           if (answer !== undefined) await printAnswer(session, schema, answer);
           face.exit = answer?.exit ?? EXIT.done;
         } finally {
@@ -54,6 +54,11 @@ export function createFace(shell: Shell): Face {
       },
   };
   return face;
+}
+
+/** What reads nothing but arx itself works also while the policy is broken, so that it can be repaired. */
+function needsPolicy(schema: string): boolean {
+  return !['explain', 'help', 'schema', 'version'].includes(schema);
 }
 
 function programOf(command: Command): Command {

@@ -48,6 +48,16 @@ export function openSession(shell: Shell, globals: Globals): Session {
   };
 }
 
+/**
+ * The session under the limits of the user's and the system's policy.
+ * @throws ArxError POLICY_INVALID, TRUST_KEY_PERMISSIONS.
+ */
+export async function underPolicy(session: Session): Promise<Session> {
+  const { loadLimits } = await import('../trust/load-limits.ts');
+  const limits = await loadLimits(session.context);
+  return { ...session, context: { ...session.context, limits } };
+}
+
 /** Prints an answer: with --json as one object, else its notes and then its data. */
 export async function printAnswer(session: Session, verb: string, answer: Answer): Promise<void> {
   const { globals, reporter, shell } = session;

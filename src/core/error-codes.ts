@@ -5,6 +5,7 @@ import { INTEGRITY_CODES } from './codes/integrity.ts';
 import { LOCK_CODES } from './codes/lock.ts';
 import { MANIFEST_CODES } from './codes/manifest.ts';
 import { PLUGIN_CODES } from './codes/plugin.ts';
+import { POLICY_CODES } from './codes/policy.ts';
 import { RUN_CODES } from './codes/run.ts';
 import { SOURCE_CODES } from './codes/source.ts';
 import { TRUST_CODES } from './codes/trust.ts';
@@ -20,6 +21,7 @@ export const ERROR_CODES = {
   ...INTEGRITY_CODES,
   ...TRUST_CODES,
   ...VERIFY_CODES,
+  ...POLICY_CODES,
   ...RUN_CODES,
   ...PLUGIN_CODES,
 } as const satisfies Record<string, CodePage>;

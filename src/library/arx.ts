@@ -6,7 +6,7 @@ import { codeForm } from './code-form.ts';
 import type { Data } from './data.ts';
 import { dataForm } from './data-form.ts';
 import { defaultInterpreter } from './default-interpreter.ts';
-import { directoryOf, type Effects, toContext, withCall } from './effects.ts';
+import { directoryOf, type Effects, openContext, withCall } from './effects.ts';
 import type {
   BundleForm,
   BundleOptions,
@@ -157,14 +157,14 @@ export class Arx {
   async verify(input: SealedInput, options: TrustOptions & Call = {}): Promise<VerifiedHead> {
     const { verifyBundle } = await import('./verify.ts');
     const { effects, own } = this.#split(options);
-    return await verifyBundle(inputOf(input), own, toContext(effects));
+    return await verifyBundle(inputOf(input), own, await openContext(effects));
   }
 
   /** What a bundle says, verified but for its content, which is not read. @throws ArxError as `verify` does. */
   async inspect(input: SealedInput, options: TrustOptions & Call = {}): Promise<VerifiedHead> {
     const { inspectBundle } = await import('./inspect.ts');
     const { effects, own } = this.#split(options);
-    return await inspectBundle(inputOf(input), own, toContext(effects));
+    return await inspectBundle(inputOf(input), own, await openContext(effects));
   }
 
   /**
@@ -178,7 +178,7 @@ export class Arx {
   ): Promise<VerifiedHead> {
     const { extractBundle } = await import('./extract.ts');
     const { effects, own } = this.#split(options);
-    return await extractBundle(inputOf(input), directory, own, toContext(effects));
+    return await extractBundle(inputOf(input), directory, own, await openContext(effects));
   }
 
   /**
@@ -188,7 +188,7 @@ export class Arx {
    */
   async signer(keyFile: string, passphrase?: Passphrase): Promise<Signer> {
     const { fileSigner } = await import('../trust/local-signer.ts');
-    return await fileSigner(keyFile, passphrase, toContext(this.#effects));
+    return await fileSigner(keyFile, passphrase, await openContext(this.#effects));
   }
 
   /** Not there yet. @throws ArxError NOT_YET. */
@@ -197,7 +197,7 @@ export class Arx {
   }
 
   async #readBundle(stream: TextStream, rest: readonly unknown[]): Promise<Bundle> {
-    return makeBundle([await readText(stream, toContext(this.#effects)), ...rest], this.#making());
+    return makeBundle([await readText(stream, await openContext(this.#effects)), ...rest], this.#making());
   }
 
   #bundleOf(value: unknown): Bundle {

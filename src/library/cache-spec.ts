@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SourceSpec } from '../model/source-spec.ts';
 import { treeEntries } from '../model/tree-reader.ts';
 import type { Vendored } from '../plugin/source.ts';
-import { type Effects, toContext } from './effects.ts';
+import { type Effects, openContext } from './effects.ts';
 import { placeVendored } from './place-vendored.ts';
 import { vendorSpec } from './vendor-spec.ts';
 
@@ -15,7 +15,7 @@ import { vendorSpec } from './vendor-spec.ts';
 export async function cacheSpec(spec: SourceSpec, directory: string, effects: Effects): Promise<string> {
   const vendored = await vendorSpec(spec, { ...effects, cacheDir: directory });
   const path = join(mkdtempSync(join(directory, 'content-')), nameOf(vendored));
-  await placeVendored(vendored, path, toContext(effects));
+  await placeVendored(vendored, path, await openContext(effects));
   return path;
 }
 

@@ -1,5 +1,6 @@
 import { type Context, createContext } from '../core/context.ts';
 import type { Event } from '../core/event.ts';
+import { loadLimits } from '../trust/load-limits.ts';
 import { callerDirectory, callerEnvironment } from './caller.ts';
 
 /** What the library may use and whom it tells. Every field has a default; nothing is printed, nothing exits. */
@@ -29,6 +30,15 @@ export interface Effects {
 export function toContext(effects: Effects): Context {
   const { log, env = callerEnvironment(), ...same } = effects;
   return createContext({ ...same, env, ...(log === undefined ? {} : { report: log }) });
+}
+
+/**
+ * The same context under the limits of the user's and the system's policy.
+ * @throws ArxError POLICY_INVALID, TRUST_KEY_PERMISSIONS, USAGE_INVALID.
+ */
+export async function openContext(effects: Effects): Promise<Context> {
+  const context = toContext(effects);
+  return { ...context, limits: await loadLimits(context) };
 }
 
 /** The directory that `/@/.` means. */

@@ -8,7 +8,7 @@ import type { FileEntry, TreeEntry } from '../model/tree.ts';
 import { treeEntries } from '../model/tree-reader.ts';
 import type { Vendored } from '../plugin/source.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
-import { type Effects, toContext } from './effects.ts';
+import { type Effects, openContext } from './effects.ts';
 import { Inline } from './inline.ts';
 import { readBlob } from './read-blob.ts';
 import type { Source } from './source.ts';
@@ -24,7 +24,7 @@ import { vendorSpec } from './vendor-spec.ts';
  */
 export async function inlineSource(source: Source, effects: Effects): Promise<Inline> {
   if (source instanceof Inline) return source;
-  const context = toContext(effects);
+  const context = await openContext(effects);
   using temporary = new TemporaryDirectory(context.tmp);
   const file = await source.cache(temporary.path, effects);
   const vendored = await vendorSpec(file.spec, { ...effects, cacheDir: temporary.path });

@@ -1,6 +1,6 @@
 import { takeCacheLease } from '../archive/cache-lease.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
-import { type Effects, toContext } from './effects.ts';
+import { type Effects, openContext } from './effects.ts';
 import { inputDocument, type Sealable } from './input-document.ts';
 import type { Making } from './make-bundle.ts';
 import { repack, type RepackOptions, type RepackResult } from './repack.ts';
@@ -15,7 +15,7 @@ export async function repackInput(
   making: Making,
   effects: Effects,
 ): Promise<RepackResult> {
-  const context = toContext(effects);
+  const context = await openContext(effects);
   using temporary = new TemporaryDirectory(context.tmp);
   const { document, lock } = await inputDocument(input, making, temporary.path, effects);
   using _lease = takeCacheLease(context.cacheDir);

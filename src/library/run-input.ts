@@ -7,7 +7,7 @@ import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import { ownSigner } from '../trust/local-signer.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import { trustedKeyFromPem } from '../trust/trusted-key.ts';
-import { type Effects, toContext } from './effects.ts';
+import { type Effects, openContext } from './effects.ts';
 import { inputDocument, type Sealable } from './input-document.ts';
 import { isManifestName } from './is-manifest-name.ts';
 import type { Making } from './make-bundle.ts';
@@ -40,7 +40,7 @@ export async function runInput(
     return await sealAndRun(input, { dryRun, ...sealing }, making, effects);
   }
   demandNone(sealing, 'a sealed bundle');
-  const context = toContext(effects);
+  const context = await openContext(effects);
   return await runFile(path, { dryRun }, loadTrust(context, trust), context);
 }
 
@@ -50,7 +50,7 @@ async function sealAndRun(
   making: Making,
   effects: Effects,
 ): Promise<RunResult> {
-  const context = toContext(effects);
+  const context = await openContext(effects);
   using temporary = new TemporaryDirectory(context.tmp);
   const { document, lock } = await inputDocument(input, making, temporary.path, effects);
   const copy = copyLock(lockFile ?? lock.lockFile, temporary.path);

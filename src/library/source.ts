@@ -5,7 +5,7 @@ import { ArxError } from '../core/errors.ts';
 import type { UrlSource } from '../model/source-spec.ts';
 import { parseSourceUrl } from '../model/source-url.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
-import { type Effects, toContext } from './effects.ts';
+import { type Effects, openContext, toContext } from './effects.ts';
 import { fileUrl } from './file-url.ts';
 import { placeVendored } from './place-vendored.ts';
 import type { PlainSource } from './plain.ts';
@@ -101,7 +101,7 @@ export class File extends Source {
   }
 
   override async place(target: string, effects: Effects = {}): Promise<void> {
-    const context = toContext(effects);
+    const context = await openContext(effects);
     using temporary = new TemporaryDirectory(context.tmp);
     const vendored = await vendorSpec(this.#spec, { ...effects, cacheDir: temporary.path });
     await placeVendored(vendored, target, context);

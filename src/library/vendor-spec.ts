@@ -2,7 +2,7 @@ import { ArxError } from '../core/errors.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
 import type { SourceSpec } from '../model/source-spec.ts';
 import type { Vendored } from '../plugin/source.ts';
-import { directoryOf, type Effects, toContext } from './effects.ts';
+import { directoryOf, type Effects, openContext } from './effects.ts';
 
 /**
  * Obtains one source; its content is in the effects' cache then.
@@ -13,7 +13,7 @@ export async function vendorSpec(spec: SourceSpec, effects: Effects): Promise<Ve
   const { resolveSources } = await import('../online/resolve.ts');
   const mode = { locked: false, offline: false, update: 'all' } as const;
   const document = documentOf(spec, directoryOf(effects));
-  const { vendored } = await resolveSources(document, undefined, mode, toContext(effects));
+  const { vendored } = await resolveSources(document, undefined, mode, await openContext(effects));
   const found = vendored.get(spec.key);
   if (found !== undefined) return found;
   throw new ArxError('INTERNAL', `Cannot obtain "${spec.redacted}": it was resolved to nothing`);

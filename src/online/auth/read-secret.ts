@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { SecretReference } from '../../model/config/config.ts';
-import { readOwnFile } from '../config/read-own-file.ts';
+import { readOwnFile } from '../../trust/read-own-file.ts';
 import { warnOnce } from './warn-once.ts';
 
 const LARGEST = 64 * 1024;

@@ -5,7 +5,7 @@ import { ArxError } from '../../core/errors.ts';
 import type { UserConfig } from '../../model/config/config.ts';
 import { EMPTY_CONFIG, parseConfig } from '../../model/config/parse-config.ts';
 import { demandUnwritableByOthers } from '../../trust/demand-permissions.ts';
-import { readOwnFile } from './read-own-file.ts';
+import { readOwnFile } from '../../trust/read-own-file.ts';
 
 const LARGEST = 1024 * 1024;
 const SYSTEM_FILE = '/etc/arx/config.yaml';

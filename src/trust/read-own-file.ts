@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { demandUnwritableByOthers } from '../../trust/demand-permissions.ts';
+import { demandUnwritableByOthers } from './demand-permissions.ts';
 
 /** A file that is the user's, and how it was when it was read. */
 export interface OwnFile {
