@@ -275,6 +275,34 @@ test('gpg takes a signature by a subkey and names the primary key', async () => 
   assert.equal(await gpg.verify(checkOf({ signature, keys: [ring.export(carol)] })), carol);
 });
 
+for (const [algorithm, usage] of [
+  ['nistp256', 'sign'],
+  ['nistp521', 'sign'],
+  ['rsa4096', 'sign'],
+  ['ed25519', 'cert'],
+  ['rsa3072', 'cert'],
+] as const)
+  test(`gpg takes a signature by a key of ${algorithm} that may ${usage}`, async () => {
+    const name = `${algorithm}-${usage}`;
+    ring.gpg(['--quick-generate-key', `${name} <${name}@example.org>`, algorithm, usage, '0']);
+    const listed = ring.gpg(['--with-colons', '--list-keys', `${name}@example.org`]).toString();
+    const fingerprint = /^fpr:+([0-9A-F]+):/m.exec(listed)?.[1] ?? '';
+    if (usage === 'cert') ring.gpg(['--quick-add-key', fingerprint, algorithm, 'sign', '0']);
+    const signature = ring.sign(fingerprint, CONTENT);
+    assert.equal(await gpg.verify(checkOf({ signature, keys: [ring.export(fingerprint)] })), fingerprint);
+  });
+
+test('gpg refuses a signature by a subkey that may not sign, or that was revoked', async () => {
+  const erin = ring.generate('erin');
+  ring.gpg(['--quick-add-key', erin, 'ed25519', 'sign', '0']);
+  const signature = ring.sign(erin, CONTENT);
+  const script = 'key 1\nrevkey\ny\n3\n\ny\nsave\n';
+  ring.gpg(['--command-fd', '0', '--edit-key', erin], script);
+  const error = await errorOf(gpg.verify(checkOf({ signature, keys: [ring.export(erin)] })));
+  assert.equal(error.code, 'VERIFY_WEAK', error.message);
+  assert.match(error.message, /which is revoked/);
+});
+
 test('gpg takes a signature that is older than the newest self-signature of its key', async () => {
   const dave = ring.generate('dave', 'ed25519', '1y', '20260101T000000');
   const signature = ring.sign(dave, CONTENT, '--faked-system-time', '20260102T000000!');
@@ -443,6 +471,19 @@ test('ssh says so when there is no ssh-keygen, and leaves no directory', async (
     error.message,
     'Cannot check the signature of "https://host/app.bin": there is no ssh-keygen program, expected one in PATH',
   );
+  assert.deepEqual(readdirSync(temporary.path), []);
+});
+
+test('ssh refuses a large file at once when ssh-keygen does not want to read it', async () => {
+  const parts = sign(ed).toString().split('\n');
+  const blob = Buffer.from(parts.slice(1, -2).join(''), 'base64');
+  // The name of the algorithm within the signature itself, which only ssh-keygen looks at.
+  blob.write('x', blob.lastIndexOf('ssh-ed25519'), 'latin1');
+  const lines = blob.toString('base64').replace(/.{1,70}/g, '$&\n');
+  const signature = `${parts[0]}\n${lines}-----END SSH SIGNATURE-----\n`;
+  const content = 'x'.repeat(32 * 1024 * 1024);
+  const error = await errorOf(ssh.verify(checkOf({ signature, keys: [ed.key], content })));
+  assert.equal(error.code, 'VERIFY_FAILED');
   assert.deepEqual(readdirSync(temporary.path), []);
 });
 

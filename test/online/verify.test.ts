@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
+import { ArxError } from '../../src/core/errors.ts';
+import { demandListed } from '../../src/online/verify/sums.ts';
 import { startNginx } from '../servers/nginx.ts';
 import { scratch } from '../servers/scratch.ts';
 import { gpgRing, minisigner, signifier, sshSigner, type TestSigner } from '../servers/signers.ts';
@@ -197,6 +199,26 @@ for (const [what, sums, message] of [
     assert.equal(error.message, `Cannot accept "${source}": ${message.replace('LIST', `"${list}"`)}`);
     assert.equal(error.exit, 4);
   });
+
+test('verifyIntake() takes no flipped byte of a list for another digest', async () => {
+  const [file, digest] = [{ source: 'https://host/app.bin', names: ['app.bin'] }, sha256(CONTENT)];
+  const list = Buffer.from(sumsOf(LISTED));
+  let refused = 0;
+  for (let at = 0; at < list.length; at += 1)
+    for (let bit = 0; bit < 8; bit += 1) {
+      const bytes = Buffer.from(list);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
+      try {
+        demandListed({ where: 'SHA256SUMS', bytes }, { ...file, digest: `sha256:${digest}` });
+        // The other line, or the case of a digit.
+        assert.ok(bytes.toString('latin1').toLowerCase().includes(`${digest}  app.bin\n`));
+      } catch (error) {
+        assert.ok(error instanceof ArxError && error.code === 'VERIFY_SUMS', String(error));
+        refused += 1;
+      }
+    }
+  assert.ok(refused > 500, `${refused}`);
+});
 
 test('verifyIntake() reads a list by the path of the download where both are of one place', async () => {
   using w = place();
@@ -434,6 +456,74 @@ test('verifyIntake() downloads one list for all sources that it lists', async ()
   await w.resolve(sources);
   const asked = (await web.requests()).filter(({ uri }) => uri === '/seven/SHA256SUMS');
   assert.equal(asked.length, 1);
+});
+
+test('verifyIntake() downloads an archive again when only its content is in the cache', async () => {
+  using w = place();
+  const archive = readFileSync(join(tools.path, 'tar.tgz'));
+  const source = `tar+${put('nine/app.tgz', archive)}`;
+  put('nine/app.tgz.minisig', mini.sign(archive));
+  const verify = { method: 'minisign', keys: mini.key };
+  const { lock } = await w.resolve([source]);
+  rmSync(join(w.context.cacheDir, 'downloads'), { recursive: true });
+  const { lock: next } = await w.resolve([{ source, verify }], lock);
+  assert.equal(next.sources.get(source)?.verified, `minisign ${keyLine(mini)} over the file`);
+  rmSync(join(w.context.cacheDir, 'downloads'), { recursive: true });
+  const other = Buffer.concat([archive, Buffer.alloc(1)]);
+  put('nine/app.tgz', other);
+  put('nine/app.tgz.minisig', mini.sign(other));
+  assert.equal(await codeOf(w.resolve([{ source, verify }], lock)), 'LOCK_MISMATCH');
+});
+
+test('verifyIntake() refuses a download that was changed in the cache', async () => {
+  using w = place();
+  const source = put('ten/app.bin', CONTENT);
+  put('ten/app.bin.minisig', mini.sign(CONTENT));
+  const { lock } = await w.resolve([source]);
+  const [file = ''] = globSync(join(w.context.cacheDir, 'downloads/sha256/*'));
+  writeFileSync(file, CONTENT.replace('1', '2'));
+  const verify = { method: 'minisign', keys: mini.key };
+  const error = await errorOf(w.resolve([{ source, verify }], lock));
+  assert.equal(
+    error.message,
+    `Cannot use "${source}": digest is sha256:${sha256('release 2\n')}, expected sha256:${sha256(CONTENT)} as it was obtained`,
+  );
+});
+
+test('verifyIntake() holds a mirror to the same signature', async () => {
+  using w = place();
+  const verify = { method: 'minisign', keys: mini.key };
+  const source = `${web.http}/eleven/gone/app.bin`;
+  const mirrors = [put('eleven/mirror/app.bin', CONTENT)];
+  assert.equal(await codeOf(w.resolve([{ source, mirrors, verify }])), 'VERIFY_MISSING');
+  put('eleven/mirror/app.bin.minisig', mini.sign(CONTENT));
+  const { lock } = await w.resolve([{ source, mirrors, verify }]);
+  assert.equal(lock.sources.get(source)?.verified, `minisign ${keyLine(mini)} over the file`);
+  assert.equal(lock.sources.get(source)?.mirror, mirrors[0]);
+});
+
+test('verifyIntake() asks for a signature with the credential of the source, at its own host only', async () => {
+  using w = workplace('verify-auth', { TOKEN: 'tok-1234567890', SSL_CERT_FILE: web.ca });
+  mkdirSync(w.context.configDir, { mode: 0o700 });
+  writeFileSync(
+    join(w.context.configDir, 'config.yaml'),
+    `auth:\n  corp:\n    for: ${web.http}\n    bearer: {env: TOKEN}\n`,
+    { mode: 0o600 },
+  );
+  const source = put('twelve/app.bin', CONTENT);
+  put('twelve/app.bin.sig', ed25519.sign(CONTENT));
+  const elsewhere = `${web.https}/twelve/app.bin.sig`;
+  const verify = { method: 'ssh', keys: ed25519.key };
+  await w.resolve([{ source, auth: 'corp', verify }]);
+  await w.resolve([{ source, auth: 'corp', verify: { ...verify, signature: elsewhere } }]);
+  const asked = (await web.requests()).filter(({ uri }) => uri === '/twelve/app.bin.sig');
+  assert.deepEqual(
+    asked.map(({ scheme, authorization }) => [scheme, authorization]),
+    [
+      ['http', 'Bearer tok-1234567890'],
+      ['https', ''],
+    ],
+  );
 });
 
 test('verifyIntake() takes a sigstore bundle beside the download', async () => {

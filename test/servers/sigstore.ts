@@ -13,8 +13,6 @@ export interface TestSigstore {
   attest(statement: unknown, identity: string, issuer: string): Promise<string>;
 }
 
-// Whole seconds: the log's times have no fractions. The authority's own certificate begins now, too.
-const CLOCK = new Date(Math.ceil(Date.now() / 1000) * 1000);
 const START = '2026-01-01T00:00:00Z';
 const ISSUER_V2 = '1.3.6.1.4.1.57264.1.8';
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
@@ -22,9 +20,12 @@ const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 /** Makes keys for all of it. */
 export async function makeSigstore(): Promise<TestSigstore> {
   const [caKeys, ctKeys, logKeys] = [keyPair(), keyPair(), keyPair()];
-  const ctlog = await initializeCTLog(ctKeys, CLOCK);
-  const ca = await initializeCA(caKeys, ctlog, CLOCK);
-  const log = await initializeTLog('https://rekor.localhost', logKeys, CLOCK);
+  // Whole seconds, because the log's times have no fractions, and a bit later than the authority's own certificate, which
+  // begins now.
+  const clock = new Date(Math.ceil(Date.now() / 1000) * 1000 + 60_000);
+  const ctlog = await initializeCTLog(ctKeys, clock);
+  const ca = await initializeCA(caKeys, ctlog, clock);
+  const log = await initializeTLog('https://rekor.localhost', logKeys, clock);
   const certify = async (
     identity: string,
     issuer: string,

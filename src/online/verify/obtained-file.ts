@@ -4,6 +4,7 @@ import { Store } from '../../archive/store.ts';
 import { archivePath } from '../../core/archive-path.ts';
 import type { Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
+import { ArxError } from '../../core/errors.ts';
 import type { Resolution } from '../../model/seal.ts';
 import type { UrlSource } from '../../model/source-spec.ts';
 import type { SourceRequest, Vendored } from '../../plugin/source.ts';
@@ -34,7 +35,11 @@ export async function obtainedFile(
 ): Promise<OneFile> {
   const { spec } = request;
   const digest = resolution.integrity === undefined ? undefined : digestFrom(resolution.integrity);
-  if (spec.kind !== 'url' || digest === undefined) return theFile(vendored, spec.redacted);
+  const own =
+    vendored.nature === 'file' || digest === undefined ? theFile(vendored, spec.redacted) : undefined;
+  if (own !== undefined && (digest === undefined || own.entry.digest === digest)) return own;
+  if (spec.kind !== 'url' || digest === undefined)
+    throw new ArxError('INTERNAL', `Cannot verify "${spec.redacted}": it is no file`);
   const path =
     spec.transport === 'file'
       ? realpathSync(localPath(spec, request.directory, context))

@@ -108,7 +108,10 @@ function open(path: string, shown: string): number {
 function withLimit(context: Context, limit: number): Context {
   const known = CONTEXTS.get(context) ?? new Map<number, Context>();
   CONTEXTS.set(context, known);
-  const limited = known.get(limit) ?? { ...context, limits: { ...context.limits, fileBytes: limit } };
+  const limited = known.get(limit) ?? {
+    ...context,
+    limits: { ...context.limits, fileBytes: Math.min(limit, context.limits.fileBytes) },
+  };
   known.set(limit, limited);
   return limited;
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../../core/context.ts';
+import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { VerifyDemand } from '../../model/intake.ts';
 import type { SourceSpec, UrlSource } from '../../model/source-spec.ts';
@@ -26,7 +26,7 @@ export async function verifyFile(
   context: Context,
 ): Promise<string | undefined> {
   const file = await obtainedFile(request, obtained, context);
-  if (demand.sums === undefined) return demandSigned(request, demand, wholeFile(file), context);
+  if (demand.sums === undefined) return demandSigned(request, demand, wholeFile(file, context), context);
   const list = await readSmall({ url: demand.sums, limit: LARGEST.list, for: request }, context);
   // First who says it, then what it says.
   const signer = await demandSigned(request, demand, inMemory(request, list), context);
@@ -35,8 +35,14 @@ export async function verifyFile(
   return signer;
 }
 
-function wholeFile(file: OneFile): Signed {
-  return { source: file.source, what: THE_FILE, size: file.entry.size, read: () => readChunks(file) };
+function wholeFile(file: OneFile, context: Context): Signed {
+  async function* read(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of readChunks(file)) {
+      checkAborted(context);
+      yield chunk;
+    }
+  }
+  return { source: file.source, what: THE_FILE, size: file.entry.size, read };
 }
 
 /** Some bytes that are signed. */
