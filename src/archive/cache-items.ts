@@ -6,6 +6,7 @@ export const CACHE_PARTS = {
   packs: 'packs/sha256',
   downloads: 'downloads/sha256',
   git: 'git',
+  validators: 'validators',
   partial: 'partial',
   stat: 'stat',
   ca: 'ca',

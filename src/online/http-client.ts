@@ -2,8 +2,10 @@ import type { Store } from '../archive/store.ts';
 import { checkAborted, type Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { redactUrl } from '../core/redact.ts';
+import { rangeHeaders } from './http/body-range.ts';
 import { countDown } from './http/count-down.ts';
 import type { Downloading, DownloadRequest } from './http/downloading.ts';
+import type { Answer } from './http/exchange.ts';
 import { follow } from './http/follow.ts';
 import { arxErrorIn, failed, type Failure, networkFailure, statusFailure } from './http/http-error.ts';
 import { HTTP_SETTINGS, type HttpSettings } from './http/http-settings.ts';
@@ -11,6 +13,7 @@ import { openPartial, type StoredFile } from './http/partial-file.ts';
 import { receive, startOver } from './http/receive.ts';
 import { requestName } from './http/request-name.ts';
 import { retryDelay } from './http/retry-delay.ts';
+import { rememberValidators } from './http/validators.ts';
 import { algorithmsFor } from './integrity.ts';
 import { noteBusy } from './limiter.ts';
 
@@ -38,12 +41,15 @@ export async function download(
   context: Context,
   settings: HttpSettings = HTTP_SETTINGS,
 ): Promise<Download> {
-  const options = { name: requestName(request), algorithms: algorithmsFor(request.integrity) };
+  const name = requestName(request);
+  const options = { name, algorithms: algorithmsFor(request.integrity) };
   using file = await openPartial(store, options, context);
   const work: Downloading = { request, file, settings, context };
   try {
-    const url = await untilObtained(work);
-    return { ...(await file.commit()), url: redactUrl(url.href), host: url.host };
+    const { url, headers } = await untilObtained(work);
+    const stored = await file.commit();
+    rememberValidators(store, name, { headers, url, digest: stored.digest });
+    return { ...stored, url: redactUrl(url.href), host: url.host };
   } catch (error) {
     if (error instanceof ArxError && error.code === 'INTERRUPTED') file.keep();
     throw error;
@@ -56,13 +62,19 @@ interface Failed {
   readonly retryAfter?: string | undefined;
 }
 
-async function untilObtained(work: Downloading): Promise<URL> {
+/** Who gave the whole body, and what it said of it. */
+interface Whole {
+  readonly url: URL;
+  readonly headers: Answer['headers'];
+}
+
+async function untilObtained(work: Downloading): Promise<Whole> {
   const { request, file, settings } = work;
   let furthest = file.size;
   let waited = 0;
   for (let tried = 1; ; tried += 1) {
     const outcome = await tryOnce(work);
-    if ('url' in outcome) return outcome.url;
+    if ('url' in outcome) return outcome;
     if (file.size >= furthest + STRIDE) tried = 1;
     furthest = Math.max(furthest, file.size);
     const { failure, retryAfter } = outcome;
@@ -74,15 +86,15 @@ async function untilObtained(work: Downloading): Promise<URL> {
   }
 }
 
-async function tryOnce(work: Downloading): Promise<{ readonly url: URL } | Failed> {
+async function tryOnce(work: Downloading): Promise<Whole | Failed> {
   let proxy: string | undefined;
   try {
-    const { answer, url } = await follow(work, {}, (agents) => {
+    const { answer, url } = await follow(work, rangeHeaders(work.file.size, work.file.facts), (agents) => {
       proxy = agents.proxy;
     });
     if (answer.status === 200 || answer.status === 206) {
       await receive({ answer, url }, work);
-      return { url };
+      return { url, headers: answer.headers };
     }
     if (answer.status === 416) return { failure: networkFailure(startOver(answer, work)) };
     answer.discard();

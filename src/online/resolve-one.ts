@@ -161,6 +161,8 @@ async function obtainFresh(
   locked: LockEntry | undefined,
   context: Context,
 ): Promise<Obtained> {
+  const kept = await unmoved(source, request, locked, context);
+  if (kept !== undefined) return kept;
   const resolution = await source.resolve(request, context);
   const name = identityOf(resolution);
   if (name !== undefined)
@@ -174,6 +176,20 @@ async function obtainFresh(
   demandTreeIntegrity(request, vendored);
   if (vendored.tree.digest !== locked?.tree) warnOfNames(request, vendored.tree, context);
   return { entry: asAsked(request, toEntry(resolution, vendored)), vendored };
+}
+
+/** The locked file, when it is in the cache and the server says that it still has that one. */
+async function unmoved(
+  source: OnlineSource,
+  request: SourceRequest,
+  locked: LockEntry | undefined,
+  context: Context,
+): Promise<Obtained | undefined> {
+  if (locked?.integrity === undefined || !source.satisfies(request, locked)) return undefined;
+  const vendored = source.cached(request, locked, context);
+  if (vendored?.tree.digest !== locked.tree) return undefined;
+  if ((await source.peek?.(request, locked, context)) !== locked) return undefined;
+  return { entry: asAsked(request, locked), vendored };
 }
 
 function toEntry(resolution: Resolution, { nature, tree }: Vendored): LockEntry {

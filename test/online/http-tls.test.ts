@@ -5,6 +5,7 @@ import { createServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import { after, test } from 'node:test';
 import { signCertificate } from '../servers/certificate.ts';
 import { startNginx } from '../servers/nginx.ts';
@@ -127,7 +128,7 @@ test('http source shows no client certificate to another origin', async () => {
   const shown: boolean[] = [];
   const other = createServer({ cert: tls[0], key: tls[1], requestCert: true, rejectUnauthorized: false });
   other.on('request', (request, response) => {
-    const { subject } = (request.socket as import('node:tls').TLSSocket).getPeerCertificate();
+    const { subject } = (request.socket as TLSSocket).getPeerCertificate();
     shown.push(subject !== undefined);
     response.end('other');
   });

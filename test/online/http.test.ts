@@ -94,9 +94,39 @@ test('http source refuses content that changed on the server, with both integrit
     error.message.includes(sri('sha256', 'before')) && error.message.includes(sri('sha256', 'after')),
   );
   const updated = await elsewhere.resolve([url], lock, { update: [url] });
-  assert.deepEqual(updated.changes, [
-    { source: url, state: 'changed', from: sri('sha256', 'before'), to: sri('sha256', 'after') },
-  ]);
+  const [change] = updated.changes;
+  assert.deepEqual(
+    [change?.state, change?.from, change?.to],
+    ['changed', sri('sha256', 'before'), sri('sha256', 'after')],
+  );
+});
+
+test('http source asks whether the file is still the same when it is looked up anew, and downloads it only if not', async () => {
+  using w = place();
+  const sources = [
+    `${web.http}${put('asked.txt', 'before')}`,
+    `tar+${web.http}${put('asked.tgz', tarball('asked.tgz'))}#/`,
+  ];
+  const { lock } = await w.resolve(sources);
+  const statuses = async (): Promise<number[]> =>
+    (await web.requests()).filter(({ uri }) => uri.startsWith('/asked.')).map(({ status }) => status);
+  const same = await w.resolve(sources, lock, { update: 'all' });
+  assert.deepEqual(same.lock.sources, lock.sources);
+  assert.deepEqual((await statuses()).toSorted(), [200, 200, 304, 304]);
+  const { lookUpAll } = await import('../../src/online/look-up.ts');
+  const { documentOf } = await import('./workplace.ts');
+  const looked = await lookUpAll(documentOf(sources, w.project), lock, w.context);
+  assert.deepEqual(
+    looked.map(({ state }) => state),
+    ['unchanged', 'unchanged'],
+  );
+  put('asked.txt', 'after, and longer');
+  const changed = await w.resolve(sources, lock, { update: 'all' });
+  assert.deepEqual(
+    changed.changes.map(({ state }) => state),
+    ['changed', 'unchanged'],
+  );
+  assert.equal((await statuses()).filter((status) => status === 304).length, 5);
 });
 
 for (const algorithm of ['sha256', 'sha384', 'sha512']) {

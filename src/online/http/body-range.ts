@@ -47,7 +47,7 @@ function strongDate({ 'last-modified': modified, date }: Headers): string | unde
   return later >= 1000 ? modified : undefined;
 }
 
-/** Without the query, which differs from one signed link to the next. */
-function placeOf({ origin, pathname }: URL): string {
+/** A digest of a URL without its query, which differs from one signed link to the next. */
+export function placeOf({ origin, pathname }: URL): string {
   return createHash('sha256').update(`${origin}${pathname}`).digest('hex');
 }

@@ -3,7 +3,6 @@ import { redactUrl } from '../../core/redact.ts';
 import { netrcCredential } from '../auth/netrc.ts';
 import { demandAllowedLiteral } from './addresses.ts';
 import { type Agents, agentsFor } from './agents.ts';
-import { rangeHeaders } from './body-range.ts';
 import type { Downloading, DownloadRequest } from './downloading.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { isRedirect, nextHop } from './redirect.ts';
@@ -22,11 +21,10 @@ export interface Followed {
  * @throws ArxError SOURCE_REDIRECT, SOURCE_PRIVATE, SOURCE_PROXY, SOURCE_TLS, AUTH_INVALID; Error of the network.
  */
 export async function follow(
-  work: Downloading,
+  { request, settings, context }: Omit<Downloading, 'file'>,
   headers: Readonly<Record<string, string>>,
   reached: (agents: Agents) => void,
 ): Promise<Followed> {
-  const { request, settings, context } = work;
   const { url: written, authorization } = withoutUserinfo(request, context);
   const visited = [written];
   for (let url = written; ;) {
@@ -38,8 +36,7 @@ export async function follow(
     reached(agents);
     const own = access?.headersFor(url) ?? {};
     const atHome = url.origin === written.origin ? authorization : {};
-    const range = rangeHeaders(work.file.size, work.file.facts);
-    const all = { ...headers, ...atHome, ...own, ...range };
+    const all = { ...headers, ...atHome, ...own };
     const answer = await exchange({ url, headers: all, agents }, settings, context);
     if (!isRedirect(answer.status)) return { answer, url };
     answer.discard();

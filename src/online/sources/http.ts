@@ -7,7 +7,8 @@ import type { SourceRequest, Vendored } from '../../plugin/source.ts';
 import { accessOf } from '../auth/access.ts';
 import { downloaded } from '../downloads.ts';
 import { fileTree, nameFromUrl } from '../file-tree.ts';
-import type { Download } from '../http-client.ts';
+import { isUnchanged } from '../http/is-unchanged.ts';
+import type { Download, DownloadRequest } from '../http-client.ts';
 import { demandIntegrity, digestFrom, meets } from '../integrity.ts';
 import { LocalReader } from '../local/local-reader.ts';
 import type { Locked, OnlineSource } from '../online-source.ts';
@@ -20,6 +21,7 @@ export const httpSource: OnlineSource = {
   handles: isHttp,
   isLocal: () => false,
   worksOffline: () => false,
+  peek: peekFile,
   satisfies: ({ integrity }, locked) => locked.integrity !== undefined && meets(locked.integrity, integrity),
   cached: (request, locked, context) => fromStore(request, locked, context),
   resolve: async (request, context) => resolutionOf(request, await fetchFile(request, false, context)),
@@ -37,16 +39,39 @@ function isHttp(spec: SourceSpec): spec is UrlSource {
   return spec.kind === 'url' && spec.wrapper === 'plain' && ['http', 'https'].includes(spec.transport);
 }
 
+/**
+ * The locked facts when the server says that the locked download is still what it has; undefined when only a download
+ * can tell.
+ * @throws ArxError AUTH_*, INTERRUPTED.
+ */
+export async function peekFile(
+  request: SourceRequest,
+  locked: Locked,
+  context: Context,
+): Promise<Resolution | undefined> {
+  const digest = locked.integrity === undefined ? undefined : digestFrom(locked.integrity);
+  if (digest === undefined || !meets(locked.integrity ?? '', request.integrity)) return undefined;
+  const store = new Store(context.cacheDir);
+  return (await isUnchanged(askOf(request, false, context), digest, { store, context })) ? locked : undefined;
+}
+
 /** Downloads what the request names, with the integrity that the manifest demands. */
 export async function fetchFile(
   request: SourceRequest,
   archive: boolean,
   context: Context,
 ): Promise<Download> {
+  const { spec, integrity } = request;
+  const file = await downloadOnce(askOf(request, archive, context), context);
+  demandIntegrity(spec.redacted, file.integrity, integrity);
+  return file;
+}
+
+function askOf(request: SourceRequest, archive: boolean, context: Context): DownloadRequest {
   const { spec, integrity, insecure } = request;
   if (spec.kind !== 'url')
     throw new ArxError('INTERNAL', `Cannot download "${spec.redacted}": it has no URL`);
-  const ask = {
+  return {
     location: spec.location,
     source: spec.redacted,
     key: spec.key,
@@ -55,9 +80,6 @@ export async function fetchFile(
     ...(integrity === undefined ? {} : { integrity }),
     ...(insecure === undefined ? {} : { insecure }),
   };
-  const file = await downloadOnce(ask, context);
-  demandIntegrity(spec.redacted, file.integrity, integrity);
-  return file;
 }
 
 /** What the lock says of a downloaded file. */

@@ -11,7 +11,7 @@ import { demandedFacts, demandUnchanged, localFacts, localFileOf } from '../loca
 import type { Locked, OnlineSource } from '../online-source.ts';
 import { demandNature, lockMismatch } from '../source-error.ts';
 import { cachedPack, vendoredPack } from '../vendored-pack.ts';
-import { fetchFile, resolutionOf, sameFile } from './http.ts';
+import { fetchFile, peekFile, resolutionOf, sameFile } from './http.ts';
 
 const WHOLE: Pick = { kind: 'whole' };
 
@@ -39,6 +39,7 @@ export const tarHttpSource: OnlineSource = {
     const file = await fetchFile(request, true, context);
     return { ...file, resolution: resolutionOf(request, file) };
   }),
+  peek: peekFile,
 };
 
 /** What sources have that download an archive and take a part of it. */
@@ -47,7 +48,7 @@ export function remoteArchive(fetch: FetchArchive): Omit<OnlineSource, 'id' | 'h
     isLocal: () => false,
     worksOffline: () => false,
     satisfies: meetsDemand,
-    cached: (_request, locked, context) => cachedPack(locked, context),
+    cached: cachedPack,
     resolve: async (request, context) => (await fetch(request, {}, context)).resolution,
     vendor: async (request, resolution, context) => vendorDownload(fetch, request, resolution, context),
   };
@@ -63,7 +64,7 @@ export const tarFileSource: OnlineSource = {
   cached: () => undefined,
   resolve: async (request, context) => demandedFacts(request, context),
   vendor: async (request, resolution, context) => {
-    const known = cachedPack(resolution, context);
+    const known = cachedPack(request, resolution, context);
     if (known !== undefined) return known;
     const vendored = await unpack(request, localFileOf(request, context), context);
     demandUnchanged(request, digestFrom(localFacts(request, context).integrity), resolution);
@@ -91,7 +92,7 @@ async function vendorDownload(
   resolution: Locked,
   context: Context,
 ): Promise<Vendored> {
-  const known = cachedPack(resolution, context);
+  const known = cachedPack(request, resolution, context);
   if (known !== undefined) return known;
   const stored = intactDownload(resolution, context);
   if (stored !== undefined) return unpack(request, stored, context);
