@@ -5,6 +5,7 @@ import { ArxError } from '../core/errors.ts';
 import type { CodeEntry, DataEntry, ManifestDocument } from '../model/manifest.ts';
 import { manifestFromValue } from '../model/parse-manifest.ts';
 import type { SourceSpec, UrlSource } from '../model/source-spec.ts';
+import { withSelection } from '../model/with-selection.ts';
 import type { Bundle } from './bundle.ts';
 import type { Effects } from './effects.ts';
 import { replaceSources } from './replace-sources.ts';
@@ -82,7 +83,8 @@ function inData(entry: DataEntry, cached: ReadonlyMap<string, UrlSource>): DataE
 }
 
 function own(spec: SourceSpec, cached: ReadonlyMap<string, UrlSource>): SourceSpec {
-  return spec.kind === 'url' ? (cached.get(spec.text) ?? spec) : spec;
+  const known = spec.kind === 'url' ? cached.get(spec.text) : undefined;
+  return known === undefined || spec.kind !== 'url' ? spec : withSelection(known, spec.selection ?? {});
 }
 
 /** The sealed text is JSON, so a mark stands in it as a whole string. */

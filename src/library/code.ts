@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { Network } from '../model/manifest.ts';
-import type { PlainCode } from './plain.ts';
+import type { PlainCode, PlainVerify } from './plain.ts';
+import { redactObtaining } from './plain-obtaining.ts';
 import type { Source } from './source.ts';
 
 /** One command of a bundle: a program of the host (`cmd`) or a source that is run, and its arguments. */
@@ -8,6 +9,14 @@ export class Code {
   declare readonly cmd?: string;
   declare readonly source?: Source;
   readonly args: readonly string[];
+  /** An SRI string: of the one file that is downloaded or read, else of the tree. */
+  declare readonly integrity?: string;
+  declare readonly auth?: string;
+  declare readonly insecure?: true;
+  declare readonly mirrors?: PlainCode['mirrors'];
+  declare readonly verify?: PlainVerify;
+  declare readonly submodules?: false;
+  declare readonly lfs?: false;
   declare readonly label?: string;
   declare readonly cwd?: string;
   declare readonly env?: Readonly<Record<string, string>>;
@@ -37,7 +46,7 @@ export class Code {
 
   /** The same without credentials. */
   toJSON(): PlainCode {
-    const { source, ...others } = this.#fields;
+    const { source, ...others } = redactObtaining(this.#fields);
     return source === undefined ? others : { source: source.toJSON(), ...others };
   }
 

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import type { PlainData } from './plain.ts';
+import type { PlainData, PlainVerify } from './plain.ts';
+import { redactObtaining } from './plain-obtaining.ts';
 import type { Source } from './source.ts';
 
 /** One placement of a bundle: a source, and where its content goes. */
@@ -7,8 +8,18 @@ export class Data {
   declare readonly source: Source;
   /** Absolute, or relative to the bundle's cwd. */
   declare readonly target?: string;
-  /** What is demanded of the download, as an SRI string. */
+  /** An SRI string: of the one file that is downloaded or read, else of the tree. */
   declare readonly integrity?: string;
+  declare readonly auth?: string;
+  declare readonly insecure?: true;
+  declare readonly mirrors?: PlainData['mirrors'];
+  declare readonly verify?: PlainVerify;
+  declare readonly submodules?: false;
+  declare readonly lfs?: false;
+  declare readonly include?: PlainData['include'];
+  declare readonly exclude?: PlainData['exclude'];
+  declare readonly strip?: number;
+  declare readonly links?: 'any';
   /** Octal digits, for example "0640". */
   declare readonly mode?: string;
   declare readonly owner?: string;
@@ -36,7 +47,7 @@ export class Data {
 
   /** The same without credentials. */
   toJSON(): PlainData {
-    return { ...this.#fields, source: this.source.toJSON() };
+    return { ...redactObtaining(this.#fields), source: this.source.toJSON() };
   }
 
   [inspect.custom](): string {

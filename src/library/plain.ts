@@ -18,8 +18,45 @@ export type PlainCollection =
 /** A source in simple types, as a manifest has it. */
 export type PlainSource = string | PlainInline | PlainCollection;
 
+/** How the upstream vouches for a source. */
+export interface PlainVerify {
+  readonly method?: 'minisign' | 'gpg' | 'ssh' | 'sigstore';
+  /** Each a public key, or the `file:///` URL of a file of them. */
+  readonly keys?: string | readonly string[];
+  readonly identity?: string;
+  readonly issuer?: string;
+  /** URLs. */
+  readonly root?: string;
+  readonly sums?: string;
+  readonly signature?: string;
+}
+
+/** How the source of an entry is obtained, and what is demanded of it. */
+export interface PlainObtaining {
+  /** An SRI string: of the one file that is downloaded or read, else of the tree. */
+  readonly integrity?: string;
+  /** The name of a credential of the user's config. */
+  readonly auth?: string;
+  readonly insecure?: true;
+  /** URLs. */
+  readonly mirrors?: string | readonly string[];
+  readonly verify?: PlainVerify;
+  readonly archive?: true;
+  readonly submodules?: false;
+  readonly lfs?: false;
+}
+
+/** Which part of a directory is meant. */
+export interface PlainSelection {
+  /** Patterns. */
+  readonly include?: string | readonly string[];
+  readonly exclude?: string | readonly string[];
+  readonly strip?: number;
+  readonly links?: 'any';
+}
+
 /** A command in simple types: the expanded form of the manifest. Exactly one of `cmd` and `source`. */
-export interface PlainCode<S = PlainSource> extends Settings {
+export interface PlainCode<S = PlainSource> extends Settings, PlainObtaining {
   /** A program of the host. */
   readonly cmd?: string;
   /** Or a source that is run as a program. */
@@ -31,10 +68,9 @@ export interface PlainCode<S = PlainSource> extends Settings {
 }
 
 /** A placement in simple types: the expanded form of the manifest. */
-export interface PlainData<S = PlainSource> extends Settings {
+export interface PlainData<S = PlainSource> extends Settings, PlainObtaining, PlainSelection {
   readonly source: S;
   readonly target?: string;
-  readonly integrity?: string;
   /** Octal digits, for example "0640". */
   readonly mode?: string;
   readonly owner?: string;

@@ -53,5 +53,8 @@ function inData(item: unknown, replace: Replace): unknown {
 }
 
 function inSourceKey(item: object, replace: Replace): object {
-  return 'source' in item ? { ...item, source: replace(item.source) } : item;
+  if (!('source' in item)) return item;
+  // Only with `archive` beside it does the text say what it means, and only the manifest's own URLs can be archives.
+  if ('archive' in item && typeof item.source === 'string') return item;
+  return { ...item, source: replace(item.source) };
 }

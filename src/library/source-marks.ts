@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ArxError } from '../core/errors.ts';
 import type { SourceSpec } from '../model/source-spec.ts';
 import { Inline } from './inline.ts';
 import type { PlainSource } from './plain.ts';
@@ -26,12 +27,23 @@ export class SourceMarks {
     return `${this.#prefix}${this.#marked.length - 1}`;
   }
 
-  /** The source that a parsed one stands for. */
+  /**
+   * The source that a parsed one stands for.
+   * @throws ArxError USAGE_INVALID for `archive` on a source that has no URL.
+   */
   find(spec: SourceSpec): Source {
     if (spec.kind !== 'url') return new Inline(spec);
+    if (spec.text.startsWith(`tar+${this.#prefix}`)) throw noArchive();
     const own = spec.text.startsWith(this.#prefix)
       ? this.#marked[Number(spec.text.slice(this.#prefix.length))]
       : undefined;
-    return own ?? (spec.scheme === 'file' ? new File(spec.text) : new Url(spec));
+    return own ?? (spec.scheme === 'file' ? new File(spec) : new Url(spec));
   }
+}
+
+function noArchive(): ArxError {
+  return new ArxError(
+    'USAGE_INVALID',
+    'Cannot use archive: its source is of a class of its own, expected a URL',
+  );
 }

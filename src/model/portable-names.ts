@@ -33,8 +33,8 @@ export function nameWarnings(paths: Iterable<string>): NameWarning[] {
     else if (UNWRITABLE.test(name)) note(unwritable, JSON.stringify(path));
   }
   return [
-    ...warning(twins, 'that differ from another only in case or Unicode form', TWINS),
-    ...warning(reserved, 'that are devices on Windows', KEPT),
+    ...warning(twins, 'that only case or Unicode form tells from another', TWINS),
+    ...warning(reserved, 'that Windows has for devices', KEPT),
     ...warning(unwritable, 'that Windows cannot have', KEPT),
   ];
 }

@@ -79,8 +79,8 @@ class PathSelector implements Selector {
   finish(): void {
     if (this.#strip > 0 && this.#left === 0)
       throw this.#nothing(`strip ${this.#strip} leaves none of its paths, expected one that is longer`);
-    for (const { key, pattern, used } of [...(this.#include ?? []), ...this.#exclude])
-      if (!used) throw this.#unmatched(key, pattern.text);
+    const unmatched = [...(this.#include ?? []), ...this.#exclude].find(({ used }) => !used);
+    if (unmatched !== undefined) throw this.#unmatched(unmatched);
     if (this.#kept === 0) throw this.#nothing('include and exclude leave nothing of it, expected something');
   }
 
@@ -131,16 +131,29 @@ class PathSelector implements Selector {
     if (this.#names.size < MOST_NAMES) this.#names.add(path);
   }
 
-  #unmatched(key: string, text: string): ArxError {
-    const plain = text.replace(/^\/|\/$/g, '');
+  #unmatched({ key, pattern }: Asked): ArxError {
+    const what = `the pattern ${quoted(pattern.text)} of ${key}`;
+    if (this.#namesDropped(pattern))
+      return this.#nothing(
+        `only what exclude drops matches ${what}, expected another path`,
+        'Remove one of them',
+      );
+    const plain = pattern.text.replace(/^\/|\/$/g, '');
     const names = plain.includes('/')
       ? this.#names
       : [...this.#names].map((path) => path.replace(/^.*\//, ''));
     const near = didYouMean(plain, names);
     return this.#nothing(
-      `nothing in it matches the pattern ${quoted(text)} of ${key}, expected at least one path`,
+      `nothing in it matches ${what}, expected at least one path`,
       near === undefined ? undefined : `Did you mean ${quoted(near)}?`,
     );
+  }
+
+  #namesDropped(pattern: SelectPattern): boolean {
+    return [...this.#names].some((path) => {
+      const names = path.split('/');
+      return pattern.matches(names, true) && this.#fate(path, this.#directories.has(path)) === 'out';
+    });
   }
 
   #nothing(is: string, hint?: string): ArxError {

@@ -22,6 +22,8 @@ export interface Sketch extends Partial<Omit<Seal, 'sources' | 'code' | 'data'>>
   readonly sources?: Readonly<Record<string, Content>>;
   /** These sources have file nature. */
   readonly files?: readonly string[];
+  /** Links of these sources may lead out. */
+  readonly leaving?: readonly string[];
   readonly code?: readonly (Omit<SealedCode, 'source'> & { readonly source?: string })[];
   readonly data?: readonly (Omit<SealedData, 'source'> & { readonly source: string })[];
 }
@@ -34,12 +36,13 @@ export interface FakeBundle {
 }
 
 export function fakeBundle(sketch: Sketch): FakeBundle {
-  const { sources = {}, files = [], code = [], data = [], ...rest } = sketch;
+  const { sources = {}, files = [], leaving = [], code = [], data = [], ...rest } = sketch;
   const blobs = new Map<Digest, Buffer>();
   const trees = new Map<Digest, Tree>();
   const names = Object.keys(sources);
   const sealed = names.map((name) => {
-    const tree = treeOf(sources[name] ?? {}, blobs);
+    const links = leaving.includes(name) ? ({ links: 'any' } as const) : {};
+    const tree = { ...treeOf(sources[name] ?? {}, blobs), ...links };
     trees.set(tree.digest, tree);
     const nature = files.includes(name) ? ('file' as const) : ('directory' as const);
     const { entries, contentSize } = tree;
@@ -50,6 +53,7 @@ export function fakeBundle(sketch: Sketch): FakeBundle {
       tree: describe(MEDIA_TYPE.tree, tree.bytes),
       entries,
       contentSize,
+      ...links,
     };
   });
   const document = describe(MEDIA_TYPE.manifest, Buffer.from('{}'));

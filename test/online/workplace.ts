@@ -78,7 +78,7 @@ export function contentOf(vendored: Vendored): Record<string, string> {
   const content: Record<string, string> = {};
   using reader = vendored.open();
   const read = new Set<string>();
-  for (const entry of treeEntries(vendored.tree.bytes)) {
+  for (const entry of treeEntries(vendored.tree.bytes, vendored.tree.links)) {
     if (entry.kind === 'directory') content[entry.path] = '/';
     if (entry.kind === 'link') content[entry.path] = `-> ${entry.target}`;
     if (entry.kind !== 'file') continue;

@@ -21,7 +21,7 @@ export function pluginSource(find: PluginFinder): OnlineSource {
     isLocal: () => false,
     worksOffline: () => false,
     satisfies: (_request, { plugin, resolved }) => plugin !== undefined && resolved !== undefined,
-    cached: (_request, locked, context) => cachedPack(locked, context),
+    cached: cachedPack,
     resolve: async (request, context) => {
       const loaded = await find(request, context);
       const resolved = await asked(request, context, loaded, () =>
@@ -30,7 +30,7 @@ export function pluginSource(find: PluginFinder): OnlineSource {
       return { plugin: loaded.name, resolved: demandResolved(resolved, request, loaded) };
     },
     vendor: async (request, resolution, context) =>
-      cachedPack(resolution, context) ??
+      cachedPack(request, resolution, context) ??
       (await vendor(request, resolution, await find(request, context), context)),
   };
 }
