@@ -349,6 +349,26 @@ test('signedCommit() reads the header of repositories of SHA-256 as git writes i
   assert.equal(parts?.payload.includes('gpgsig'), false);
 });
 
+test('verifyIntake() takes signed tags and commits of repositories whose objects are named by SHA-256', async () => {
+  using w = place();
+  const path = join(repositories.path, 'whole-sha256.git');
+  mkdirSync(path);
+  const git = (...args: string[]): string => app.git('--git-dir', path, ...args);
+  git('init', '-q', '--bare', '--object-format=sha256', '--initial-branch=main', path);
+  writeFileSync(join(tools.path, 'README'), 'hi\n');
+  const blob = git('hash-object', '-w', join(tools.path, 'README'));
+  git('update-index', '--add', '--cacheinfo', `100644,${blob},README`);
+  const commit = git(...GPG, 'commit-tree', '-S', '-m', 'signed', git('write-tree'));
+  git('update-ref', 'refs/heads/main', commit);
+  git(...SSH, 'tag', '-s', '-m', 'one', 'v1', commit);
+  for (const base of [`git+file://${path}`, `git+${http.http}/whole-sha256.git`]) {
+    assert.equal(await factOf(w, `${base}?ref=v1`, SSH_DEMAND), `ssh ${nameOf(ed)} over tag v1`);
+    assert.equal(await factOf(w, `${base}?ref=main`, GPG_DEMAND), `gpg ${alice} over commit`);
+    const { lock } = await w.resolve([`${base}?ref=main`]);
+    assert.equal([...lock.sources.values()][0]?.commit, commit);
+  }
+});
+
 for (const [what, text] of [
   ['nothing', ''],
   ['a blob', 'hello\n'],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Store } from '../../archive/store.ts';
 import type { Context } from '../../core/context.ts';
 import { digestOf, hexOf } from '../../core/digest.ts';
+import { ArxError } from '../../core/errors.ts';
 import { exclusively } from './exclusive.ts';
 import type { GitLocation } from './git-location.ts';
 import { runGit } from './run-git.ts';
@@ -17,6 +18,8 @@ export interface Repository {
 
 // Stands in a repository while git writes to it. Whoever finds it starts anew: git, killed, leaves locks of its own.
 const WRITING = 'arx-writing';
+// fetch-pack.c and connect.c: what git says when the two sides name objects by different digests.
+const FORMAT = /mismatched algorithms: client sha\d+; server (sha\d+)/;
 
 /**
  * Runs a task on the cache's copy of a remote; it is made when it is missing.
@@ -31,9 +34,25 @@ export async function withRepository<T>(
   const directory = join(parent, `${hexOf(digestOf(location.url))}.git`);
   return exclusively(`${directory}.lock`, context, async () => {
     if (existsSync(join(directory, WRITING))) discard(directory);
-    if (!existsSync(join(directory, 'HEAD'))) await create(directory, location, context);
-    return task({ directory, location, context });
+    if (!existsSync(join(directory, 'HEAD'))) await create({ directory, location, context }, 'sha1');
+    return withItsFormat({ directory, location, context }, task);
   });
+}
+
+/** Which digest names the objects of a remote shows when git talks to it; the copy must have the same. */
+async function withItsFormat<T>(
+  repository: Repository,
+  task: (repository: Repository) => Promise<T>,
+): Promise<T> {
+  try {
+    return await task(repository);
+  } catch (error) {
+    const [, format] = (error instanceof ArxError && FORMAT.exec(String(error.data['git']))) || [];
+    if (format !== 'sha1' && format !== 'sha256') throw error;
+    discard(repository.directory);
+    await create(repository, format);
+    return task(repository);
+  }
 }
 
 /**
@@ -54,10 +73,13 @@ export async function writeGit(
   }
 }
 
-async function create(directory: string, location: GitLocation, context: Context): Promise<void> {
+async function create(
+  { directory, location, context }: Repository,
+  objects: 'sha1' | 'sha256',
+): Promise<void> {
   const draft = mkdtempSync(`${directory}.new-`);
   try {
-    const format = ['--initial-branch=main', '--template='];
+    const format = ['--initial-branch=main', '--template=', `--object-format=${objects}`];
     await runGit(draft, ['init', '--quiet', '--bare', ...format], location, context);
     rmSync(directory, { recursive: true, force: true });
     renameSync(draft, directory);

@@ -1,4 +1,5 @@
 import type { Context } from '../../core/context.ts';
+import { digestOf } from '../../core/digest.ts';
 import type { VerifyDemand } from '../../model/intake.ts';
 import type { SourceRequest } from '../../plugin/source.ts';
 import type { Signed, SigningMethod, SmallFile } from './check.ts';
@@ -36,13 +37,23 @@ export async function checkSignature(found: Found, context: Context): Promise<st
   return methodOf(demand).verify({ ...rest, demand, keys, context, ...(root === undefined ? {} : { root }) });
 }
 
+// Many sources are believed by the same keys, which take time to read: once within one resolve.
+const SIGNERS = new WeakMap<Context, Map<string, Promise<readonly string[]>>>();
+
 /** The names of all whom the demand of a request believes. Errors as above. */
 export async function signersOf(
   request: SourceRequest,
   demand: VerifyDemand,
   context: Context,
 ): Promise<readonly string[]> {
-  return methodOf(demand).signers(demand, await keysOf(request, demand, context));
+  const keys = await keysOf(request, demand, context);
+  const known = SIGNERS.get(context) ?? new Map<string, Promise<readonly string[]>>();
+  SIGNERS.set(context, known);
+  const { method, identity, issuer } = demand;
+  const name = JSON.stringify([method, identity, issuer, keys.map(({ bytes }) => digestOf(bytes))]);
+  const signers = known.get(name) ?? methodOf(demand).signers(demand, keys);
+  known.set(name, signers);
+  return signers;
 }
 
 /** What the method of a demand puts behind a URL to find a signature. */
