@@ -7,6 +7,7 @@ import type { Lockfile } from '../model/lockfile.ts';
 import { formatLockfile } from '../model/lockfile-text.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
 import type { LockChange } from '../online/lock-changes.ts';
+import { asWriting } from '../library/as-writing.ts';
 import { readLockfile } from '../online/read-lockfile.ts';
 import { atomicWrite } from '../sys/atomic-write.ts';
 import { readManifest } from './read-manifest.ts';
@@ -25,14 +26,20 @@ export interface LockCall {
 export type NamedChange = LockChange & { readonly name: string };
 
 /** What became of the lock. */
-export interface LockResult {
+export interface LockResult extends Form {
   readonly lockFile: string;
   readonly changes: readonly NamedChange[];
   /** How many entries are new, changed or removed. */
   readonly changed: number;
   readonly unchanged: number;
+}
+
+/** What became of the form of the lockfile. */
+export interface Form {
   /** The schema that the file has now, if it had another one. */
   readonly schema?: string;
+  /** True: the same entries were written in order, as after a merge. */
+  readonly reformed?: true;
 }
 
 /** A manifest with its lock. */
@@ -65,16 +72,16 @@ export async function readLockedManifest(
 }
 
 /**
- * Writes the lockfile if it is not what it should be: whole or not at all. Returns the name of its schema if that is
- * another one than before.
+ * Writes the lockfile if it is not what it should be: whole or not at all. Says what changed beside its entries.
  * @throws ArxError WRITE_FAILED.
  */
-export function storeLock({ lockFile, lock: before }: LockedManifest, lock: Lockfile): { schema?: string } {
+export function storeLock({ lockFile, lock: before }: LockedManifest, lock: Lockfile): Form {
   const text = formatLockfile(lock);
-  // Also when nothing but its form is another one, as after a merge.
-  if (currentText(lockFile) !== text) writeLockText(lockFile, text);
-  const kept = before === undefined || before.schema === lock.schema;
-  return kept ? {} : { schema: `arx.lock/${lock.schema ?? NEWEST_SCHEMA}` };
+  const isSame = currentText(lockFile) === text;
+  if (!isSame) writeLockText(lockFile, text);
+  if (before === undefined) return {};
+  const schema = before.schema === lock.schema ? {} : { schema: `arx.lock/${lock.schema ?? NEWEST_SCHEMA}` };
+  return { ...schema, ...(!isSame && formatLockfile(before) === text && { reformed: true }) };
 }
 
 /** The two numbers that a lock command ends with. */
@@ -91,12 +98,7 @@ export function named(document: ManifestDocument, changes: readonly LockChange[]
 
 /** @throws ArxError WRITE_FAILED; then the file is what it was. */
 export function writeLockText(path: string, text: string): void {
-  try {
-    atomicWrite(path, Buffer.from(text));
-  } catch (cause) {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    throw new ArxError('WRITE_FAILED', `Cannot write "${path}": the system says ${code}`, { cause });
-  }
+  asWriting(`write "${path}"`, () => atomicWrite(path, Buffer.from(text)));
 }
 
 function currentText(path: string): string | undefined {

@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ArxError } from '../core/errors.ts';
+import { asWriting } from '../library/as-writing.ts';
 import { atomicWrite, syncDirectory, writeSynced } from '../sys/atomic-write.ts';
 import { temporaryBeside } from '../sys/temporary-name.ts';
 
@@ -28,15 +28,14 @@ export function writeTogether(files: readonly NewText[]): void {
   const drafts: Draft[] = [];
   const done: Draft[] = [];
   try {
-    for (const file of files) drafts.push(write(file));
+    for (const file of files) drafts.push(asWriting(`write "${file.path}"`, () => write(file)));
     for (const draft of drafts) {
-      renameSync(draft.temporary, draft.path);
+      asWriting(`write "${draft.path}"`, () => renameSync(draft.temporary, draft.path));
       done.push(draft);
     }
-  } catch (cause) {
+  } catch (error) {
     for (const draft of done) restore(draft);
-    const { code = 'unknown', path = '' } = cause as NodeJS.ErrnoException;
-    throw new ArxError('WRITE_FAILED', `Cannot write "${path}": the system says ${code}`, { cause });
+    throw error;
   } finally {
     for (const { temporary } of drafts) rmSync(temporary, { force: true });
   }

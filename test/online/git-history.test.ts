@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { History } from '../../src/online/lock-changes.ts';
+import { lookUpAll } from '../../src/online/look-up.ts';
 import { withHistories } from '../../src/online/with-histories.ts';
 import { type GitRepository, makeGitRepository } from '../servers/git-repository.ts';
+import { startGitHttp } from '../servers/git-http.ts';
 import { scratch } from '../servers/scratch.ts';
 import { documentOf, type Workplace, workplace } from './workplace.ts';
 
@@ -101,6 +103,31 @@ test('withHistories() counts the commits of merged side branches, also of those 
     repository.branch('main', repository.git('commit-tree', tree, '-p', head, '-p', side, '-m', 'Merge'));
   });
   assert.equal(history?.commits, 2);
+});
+
+test('withHistories() asks a server behind a login, and lookUpAll() only for its refs', async () => {
+  const directory = join(place.path, 'served');
+  const repository = makeGitRepository(join(directory, 'app.git'));
+  repository.commit({ a: '0' });
+  await using server = await startGitHttp(directory, { login: { user: 'me', password: 'planted-secret' } });
+  using w = workplace('login');
+  const url = `git+${server.http}/app.git?main`.replace('//', '//me:planted-secret@');
+  const { lock } = await w.resolve([url]);
+  repository.commit({ a: '1' }, { message: 'One' });
+  repository.commit({ a: '2' }, { message: 'Two' });
+  const document = documentOf([url], w.project);
+  const before = (await server.nginx.requests()).length;
+  const [found] = await lookUpAll(document, lock, w.context);
+  assert.equal(found?.kind, 'commits');
+  const asked = (await server.nginx.requests()).slice(before);
+  // gitprotocol-v2(5): the first POST lists the refs, a second one would fetch.
+  assert.equal(asked.filter(({ method, status }) => method === 'POST' && status === 200).length, 1);
+  const { changes } = await w.resolve([url], lock, { update: 'all' });
+  const [change] = await withHistories(document, changes, w.context);
+  assert.equal(change?.history?.commits, 2);
+  assert.equal(JSON.stringify([changes, change, w.events]).includes('planted-secret'), false);
+  const left = spawnSync('grep', ['-r', 'planted-secret', w.path]);
+  assert.equal(left.stdout.toString(), '');
 });
 
 test('withHistories() says nothing of two tags that stand on two lines, and warns of nothing', async () => {

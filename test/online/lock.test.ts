@@ -249,8 +249,10 @@ test('lock() writes a lock that was merged out of order in its one form; with lo
   writeFileSync(lockFile, shuffled);
   assert.equal((await lock({ ...call, locked: true }, w.context)).changed, 0);
   assert.equal(readFileSync(lockFile, 'utf8'), shuffled);
-  assert.equal((await lock(call, w.context)).changed, 0);
+  const put = await lock(call, w.context);
+  assert.deepEqual([put.changed, put.reformed], [0, true]);
   assert.equal(readFileSync(lockFile, 'utf8'), text);
+  assert.equal((await lock(call, w.context)).reformed, undefined);
 });
 
 test('lock() with locked lists every source that is missing or too many', async () => {

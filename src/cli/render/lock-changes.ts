@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { NamedChange } from '../../commands/lock-call.ts';
+import type { Form, NamedChange } from '../../commands/lock-call.ts';
 import type { LockChange } from '../../online/lock-changes.ts';
 import type { Paint } from '../paint.ts';
 import { visible } from '../visible.ts';
@@ -9,11 +9,9 @@ export const SIGNS = { new: '+', changed: '~', removed: '-', unchanged: '=' } as
 export const COLORS = { new: 'green', changed: 'yellow', removed: 'red', unchanged: 'dim' } as const;
 
 /** What a command says of the lock. */
-export interface LockNews {
+export interface LockNews extends Form {
   readonly lockFile: string;
   readonly changes: readonly NamedChange[];
-  /** The schema that the file has now, if it had another one. */
-  readonly schema?: string;
 }
 
 /** One line for each entry that is not as before, and the count. */
@@ -27,9 +25,11 @@ export function movedIn({ changes }: LockNews): readonly NamedChange[] {
   return changes.filter(({ state }) => state !== 'unchanged');
 }
 
-/** The count, and the schema if that is another one now. */
-export function lastLine({ lockFile, changes, schema }: LockNews): string {
-  return `${lockCountLine(lockFile, changes)}${schema === undefined ? '' : `; its schema is ${schema} now`}`;
+/** The count, and what became of the form of the file. */
+export function lastLine({ lockFile, changes, schema, reformed }: LockNews): string {
+  const form = schema === undefined ? [] : [`its schema is ${schema} now`];
+  const order = reformed === true ? ['put in order'] : [];
+  return [lockCountLine(lockFile, changes), ...form, ...order].join('; ');
 }
 
 /** `arx.lock: 2 new, 1 changed, 3 unchanged`: new and removed only when there are some. */
