@@ -15,9 +15,15 @@ export interface GitHttpServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** `login`: only this user may fetch. `lfs`: where the LFS servers of the repositories are: `http://127.0.0.1:PORT`. */
+/**
+ * `login`: only this user may fetch. `header`: only who sends it may. `client`: only who has a certificate of this authority
+ * (a PEM file) may, over https. `lfs`: where the LFS servers of the repositories are:
+ * `http://127.0.0.1:PORT`.
+ */
 export interface GitHttpOptions {
   readonly login?: { readonly user: string; readonly password: string };
+  readonly header?: { readonly name: string; readonly value: string };
+  readonly client?: string;
   readonly lfs?: string;
 }
 
@@ -29,13 +35,16 @@ export async function startGitHttp(directory: string, options: GitHttpOptions = 
   const argv = ['/usr/sbin/fcgiwrap', '-f', '-c', '4', '-s', `unix:${socket}`] as const;
   const env = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
   const backend = await startDaemon({ argv: [...argv], env, log: join(home.path, 'log'), ready: socket });
-  const auth =
-    options.login === undefined
-      ? ''
-      : `auth_basic "git"; auth_basic_user_file ${passwordFile(home.path, options.login)};`;
+  const { login, header, client } = options;
+  const auth = [
+    login && `auth_basic "git"; auth_basic_user_file ${passwordFile(home.path, login)};`,
+    header &&
+      `if ($http_${header.name.toLowerCase().replaceAll('-', '_')} != "${header.value}") { return 401; }`,
+  ].join(' ');
+  const verify = client === undefined ? '' : `ssl_client_certificate ${client}; ssl_verify_client on;\n`;
   const nginx = await startNginx({
     root: directory,
-    extra: lfsLocation(options.lfs, auth) + gitLocation(directory, socket, auth),
+    extra: verify + lfsLocation(options.lfs, auth) + gitLocation(directory, socket, auth),
   });
   const stop = async (): Promise<void> => {
     await nginx.stop();

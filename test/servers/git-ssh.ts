@@ -19,6 +19,8 @@ export interface GitSshServer extends AsyncDisposable {
   readonly knownHosts: string;
   /** For GIT_SSH_COMMAND: this identity and this host key only, never a question. */
   readonly gitSshCommand: string;
+  /** A directory in front of the PATH of who logs in. */
+  readonly bin: string;
   /** What the server logged. */
   log(): string;
   stop(): Promise<void>;
@@ -37,6 +39,7 @@ async function start(): Promise<GitSshServer> {
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   for (const key of ['host', 'user']) makeKey(at(key));
   writeFileSync(at('authorized_keys'), readFileSync(at('user.pub')));
+  mkdirSync(at('bin'));
   const port = await freePort();
   writeFileSync(at('known_hosts'), `[127.0.0.1]:${port} ${readFileSync(at('host.pub'), 'utf8')}`);
   writeFileSync(at('sshd_config'), configuration(home.path, port));
@@ -53,6 +56,7 @@ async function start(): Promise<GitSshServer> {
     user: username,
     identity: at('user'),
     knownHosts: at('known_hosts'),
+    bin: at('bin'),
     gitSshCommand: clientCommand(at('user'), at('known_hosts')),
     log: () => readFileSync(at('log'), 'utf8'),
     stop,
@@ -83,7 +87,7 @@ PrintLastLog no
 LogLevel VERBOSE
 MaxStartups 100:30:200
 AcceptEnv GIT_PROTOCOL
-SetEnv HOME=${home} GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
+SetEnv HOME=${home} PATH=${home}/bin:/usr/local/bin:/usr/bin:/bin GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 `;
 }
 

@@ -35,7 +35,7 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
     'there is no such repository',
   ],
   [
-    /connection (reset|closed)|unexpected disconnect|early eof|hung up|transfer closed/i,
+    /connection (reset|closed)|unexpected disconnect|early eof|hung up|transfer closed|empty reply/i,
     'SOURCE_RESET',
     'the connection was cut',
   ],
@@ -54,11 +54,7 @@ export function gitError(
   const hostKey = hostKeyProblem(words);
   const said = words.split(/[\r\n]+/).filter((line) => line !== '' && !NOISE.test(line));
   const last = lastWords(said, location, secrets);
-  const [, code, meaning] = MEANINGS.find(([pattern]) => pattern.test(said.join('\n'))) ?? [
-    /./,
-    'SOURCE_GIT' as const,
-    `git says ${quoted(last, 300)}`,
-  ];
+  const { code, meaning } = meaningOf(said.join('\n'), last);
   const is = hostKey?.is ?? `${meaning}, expected a repository that can be read`;
   const hint = hostKey?.hint ?? HINTS[meaning];
   return new ArxError(
@@ -69,6 +65,14 @@ export function gitError(
       data: { git: last, ...hostKey?.data },
     },
   );
+}
+
+function meaningOf(said: string, last: string): { readonly code: ErrorCode; readonly meaning: string } {
+  const status = /returned error: (429|5\d\d)\b/.exec(said)?.[1];
+  if (status !== undefined) return { code: 'SOURCE_HTTP_STATUS', meaning: `the server answered ${status}` };
+  const [, code = 'SOURCE_GIT' as const, meaning = `git says ${quoted(last, 300)}`] =
+    MEANINGS.find(([pattern]) => pattern.test(said)) ?? [];
+  return { code, meaning };
 }
 
 const HINTS: Readonly<Record<string, string>> = {

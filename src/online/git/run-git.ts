@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleGit } from 'simple-git';
 import { type Context, checkAborted } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { endMarkedProcesses } from '../../sys/end-marked-processes.ts';
 import { remoteEnvironment } from './environment.ts';
+import { HTTP_SETTINGS } from '../http/http-settings.ts';
+import { retryDelay } from '../http/retry-delay.ts';
 import { fetchProgress } from './fetch-progress.ts';
 import { gitError } from './git-error.ts';
 import type { GitLocation } from './git-location.ts';
@@ -26,6 +29,9 @@ const UNSAFE = {
   allowUnsafeUrlRewrite: true,
 } as const;
 
+// How often a command is tried in all when the trouble may pass.
+const TRIES = 3;
+
 // The variable that marks the processes of one command.
 const MARK = 'ARX_GIT_RUN';
 
@@ -41,13 +47,24 @@ export async function runGit(
   location: GitLocation,
   context: Context,
 ): Promise<string> {
-  for (;;) {
+  for (let tried = 1; ; tried += 1) {
     try {
       return await runOnce(directory, args, location, context);
     } catch (error) {
-      if (!(await learnFrom(error, location, context))) throw error;
+      if (await learnFrom(error, location, context)) continue;
+      if (tried >= TRIES || !mayPass(error)) throw error;
+      const wait = retryDelay(tried, undefined, HTTP_SETTINGS);
+      await sleep(wait, undefined, { signal: context.signal }).catch(() => checkAborted(context));
     }
   }
+}
+
+/** Cuts, and servers that have too much to do or are about to come back (RFC 9110, section 15.6). */
+function mayPass(error: unknown): boolean {
+  if (!(error instanceof ArxError)) return false;
+  return (
+    error.code === 'SOURCE_RESET' || /returned error: (?:429|50[0234])\b/.test(String(error.data['git']))
+  );
 }
 
 async function runOnce(

@@ -17,7 +17,7 @@ export function versionTags(objects: ReadonlyMap<string, string>): VersionTag[] 
     const version = name === undefined ? null : semver.parse(name.replace(/^v/, ''));
     return name === undefined || version === null ? [] : [{ name, version, commit }];
   });
-  return tags.sort((a, b) => b.version.compareBuild(a.version) || (a.name < b.name ? 1 : -1));
+  return tags.sort((a, b) => semver.compareBuild(b.version, a.version) || (a.name < b.name ? 1 : -1));
 }
 
 /**
@@ -26,7 +26,9 @@ export function versionTags(objects: ReadonlyMap<string, string>): VersionTag[] 
  */
 export function highestIn(tags: readonly VersionTag[], range: string): VersionTag[] {
   const highest = tags.find(({ version }) => semver.satisfies(version, range));
-  return tags.filter(({ version }) => highest !== undefined && version.compareBuild(highest.version) === 0);
+  return tags.filter(
+    ({ version }) => highest !== undefined && semver.compareBuild(version, highest.version) === 0,
+  );
 }
 
 /** Some tags whose versions are nearest to where a range begins, highest first. */
