@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { formatProblem } from '../../src/cli/code-frame.ts';
 import { ArxError } from '../../src/core/errors.ts';
 import { INLINE_KINDS } from '../../src/model/inline.ts';
-import { BUNDLE_KEYS, DATA_KEYS, NOT_YET_KEYS } from '../../src/model/manifest/keys.ts';
+import { BUNDLE_KEYS, DATA_KEYS, NOT_YET_KEYS, VERIFY_KEYS } from '../../src/model/manifest/keys.ts';
 import { manifestTextOf } from '../../src/model/manifest/manifest-text.ts';
 import { parseManifest } from '../../src/model/parse-manifest.ts';
 import { SCHEMES } from '../../src/model/source-url-schemes.ts';
@@ -20,7 +20,11 @@ for (const [index, text] of BLOCKS.entries())
   });
 
 test('docs/manifest.md names every key, scheme and kind', () => {
-  const words = [...Object.keys({ ...BUNDLE_KEYS, ...DATA_KEYS }), ...NOT_YET_KEYS, ...INLINE_KINDS];
+  const words = [
+    ...Object.keys({ ...BUNDLE_KEYS, ...DATA_KEYS, ...VERIFY_KEYS }),
+    ...NOT_YET_KEYS,
+    ...INLINE_KINDS,
+  ];
   for (const word of words) assert.ok(PAGE.includes(`\`${word}\``), word);
   for (const scheme of Object.keys(SCHEMES)) assert.ok(PAGE.includes(`\`${scheme}://`), scheme);
 });
