@@ -63,7 +63,7 @@ function integrity(bytes: Uint8Array): string {
 
 async function slow(
   name: string,
-): Promise<{ path: string; body: Buffer; url: string; ranges(): Promise<string[]> }> {
+): Promise<{ path: string; body: Buffer; url: string; ranges: () => Promise<string[]> }> {
   const path = join(web.root, name);
   const body = randomBytes(SIZE);
   writeFileSync(path, body);

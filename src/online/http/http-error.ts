@@ -16,7 +16,7 @@ const BY_SYSTEM_CODE: Readonly<Record<string, Failure>> = {
   ENETUNREACH: { code: 'SOURCE_REFUSED', what: 'the network cannot be reached', again: false },
   ECONNRESET: { code: 'SOURCE_RESET', what: 'the connection was cut', again: true },
   EPIPE: { code: 'SOURCE_RESET', what: 'the connection was cut', again: true },
-  ERR_HTTP_CONTENT_LENGTH_MISMATCH: { code: 'SOURCE_RESET', what: 'the body was cut', again: true },
+  ERR_HTTP_CONTENT_LENGTH_MISMATCH: { code: 'SOURCE_RESET', what: 'the connection was cut', again: true },
   ERR_HTTP2_STREAM_ERROR: { code: 'SOURCE_RESET', what: 'the connection was cut', again: true },
   ETIMEDOUT: { code: 'SOURCE_TIMEOUT', what: 'the host sent nothing for too long', again: true },
   ARX_SLOW: { code: 'SOURCE_TIMEOUT', what: 'the host sent next to nothing for too long', again: true },
