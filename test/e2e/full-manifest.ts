@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tool } from '../helpers/arx-home.ts';
 import type { Origin } from './origin.ts';
@@ -28,6 +28,7 @@ export async function fullManifest(origin: Origin, cwd: string): Promise<FullMan
     `[sh, -c, 'echo "one $WORD" >> order']`,
     `['tar+${http}/tree.tar.gz#tree/bin/tool', two, tar]`,
     `['git+${origin.gitWeb.http}/app.git?ref=v1#bin/tool', three, git]`,
+    `[jar+${http}/hello.jar, five, jar]`,
     `{source: {text: "#!/bin/sh\\necho four \\"$PWD\\""}}`,
     `{cmd: cat, args: [README.txt], cwd: directory}`,
     `[sh, -c, 'ls > .listing; echo six >> order']`,
@@ -43,7 +44,9 @@ ${steps.map((step) => `  - ${step}\n`).join('')}`;
 }
 
 function fetched(origin: Origin): Placed[] {
-  const { tree, file, web, gitWeb, ssh, repository, firstCommit } = origin;
+  const { tree, file, web, gitWeb, ssh, bucket, repository, firstCommit } = origin;
+  const deep = join(origin.path, 'deep');
+  const s3 = `s3://${bucket.name}`;
   const names: Readonly<Record<string, readonly [url: string, equals: string]>> = {
     directory: [`file://${tree}`, tree],
     file: [`file://${file}`, file],
@@ -58,6 +61,18 @@ function fetched(origin: Origin): Placed[] {
     'git-http': [`git+${gitWeb.http}/app.git?beta`, tree],
     'git-https': [`git+${gitWeb.https}/app.git?ref=v1#names`, join(tree, 'names')],
     'git-ssh': [`git+${ssh.url}${repository.path}?ref=${firstCommit.slice(0, 12)}`, tree],
+    'zip-http': [`tar+${web.http}/tree.zip#/`, tree],
+    'zip-file': [`tar+file://${web.root}/tree.zip#tree/bin/`, join(tree, 'bin')],
+    'jar-http': [`jar+${web.http}/hello.jar`, join(web.root, 'hello.jar')],
+    'jar-https': [`jar+${web.https}/hello.jar`, join(web.root, 'hello.jar')],
+    'jar-file': [`jar+file://${web.root}/hello.jar`, join(web.root, 'hello.jar')],
+    's3-file': [`${s3}/plain.txt`, file],
+    's3-prefix': [`${s3}/tree/`, join(deep, 's3')],
+    'tar-s3': [`tar+${s3}/tree.tar.gz#/`, tree],
+    'tar-s3-one': [`tar+${s3}/tree.zip#tree/README.txt`, join(tree, 'README.txt')],
+    'jar-s3': [`jar+${s3}/hello.jar`, join(web.root, 'hello.jar')],
+    'git-range': [`git+${gitWeb.https}/parent.git?ref=^1.2`, join(deep, 'parent')],
+    'git-lfs': [`git+file://${join(origin.path, 'git', 'large.git')}#large.bin`, join(deep, 'large.bin')],
     'git-one': [`git+${ssh.url}${repository.path}?ref=beta#README.txt`, join(tree, 'README.txt')],
   };
   return Object.entries(names).map(([target, [url, equals]]) => ({ target, source: `'${url}'`, equals }));
@@ -69,6 +84,8 @@ async function inlined(origin: Origin): Promise<Placed[]> {
   const expected = join(origin.path, 'inline');
   await tool('mkdir', '-p', join(expected, 'tgz'), join(expected, 'collection', 'more'));
   await tool('tar', '-C', join(expected, 'tgz'), '-xzf', packed);
+  cpSync(join(origin.web.root, 'hello.jar'), join(expected, 'jar'));
+  cpSync(join(origin.tree, 'names'), join(origin.path, 'deep', 's3', 'names'), { recursive: true });
   writeFileSync(join(expected, 'text'), 'hello\nworld\n');
   writeFileSync(join(expected, 'data'), 'no newline');
   writeFileSync(join(expected, 'collection', 'a.txt'), 'a\n');
@@ -77,6 +94,7 @@ async function inlined(origin: Origin): Promise<Placed[]> {
     text: '{text: "hello\\nworld"}',
     data: '{data: no newline}',
     collection: '{a.txt: {text: a}, more: {b.bin: {base64: AP8B}}}',
+    jar: `{jar64: ${readFileSync(join(expected, 'jar')).toString('base64')}}`,
     tgz: `{tgz64: ${readFileSync(packed).toString('base64')}}`,
   };
   return Object.entries(sources).map(([name, source]) => ({

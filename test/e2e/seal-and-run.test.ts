@@ -10,7 +10,7 @@ import { scratch } from '../servers/scratch.ts';
 import { fullManifest } from './full-manifest.ts';
 import { startOrigin } from './origin.ts';
 
-needPackages(['util-linux', 'strace', 'tar', 'libarchive-tools', 'python3', 'zstd']);
+needPackages(['util-linux', 'strace', 'tar', 'libarchive-tools', 'python3', 'zstd', 'default-jre-headless']);
 
 // Seals once, from running servers; every test below works on that bundle, with the servers gone.
 const origin = await startOrigin();
