@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { Lockfile } from '../../src/model/lockfile.ts';
 import { tarEntry } from '../helpers/tar-bytes.ts';
+import { zipArchive } from '../helpers/zip-bytes.ts';
 import { type Gate, openGate } from './s3-gate.ts';
 import { type Bucket, makeBucket, theCeph } from './s3-servers.ts';
 import { contentOf, errorOf, onlyOne, type Workplace, workplace } from './workplace.ts';
@@ -169,8 +170,14 @@ test('resolve() downloads one archive once when several sources pick from it', a
 });
 
 test('resolve() gives jar+s3 as one file when it is run', async (t) => {
-  const { place, url } = await setting(t, { 'x.jar': 'PK' });
-  assert.deepEqual(contentOf(onlyOne(await place.resolve([url('x.jar', 'jar+')]))), { 'x.jar': 'PK' });
+  const manifest = { name: 'META-INF/MANIFEST.MF', content: 'Manifest-Version: 1.0\nMain-Class: A\n\n' };
+  const { gate, place, url } = await setting(t, {
+    'x.jar': zipArchive([manifest, { name: 'A.class', content: 'A' }]),
+  });
+  const resolved = await place.resolve([url('x.jar', 'jar+')]);
+  assert.deepEqual(Object.keys(contentOf(onlyOne(resolved))), ['x.jar']);
+  assert.ok('etag' in factsOf(resolved.lock));
+  assert.equal(gate.requests.length, 1);
 });
 
 test('resolve() asks nobody when everything is in the cache as locked', async (t) => {

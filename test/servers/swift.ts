@@ -37,10 +37,14 @@ async function start(): Promise<SwiftServer> {
     join(home.path, 'swift.conf'),
     '[swift-hash]\nswift_hash_path_suffix = a\nswift_hash_path_prefix = b\n',
   );
-  for (const kind of KINDS) await writeStorage(home.path, kind, await freePort());
+  const storage: number[] = [];
+  for (const kind of KINDS) {
+    storage.push(await freePort());
+    await writeStorage(home.path, kind, storage.at(-1) ?? 0);
+  }
   writeFileSync(join(home.path, 'proxy.conf'), proxyConfiguration(site));
   const daemon = await startDaemon({
-    argv: ['/bin/sh', '-ec', SCRIPT, 'swift', home.path, `${ports.cache}`],
+    argv: ['/bin/bash', '-ec', SCRIPT, 'swift', home.path, `${ports.cache}`, ...storage.map(String)],
     log: join(home.path, 'log'),
     ready: ports.proxy,
   }).catch((error: unknown) => {
@@ -61,11 +65,15 @@ async function start(): Promise<SwiftServer> {
   };
 }
 
-/** $1: the directory, $2: memcached's port. */
+/** $1: the directory, $2: memcached's port, $3 to $5: those of the storage servers. Each server makes a session of its own, so they are ended one by one. */
 const SCRIPT = `
-memcached -u root -l 127.0.0.1 -p $2 &
-for kind in account container object; do swift-$kind-server $1/$kind.conf & done
-exec swift-proxy-server $1/proxy.conf`;
+trap 'kill -KILL $all 2>/dev/null' EXIT
+trap 'exit 0' TERM
+memcached -u root -l 127.0.0.1 -p $2 & all=$!
+for kind in account container object; do swift-$kind-server $1/$kind.conf & all="$all $!"; done
+for port in $3 $4 $5 $2; do until (: < /dev/tcp/127.0.0.1/$port) 2>/dev/null; do sleep .05; done; done
+swift-proxy-server $1/proxy.conf & all="$all $!"
+wait $!`;
 
 async function writeStorage(home: string, kind: (typeof KINDS)[number], port: number): Promise<void> {
   const ring = async (...args: readonly string[]): Promise<unknown> =>

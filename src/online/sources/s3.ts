@@ -44,7 +44,7 @@ export const s3PrefixSource: OnlineSource = {
   isLocal: () => false,
   worksOffline: () => false,
   satisfies: (_request, locked) => locked.listing !== undefined,
-  cached: (_request, locked, context) => cachedPack(locked, context),
+  cached: cachedPack,
   resolve: resolvePrefix,
   vendor: vendorPrefix,
   peek: async (request, locked, context) => {
@@ -99,7 +99,7 @@ async function resolvePrefix(request: SourceRequest, context: Context): Promise<
  * another one, the content decides: objects that were written anew with the same bytes are the same tree.
  */
 async function vendorPrefix(request: SourceRequest, locked: Locked, context: Context): Promise<Vendored> {
-  const known = cachedPack(locked, context);
+  const known = cachedPack(request, locked, context);
   if (known !== undefined) return known;
   const listing = LISTINGS.get(locked) ?? (await list(request, context));
   if (locked.tree === undefined && listing.digest !== locked.listing) throw listingChanged(request);
