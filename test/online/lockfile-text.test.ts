@@ -56,7 +56,12 @@ test('formatLockfile() writes an empty lock that can be read', () => {
 
 for (const [name, change, line, message] of [
   ['no text', () => '', 1, /not a map/],
-  ['another schema', (text: string) => text.replace('lock/1', 'lock/3'), 2, /arx.lock\/3, which this arx does not know/],
+  [
+    'another schema',
+    (text: string) => text.replace('lock/1', 'lock/3'),
+    2,
+    /arx.lock\/3, which this arx does not know/,
+  ],
   ['no schema', (text: string) => text.replace(/^schema.*\n/m, ''), 1, /schema is not/],
   ['no sources', () => 'schema: arx.lock/1\n', 1, /sources is not a map/],
   ['an unknown top key', (text: string) => `${text}more: 1\n`, 24, /"more" is unknown/],
@@ -136,7 +141,12 @@ for (const [name, change, line, message] of [
     /"ours" and "theirs" were merged/,
   ],
   ['a tab', (text: string) => text.replace('    entries: 2', '\tentries: 2'), 14, /./],
-  ['a source that is none', (text: string) => text.replace('file:///@/./x', 'ftp://x'), 4, /has no plugin|not a source/],
+  [
+    'a source that is none',
+    (text: string) => text.replace('file:///@/./x', 'ftp://x'),
+    4,
+    /has no plugin|not a source/,
+  ],
   ['a map as a key', (text: string) => text.replace('"file:///@/./x"', '{a: b}'), 4, /./],
 ] as const)
   test(`parseLockfile() fails with LOCK_INVALID and the place for ${name}`, () => {
