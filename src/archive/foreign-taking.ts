@@ -50,10 +50,10 @@ export class ForeignTaking {
     const picked = this.#picker(member.path);
     if (picked === undefined || picked === '') return undefined;
     this.#picked += 1;
+    const place = this.#selector.path(picked, named.kind === 'special' ? 'file' : named.kind);
+    if (place === undefined) return undefined;
     if (named.kind === 'special')
       throw unsafeEntry(member.path, `it is ${member.label}, expected a file, directory or link`);
-    const place = this.#selector.path(picked, named.kind);
-    if (place === undefined) return undefined;
     if (named.kind === 'file') return { named, place };
     if (named.kind === 'directory') this.into.directory(place);
     else this.into.link(place, named.target);

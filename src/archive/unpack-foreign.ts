@@ -4,7 +4,6 @@ import { ForeignFile } from './foreign-file.ts';
 import { namingSource } from './foreign-source.ts';
 import { type ForeignPart, ForeignTaking } from './foreign-taking.ts';
 import { takeTar } from './foreign-tar.ts';
-import { reportTwins } from './foreign-twins.ts';
 import { takeZip } from './foreign-zip.ts';
 import type { Store } from './store.ts';
 import { isZip } from './zip-input.ts';
@@ -54,7 +53,6 @@ async function unpack(archive: ForeignArchive, store: Store, context: Context): 
   const zip = only !== 'tar' && isZip(opened);
   if (zip) await takeZip(opened, taking, context);
   else if (!(await takeTar(opened, taking, context))) warnOfMissingEnd(source, context);
-  reportTwins(taking.names.all(), source, context);
   return { nature: pick.kind === 'file' ? 'file' : 'directory', tree: writer.commit() };
 }
 

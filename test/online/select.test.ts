@@ -175,6 +175,17 @@ test('file source does not look at what is below an excluded directory', async (
   assert.deepEqual(readdirSync(join(w.project, 'tree/run')).sort(), ['deep', 'pipe']);
 });
 
+test('tar source takes an archive with pipes and devices when they are excluded', async () => {
+  using w = workplace('select-special');
+  sample(w);
+  execFileSync('mkfifo', [join(w.project, 'tree/top/pipe')]);
+  execFileSync('tar', ['-C', join(w.project, 'tree'), '-cf', join(w.project, 'special.tar'), 'top']);
+  const source = 'tar+file:///@/./special.tar';
+  assert.equal(await codeOf(w.resolve([source])), 'UNSAFE_ENTRY');
+  const vendored = onlyOne(await w.resolve([{ source, strip: 1, exclude: 'pipe' }]));
+  assert.equal(contentOf(vendored)['README.md'], 'readme');
+});
+
 test('a source is refused with MANIFEST_NO_EFFECT when it is one file and something selects from it', async () => {
   using w = workplace('select-file');
   sample(w);
