@@ -6,6 +6,8 @@ export interface SourceFixture extends AsyncDisposable {
   readonly files: Readonly<Record<string, string>>;
   /** A URL of the same kind that names nothing. */
   readonly missing: string;
+  /** Variables that reading it needs. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Changes what the URL means now: other content, and where the kind has them another version or revision. */
   change(): Promise<void> | void;
 }

@@ -31,7 +31,7 @@ export function sourceContract(subject: Subject): void {
   for (const [title, check] of CHECKS) {
     void test(`${subject.name} ${title}`, async () => {
       await using fixture = await subject.fixture();
-      using trial = startTrial();
+      using trial = startTrial(fixture);
       await check({ subject, fixture, trial });
     });
   }
@@ -60,7 +60,7 @@ async function yieldsFiles({ subject, fixture, trial }: Check): Promise<void> {
 }
 
 async function hasOneTree({ subject, fixture, trial }: Check): Promise<void> {
-  using other = startTrial();
+  using other = startTrial(fixture);
   const one = await obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, trial);
   const two = await obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, other);
   assert.equal(formatLockfile(one.lock), formatLockfile(two.lock));
@@ -85,7 +85,7 @@ async function asksNobody({ subject, fixture, trial }: Check): Promise<void> {
 async function keepsTheLock({ subject, fixture, trial }: Check): Promise<void> {
   const before = await obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, trial);
   await fixture.change();
-  using empty = startTrial();
+  using empty = startTrial(fixture);
   const after = await attempt(() =>
     obtain({ plugin: subject.plugin, url: fixture.url, mode: LOCKED, lock: reread(before.lock) }, empty),
   );
@@ -116,7 +116,7 @@ async function namesTheMissing({ subject, fixture, trial }: Check): Promise<void
 async function stops({ subject, fixture }: Check): Promise<void> {
   const stop = new AbortController();
   stop.abort();
-  using trial = startTrial(stop.signal);
+  using trial = startTrial(fixture, stop.signal);
   const error = await attempt(() => obtain({ plugin: subject.plugin, url: fixture.url, mode: FRESH }, trial));
   assert.ok(error instanceof ArxError && error.code === 'INTERRUPTED');
   assert.deepEqual(packs(trial), []);

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SourceFixture } from '../../src/contract/fixture.ts';
+import { zipArchive } from '../helpers/zip-bytes.ts';
+import { makeBucket, theCeph } from '../online/s3-servers.ts';
 import { makeGitRepository } from '../servers/git-repository.ts';
 import { startNginx } from '../servers/nginx.ts';
 import { scratch } from '../servers/scratch.ts';
@@ -79,6 +81,52 @@ export async function tarHttpPlace(): Promise<SourceFixture> {
       place[Symbol.dispose]();
       await server[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** An object of a bucket that keeps versions. */
+export async function objectPlace(): Promise<SourceFixture> {
+  const bucket = await makeBucket(await theCeph());
+  await bucket.keepVersions();
+  await bucket.put('dir/a.txt', 'one\n');
+  return {
+    url: `s3://${bucket.name}/dir/a.txt`,
+    files: { 'a.txt': 'one\n' },
+    missing: `s3://${bucket.name}/dir/none.txt`,
+    env: bucket.env,
+    change: async () => void (await bucket.put('dir/a.txt', 'changed\n')),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** Everything below a prefix of a bucket. */
+export async function prefixPlace(): Promise<SourceFixture> {
+  const bucket = await makeBucket(await theCeph());
+  for (const [key, body] of Object.entries(BEFORE)) await bucket.put(key, body);
+  return {
+    url: `s3://${bucket.name}/app/`,
+    files: { 'a.txt': 'one\n', 'deep/b.txt': 'two\n' },
+    missing: `s3://${bucket.name}/none/`,
+    env: bucket.env,
+    change: async () => void (await bucket.put('app/a.txt', AFTER['app/a.txt'])),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** A jar of a web server. */
+export async function jarPlace(): Promise<SourceFixture> {
+  const server = await startNginx();
+  const put = (content: string): void =>
+    writeFileSync(join(server.root, 'a.jar'), zipArchive([{ name: 'META-INF/MANIFEST.MF', content }]));
+  put('Main-Class: One\n');
+  return {
+    url: `jar+${server.http}/a.jar`,
+    files: {
+      'a.jar': zipArchive([{ name: 'META-INF/MANIFEST.MF', content: 'Main-Class: One\n' }]).toString(),
+    },
+    missing: `jar+${server.http}/none.jar`,
+    change: () => put('Main-Class: Two\n'),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 
