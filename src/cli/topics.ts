@@ -18,9 +18,10 @@ Any other code is a failure too. \`arx explain CODE\` tells which code an error 
 const ENVIRONMENT = `Environment variables that arx reads:
 
   ARX_CACHE_DIR             the cache; default $XDG_CACHE_HOME/arx, or ~/.cache/arx
-  ARX_CONFIG_DIR            keys and trust; default $XDG_CONFIG_HOME/arx, or ~/.config/arx
+  ARX_CONFIG_DIR            config.yaml, keys and trust; default $XDG_CONFIG_HOME/arx, or ~/.config/arx
   ARX_KEY_PASSPHRASE_FILE   a file whose first line is the passphrase of the signing key
   ARX_PROGRESS              auto, tty, plain, json or none; --progress wins
+  NETRC                     logins for hosts; default ~/.netrc
   NO_COLOR                  no colours; --color wins
   FORCE_COLOR, CLICOLOR_FORCE   colours also where the output is no terminal
   TERM=dumb                 no colours and no live lines
