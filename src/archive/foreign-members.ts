@@ -157,7 +157,7 @@ function demandTar(block: Buffer): void {
   if (block.length < BLOCK) throw damagedArchive('it is shorter than a tar header');
   if (isHeader(block) || block.equals(ZEROS.subarray(0, BLOCK))) return;
   throw damagedArchive('it does not begin with a tar header', {
-    hint: 'Arx reads tar, tar.gz, tar.bz2, tar.xz, tar.zst and zip, known by their content and not by their names',
+    hint: 'arx reads tar, tar.gz, tar.bz2, tar.xz, tar.zst and zip, known by their content and not by their names',
   });
 }
 

@@ -102,7 +102,7 @@ export class ForeignBox implements Disposable {
       const part = { pick, selection, ...(only === undefined ? {} : { only }) };
       const archive = { file, source: SOURCE, ...part };
       const { nature, tree } = await unpackForeign(archive, this.store, context);
-      return { nature, digest: tree.digest, entries: [...treeEntries(tree.bytes)] };
+      return { nature, digest: tree.digest, entries: [...treeEntries(tree.bytes, selection?.links)] };
     } catch (error) {
       if (!(error instanceof ArxError)) throw error;
       assert.notEqual(error.code, 'INTERNAL', error.message);

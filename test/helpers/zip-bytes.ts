@@ -196,7 +196,7 @@ export function zipDescriptor(
 
 function factsOf(part: ZipPart): { facts: Facts; bytes: Buffer } {
   const content = Buffer.from(part.content ?? '');
-  const deflated = deflateRawSync(content);
+  const deflated = part.method === 0 ? content : deflateRawSync(content);
   const method = part.method ?? (deflated.length < content.length ? 8 : 0);
   const bytes = part.packed ?? (method === 8 ? deflated : content);
   const name = Buffer.from(part.name);

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { formatProblem } from '../../src/cli/code-frame.ts';
-import { ArxError } from '../../src/core/errors.ts';
+import type { ArxError } from '../../src/core/errors.ts';
 import type { Event } from '../../src/core/event.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/core/limits.ts';
 import { manifestTextOf } from '../../src/model/manifest/manifest-text.ts';
