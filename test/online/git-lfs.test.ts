@@ -57,7 +57,7 @@ const REAL = {
 function place(env: Readonly<Record<string, string>> = {}): Workplace {
   lfs.requests.length = 0;
   for (const key of ['href', 'header', 'download', 'batch'] as const) lfs.behaviour[key] = undefined;
-  return workplace('lfs', { GIT_SSL_CAINFO: http.ca, SSL_CERT_FILE: http.ca, ...env });
+  return workplace('lfs', { GIT_SSL_CAINFO: http.ca, ...env });
 }
 
 test('the real client has pushed its objects to the server and into the other repository', () => {

@@ -24,7 +24,8 @@ export async function advertisedRefs(
 ): Promise<AdvertisedRefs> {
   const asked = ASKED.get(context) ?? new Map<string, Promise<AdvertisedRefs>>();
   ASKED.set(context, asked);
-  const key = JSON.stringify([location.url, location.credential, names]);
+  const { url, credential, access, insecure } = location;
+  const key = JSON.stringify([url, credential, access?.name, insecure, names]);
   const known = asked.get(key) ?? ask(location, names, context);
   asked.set(key, known);
   return known;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { Store } from '../../archive/store.ts';
@@ -7,6 +7,7 @@ import { digestOf, hexOf } from '../../core/digest.ts';
 import { atomicWrite } from '../../sys/atomic-write.ts';
 import { trustRoots } from '../http/trust-roots.ts';
 import type { GitLocation } from './git-location.ts';
+import { ownAuthorities } from './tls-access.ts';
 
 /**
  * The file of certificate authorities for git: GIT_SSL_CAINFO or SSL_CERT_FILE as they are; for NODE_EXTRA_CA_CERTS and
@@ -19,7 +20,8 @@ export function caFile({ url, access }: GitLocation, context: Context): string |
   const more = access?.ca !== undefined && access.covers(new URL(url)) ? access.ca : undefined;
   if (own && more === undefined) return own;
   if (!extra && more === undefined) return common || undefined;
-  const roots = own ? [readFileSync(own, 'utf8')] : (trustRoots(context) ?? rootCertificates);
+  const given = ownAuthorities(context);
+  const roots = given === undefined ? (trustRoots(context) ?? rootCertificates) : [given];
   return stored(Buffer.from([...roots, ...(more === undefined ? [] : [more])].join('\n')), context);
 }
 

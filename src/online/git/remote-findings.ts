@@ -14,10 +14,13 @@ export interface RemoteFindings {
 const FOUND = new WeakMap<Context, Map<string, RemoteFindings>>();
 
 /** What was learnt so far; to be added to. */
-export function findingsOf({ url, access, credential }: GitLocation, context: Context): RemoteFindings {
+export function findingsOf(
+  { url, access, credential, insecure }: GitLocation,
+  context: Context,
+): RemoteFindings {
   const all = FOUND.get(context) ?? new Map<string, RemoteFindings>();
   FOUND.set(context, all);
-  const key = JSON.stringify([url, access?.name, credential]);
+  const key = JSON.stringify([url, access?.name, credential, insecure]);
   const found = all.get(key) ?? {};
   all.set(key, found);
   return found;

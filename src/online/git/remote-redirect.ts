@@ -8,6 +8,7 @@ import { arxErrorIn, networkFailure } from '../http/http-error.ts';
 import { HTTP_SETTINGS } from '../http/http-settings.ts';
 import { isRedirect, nextHop } from '../http/redirect.ts';
 import type { GitLocation } from './git-location.ts';
+import { tlsAccess } from './tls-access.ts';
 
 // gitprotocol-http(5), "Discovering References".
 const REFS = '/info/refs?service=git-upload-pack';
@@ -31,12 +32,12 @@ export async function redirectedUrl(location: GitLocation, context: Context): Pr
 
 /** Where one place sends us; undefined when it does not. */
 async function hop(url: URL, location: GitLocation, context: Context): Promise<string | undefined> {
-  const { access, insecure = false, written, source } = location;
+  const { access, written, source } = location;
   const own = new URL(location.url);
   demandAllowedLiteral(url.hostname, written, context);
   try {
-    const covered = access?.covers(url) === true ? { access } : {};
-    const agents = agentsFor({ url, written: own, ...covered, insecure }, context);
+    const tls = tlsAccess(url, location, context);
+    const agents = agentsFor({ url, written: own, ...tls }, context);
     const headers = access?.headersFor(url) ?? {};
     const answer = await exchange({ url, headers, agents }, HTTP_SETTINGS, context);
     answer.discard();

@@ -6,6 +6,7 @@ import { type Answer, exchange } from '../../http/exchange.ts';
 import { arxErrorIn, type Failure, networkFailure, statusFailure } from '../../http/http-error.ts';
 import { HTTP_SETTINGS } from '../../http/http-settings.ts';
 import { retryDelay } from '../../http/retry-delay.ts';
+import { tlsAccess } from '../tls-access.ts';
 import { type BatchAction, batchActions } from './batch-answer.ts';
 import { helperHeaders, lfsHeaders } from './lfs-credential.ts';
 import { lfsError } from './lfs-error.ts';
@@ -54,7 +55,7 @@ async function post(
 ): Promise<Posted> {
   const url = new URL(`${server.url.href}/objects/batch`);
   try {
-    const agents = agentsFor(agentDemand(url, server), context);
+    const agents = agentsFor({ url, written: url, ...tlsAccess(url, server.location, context) }, context);
     const sent = { accept: TYPE, 'content-type': TYPE, ...headers };
     const answer = await exchange({ url, headers: sent, agents, body }, HTTP_SETTINGS, context);
     const { status } = answer;
@@ -67,14 +68,6 @@ async function post(
     if (own !== undefined) throw own;
     return { failure: networkFailure(error) };
   }
-}
-
-/** What agents are told: certificates and leniency of the repository hold at its own origin only. */
-export function agentDemand(url: URL, { location }: LfsServer): Parameters<typeof agentsFor>[0] {
-  const { access, insecure = false, transport } = location;
-  const own = transport === 'https' && url.origin === new URL(location.url).origin;
-  const covered = access?.covers(url) === true ? { access } : {};
-  return { url, written: new URL(url.origin), ...covered, insecure: own && insecure };
 }
 
 async function textOf(answer: Answer): Promise<string> {

@@ -5,7 +5,7 @@ import { quoted } from '../../../core/quoted.ts';
 import { redactUrl } from '../../../core/redact.ts';
 import { demandAllowedLiteral } from '../../http/addresses.ts';
 import { download } from '../../http-client.ts';
-import { agentDemand } from './batch.ts';
+import { tlsAccess } from '../tls-access.ts';
 import type { BatchAction } from './batch-answer.ts';
 import { lfsHeaders } from './lfs-credential.ts';
 import { lfsError } from './lfs-error.ts';
@@ -24,14 +24,13 @@ export async function downloadObject(
   const { file } = action;
   const { location } = server;
   const url = demandPlace(action, server, context);
-  const { access: tls, insecure = false } = agentDemand(url, server);
+  const { access: tls, insecure } = tlsAccess(url, location, context);
   const headers = headersFor(action, url, server, context);
   const access = {
-    ...(tls?.clientCertificate === undefined ? {} : { clientCertificate: tls.clientCertificate }),
-    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    covers: (asked: URL) => asked.origin === url.origin,
+    ...tls,
     // Part of the name of what a cut download leaves: signed URLs of two objects may differ in their signatures only.
     name: `lfs-${file.oid}`,
-    covers: (asked: URL) => asked.origin === url.origin,
     headersFor: (asked: URL) => (asked.origin === url.origin ? headers : {}),
   };
   const request = {
