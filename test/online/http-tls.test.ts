@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { after, test } from 'node:test';
+import { arxHome } from '../helpers/arx-home.ts';
 import { signCertificate } from '../servers/certificate.ts';
 import { startNginx } from '../servers/nginx.ts';
 import { contentOf, errorOf, onlyOne, type Workplace, workplace } from './workplace.ts';
@@ -171,4 +172,22 @@ test('http source with insecure leaves the others, and other origins, as secure 
   assert.equal((await errorOf(w.resolve([loose('/a.txt'), `${web.https}/a.txt`]))).code, 'SOURCE_TLS');
   assert.equal((await w.resolve([loose('/near')])).vendored.size, 1);
   assert.equal((await errorOf(w.resolve([`${expired.https}/a.txt`]))).code, 'SOURCE_TLS');
+});
+
+test('arx repack, inspect and run --dry-run say that a source is insecure', async () => {
+  using home = arxHome('insecure');
+  const source = `${expired.https}/a.txt`;
+  const manifest = { name: 'demo', data: [{ source, target: '/nowhere/a.txt', insecure: true }] };
+  writeFileSync(join(home.path, 'arx.yaml'), JSON.stringify(manifest));
+  await home.ok(['key', 'new']);
+  for (let count = 0; count < 2; count += 1) {
+    const { code, stderr } = await home.run(['repack', '-o', `demo-${count}.arx`]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /is insecure: nobody checks who its host is/);
+  }
+  assert.match(readFileSync(join(home.path, 'arx.lock'), 'utf8'), /insecure: true/);
+  const line = /insecure: nobody checked who its host was/;
+  assert.match(await home.ok(['inspect', 'demo-1.arx']), line);
+  const { stdout, stderr } = await home.run(['run', '--dry-run', 'demo-1.arx']);
+  assert.match(stdout + stderr, line);
 });
