@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isVersionRange } from '../../src/model/version-range.ts';
 import { gitSource } from '../../src/online/sources/git.ts';
@@ -179,4 +181,12 @@ test('isVersionRange() takes ranges as npm writes them and nothing else', () => 
     `^${'1'.repeat(300)}`,
   ])
     assert.equal(isVersionRange(text), false, JSON.stringify(text));
+});
+
+test('docs/git.md writes ranges as URLs that mean them', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/git.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `([^`]+)`.* \| `(\?ref=[^`]+)` +\|$/gm)];
+  assert.equal(rows.length, 6);
+  for (const [, range = '', query = ''] of rows)
+    assert.equal(parseSourceUrl(`git+https://h.example/a.git${query}`).ref, range.replaceAll('\\|', '|'));
 });
