@@ -1,7 +1,6 @@
 import { type Context, checkAborted } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import type { SourceRequest } from '../plugin/source.ts';
-import { withFittingAuth } from './auth/with-fitting-auth.ts';
 
 /** What one of a source's places gave. */
 export interface Obtained<T> {
@@ -23,7 +22,7 @@ export async function fromAnyPlace<T>(
   obtain: (candidate: SourceRequest) => Promise<T>,
 ): Promise<Obtained<T>> {
   const failures: Failure[] = [];
-  for (const candidate of placesOf(request, context)) {
+  for (const candidate of placesOf(request)) {
     try {
       const value = await obtain(candidate);
       warnOfFailures(failures, candidate, context);
@@ -43,12 +42,9 @@ interface Failure {
 }
 
 /** The request itself, and one for each mirror. Events and the lock know them all by the source's key. */
-function placesOf({ mirrors = [], ...request }: SourceRequest, context: Context): SourceRequest[] {
+function placesOf({ mirrors = [], ...request }: SourceRequest): SourceRequest[] {
   const { key } = request.spec;
-  return [
-    request,
-    ...mirrors.map((mirror) => withFittingAuth({ ...request, spec: { ...mirror, key } }, context)),
-  ];
+  return [request, ...mirrors.map((mirror) => ({ ...request, spec: { ...mirror, key } }))];
 }
 
 function isPassedOver(error: unknown): error is ArxError {

@@ -16,7 +16,8 @@ const EXAMPLES: Readonly<Record<AuthOrigin['scheme'], string>> = {
 };
 
 /**
- * The config's entry that a source names; undefined when it names none.
+ * The config's entry that a source names; undefined when it names none, and for a mirror that the entry is not for: the
+ * source itself is held to its `auth`, a mirror may be anybody's.
  * @throws ArxError AUTH_UNKNOWN; AUTH_KIND or AUTH_ORIGIN when it is not for that source; AUTH_INVALID when the source's URL
  *   has a credential of its own; CONFIG_INVALID, TRUST_KEY_PERMISSIONS.
  */
@@ -29,12 +30,18 @@ export function authEntryOf(request: SourceRequest, context: Context): AuthEntry
   if (entry === undefined) throw unknown(request, url, [...entries.keys()], context);
   // A plug-in's URL is its own language: the plug-in asks for the header of each URL that it fetches.
   if (spec.kind === 'url' && spec.transport === 'plugin') return entry;
+  if (isMirror(spec) && !(url !== null && isWithin(url, entry.origins))) return undefined;
   const origin = url === null ? undefined : originOf(url);
   if (url === null || origin === undefined || !entry.origins.some((one) => isSameKind(one, origin)))
     throw otherKind(request, entry, origin);
   if (!isWithin(url, entry.origins)) throw otherOrigin(request, entry, origin);
   if (url.password !== '' || (origin.scheme !== 'ssh' && url.username !== '')) throw twice(request, entry);
   return entry;
+}
+
+/** A mirror has the key of its source, not its own (mirrors.ts). */
+function isMirror({ key, redacted }: SourceRequest['spec']): boolean {
+  return key !== redacted && !key.startsWith(`${redacted} `);
 }
 
 function isSameKind(one: AuthOrigin, other: AuthOrigin): boolean {

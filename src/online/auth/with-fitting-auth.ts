@@ -4,8 +4,8 @@ import type { SourceRequest } from '../../plugin/source.ts';
 import { loadConfig } from '../config/load-config.ts';
 
 /**
- * The request of a mirror: with the source's credential where that is for the mirror's origin too, else without. The source
- * itself is held to its `auth`; a mirror may be anybody's.
+ * The request of something that belongs to a source, such as its signature: with the source's credential where that is for
+ * its origin too, else without.
  */
 export function withFittingAuth(request: SourceRequest, context: Context): SourceRequest {
   const { auth, ...others } = request;
