@@ -1,5 +1,6 @@
 import { demandJar } from '../../archive/demand-jar.ts';
 import { ForeignFile } from '../../archive/foreign-file.ts';
+import { namingSource } from '../../archive/foreign-source.ts';
 import { Store } from '../../archive/store.ts';
 import { zipFile } from '../../archive/zip-input.ts';
 import type { Context } from '../../core/context.ts';
@@ -11,7 +12,7 @@ import type { SourceRequest, Vendored } from '../../plugin/source.ts';
 import { downloadPath } from '../downloads.ts';
 import { explainPage } from '../explain-page.ts';
 import { demandedFacts, demandUnchanged, localFileOf } from '../local-facts.ts';
-import type { OnlineSource } from '../online-source.ts';
+import type { Locked, OnlineSource } from '../online-source.ts';
 import { demandNature } from '../source-error.ts';
 import { fileSource } from './file.ts';
 import { httpSource } from './http.ts';
@@ -47,12 +48,25 @@ function jarOf(plain: OnlineSource, transports: readonly Transport[]): OnlineSou
     cached: (request, locked, context) => plain.cached(asPlain(request), locked, context),
     resolve: async (request, context) => plain.resolve(asPlain(request), context),
     vendor: async (request, resolution, context) => {
-      const vendored = await plain.vendor(asPlain(request), resolution, context);
+      const vendored = await vendorPlain(plain, request, resolution, context);
       await demandJarIn(vendored, request, context);
       return vendored;
     },
     peek: async (request, locked, context) => plain.peek?.(asPlain(request), locked, context),
   };
+}
+
+async function vendorPlain(
+  plain: OnlineSource,
+  request: SourceRequest,
+  resolution: Locked,
+  context: Context,
+): Promise<Vendored> {
+  try {
+    return await plain.vendor(asPlain(request), resolution, context);
+  } catch (error) {
+    throw namingSource(error, request.spec.redacted);
+  }
 }
 
 function isJar(spec: SourceSpec): spec is UrlSource {
