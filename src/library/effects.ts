@@ -1,6 +1,5 @@
 import { type Context, createContext } from '../core/context.ts';
 import type { Event } from '../core/event.ts';
-import { loadLimits } from '../trust/load-limits.ts';
 import { callerDirectory, callerEnvironment } from './caller.ts';
 
 /** What the library may use and whom it tells. Every field has a default; nothing is printed, nothing exits. */
@@ -38,6 +37,7 @@ export function toContext(effects: Effects): Context {
  */
 export async function openContext(effects: Effects): Promise<Context> {
   const context = toContext(effects);
+  const { loadLimits } = await import('../trust/load-limits.ts');
   return { ...context, limits: await loadLimits(context) };
 }
 
