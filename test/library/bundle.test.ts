@@ -193,7 +193,6 @@ for (const [name, make] of Object.entries({
   'an unknown option': () => arx.Data('https://host/x', '/x', { modus: '0644' } as object),
   'a mode that is not octal': () => arx.Data({ text: 'x' }, '/x', { mode: '0999' }),
   'a directory as a program': () => arx.Code({ tgz64: 'H4sIAAAAAAAAAwMAAAAAAAAAAAA=' }),
-  'a scheme that is not there': () => arx.Data('ftp://host/x', '/x'),
 }))
   test(`Code() and Data() refuse ${name}`, async () => {
     await failure('MANIFEST_INVALID', make);
