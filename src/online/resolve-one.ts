@@ -1,3 +1,4 @@
+import { namingSource } from '../archive/foreign-source.ts';
 import { type Context, checkAborted } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import type { LockEntry } from '../model/lockfile.ts';
@@ -56,8 +57,13 @@ export async function resolveOne(
   } catch (error) {
     checkAborted(context);
     report('failed', error instanceof ArxError ? error.message : 'unexpected');
-    throw placed(error, request);
+    throw placed(isUnsafe(error) ? namingSource(error, request.spec.redacted) : error, request);
   }
+}
+
+// What builds a tree knows paths, not the source that they are of.
+function isUnsafe(error: unknown): boolean {
+  return error instanceof ArxError && error.code.startsWith('UNSAFE_');
 }
 
 async function obtain(
@@ -131,7 +137,7 @@ interface UnderLock {
   readonly kept: boolean;
 }
 
-/** The tree of content under a lock entry must be the locked one. */
+/** The tree of content under a lock entry must be the locked one; what else the lock says of the content is found out anew. */
 async function check(
   request: SourceRequest,
   { vendored, locked, kept }: UnderLock,
@@ -142,7 +148,7 @@ async function check(
   if (tree.digest !== locked.tree)
     throw lockMismatch(request.spec.redacted, 'tree', tree.digest, locked.tree);
   demandTreeIntegrity(request, vendored);
-  const asked = asAsked(request, locked);
+  const asked = asAsked(request, toEntry(locked, vendored));
   const entry = await vouched(request, { entry: asked, vendored, locked, kept }, mode, context);
   if (mode.locked) demandUnchanged(request, locked, entry);
   return { entry, vendored };
@@ -189,7 +195,7 @@ async function unmoved(
   const vendored = source.cached(request, locked, context);
   if (vendored?.tree.digest !== locked.tree) return undefined;
   if ((await source.peek?.(request, locked, context)) !== locked) return undefined;
-  return { entry: asAsked(request, locked), vendored };
+  return { entry: asAsked(request, toEntry(locked, vendored)), vendored };
 }
 
 function toEntry(resolution: Resolution, { nature, tree }: Vendored): LockEntry {
