@@ -7,6 +7,7 @@ export const CACHE_PARTS = {
   downloads: 'downloads/sha256',
   git: 'git',
   validators: 'validators',
+  findings: 'findings',
   partial: 'partial',
   stat: 'stat',
   ca: 'ca',

@@ -15,7 +15,7 @@ import { PackWriter } from './pack-writer.ts';
  *
  *     packs/sha256/HEX/{tree,blobs,index}    one source's tree document and the bytes of its distinct files
  *     downloads/sha256/HEX                   one downloaded file (written by online/)
- *     partial/, git/, stat/                  see online/ and sys/
+ *     partial/, git/, stat/, findings/       see online/ and sys/
  */
 export class Store {
   readonly directory: string;

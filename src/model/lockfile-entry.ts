@@ -57,7 +57,14 @@ const FORMS: ReadonlyMap<string, Form> = new Map([
   ['verified', LINE],
   ['plugin', LINE],
   ['resolved', LINE],
-  ['integrity', { test: (value) => INTEGRITY.test(value), form: 'an SRI string such as sha256-…' }],
+  [
+    'integrity',
+    {
+      // One file has one digest by each algorithm.
+      test: (value) => INTEGRITY.test(value) && !/(?:^| )(sha\d+-).* \1/.test(value),
+      form: 'an SRI string such as sha256-…',
+    },
+  ],
   ['size', COUNT],
   ['tree', { test: isDigest, form: 'sha256: and 64 hexadecimal digits' }],
   ['entries', COUNT],

@@ -39,10 +39,11 @@ export function demandIntegrity(source: string, facts: string, demand: string | 
   );
 }
 
-/** The digest that names a file in the store, from its SRI string; undefined when that has no sha256. */
+/** The digest that names a file in the store, from its SRI string; undefined when that has no sha256, or several. */
 export function digestFrom(integrity: string): Digest | undefined {
-  const word = wordsOf(integrity).find((word) => word.startsWith('sha256-'));
-  return word === undefined ? undefined : `sha256:${Buffer.from(word.slice(7), 'base64').toString('hex')}`;
+  const [word, another] = wordsOf(integrity).filter((word) => word.startsWith('sha256-'));
+  if (word === undefined || another !== undefined) return undefined;
+  return `sha256:${Buffer.from(word.slice(7), 'base64').toString('hex')}`;
 }
 
 /**

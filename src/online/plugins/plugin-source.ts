@@ -5,7 +5,7 @@ import type { PluginRequest } from '../../plugin/source-plugin.ts';
 import { accessOf } from '../auth/access.ts';
 import type { Locked, OnlineSource } from '../online-source.ts';
 import { demandNature } from '../source-error.ts';
-import { cachedPack, vendoredPack } from '../vendored-pack.ts';
+import { cachedPack, rememberPack, vendoredPack } from '../vendored-pack.ts';
 import type { LoadedPlugin } from './load-plugin.ts';
 import { demandResolved, pluginError } from './plugin-error.ts';
 import { PluginWriter } from './plugin-writer.ts';
@@ -31,7 +31,12 @@ export function pluginSource(find: PluginFinder): OnlineSource {
     },
     vendor: async (request, resolution, context) =>
       cachedPack(request, resolution, context) ??
-      (await vendor(request, resolution, await find(request, context), context)),
+      rememberPack(
+        request,
+        resolution,
+        await vendor(request, resolution, await find(request, context), context),
+        context,
+      ),
   };
 }
 

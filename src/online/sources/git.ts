@@ -16,7 +16,7 @@ import type { ResolvedRef } from '../git/resolved-ref.ts';
 import { withCommit } from '../git/with-commit.ts';
 import type { Locked, OnlineSource } from '../online-source.ts';
 import { demandNature, lockMismatch } from '../source-error.ts';
-import { cachedPack, vendoredPack } from '../vendored-pack.ts';
+import { cachedPack, rememberPack, vendoredPack } from '../vendored-pack.ts';
 
 /** A git repository, or a file or directory of one, with its submodules and LFS files. */
 export const gitSource: OnlineSource = {
@@ -25,7 +25,7 @@ export const gitSource: OnlineSource = {
   isLocal: () => false,
   worksOffline: ({ spec }) => isGit(spec) && spec.transport === 'file',
   satisfies: (_request, locked) => locked.commit !== undefined,
-  cached: ({ spec }, locked, context) => cachedPack(locked, context, demandGit(spec).selection?.links),
+  cached: cachedPack,
   peek: async (request, locked, context) => {
     const found = await refOf(request, context);
     return found.commit === locked.commit && found.ref === locked.ref ? locked : found;
@@ -83,7 +83,7 @@ async function vendorCommit(request: SourceRequest, resolution: Locked, context:
   const { commit = '', ref } = resolution;
   const parts = await partsOf(request, ref === undefined ? { commit } : { commit, ref }, context);
   const vendored = parts && (await pack(demandGit(request.spec), parts, context));
-  if (vendored !== undefined) return vendored;
+  if (vendored !== undefined) return rememberPack(request, { commit }, vendored, context);
   throw await commitGone(request, resolution, context);
 }
 

@@ -7,6 +7,7 @@ import type { SourceRequest, Vendored } from '../../plugin/source.ts';
 import { accessOf } from '../auth/access.ts';
 import { downloaded } from '../downloads.ts';
 import { fileTree, nameFromUrl } from '../file-tree.ts';
+import { holdsPin } from '../holds-pin.ts';
 import { isUnchanged } from '../http/is-unchanged.ts';
 import type { Download, DownloadRequest } from '../http-client.ts';
 import { demandIntegrity, digestFrom, meets } from '../integrity.ts';
@@ -91,19 +92,21 @@ export function resolutionOf({ spec }: SourceRequest, file: Download): Resolutio
 
 /** True if two SRI strings name the same bytes: sha256 is always there. */
 export function sameFile(one: string, other: string): boolean {
-  return digestFrom(one) === digestFrom(other);
+  const digest = digestFrom(one);
+  return digest !== undefined && digest === digestFrom(other);
 }
 
 /** The locked file when its whole download is in the store. */
 export function fromStore(
-  { spec }: SourceRequest,
+  request: SourceRequest,
   { integrity, size }: Locked,
   context: Context,
 ): Vendored | undefined {
+  const { spec } = request;
   const digest = integrity === undefined ? undefined : digestFrom(integrity);
   if (spec.kind !== 'url' || digest === undefined || size === undefined) return undefined;
   const path = downloaded(new Store(context.cacheDir), digest, size);
-  if (path === undefined) return undefined;
+  if (path === undefined || !holdsPin(request, { digest, path }, context)) return undefined;
   const tree = fileTree(nameFromUrl(named(spec)), size, digest);
   return { nature: 'file', tree, open: () => new LocalReader(() => path) };
 }

@@ -12,7 +12,7 @@ import { type Listing, listPrefix } from '../s3/list-prefix.ts';
 import { readPrefix } from '../s3/read-prefix.ts';
 import { s3Source } from '../s3/s3-subject.ts';
 import { lockMismatch } from '../source-error.ts';
-import { cachedPack } from '../vendored-pack.ts';
+import { cachedPack, rememberPack } from '../vendored-pack.ts';
 import { fromStore, sameFile } from './http.ts';
 import { remoteArchive } from './tar.ts';
 
@@ -107,10 +107,10 @@ async function vendorPrefix(request: SourceRequest, locked: Locked, context: Con
     if ((await list(request, context)).digest !== listing.digest) throw listingChanged(request);
   };
   const vendored = await readPrefix(await s3Source(request, context), listing, confirm, context);
-  if (locked.tree === undefined || locked.listing === listing.digest) return vendored;
-  if (vendored.tree.digest !== locked.tree)
+  const same = locked.tree === undefined || locked.listing === listing.digest;
+  if (!same && vendored.tree.digest !== locked.tree)
     throw lockMismatch(request.spec.redacted, 'listing', listing.digest, locked.listing ?? 'one');
-  return vendored;
+  return rememberPack(request, locked, vendored, context);
 }
 
 async function list(request: SourceRequest, context: Context): Promise<Listing> {

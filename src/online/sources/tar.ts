@@ -6,11 +6,12 @@ import type { Resolution } from '../../model/seal.ts';
 import type { SourceRequest, Vendored } from '../../plugin/source.ts';
 import { downloaded } from '../downloads.ts';
 import { explainPage } from '../explain-page.ts';
+import { holdsPin } from '../holds-pin.ts';
 import { algorithmsFor, digestFrom, integrityOfFile, meets } from '../integrity.ts';
 import { demandedFacts, demandUnchanged, localFacts, localFileOf } from '../local-facts.ts';
 import type { Locked, OnlineSource } from '../online-source.ts';
 import { demandNature, lockMismatch } from '../source-error.ts';
-import { cachedPack, vendoredPack } from '../vendored-pack.ts';
+import { cachedPack, rememberPack, vendoredPack } from '../vendored-pack.ts';
 import { fetchFile, peekFile, resolutionOf, sameFile } from './http.ts';
 
 const WHOLE: Pick = { kind: 'whole' };
@@ -68,7 +69,7 @@ export const tarFileSource: OnlineSource = {
     if (known !== undefined) return known;
     const vendored = await unpack(request, localFileOf(request, context), context);
     demandUnchanged(request, digestFrom(localFacts(request, context).integrity), resolution);
-    return vendored;
+    return rememberPack(request, resolution, vendored, context);
   },
 };
 
@@ -94,21 +95,28 @@ async function vendorDownload(
 ): Promise<Vendored> {
   const known = cachedPack(request, resolution, context);
   if (known !== undefined) return known;
-  const stored = intactDownload(resolution, context);
-  if (stored !== undefined) return unpack(request, stored, context);
+  const stored = intactDownload(request, resolution, context);
+  if (stored !== undefined)
+    return rememberPack(request, resolution, await unpack(request, stored, context), context);
   const file = await fetch(request, resolution, context);
   const vendored = await unpack(request, file.path, context, file.host);
+  rememberPack(request, { integrity: file.integrity }, vendored, context);
   if (resolution.integrity !== undefined && !sameFile(file.integrity, resolution.integrity))
     acceptPackaging(request, { found: file.integrity, vendored }, resolution, context);
   return vendored;
 }
 
 /** The archive in the cache, read through: one that is damaged counts as missing, and the next download replaces it. */
-function intactDownload({ integrity = '', size }: Locked, context: Context): string | undefined {
+function intactDownload(
+  request: SourceRequest,
+  { integrity = '', size }: Locked,
+  context: Context,
+): string | undefined {
   const digest = digestFrom(integrity);
   const path = digest === undefined ? undefined : downloaded(new Store(context.cacheDir), digest, size);
-  if (path === undefined) return undefined;
-  return sameFile(integrityOfFile(path, algorithmsFor(undefined)).integrity, integrity) ? path : undefined;
+  if (digest === undefined || path === undefined) return undefined;
+  if (!sameFile(integrityOfFile(path, algorithmsFor(undefined)).integrity, integrity)) return undefined;
+  return holdsPin(request, { digest, path }, context) ? path : undefined;
 }
 
 /** Another file with the same tree inside: only the packaging changed, which is worth a word and no failure. */

@@ -2,6 +2,8 @@ import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { LockEntry } from '../../model/lockfile.ts';
 import type { SourceRequest, Vendored } from '../../plugin/source.ts';
+import { identityOf } from '../lock-changes.ts';
+import { type Finding, isOwnFinding, noteFinding } from '../own-findings.ts';
 import type { ResolveMode } from '../resolve-mode.ts';
 import { stillVerified, verifiesOffline, verifyIntake } from './verify-intake.ts';
 
@@ -17,7 +19,8 @@ export interface Vouching {
 
 /**
  * The lock entry with what was verified of the source, as the manifest demands now. What the lock says is believed only
- * of content that was not obtained again, and only while it still answers the demand.
+ * of content that was not obtained again, only while it still answers the demand, and only when it was found out with this
+ * very cache: anybody can write a word into a lock.
  * @throws ArxError VERIFY_*, SOURCE_*, LOCK_STALE when the lock is not to be changed and does not answer the demand.
  */
 export async function vouched(
@@ -30,9 +33,16 @@ export async function vouched(
   if (request.verify === undefined) return rest;
   const answers = locked !== undefined && (await stillVerified(request, locked, context));
   if (mode.locked && !answers) throw stale(request, locked);
-  if (kept && answers) return withFact(rest, locked.verified);
+  if (kept && answers && isOwnFinding(findingOf(request, entry, locked.verified), context))
+    return withFact(rest, locked.verified);
   if (mode.offline && !verifiesOffline(request)) throw offline(request);
-  return withFact(rest, await verifyIntake(request, { resolution: entry, vendored }, context));
+  const fact = await verifyIntake(request, { resolution: entry, vendored }, context);
+  noteFinding(findingOf(request, entry, fact), context);
+  return withFact(rest, fact);
+}
+
+function findingOf({ spec }: SourceRequest, entry: LockEntry, fact = ''): Finding {
+  return ['verified', spec.key, identityOf(entry) ?? '', entry.tree, fact];
 }
 
 function withFact(entry: LockEntry, verified: string | undefined): LockEntry {
