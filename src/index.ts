@@ -46,7 +46,10 @@ export type {
   PlainCollection,
   PlainData,
   PlainInline,
+  PlainObtaining,
+  PlainSelection,
   PlainSource,
+  PlainVerify,
 } from './library/plain.ts';
 export type { RepackOptions, RepackResult } from './library/repack.ts';
 export type { RunInputOptions } from './library/run-input.ts';

@@ -109,7 +109,6 @@ export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>
     yaml: 'manifest and lock with places',
     ssri: 'integrity strings',
     zod: 'shapes of documents, and their JSON Schemas',
-    picomatch: 'patterns of include and exclude',
   },
   archive: {
     tar: "node-tar's parser reads foreign archives",
