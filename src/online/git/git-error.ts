@@ -3,8 +3,12 @@ import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { redactText } from '../../core/redact.ts';
 import { maskedText } from '../auth/mask.ts';
+import { gitHint } from './git-hint.ts';
 import type { GitLocation } from './git-location.ts';
 import { hostKeyProblem } from './host-key-problem.ts';
+
+const NONE = 'the host wants a credential, and there is none for it';
+const REFUSED = 'the host does not accept the credential';
 
 // What git and ssh say, in the C locale, and what it means. The first that fits counts.
 const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
@@ -20,15 +24,12 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   [/error: 407/i, 'SOURCE_PROXY', 'the proxy wants a credential, or another one'],
   [/error: 403/i, 'SOURCE_UNAUTHORIZED', 'the host forbids us to read it'],
   [
+    // git asks for a login when there is none, and also when the host did not take the header that it got.
     /could not read (username|password)/i,
     'SOURCE_UNAUTHORIZED',
-    'the host wants a credential, and there is none for it',
+    NONE,
   ],
-  [
-    /authentication failed|permission denied|error: 401/i,
-    'SOURCE_UNAUTHORIZED',
-    'the host does not accept the credential',
-  ],
+  [/authentication failed|permission denied|error: 401/i, 'SOURCE_UNAUTHORIZED', REFUSED],
   [
     /repository '?.*'? not found|does not appear to be a git repository|error: 404|does not exist|no such file/i,
     'SOURCE_NOT_FOUND',
@@ -48,15 +49,16 @@ const NOISE =
 /** The error that a failed git process means. Nothing of a credential is in it, whatever git said. */
 export function gitError(
   words: string,
-  location: Pick<GitLocation, 'source' | 'submodule' | 'url' | 'credential' | 'access'>,
+  location: Pick<GitLocation, 'source' | 'submodule' | 'transport' | 'url' | 'credential' | 'access'>,
   secrets: readonly string[],
 ): ArxError {
   const hostKey = hostKeyProblem(words);
   const said = words.split(/[\r\n]+/).filter((line) => line !== '' && !NOISE.test(line));
   const last = lastWords(said, location, secrets);
   const { code, meaning } = meaningOf(said.join('\n'), last);
-  const is = hostKey?.is ?? `${meaning}, expected a repository that can be read`;
-  const hint = hostKey?.hint ?? HINTS[meaning];
+  const own = meaning === NONE && hasLogin(location) ? REFUSED : meaning;
+  const is = hostKey?.is ?? `${own}, expected a repository that can be read`;
+  const hint = hostKey?.hint ?? gitHint(code, location, own === REFUSED || hasLogin(location));
   return new ArxError(
     hostKey === undefined ? code : 'SOURCE_TLS',
     `Cannot use "${location.source}": ${part(location)}${is}`,
@@ -75,11 +77,11 @@ function meaningOf(said: string, last: string): { readonly code: ErrorCode; read
   return { code, meaning };
 }
 
-const HINTS: Readonly<Record<string, string>> = {
-  'the repository belongs to another user': 'Let the user who runs arx own the repository',
-  'the host wants a credential, and there is none for it':
-    'Name one with `auth`, or give one to ~/.netrc or a git credential helper',
-};
+/** True if the host got a credential of the source itself. */
+function hasLogin({ url, credential, access }: Pick<GitLocation, 'url' | 'credential' | 'access'>): boolean {
+  if (credential !== undefined) return true;
+  return URL.canParse(url) && Object.keys(access?.headersFor(new URL(url)) ?? {}).length > 0;
+}
 
 function part({ submodule, url }: Pick<GitLocation, 'submodule' | 'url'>): string {
   return submodule === undefined ? '' : `of its submodule ${quoted(submodule)} at "${redactText(url)}", `;

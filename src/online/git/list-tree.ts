@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { didYouMean } from '../../core/did-you-mean.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { startGit } from './read-git.ts';
@@ -61,7 +62,7 @@ async function listInSubmodule(repository: Repository, commit: string, path: str
       return { nature: 'submodule', submodule: found, rest: names.slice(count).join('/') };
     if (found !== undefined) break;
   }
-  throw missing(repository, path);
+  throw await missing(repository, commit, path);
 }
 
 async function listBelow(repository: Repository, treeish: string): Promise<GitEntry[]> {
@@ -105,11 +106,29 @@ function parse(line: string, { location }: Repository): GitEntry {
   );
 }
 
-function missing({ location }: Repository, path: string): ArxError {
+async function missing(repository: Repository, commit: string, path: string): Promise<ArxError> {
+  const names = await namesBeside(repository, commit, path);
+  const meant = didYouMean(path, names);
+  const shown = names.slice(0, MOST_NAMES).map((name) => quoted(name));
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
   return new ArxError(
     'SOURCE_NOT_FOUND',
-    `Cannot use "${location.source}": the commit has no ${quoted(path)}, expected a file or directory`,
+    `Cannot use "${repository.location.source}": the commit has no ${quoted(path)}, expected a file or directory`,
+    {
+      hint: meant === undefined ? `It has ${shown.join(', ')}${more}` : `Did you mean ${quoted(meant)}?`,
+    },
   );
+}
+
+const MOST_NAMES = 10;
+
+/** What the nearest directory has that is there: from where the path is wrong. */
+async function namesBeside(repository: Repository, commit: string, path: string): Promise<string[]> {
+  const parent = posix.dirname(path);
+  const below = parent === '.' ? [] : [`${parent}/`];
+  const entries = await list(repository, ['ls-tree', '-z', '--full-tree', commit, '--', ...below]);
+  if (entries.length === 0 && parent !== '.') return namesBeside(repository, commit, parent);
+  return entries.map((entry) => entry.path);
 }
 
 function linkPicked({ location }: Repository, path: string): ArxError {

@@ -56,7 +56,7 @@ async function resolveHead(location: GitLocation, context: Context): Promise<Res
     'SOURCE_NOT_FOUND',
     `Cannot use "${location.source}": the repository has no HEAD, expected one`,
     {
-      hint: 'Name a branch, tag or commit: `?ref=NAME`',
+      hint: 'Name a branch, tag or commit: `?ref=NAME`; what has no commit at all has none, and neither has a page that is no repository',
     },
   );
 }
@@ -96,7 +96,8 @@ function toRef(ref: string, commit: string | undefined): Required<ResolvedRef>[]
 }
 
 async function notFound(location: GitLocation, asked: string, context: Context): Promise<ArxError> {
-  const meant = didYouMean(asked, shortNames(await advertisedRefs(location, [], context)));
+  const names = shortNames(await advertisedRefs(location, [], context));
+  const meant = didYouMean(asked, names);
   const hints = [
     ...(meant === undefined ? [] : [`Did you mean ${quoted(meant)}`]),
     ...(isPlainVersion(asked) ? [`\`?ref=~${asked.replace(/^v/, '')}\` is the newest version of it`] : []),
@@ -104,10 +105,20 @@ async function notFound(location: GitLocation, asked: string, context: Context):
   return new ArxError(
     'SOURCE_NOT_FOUND',
     `Cannot use "${location.source}": the repository has no branch, tag or commit ${quoted(asked)}, expected one`,
-    hints.length === 0 ? {} : { hint: hints.join('; ') },
+    { hint: hints.length === 0 ? known(names) : hints.join('; ') },
   );
 }
 
+/** Branches and tags by their short names. */
 function shortNames({ objects }: AdvertisedRefs): string[] {
-  return [...objects.keys()].map((name) => name.replace(/^refs\/(heads|tags)\//, ''));
+  return [...objects.keys()].flatMap((name) => /^refs\/(?:heads|tags)\/([^]+)$/.exec(name)?.[1] ?? []);
+}
+
+const MOST_NAMES = 10;
+
+function known(names: readonly string[]): string {
+  if (names.length === 0) return 'It has no branch and no tag: push one';
+  const shown = names.slice(0, MOST_NAMES).map((name) => quoted(name));
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `It has ${shown.join(', ')}${more}`;
 }
