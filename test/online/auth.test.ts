@@ -225,7 +225,11 @@ test('accessOf() says the nearest name, where the config is, and the line to add
   const file = join(w.context.configDir, 'config.yaml');
   assert.equal(
     errorOf('https://new.test:81/x', 'crop', w.context).hint,
-    `did you mean "corp"? Or add to ${file}, below auth: crop: {for: https://new.test:81, bearer: {env: TOKEN}}`,
+    `Did you mean "corp"? Or add to ${file}, below auth: crop: {for: https://new.test:81, bearer: {env: TOKEN}}`,
+  );
+  assert.equal(
+    errorOf('git+https://new.test/x.git', 'another', w.context).hint,
+    `Add to ${file}, below auth: another: {for: https://new.test, basic: {user: USER, password: {env: TOKEN}}}`,
   );
   writeFileSync(file, '');
   assert.equal(

@@ -14,6 +14,8 @@ const EXAMPLES: Readonly<Record<AuthOrigin['scheme'], string>> = {
   ssh: 'identity: ~/.ssh/KEY',
   s3: 'profile: PROFILE',
 };
+// Hosts of git repositories take a token as a password, few of them as a bearer.
+const GIT_EXAMPLE = 'basic: {user: USER, password: {env: TOKEN}}';
 
 /**
  * The config's entry that a source names; undefined when it names none, and for a mirror that the entry is not for: the
@@ -58,17 +60,18 @@ function unknown(
   const file = configFile(context);
   const near = didYouMean(auth, names);
   const origin = url === null ? undefined : originOf(url);
-  const example = `${auth}: {for: ${origin?.text ?? 'https://HOST'}, ${EXAMPLES[origin?.scheme ?? 'https']}}`;
+  const ofGit = spec.kind === 'url' && spec.wrapper === 'git' && origin?.scheme.startsWith('http');
+  const means = ofGit === true ? GIT_EXAMPLE : EXAMPLES[origin?.scheme ?? 'https'];
+  const example = `${auth}: {for: ${origin?.text ?? 'https://HOST'}, ${means}}`;
+  const add =
+    names.length === 0 ? `dd to ${file}: auth: {${example}}` : `dd to ${file}, below auth: ${example}`;
   const has =
     names.length === 0 ? 'which defines none' : `which defines ${[...names].sort().slice(0, 20).join(', ')}`;
   return new ArxError(
     'AUTH_UNKNOWN',
     `Cannot use "${spec.redacted}": auth ${quoted(auth)} is not defined, expected a name of ${quoted(file)}, ${has}`,
     {
-      hint:
-        near === undefined
-          ? `Add to ${file}: auth: {${example}}`
-          : `did you mean "${near}"? Or add to ${file}, below auth: ${example}`,
+      hint: near === undefined ? `A${add}` : `Did you mean ${quoted(near)}? Or a${add}`,
       data: { auth, config: file },
     },
   );
@@ -88,7 +91,7 @@ function otherKind(
       hint:
         origin === undefined
           ? 'Remove auth from the manifest'
-          : `Name another entry of ${file}; arx explain AUTH_KIND`,
+          : `Name another entry of ${file}, or write one there`,
     },
   );
 }
