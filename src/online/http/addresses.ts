@@ -11,6 +11,9 @@ import { specialKind } from './special-address.ts';
 // them, must be allowed as addresses.
 const OF_NAMES: ReadonlySet<string> = new Set(['loopback', 'private', 'shared']);
 
+// Not even a manifest that names such an address gets there: it would seal the keys of the machine that builds it.
+const NEVER_MEANT: ReadonlySet<string | undefined> = new Set(['link-local', 'metadata']);
+
 /** Whose URL is checked. */
 export interface AddressOptions {
   /** The host of the URL as the manifest has it: a literal address or `localhost` there is meant. */
@@ -22,6 +25,7 @@ export interface AddressOptions {
 /**
  * The addresses of a host, all of them allowed: connect to one of these and not to the name. Refused are addresses that
  * are not public, unless the URL as written has that very literal address or `localhost`, or the user allows them.
+ * Link-local and metadata addresses only the user can allow.
  * @param host As in a URL: a name, an IPv4 address, or an IPv6 address with or without brackets.
  * @throws ArxError SOURCE_PRIVATE; Error of the system when the name has no address.
  */
@@ -45,7 +49,8 @@ export async function demandAllowedAddress(
  */
 export function demandAllowedLiteral(host: string, written: string, context: Context): void {
   const name = normalHost(host);
-  if (name === normalHost(written)) return;
+  const meant = name === normalHost(written) && !NEVER_MEANT.has(kindOf(name));
+  if (meant) return;
   if (isIP(name) !== 0) demandAllowed({ name, address: name }, allowedPrivate(context), context);
   else if (isLocalhost(name)) demandAllowed({ name, address: '127.0.0.1' }, allowedPrivate(context), context);
 }
@@ -98,6 +103,11 @@ function demandAllowed(
     hint: `If it is meant, write into ${join(configDir, 'config.yaml')}: network: {allow_private: ['${pattern}']}`,
     data: { host: name, address, kind },
   });
+}
+
+/** The kind of a literal address; undefined for a name. */
+function kindOf(name: string): string | undefined {
+  return isIP(name) === 0 ? undefined : specialKind(name);
 }
 
 /** RFC 6761, section 6.3: these names are the loopback, whoever answers for them. */

@@ -3,6 +3,9 @@ import { BlockList, isIP } from 'node:net';
 // What the IANA special-purpose address registries (RFC 6890) call not globally reachable, with multicast. IPv6 forms that
 // carry an IPv4 address are judged by that.
 const RANGES: Readonly<Record<string, readonly string[]>> = {
+  // Where clouds answer the machine itself, with its keys, outside of the link-local ranges: AWS over IPv6, Alibaba, Azure,
+  // Oracle. First, because some are in ranges that follow.
+  metadata: ['fd00:ec2::/64', '100.100.100.200/32', '168.63.129.16/32', '192.0.0.192/32'],
   unspecified: ['0.0.0.0/8', '::/128'],
   loopback: ['127.0.0.0/8', '::1/128'],
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fec0::/10', '64:ff9b:1::/48'],
