@@ -10,7 +10,7 @@ export const PLUGIN_CODES = {
   },
   PLUGIN_CHANGED: {
     exit: EXIT.integrity,
-    means: "The files of a plug-in are not those that were allowed. Its code was not loaded.",
+    means: 'The files of a plug-in are not those that were allowed. Its code was not loaded.',
     remedy: 'If you changed or updated it yourself, allow it again with `arx plugin add DIRECTORY`.',
   },
   PLUGIN_CONFLICT: {

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Context } from '../../core/context.ts';
-import { ArxError } from '../../core/errors.ts';
 import type { TlsAccess } from '../http/agents.ts';
+import { readPem } from '../http/trust-roots.ts';
 import type { GitLocation } from './git-location.ts';
 
 /** How a TLS connection is made for a git source by arx itself. */
@@ -32,13 +31,5 @@ export function tlsAccess(url: URL, location: GitLocation, context: Context): Gi
 export function ownAuthorities({ env }: Context): string | undefined {
   const file = env['GIT_SSL_CAINFO'];
   if (file === undefined || file === '') return undefined;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new ArxError(
-      'SOURCE_TLS',
-      `Cannot read the certificate file "${file}": it is missing or unreadable`,
-      { cause },
-    );
-  }
+  return readPem(file);
 }

@@ -15,7 +15,8 @@ export function trustRoots(context: Context): string[] | undefined {
   return extra ? [...roots, readPem(extra)] : roots;
 }
 
-function readPem(file: string): string {
+/** A file of certificates. @throws ArxError SOURCE_TLS when it cannot be read. */
+export function readPem(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
