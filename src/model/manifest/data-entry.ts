@@ -116,8 +116,20 @@ function noSource(list: ProblemList, node: MapNode, where: string): undefined {
       'MANIFEST_MISSING_KEY',
       `Cannot use ${where}: it has no source`,
       node.at,
-      'write TARGET: SOURCE, or {source: …, target: …}',
+      sourceHint(node),
     );
+}
+
+/** `app: URL` with other keys beside it: options need the long form. */
+function sourceHint(node: MapNode): string {
+  const short = node.entries.find(
+    ({ key, value }) =>
+      !Object.hasOwn(DATA_KEYS, key) && value.kind === 'scalar' && value.text.includes('://'),
+  );
+  const target = short !== undefined && /^[\w./-]+$/.test(short.key) ? short.key : undefined;
+  return target === undefined
+    ? 'write TARGET: SOURCE, or {source: …, target: …}'
+    : `beside other keys "${target}: URL" is written as "source: URL" and "target: ${target}"`;
 }
 
 function looksLikeSource(value: Node, key: string): boolean {
