@@ -31,5 +31,5 @@ export function tlsAccess(url: URL, location: GitLocation, context: Context): Gi
 export function ownAuthorities({ env }: Context): string | undefined {
   const file = env['GIT_SSL_CAINFO'];
   if (file === undefined || file === '') return undefined;
-  return readPem(file);
+  return readPem(file, 'GIT_SSL_CAINFO');
 }

@@ -132,5 +132,6 @@ function badCertificate(name: string, cause: unknown): ArxError {
   return new ArxError(
     'AUTH_INVALID',
     `Cannot use the client certificate of auth "${name}": ${is}, expected a certificate and its key as PEM`,
+    { hint: `Check the files that certificate and key of auth.${name} name in your config.yaml` },
   );
 }

@@ -11,21 +11,19 @@ import { ArxError } from '../../core/errors.ts';
 export function trustRoots(context: Context): string[] | undefined {
   const { SSL_CERT_FILE: own, NODE_EXTRA_CA_CERTS: extra } = context.env;
   if (!own && !extra) return undefined;
-  const roots = own ? [readPem(own)] : [...rootCertificates];
-  return extra ? [...roots, readPem(extra)] : roots;
+  const roots = own ? [readPem(own, 'SSL_CERT_FILE')] : [...rootCertificates];
+  return extra ? [...roots, readPem(extra, 'NODE_EXTRA_CA_CERTS')] : roots;
 }
 
-/** A file of certificates. @throws ArxError SOURCE_TLS when it cannot be read. */
-export function readPem(file: string): string {
+/** The file of certificates that a variable names. @throws ArxError SOURCE_TLS when it cannot be read. */
+export function readPem(file: string, variable: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new ArxError(
       'SOURCE_TLS',
       `Cannot read the certificate file "${file}": it is missing or unreadable`,
-      {
-        cause,
-      },
+      { cause, hint: `${variable} names it` },
     );
   }
 }
