@@ -14,11 +14,13 @@ export interface Limiter {
 }
 
 interface Waiting {
-  readonly host: string;
+  readonly turn: number;
   readonly start: () => void;
 }
 
 interface HostLoad {
+  /** Oldest first. */
+  readonly waiting: Waiting[];
   running: number;
   most: number;
   slowedAt: number;
@@ -39,22 +41,21 @@ export function noteBusy(host: string, { signal }: Context): void {
 
 /** A limiter with `overall` slots, of which one host gets at most `perHost`. */
 export function createLimiter(overall = MOST_AT_ONCE, perHost = MOST_PER_HOST, now = Date.now): Limiter {
-  const waiting: Waiting[] = [];
   const loads = new Map<string, HostLoad>();
   let total = 0;
+  let turns = 0;
 
   const loadOf = (host: string): HostLoad => {
-    const load = loads.get(host) ?? { running: 0, most: perHost, slowedAt: -ONE_ROUND };
+    const load = loads.get(host) ?? { waiting: [], running: 0, most: perHost, slowedAt: -ONE_ROUND };
     loads.set(host, load);
     return load;
   };
   const startNext = (): void => {
-    const next = waiting.findIndex(({ host }) => total < overall && loadOf(host).running < loadOf(host).most);
-    if (next < 0) return;
-    const [task] = waiting.splice(next, 1);
-    if (task === undefined) return;
+    const load = total < overall ? nextOf(loads.values()) : undefined;
+    const task = load?.waiting.shift();
+    if (load === undefined || task === undefined) return;
     total += 1;
-    loadOf(task.host).running += 1;
+    load.running += 1;
     task.start();
     startNext();
   };
@@ -67,7 +68,8 @@ export function createLimiter(overall = MOST_AT_ONCE, perHost = MOST_PER_HOST, n
   };
   const run = async <T>(host: string, task: () => Promise<T>): Promise<T> => {
     await new Promise<void>((start) => {
-      waiting.push({ host, start });
+      turns += 1;
+      loadOf(host).waiting.push({ turn: turns, start });
       startNext();
     });
     let well = false;
@@ -86,4 +88,16 @@ export function createLimiter(overall = MOST_AT_ONCE, perHost = MOST_PER_HOST, n
     load.most = Math.max(1, Math.floor(load.most / 2));
   };
   return Object.assign(run, { slowDown });
+}
+
+/** The host with a free slot whose oldest task came first. */
+function nextOf(loads: Iterable<HostLoad>): HostLoad | undefined {
+  let next: HostLoad | undefined;
+  let turn = Infinity;
+  for (const load of loads) {
+    const [first] = load.waiting;
+    if (first === undefined || load.running >= load.most || first.turn > turn) continue;
+    [next, turn] = [load, first.turn];
+  }
+  return next;
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { temporaryBeside } from './temporary-name.ts';
 
@@ -16,6 +16,21 @@ export function atomicWrite(path: string, bytes: Uint8Array, mode = 0o644): void
     throw error;
   }
   syncDirectory(dirname(path));
+}
+
+/**
+ * Writes a whole file or nothing, as other processes see it. It is not made durable: after a crash of the machine it may be
+ * missing, empty or the older one, so this is only for what can be lost.
+ */
+export function replaceFile(path: string, text: string, mode: number): void {
+  const temporary = temporaryBeside(path);
+  try {
+    writeFileSync(temporary, text, { flag: 'wx', mode });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** Makes a directory's entries durable (fsync(2): the directory needs its own fsync). */

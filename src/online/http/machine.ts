@@ -2,8 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
+let known: string | undefined;
+
 /** Twelve hex digits for what can see this process by its number: the host, and the namespace of processes on it. */
 export function machineName(): string {
+  return (known ??= nameOf());
+}
+
+function nameOf(): string {
   const name = `${hostname()} ${read(() => readlinkSync('/proc/self/ns/pid')) ?? ''}`;
   return createHash('sha256').update(name).digest('hex').slice(0, 12);
 }

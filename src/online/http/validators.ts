@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Store } from '../../archive/store.ts';
 import type { Digest } from '../../core/digest.ts';
-import { atomicWrite } from '../../sys/atomic-write.ts';
+import { replaceFile } from '../../sys/atomic-write.ts';
 import { placeOf } from './body-range.ts';
 
 /** What a server said of a body, to ask it later whether it is still that one (RFC 9110, section 13.1). */
@@ -26,7 +26,8 @@ export function rememberValidators(
   const { etag, 'last-modified': modified } = headers;
   if (etag === undefined && modified === undefined) return;
   const text = JSON.stringify({ etag, modified, place: placeOf(url), digest });
-  atomicWrite(join(store.subdirectory('validators'), name), Buffer.from(text), 0o600);
+  // It can be lost: then the next question is a download. Two fsyncs for each file would take longer than many downloads.
+  replaceFile(join(store.subdirectory('validators'), name), text, 0o600);
 }
 
 /** What was kept under a name; undefined when nothing was, or it cannot be read. */
