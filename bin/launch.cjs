@@ -69,7 +69,22 @@ function enableCompileCache() {
   var env = process.env;
   var home = env.XDG_CACHE_HOME || (env.HOME && path.join(env.HOME, '.cache'));
   var directory = env.ARX_CACHE_DIR || (home && path.join(home, 'arx'));
-  if (enable && directory && path.isAbsolute(directory)) enable(path.join(directory, 'code'));
+  var code = directory && path.isAbsolute(directory) && path.join(directory, 'code');
+  if (enable && code && isOurs(code)) enable(code);
+}
+
+/** Node runs what it finds there. So only a directory that nobody else owns or can write to, made if it is missing. */
+function isOurs(directory) {
+  if (!process.geteuid) return true;
+  try {
+    fs.mkdirSync(directory, { recursive: true, mode: 448 });
+    var found = fs.lstatSync(directory);
+    var owned = found.uid === process.geteuid() || found.uid === 0;
+    return owned && found.isDirectory() && (found.mode & 18) === 0;
+    // eslint-disable-next-line no-unused-vars -- ES5 has no catch without a name.
+  } catch (error) {
+    return false;
+  }
 }
 
 function startWith(node, name) {

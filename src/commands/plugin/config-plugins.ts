@@ -4,11 +4,15 @@ import type { Context } from '../../core/context.ts';
 import type { PluginEntry } from '../../model/config/config.ts';
 import { EMPTY_CONFIG, parseConfig } from '../../model/config/parse-config.ts';
 import { withPlugins } from '../../model/config/with-plugins.ts';
-import { configFile } from '../../online/config/load-config.ts';
+import { configFile, loadConfig } from '../../online/config/load-config.ts';
 import { atomicWrite } from '../../sys/atomic-write.ts';
 
-/** The plug-ins of the user's own config, not those of the system's. @throws ArxError CONFIG_INVALID. */
+/**
+ * The plug-ins of the user's own config, not those of the system's.
+ * @throws ArxError CONFIG_INVALID; TRUST_KEY_PERMISSIONS if others own it or may write it: what they wrote would become ours.
+ */
 export function ownPlugins(context: Context): readonly PluginEntry[] {
+  loadConfig(context);
   const file = configFile(context);
   const text = textOf(file);
   return (text === undefined ? EMPTY_CONFIG : parseConfig(text, file)).plugins;

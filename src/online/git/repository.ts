@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Store } from '../../archive/store.ts';
 import type { Context } from '../../core/context.ts';
 import { digestOf, hexOf } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
+import { demandUnwritableByOthers } from '../../trust/demand-permissions.ts';
 import { exclusively } from './exclusive.ts';
 import type { GitLocation } from './git-location.ts';
 import { runGit } from './run-git.ts';
@@ -23,7 +24,7 @@ const FORMAT = /mismatched algorithms: client sha\d+; server (sha\d+)/;
 
 /**
  * Runs a task on the cache's copy of a remote; it is made when it is missing.
- * @throws ArxError SOURCE_*, INTERRUPTED, or what the task throws.
+ * @throws ArxError SOURCE_*, TRUST_KEY_PERMISSIONS when others may write there, INTERRUPTED, or what the task throws.
  */
 export async function withRepository<T>(
   location: GitLocation,
@@ -32,11 +33,24 @@ export async function withRepository<T>(
 ): Promise<T> {
   const parent = new Store(context.cacheDir).subdirectory('git');
   const directory = join(parent, `${hexOf(digestOf(location.url))}.git`);
+  demandOwn(parent);
   return exclusively(`${directory}.lock`, context, async () => {
+    demandOwn(directory);
     if (existsSync(join(directory, WRITING))) discard(directory);
     if (!existsSync(join(directory, 'HEAD'))) await create({ directory, location, context }, 'sha1');
     return withItsFormat({ directory, location, context }, task);
   });
+}
+
+/** git does what the configuration of a repository says, which may name programs. */
+function demandOwn(directory: string): void {
+  const found = lstatSync(directory, { throwIfNoEntry: false });
+  if (found !== undefined) demandUnwritableByOthers(directory, found);
+  if (found === undefined || found.isDirectory()) return;
+  throw new ArxError(
+    'TRUST_KEY_PERMISSIONS',
+    `Cannot use "${directory}": it is a link, expected a directory`,
+  );
 }
 
 /** Which digest names the objects of a remote shows when git talks to it; the copy must have the same. */

@@ -1,8 +1,10 @@
+import { realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { SourcePlugin } from '../../plugin/source-plugin.ts';
+import { demandOwnFiles } from './demand-own-files.ts';
 import { directoryDigest } from './directory-digest.ts';
 import { readPluginPackage } from './plugin-package.ts';
 
@@ -16,7 +18,7 @@ export interface LoadedPlugin {
 /**
  * Loads the plug-in of a directory after every file in it was found to be one that the user allowed.
  * @param allowed The tree digest that the user's config has for it.
- * @throws ArxError PLUGIN_CHANGED, PLUGIN_INVALID; no code of it ran then, unless its module itself is what fails.
+ * @throws ArxError PLUGIN_CHANGED, PLUGIN_INVALID, TRUST_KEY_PERMISSIONS when others may write there; no code of it ran then, unless its module itself is what fails.
  */
 export async function loadPlugin(
   directory: string,
@@ -35,7 +37,7 @@ export async function loadPlugin(
 
 async function demandAllowed(directory: string, allowed: Digest, context: Context): Promise<void> {
   const found = await directoryDigest(directory, context);
-  if (found === allowed) return;
+  if (found === allowed) return demandOwnFiles(realpathSync(directory));
   throw new ArxError(
     'PLUGIN_CHANGED',
     `Cannot load the plug-in "${directory}": its files are ${found}, expected ${allowed} as allowed`,
