@@ -217,12 +217,18 @@ function demandUnchanged({ spec }: SourceRequest, locked: LockEntry | undefined,
 }
 
 function staleDemand({ spec, integrity }: SourceRequest, locked: LockEntry | undefined): ArxError {
-  const found = locked?.integrity ?? 'missing';
-  return new ArxError(
-    'LOCK_STALE',
-    `Cannot use "${spec.redacted}": locked integrity is ${found}, expected ${integrity} as the manifest says`,
-    { hint: 'Run `arx lock`, review the difference, commit arx.lock' },
-  );
+  const [what, expected] =
+    integrity === undefined
+      ? [`locked is ${answerOf(locked)}`, 'an answer to what the manifest asks for']
+      : [`locked integrity is ${locked?.integrity ?? 'missing'}`, `${integrity} as the manifest says`];
+  return new ArxError('LOCK_STALE', `Cannot use "${spec.redacted}": ${what}, expected ${expected}`, {
+    hint: 'Run `arx lock`, review the difference, commit arx.lock',
+  });
+}
+
+function answerOf(locked: LockEntry | undefined): string {
+  const name = locked && identityOf(locked);
+  return [locked?.ref, name].filter((fact) => fact !== undefined).join(' at ') || 'nothing';
 }
 
 function shortly({ commit, entries, contentSize }: LockEntry): string {

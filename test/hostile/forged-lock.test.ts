@@ -169,3 +169,23 @@ test('parseLockfile() refuses two digests of one algorithm for one file', async 
   const forged = forge(lock, { integrity: `${evil} ${onlyEntry(lock)[1].integrity}` });
   assert.throws(() => parseLockfile(formatLockfile(forged), 'arx.lock'), { code: 'LOCK_INVALID' });
 });
+
+test('resolveSources() takes no other commit of a lock than one that answers the ref', async () => {
+  using w = place();
+  const repository = makeGitRepository(join(w.path, 'refs.git'));
+  const good = repository.commit({ a: GOOD });
+  repository.tag('v1.4.0', good);
+  const evil = repository.commit({ a: EVIL }, { branch: 'evil' });
+  repository.tag('v2.0.0', evil);
+  const source = (ref: string): string => `git+file://${repository.path}?ref=${ref}`;
+  const [, lies] = onlyEntry((await w.resolve([source('evil')])).lock);
+  for (const ref of [good, good.slice(0, 8), 'v1.4.0', 'main', '^1.4', 'refs/tags/v1.4.0'])
+    for (const claimed of [{}, { ref: 'refs/heads/evil' }, { ref: 'refs/tags/v2.0.0' }]) {
+      const { lock } = await w.resolve([source(ref)]);
+      const { ref: _ref, ...plain } = lies;
+      const forged = withSources(lock, new Map([[source(ref), { ...plain, ...claimed }]]));
+      assert.equal(await codeOf(w.resolve([source(ref)], forged, { locked: true })), 'LOCK_STALE', ref);
+      assert.deepEqual(contentOf(onlyOne(await w.resolve([source(ref)], forged))), { a: GOOD }, ref);
+      await w.resolve([source(ref)], lock, { locked: true });
+    }
+});

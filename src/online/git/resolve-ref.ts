@@ -14,7 +14,8 @@ import type { ResolvedRef } from './resolved-ref.ts';
 import { resolveRange } from './resolve-range.ts';
 
 const WHOLE_COMMIT = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
-const COMMIT_PREFIX = /^[0-9a-f]{4,63}$/;
+/** A commit or the beginning of one. */
+export const COMMIT_PREFIX = /^[0-9a-f]{4,64}$/;
 
 /**
  * What a branch, tag, full ref name, commit, beginning of one or range of versions means on the remote now. The first
@@ -43,7 +44,7 @@ const NONE: AdvertisedRefs = { objects: new Map() };
  * The full names that a short one may stand for: a branch, a tag, or a name below refs/ (gitrevisions(7)). None for what
  * git would read as a pattern.
  */
-function namesFor(asked: string): string[] {
+export function namesFor(asked: string): string[] {
   if (refProblem(asked) !== undefined) return [];
   return asked.startsWith('refs/') ? [asked] : [`refs/heads/${asked}`, `refs/tags/${asked}`, `refs/${asked}`];
 }

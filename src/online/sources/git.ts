@@ -6,6 +6,7 @@ import type { Resolution } from '../../model/seal.ts';
 import { selector } from '../../model/select-paths.ts';
 import type { UrlSource } from '../../model/source-spec.ts';
 import type { SourceRequest, Vendored } from '../../plugin/source.ts';
+import { answersRef } from '../git/answers-ref.ts';
 import { demandGit, gitLocation, isGit } from '../git/git-location.ts';
 import type { GitParts } from '../git/git-part.ts';
 import { hasGitmodules } from '../git/gitmodules.ts';
@@ -24,7 +25,7 @@ export const gitSource: OnlineSource = {
   handles: isGit,
   isLocal: () => false,
   worksOffline: ({ spec }) => isGit(spec) && spec.transport === 'file',
-  satisfies: (_request, locked) => locked.commit !== undefined,
+  satisfies: ({ spec }, locked) => answersRef(demandGit(spec).ref, locked),
   cached: cachedPack,
   peek: async (request, locked, context) => {
     const found = await refOf(request, context);
