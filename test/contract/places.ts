@@ -125,7 +125,7 @@ export async function jarPlace(): Promise<SourceFixture> {
       'a.jar': zipArchive([{ name: 'META-INF/MANIFEST.MF', content: 'Main-Class: One\n' }]).toString(),
     },
     missing: `jar+${server.http}/none.jar`,
-    change: () => put('Main-Class: Two\n'),
+    change: () => put('Main-Class: Another\n'),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
