@@ -14,15 +14,23 @@ const ROOT = 0;
  * The login for a host of $NETRC or ~/.netrc, as curl finds it: the first entry for that host or `default`. A port does not
  * count. A file of another user, one that is too large or not readable as netrc is left aside with a warning, and gives no
  * login; one that others may read is used, as curl does.
+ * @param options False: `default` does not count, because neither the user nor the manifest names that host.
  * @throws ArxError USAGE_INVALID if NETRC is a relative path.
  */
-export function netrcCredential(host: string, context: Context): Login | undefined {
+export function netrcCredential(
+  host: string,
+  context: Context,
+  { orDefault = true }: { readonly orDefault?: boolean } = {},
+): Login | undefined {
   const name = host
     .toLowerCase()
     .replace(/:\d+$/, '')
     .replace(/^\[|\]$/g, '');
   const entries = entriesOf(netrcFile(context), context);
-  const entry = entries.find(({ machine, password }) => password !== undefined && (machine ?? name) === name);
+  const entry = entries.find(
+    ({ machine, password }) =>
+      password !== undefined && (machine === undefined ? orDefault : machine === name),
+  );
   if (entry?.password === undefined) return undefined;
   noteSecrets(context, [entry.password]);
   return { username: entry.login, password: entry.password };

@@ -1,10 +1,10 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
-import { netrcCredential } from '../auth/netrc.ts';
-import { demandAllowedAddress } from '../http/addresses.ts';
+import { demandAllowedAddress, demandAllowedLiteral } from '../http/addresses.ts';
 import { networkFailure } from '../http/http-error.ts';
 import { proxyFor } from '../http/proxy-for.ts';
 import type { GitLocation } from './git-location.ts';
+import { netrcLogin } from './netrc-login.ts';
 import { findingsOf } from './remote-findings.ts';
 
 /** One setting of git. */
@@ -40,7 +40,9 @@ export async function webSettings(location: GitLocation, context: Context): Prom
 /** The address that was checked is the one that is used (git-config(1), "http.curloptResolve"). */
 async function addressOf(url: URL, location: GitLocation, context: Context): Promise<Setting[]> {
   const { written, source } = location;
-  if (proxyFor(url, context.env) !== undefined) return [];
+  demandAllowedLiteral(url.hostname, written, context);
+  // git heeds HTTP_PROXY in lower case only, so it would connect by itself.
+  if (proxyFor(url, { ...context.env, HTTP_PROXY: undefined }) !== undefined) return [];
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   const host = url.hostname;
   try {
@@ -64,7 +66,7 @@ function credentialsFor(url: URL, location: GitLocation, context: Context): WebS
   const own = url.origin === new URL(location.url).origin;
   const headers = Object.entries(access?.headersFor(url) ?? {});
   const given = own ? (credential ?? findingsOf(location, context).credential?.login) : undefined;
-  const login = given ?? (headers.length === 0 ? netrcCredential(url.host, context) : undefined);
+  const login = given ?? (headers.length === 0 ? netrcLogin(url, location, context) : undefined);
   const certificate = access?.covers(url) === true ? access.files : undefined;
   const passphrase = certificate === undefined ? undefined : access?.clientCertificate?.passphrase;
   const settings: Setting[] = [

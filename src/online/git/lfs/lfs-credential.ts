@@ -1,7 +1,7 @@
 import type { Context } from '../../../core/context.ts';
 import type { Login } from '../../auth/http-headers.ts';
 import { gitHelperCredential } from '../../auth/git-credential.ts';
-import { netrcCredential } from '../../auth/netrc.ts';
+import { netrcLogin } from '../netrc-login.ts';
 import { findingsOf } from '../remote-findings.ts';
 import type { LfsServer } from './lfs-server.ts';
 
@@ -12,7 +12,7 @@ export function lfsHeaders(server: LfsServer, context: Context): Record<string, 
   const configured = own ? location.access?.headersFor(url) : undefined;
   if (configured !== undefined && Object.keys(configured).length > 0) return configured;
   const found = own ? (location.credential ?? findingsOf(location, context).credential?.login) : undefined;
-  const login = found ?? (own ? netrcCredential(url.host, context) : undefined);
+  const login = found ?? (own ? netrcLogin(url, location, context) : undefined);
   return login === undefined ? {} : { authorization: basic(login) };
 }
 
