@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
-import type { UrlSource } from '../../model/source-spec.ts';
+import type { SourceSpec, UrlSource } from '../../model/source-spec.ts';
 import type { SourceRequest } from '../../plugin/source.ts';
 import { withFittingAuth } from '../auth/with-fitting-auth.ts';
 import { LOCAL_READ } from '../local/digest-file.ts';
@@ -17,7 +17,7 @@ export const LARGEST = { signature: 1024 * 1024, list: 16 * 1024 * 1024 } as con
 export interface SmallFileRequest {
   readonly url: UrlSource;
   readonly limit: number;
-  /** The source. Its credential goes for the file too, where it is for the file's origin. */
+  /** The source. Its credential and its `insecure` are for the file too, where they are for the file's origin. */
   readonly for: SourceRequest;
 }
 
@@ -61,7 +61,7 @@ async function readRemote(
       spec: { ...url, key: source.spec.key },
       directory,
       ...(auth === undefined ? {} : { auth }),
-      ...(insecure === undefined ? {} : { insecure }),
+      ...(insecure === true && isAtHostOf(source.spec, url) ? { insecure } : {}),
     },
     context,
   );
@@ -74,6 +74,11 @@ async function readRemote(
       throw tooLarge(url.redacted, rest.limit);
     throw error;
   }
+}
+
+/** That one host is not checked says nothing of another, whose word may be all that vouches for the source. */
+function isAtHostOf(source: SourceSpec, { transport, host }: UrlSource): boolean {
+  return source.kind === 'url' && source.transport === transport && source.host === host;
 }
 
 function readLocal(path: string, { url, limit }: SmallFileRequest): Buffer {
