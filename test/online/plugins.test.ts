@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { sourceContract } from '../../src/contract/source-contract.ts';
 import { newPlugin } from '../../src/commands/plugin/new.ts';
@@ -40,7 +48,7 @@ sourceContract({
 });
 
 test("the tests that `arx plugin new` writes pass when node runs them in the plug-in's directory", async () => {
-  const modules = join(plugin, 'node_modules', 'arx');
+  const modules = join(dirname(plugin), 'node_modules', 'arx');
   mkdirSync(modules, { recursive: true });
   const contract = join(import.meta.dirname, '..', '..', 'src', 'contract.ts');
   const exports = { './contract': './contract.mjs' };
@@ -49,7 +57,7 @@ test("the tests that `arx plugin new` writes pass when node runs them in the plu
   const { code, stdout } = await runProgram([process.execPath, '--test'], { cwd: plugin, env: home.env });
   assert.equal(code, 0, stdout);
   assert.match(stdout, /pass 8/);
-  await tool('rm', '-r', join(plugin, 'node_modules'));
+  await tool('rm', '-r', join(dirname(plugin), 'node_modules'));
 });
 
 test('repack seals a source of a plug-in when the user allowed it, and run needs no plug-in', async () => {
@@ -88,6 +96,16 @@ test('no code of a plug-in runs when its files are not those that were allowed',
   assert.equal(existsSync(join(home.path, 'fresh.arx')), false);
   assert.match(await home.ok(['plugin', 'list']), /changed/);
   assert.match(await notes(['plugin', 'add', plugin]), /^allowed anew/m);
+});
+
+test('a plug-in with a link that leads out is no more the allowed one, and not allowed anew', async () => {
+  symlinkSync('/etc', join(plugin, 'etc'));
+  assert.match(await home.ok(['plugin', 'list']), /changed/);
+  const { code, stderr } = await home.run(['plugin', 'add', plugin]);
+  assert.equal(code, 4, stderr);
+  assert.match(stderr, /UNSAFE_LINK.*"etc" -> "\/etc"[^]*help: A plug-in has what it needs as files/);
+  rmSync(join(plugin, 'etc'));
+  assert.match(await home.ok(['plugin', 'list']), /as allowed/);
 });
 
 test('a project cannot allow a plug-in', async () => {

@@ -9,7 +9,7 @@ import { readPluginPackage } from '../../online/plugins/plugin-package.ts';
 /** A plug-in that the config allows. */
 export interface PluginRow {
   readonly name: string;
-  /** Missing when its directory is no plug-in any more. */
+  /** Missing when its directory is no plug-in any more, or cannot be read whole. */
   readonly version?: string;
   readonly schemes: readonly string[];
   readonly path: string;
@@ -29,8 +29,10 @@ async function rowOf({ name, path, tree }: PluginEntry, context: Context): Promi
     const files = (await directoryDigest(path, context)) === tree ? 'as allowed' : 'changed';
     return { name, version, schemes, path, tree, files };
   } catch (error) {
-    if (error instanceof ArxError && error.code === 'PLUGIN_INVALID')
-      return { name, schemes: [], path, tree, files: 'missing' };
+    if (!(error instanceof ArxError)) throw error;
+    if (error.code === 'PLUGIN_INVALID') return { name, schemes: [], path, tree, files: 'missing' };
+    // For example a link out of the directory that npm made.
+    if (error.code.startsWith('UNSAFE_')) return { name, schemes: [], path, tree, files: 'changed' };
     throw error;
   }
 }

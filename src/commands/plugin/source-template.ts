@@ -98,9 +98,12 @@ sourceContract({
 
 const README = `# NAME:// sources for arx
 
-    npm install --no-save arx      # for the tests
-    npm test                       # the contract that every source passes
-    arx plugin add .               # allow it on this machine, with the files that it has now
+    npm install --no-save --prefix .. PATH/TO/arx   # for the tests; of a checkout, after \`npm run build\` in it
+    npm test                                        # the contract that every source passes
+    arx plugin add .                                # allow it on this machine, with the files that it has now
+
+The tests need the Node that arx needs: 22.22.2, 24.15, or 26 and later. They find arx beside this directory; in it, it would be
+a part of the plug-in.
 
 Then a manifest can say \`- /srv/app: NAME:///srv/releases/app\`. Only the config of a user or a machine can allow a plug-in,
 never a project. After a change of any file run \`arx plugin add .\` again.

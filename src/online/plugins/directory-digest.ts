@@ -13,7 +13,19 @@ import { StatCache } from '../stat-cache.ts';
 export async function directoryDigest(directory: string, context: Context): Promise<Digest> {
   const root = realPath(directory);
   const cache = new StatCache(new Store(context.cacheDir).subdirectory('stat'), root);
-  return (await readLocalDirectory(root, cache, context)).digest;
+  try {
+    return (await readLocalDirectory(root, cache, context)).digest;
+  } catch (error) {
+    throw withHint(error);
+  }
+}
+
+/** npm links what it installs from a directory, and that leads out. */
+function withHint(error: unknown): unknown {
+  if (!(error instanceof ArxError) || error.code !== 'UNSAFE_LINK') return error;
+  const hint =
+    'A plug-in has what it needs as files; what only its tests need is installed beside its directory';
+  return new ArxError(error.code, error.message, { hint, cause: error });
 }
 
 function realPath(directory: string): string {
