@@ -71,7 +71,10 @@ function unknownScheme(text: string, scheme: string): Error {
   return urlError(text, {
     code: 'MANIFEST_SOURCE_SCHEME',
     is: `the scheme ${quoted(scheme, 40)} is unknown, expected one of ${Object.keys(SCHEMES).join(', ')}`,
-    ...(near === undefined ? {} : { hint: `Did you mean "${near}://"?` }),
+    hint:
+      near === undefined
+        ? 'If a plug-in has it, allow that: `arx plugin add DIRECTORY`'
+        : `Did you mean "${near}://"?`,
     length: scheme.length,
   });
 }

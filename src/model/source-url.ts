@@ -76,7 +76,12 @@ function checkRemotePath(parts: UrlParts, { wrapper, transport }: SchemeShape): 
     throw urlError(text, { code: 'MANIFEST_SOURCE_URL', is: 'its path has the name "." or ".."', ...place });
   const named = wrapper === 'git' || (transport === 's3' && (wrapper !== 'plain' || path.text === ''));
   if (named && /^\/*$/.test(path.text))
-    throw urlError(text, { code: 'MANIFEST_SOURCE_URL', is: 'it names no path after the host', ...place });
+    throw urlError(text, {
+      code: 'MANIFEST_SOURCE_URL',
+      is: `it names no ${transport === 's3' ? 'key after the bucket' : 'path after the host'}`,
+      ...(/^s3:\/\/[\w.-]+$/.test(text) && { hint: `The whole bucket is ${text}/` }),
+      ...place,
+    });
 }
 
 // The seed: tar+s3 URLs may not end with a slash; jar is one file; an archive on disk is one file.
