@@ -6,12 +6,15 @@ import { load, loadWarning, machineFacts } from './machine.ts';
 import { type Options, type Part, PARTS, readOptions, USAGE } from './options.ts';
 import { benchCasync } from './parts/casync.ts';
 import { benchExtract } from './parts/extract.ts';
+import { benchFetch } from './parts/fetch.ts';
+import { benchFetchLarge } from './parts/fetch-large.ts';
 import { benchGit } from './parts/git.ts';
 import { benchRepack } from './parts/repack.ts';
 import { benchRun } from './parts/run.ts';
 import { benchScaling } from './parts/scaling.ts';
 import { benchStart } from './parts/start.ts';
 import { benchUnchanged } from './parts/unchanged.ts';
+import { benchUnchangedSources } from './parts/unchanged-sources.ts';
 import { benchVerify } from './parts/verify.ts';
 import { missingPrograms } from './programs.ts';
 import { makeReport, type Report } from './report.ts';
@@ -26,6 +29,9 @@ const BENCHES: Readonly<Record<Part, (bench: Bench) => Promise<void>>> = {
   run: benchRun,
   git: benchGit,
   casync: benchCasync,
+  fetch: benchFetch,
+  'fetch-large': benchFetchLarge,
+  'unchanged-sources': benchUnchangedSources,
   scaling: benchScaling,
 };
 
@@ -70,8 +76,9 @@ async function bench(options: Options, report: Report): Promise<void> {
   });
   const corpora = makeCorpora(options, place, program, report.fact);
   const parts = PARTS.filter((part) => options.parts.has(part));
-  for (const part of parts)
+  for (const part of parts) {
     await BENCHES[part]({ options, place, program, corpora, report, missing, peerKey });
-  report.fact(`Load average ${load().toFixed(2)} after`);
+    report.fact(`Load average ${load().toFixed(2)} after ${part}`);
+  }
   report.end();
 }

@@ -9,8 +9,11 @@ const ROOT = dirname(dirname(import.meta.dirname));
 export interface BuiltProgram {
   /** The command for these arguments; `cache`: another cache than the common one. */
   readonly command: (args: readonly string[], cache?: string) => Command;
-  /** A new cache that knows no source. It has Node's compiled code, as any cache has after the first command. */
-  readonly coldCache: () => string;
+  /**
+   * A new cache that knows no source, in the work directory unless told. It has Node's compiled code, as any cache has
+   * after the first command.
+   */
+  readonly coldCache: (parent?: string) => string;
   readonly cache: string;
 }
 
@@ -29,8 +32,8 @@ export async function buildProgram(place: Workplace): Promise<BuiltProgram> {
       argv: [process.execPath, join(copy, 'bin', 'arx.cjs'), ...args],
       env: { ARX_CACHE_DIR: own, ARX_CONFIG_DIR: config },
     }),
-    coldCache: () => {
-      const cold = place.fresh('cold-cache');
+    coldCache: (parent) => {
+      const cold = place.fresh('cold-cache', parent);
       mkdirSync(cold, { mode: 0o700 });
       if (existsSync(join(cache, 'code')))
         cpSync(join(cache, 'code'), join(cold, 'code'), { recursive: true });

@@ -10,6 +10,9 @@ export const PARTS = [
   'run',
   'git',
   'casync',
+  'fetch',
+  'fetch-large',
+  'unchanged-sources',
   'scaling',
 ] as const;
 
@@ -23,6 +26,8 @@ export interface Options {
   readonly largeMb: number;
   /** Files of the git corpus. */
   readonly gitFiles: number;
+  /** Size of the large download in GB (10^9 bytes). */
+  readonly downloadGb: number;
   /** Measured pairs of each row, after one warm-up. */
   readonly pairs: number;
   readonly parts: ReadonlySet<Part>;
@@ -33,18 +38,19 @@ export interface Options {
   readonly scalingMb: readonly number[];
 }
 
-export const USAGE = `npm run bench -- [--files N] [--large-mb M] [--git-files N] [--pairs K] [--only PART]... [--scaling]
-               [--quick] [--json] [--work DIRECTORY]
+export const USAGE = `npm run bench -- [--files N] [--large-mb M] [--git-files N] [--download-gb G] [--pairs K]
+               [--only PART]... [--scaling] [--quick] [--json] [--work DIRECTORY]
 
-  --files N      files of the small corpus; default 50000
-  --large-mb M   MB of the large corpus; default 1024
-  --git-files N  files of the git corpus; default 20000
-  --pairs K      measured pairs of each row, after one warm-up; default 5
-  --only PART    one of ${PARTS.join(', ')}; may be repeated
-  --quick        10,000 files, 128 MB, 4,000 files in git, no scaling table
-  --scaling      the scaling table too, where --quick or --only left it out
-  --json         one JSON object on standard output instead of tables
-  --work DIR     work in a new directory below this one
+  --files N        files of the small corpus; default 50000
+  --large-mb M     MB of the large corpus; default 1024
+  --git-files N    files of the git corpus; default 20000
+  --download-gb G  GB of the large download; default 5
+  --pairs K        measured pairs of each row, after one warm-up; default 5
+  --only PART      one of ${PARTS.join(', ')}; may be repeated
+  --quick          10,000 files, 128 MB, 4,000 files in git, a download of 1 GB, no scaling table
+  --scaling        the scaling table too, where --quick or --only left it out
+  --json           one JSON object on standard output instead of tables
+  --work DIR       work in a new directory below this one
 `;
 
 /** The options of the command line. @throws Error with a message for the user. */
@@ -55,6 +61,7 @@ export function readOptions(args: readonly string[]): Options {
       files: { type: 'string' },
       'large-mb': { type: 'string' },
       'git-files': { type: 'string' },
+      'download-gb': { type: 'string' },
       pairs: { type: 'string', default: '5' },
       only: { type: 'string', multiple: true, default: [] },
       quick: { type: 'boolean', default: false },
@@ -68,6 +75,7 @@ export function readOptions(args: readonly string[]): Options {
     files: whole('files', values.files ?? (quick ? '10000' : '50000')),
     largeMb: whole('large-mb', values['large-mb'] ?? (quick ? '128' : '1024')),
     gitFiles: whole('git-files', values['git-files'] ?? (quick ? '4000' : '20000')),
+    downloadGb: whole('download-gb', values['download-gb'] ?? (quick ? '1' : '5')),
     pairs: whole('pairs', values.pairs),
     parts: chosenParts(values),
     json: values.json,

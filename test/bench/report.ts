@@ -1,9 +1,9 @@
 import type { Comparison, Cost } from './compare.ts';
 import type { Summary } from './statistics.ts';
 
-/** What a row has to reach: a ratio to the peer, or seconds over it. */
+/** What a row has to reach: a ratio to the peer, seconds over it, or seconds whatever the peer takes. */
 export interface Target {
-  readonly kind: 'ratio' | 'over';
+  readonly kind: 'ratio' | 'over' | 'seconds';
   readonly limit: number;
 }
 
@@ -85,18 +85,24 @@ export function makeReport(json: boolean, write: (text: string) => void): Report
 /** `ok`, `MISS`, or nothing for a row without a target. */
 export function verdict({ comparison, target }: Row): string {
   if (target === undefined) return '';
-  const value = target.kind === 'ratio' ? comparison.ratio.median : comparison.over;
-  return value <= target.limit ? 'ok' : 'MISS';
+  const { ratio, over, ours } = comparison;
+  const values = { ratio: ratio.median, over, seconds: ours.wall.median };
+  return values[target.kind] <= target.limit ? 'ok' : 'MISS';
 }
 
 function formatRow(row: Row): string {
   const { ours, peer, ratio, over } = row.comparison;
   const isOver = row.target?.kind === 'over';
-  const limit = row.target?.limit ?? 0;
   const shown = isOver ? `+${milliseconds(over)}` : `${ratio.median.toFixed(2)}x (${spread(ratio, 2)})`;
-  const target = row.target === undefined ? '-' : isOver ? `+${milliseconds(limit)}` : `${limit}x`;
+  const target = formatTarget(row.target);
   const cells = [row.name, seconds(ours.wall), peer.name, seconds(peer.wall), shown, target, verdict(row)];
   return `| ${[...cells, `${ours.cpu.toFixed(2)} / ${peer.cpu.toFixed(2)}`, ours.rss.toFixed(0)].join(' | ')} |`;
+}
+
+function formatTarget(target: Target | undefined): string {
+  if (target === undefined) return '-';
+  const { kind, limit } = target;
+  return { ratio: `${limit}x`, over: `+${milliseconds(limit)}`, seconds: `${limit} s` }[kind];
 }
 
 function formatPoint({ verb, unit, count, cost, each }: ScalingPoint, slope: number | undefined): string {
