@@ -99,9 +99,12 @@ function redactUserinfo(run: string): string {
   let out = '';
   let from = 0;
   const last = { ofPath: endOfAt(run.replace(/[?#][^]*$/, ''), false), ofRun: endOfAt(run, true) };
+  const lastAt = Math.max(run.lastIndexOf('@'), run.lastIndexOf('%40'));
   AUTHORITY_START.lastIndex = 0;
   for (let found = AUTHORITY_START.exec(run); found !== null; found = AUTHORITY_START.exec(run)) {
     const start = skipSlashes(run, found.index + found[0].length);
+    // Nothing behind can be userinfo. To look at each of many authorities to its end would take quadratic time.
+    if (start > lastAt) break;
     const scheme = run.slice(Math.max(0, found.index - 40), found.index);
     const end = endOfUserinfo(run, start, last);
     out += run.slice(from, start) + (KEEPS_USER.test(scheme) ? userOf(run.slice(start, end)) : '');

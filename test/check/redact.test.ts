@@ -143,3 +143,13 @@ test('redactText() changes nothing when it has redacted before, whatever the tex
   });
   fc.assert(property, { numRuns: 5000 });
 });
+
+// A text like these came from a server or a manifest; each authority must not be read to the end of the text.
+for (const [text, expected] of [
+  ['http:'.repeat(200_000), 'http:'.repeat(200_000)],
+  [`@${'https:a'.repeat(200_000)}`, `@${'https:a'.repeat(200_000)}`],
+  [`https://u:p@h/?${'http:'.repeat(200_000)}`, `https://h/?${'http:'.repeat(200_000)}`],
+] as const)
+  test(`redactUrl() ends when ${text.length} characters look like many URLs: ${text.slice(0, 20)}`, () => {
+    assert.ok(redactUrl(text) === expected);
+  });
