@@ -58,7 +58,8 @@ export function agentsFor(demand: AgentDemand, context: Context): Agents {
   const tls = tlsDemand(demand);
   const { written, idle } = demand;
   const guard = written.hostname === 'localhost' ? written.hostname : '';
-  const facts = JSON.stringify([proxy?.url, tls, guard, idle, context.configDir]);
+  // Names are for messages. Each object of LFS has one of its own, and they share connections.
+  const facts = JSON.stringify([proxy?.url, { ...tls, name: '' }, guard, idle, context.configDir]);
   const name = createHash('sha256').update(facts).digest('hex');
   const owner = demand.lookup ?? context.env;
   const known = KNOWN.get(owner) ?? new Map<string, Agents>();
