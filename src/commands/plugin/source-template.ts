@@ -41,6 +41,8 @@ export default {
   },
 
   async vendor({ url, redacted }, resolved, files, { signal }) {
+    // It may come from a lock that somebody else wrote: it must be a name, and no way to another directory.
+    if (/^\\.|\\//.test(resolved)) throw missing(\`\${redacted} has no version \${resolved}\`);
     const root = join(parse(url).directory, resolved);
     const names = await readdir(root, { recursive: true }).catch(() => undefined);
     if (names === undefined) throw missing(\`\${redacted} has no version \${resolved} any more\`);
