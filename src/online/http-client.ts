@@ -7,6 +7,7 @@ import { countDown } from './http/count-down.ts';
 import type { Downloading, DownloadRequest } from './http/downloading.ts';
 import type { Answer } from './http/exchange.ts';
 import { follow } from './http/follow.ts';
+import { loginHint } from './http/login-hint.ts';
 import { arxErrorIn, failed, type Failure, networkFailure, statusFailure } from './http/http-error.ts';
 import { HTTP_SETTINGS, type HttpSettings } from './http/http-settings.ts';
 import { openPartial, type StoredFile } from './http/partial-file.ts';
@@ -89,9 +90,13 @@ async function untilObtained(work: Downloading): Promise<Whole> {
 async function tryOnce(work: Downloading): Promise<Whole | Failed> {
   let proxy: string | undefined;
   try {
-    const { answer, url } = await follow(work, rangeHeaders(work.file.size, work.file.facts), (agents) => {
-      proxy = agents.proxy;
-    });
+    const { answer, url, login } = await follow(
+      work,
+      rangeHeaders(work.file.size, work.file.facts),
+      (agents) => {
+        proxy = agents.proxy;
+      },
+    );
     if (answer.status === 200 || answer.status === 206) {
       await receive({ answer, url }, work);
       return { url, headers: answer.headers };
@@ -101,13 +106,21 @@ async function tryOnce(work: Downloading): Promise<Whole | Failed> {
     if (answer.status === 429) noteBusy(new URL(work.request.location).host, work.context);
     // Inside of a tunnel only the server itself can answer.
     const between = url.protocol === 'http:' ? proxy : undefined;
-    return { failure: statusFailure(answer.status, between), retryAfter: answer.headers['retry-after'] };
+    const failure = { ...statusFailure(answer.status, between), ...loginHint(answer.status, login) };
+    return { failure, retryAfter: answer.headers['retry-after'] };
   } catch (error) {
     checkAborted(work.context);
     const known = arxErrorIn(error);
     if (known !== undefined) throw known;
-    return { failure: networkFailure(error, proxy) };
+    return { failure: withAmount(networkFailure(error, proxy), work) };
   }
+}
+
+/** A server that always stops at the same byte is told from a bad link by how much there is. */
+function withAmount(failure: Failure, { file: { size, facts } }: Downloading): Failure {
+  if (failure.code !== 'SOURCE_RESET' || size === 0) return failure;
+  const total = facts?.size === undefined ? '' : ` of ${facts.size}`;
+  return { ...failure, what: `${failure.what} after ${size}${total} bytes` };
 }
 
 function tooLong(failure: Failure, wait: number, { budget }: HttpSettings): Failure {

@@ -232,6 +232,6 @@ function answerOf(locked: LockEntry | undefined): string {
 }
 
 function shortly({ commit, entries, contentSize }: LockEntry): string {
-  const what = `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${contentSize} bytes`;
+  const what = `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${contentSize} ${contentSize === 1 ? 'byte' : 'bytes'}`;
   return commit === undefined ? what : `${commit.slice(0, 12)}, ${what}`;
 }

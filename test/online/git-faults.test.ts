@@ -92,7 +92,12 @@ const FAULTS: readonly (readonly [name: string, url: string, code: string, messa
   ],
   ['403', `${http.http}/forbidden.git`, 'SOURCE_UNAUTHORIZED', `the host forbids us to read it, ${ANYBODY}`],
   ['404', `${http.http}/none.git`, 'SOURCE_NOT_FOUND', `there is no such repository, ${ANYBODY}`],
-  ['500', `${http.http}/broken.git`, 'SOURCE_HTTP_STATUS', `the server answered 500, ${ANYBODY}`],
+  [
+    '500',
+    `${http.http}/broken.git`,
+    'SOURCE_HTTP_STATUS',
+    `the server answered 500, after 3 tries, ${ANYBODY}`,
+  ],
   [
     'a refused connection',
     `http://127.0.0.1:${port}/app.git`,
@@ -103,7 +108,7 @@ const FAULTS: readonly (readonly [name: string, url: string, code: string, messa
     'a connection cut before any answer',
     `${http.http}/cut.git`,
     'SOURCE_RESET',
-    `the connection was cut, ${ANYBODY}`,
+    `the connection was cut, after 3 tries, ${ANYBODY}`,
   ],
   [
     'a directory that is no repository',
@@ -185,7 +190,7 @@ test('git source fails with SOURCE_TLS for a host whose ssh key is not known, wi
     [
       'SOURCE_TLS',
       `Cannot use "${SHOWN}": the ssh key of ${HOST} is not known: it is ED25519 ${fingerprint}, expected it in known_hosts`,
-      `Ask its owner for the fingerprint of its key, and if it is that one, add it to ~/.ssh/known_hosts: \`ssh-keyscan -t ed25519 -p ${ssh.port} 127.0.0.1\` prints the line`,
+      `Ask its owner for the fingerprint of its key, and if it is that one, add it to ${join(w.home, 'known')}: \`ssh-keyscan -t ed25519 -p ${ssh.port} 127.0.0.1\` prints the line`,
     ],
   );
   assertNothingLeft(w, error);
@@ -208,7 +213,7 @@ test('git source fails with SOURCE_TLS for a host whose ssh key changed, with bo
     [
       'SOURCE_TLS',
       `Cannot use "${SHOWN}": the ssh key of ${HOST} changed: it is ED25519 ${fingerprint}, expected the one in line 2 of "${join(w.home, 'known')}"`,
-      `Somebody may pretend to be the host: ask its owner. Only if it has a new key: \`ssh-keygen -R '${HOST}'\`, then add that`,
+      `Somebody may pretend to be the host: ask its owner. Only if it has a new key: \`ssh-keygen -f '${join(w.home, 'known')}' -R '${HOST}'\`, then add that`,
     ],
   );
   assertNothingLeft(w, error);
@@ -330,5 +335,10 @@ function assertNothingLeft(w: Workplace, error: Error): void {
   const git = join(w.context.cacheDir, 'git');
   const strays = existsSync(git) ? readdirSync(git).filter((name) => !name.endsWith('.git')) : [];
   assert.deepEqual(strays, []);
+  const halves = existsSync(git) ? readdirSync(git, { recursive: true }).map(String) : [];
+  assert.deepEqual(
+    halves.filter((name) => /(?:^|\/)tmp_/.test(name)),
+    [],
+  );
   assert.equal(JSON.stringify([error, error.message, w.events]).includes('canary'), false);
 }

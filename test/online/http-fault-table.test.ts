@@ -137,7 +137,7 @@ const ROWS: readonly Row[] = [
     name: `the connection is always cut at ${percent} %, and the body has no ETag`,
     answers: [cutForEver(percent)],
     code: 'SOURCE_RESET',
-    message: `Cannot download "URL": the connection was cut, after 5 tries, ${FILE}`,
+    message: `Cannot download "URL": the connection was cut${percent === 0 ? '' : ` after ${percent}000 of 100000 bytes`}, after 5 tries, ${FILE}`,
   })),
   {
     name: 'it wants a login (401)',
@@ -202,7 +202,7 @@ const ROWS: readonly Row[] = [
           .write(BODY, () => response.socket?.end()),
     ],
     code: 'SOURCE_RESET',
-    message: `Cannot download "URL": the connection was cut, after 5 tries, ${FILE}`,
+    message: `Cannot download "URL": the connection was cut after 100000 of 100001 bytes, after 5 tries, ${FILE}`,
   },
   {
     name: 'a body drips',

@@ -282,8 +282,8 @@ const FAILED: readonly {
   {
     name: 'no HTTP',
     answers: [(r) => void r.socket?.end('SSH-2.0-OpenSSH\r\n')],
-    code: 'SOURCE_RESET',
-    requests: 5,
+    code: 'SOURCE_PROTOCOL',
+    requests: 1,
   },
 ];
 

@@ -49,7 +49,7 @@ test('resolve() says what is missing when an object, a bucket or all below a pre
   const bucket = await makeBucket(await theCeph());
   await bucket.put('k', 'x');
   const { name, env } = bucket;
-  const slash = 'A final slash means everything below that name';
+  const slash = 'Check the key; a final slash means everything below that name';
   const check = 'Check the name of the bucket, and AWS_ENDPOINT_URL_S3 if it is not at AWS';
   for (const [source, is, hint] of [
     [`s3://${name}/absent`, `the bucket "${name}" has no object "absent", expected its content`, slash],
@@ -133,6 +133,7 @@ test('resolve() says that nobody is there when nobody listens', async () => {
     {
       code: 'SOURCE_REFUSED',
       message: 'Cannot read "s3://some-bucket/k": the host refused the connection, expected its content',
+      hint: 'Check host and port in the URL; a firewall may be in between',
     },
   );
 });

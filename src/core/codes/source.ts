@@ -68,6 +68,11 @@ export const SOURCE_CODES = {
     means: 'The server answered with a status that is neither success nor a redirect.',
     remedy: 'Open the URL by hand to see what the server says.',
   },
+  SOURCE_PROTOCOL: {
+    exit: EXIT.source,
+    means: 'What the server sent is no proper HTTP: no web server, or more bytes than it said.',
+    remedy: 'Check host and port in the URL. If they are right, the server is broken.',
+  },
   SOURCE_REDIRECT: {
     exit: EXIT.source,
     means:
@@ -77,7 +82,7 @@ export const SOURCE_CODES = {
   SOURCE_HTML: {
     exit: EXIT.source,
     means:
-      'The server answered with a web page where an archive was expected, often a login or an error page.',
+      'The server answered with a web page where an archive or a repository was expected, often a login or an error page.',
     remedy: 'Open the URL in a browser: it may need a login, or have moved.',
   },
   SOURCE_ENCODING: {

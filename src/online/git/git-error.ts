@@ -12,6 +12,7 @@ const REFUSED = 'the host does not accept the credential';
 
 // What git and ssh say, in the C locale, and what it means. The first that fits counts.
 const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
+  [/could not resolve proxy/i, 'SOURCE_PROXY', "the proxy's name has no address"],
   [/could not resolve host/i, 'SOURCE_DNS', "the host's name has no address"],
   [/certificate|SSL peer|TLS/i, 'SOURCE_TLS', "the host's certificate is not trusted"],
   [
@@ -21,7 +22,8 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   ],
   [/timed out|timeout|operation too slow/i, 'SOURCE_TIMEOUT', 'the host sent nothing for too long'],
   [/dubious ownership/i, 'SOURCE_UNREADABLE', 'the repository belongs to another user'],
-  [/error: 407/i, 'SOURCE_PROXY', 'the proxy wants a credential, or another one'],
+  [/error: 407|response 407/i, 'SOURCE_PROXY', 'the proxy wants a credential, or another one'],
+  [/CONNECT tunnel failed|from proxy/i, 'SOURCE_PROXY', 'the proxy does not let us through'],
   [/error: 403/i, 'SOURCE_UNAUTHORIZED', 'the host forbids us to read it'],
   [
     // git asks for a login when there is none, and also when the host did not take the header that it got.
@@ -30,6 +32,11 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
     NONE,
   ],
   [/authentication failed|permission denied|error: 401/i, 'SOURCE_UNAUTHORIZED', REFUSED],
+  [
+    /not valid: is this a git repository/i,
+    'SOURCE_HTML',
+    'the host answered with something that is no git repository',
+  ],
   [
     /repository '?.*'? not found|does not appear to be a git repository|error: 404|does not exist|no such file/i,
     'SOURCE_NOT_FOUND',
@@ -46,18 +53,23 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
 const NOISE =
   /^(?:debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: |remote: |(?:Receiving|Counting|Compressing|Enumerating) objects|Resolving deltas)/;
 
-/** The error that a failed git process means. Nothing of a credential is in it, whatever git said. */
+/**
+ * The error that a failed git process means. Nothing of a credential is in it, whatever git said.
+ * @param tries How often it was tried.
+ */
 export function gitError(
   words: string,
   location: Pick<GitLocation, 'source' | 'submodule' | 'transport' | 'url' | 'credential' | 'access'>,
   secrets: readonly string[],
+  tries = 1,
 ): ArxError {
-  const hostKey = hostKeyProblem(words);
+  const hostKey = hostKeyProblem(words, location.access?.ssh?.knownHosts);
   const said = words.split(/[\r\n]+/).filter((line) => line !== '' && !NOISE.test(line));
   const last = lastWords(said, location, secrets);
   const { code, meaning } = meaningOf(said.join('\n'), last);
   const own = meaning === NONE && hasLogin(location) ? REFUSED : meaning;
-  const is = hostKey?.is ?? `${own}, expected a repository that can be read`;
+  const tried = tries > 1 ? `, after ${tries} tries` : '';
+  const is = hostKey?.is ?? `${own}${tried}, expected a repository that can be read`;
   const hint = hostKey?.hint ?? gitHint(code, location, own === REFUSED || hasLogin(location));
   return new ArxError(
     hostKey === undefined ? code : 'SOURCE_TLS',

@@ -10,6 +10,8 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, string>>> = {
   SOURCE_PROXY: 'Check http_proxy, https_proxy, all_proxy and no_proxy',
   SOURCE_RESET: 'Try again later; `mirrors` can name other places',
   SOURCE_TIMEOUT: 'Try again later; `mirrors` can name other places',
+  SOURCE_HTTP_STATUS: 'Try again later; `mirrors` can name other places',
+  SOURCE_HTML: 'Open the URL in a browser: it may need a login, or have moved',
   SOURCE_UNREADABLE: 'Let the user who runs arx own the repository',
 };
 

@@ -4,9 +4,11 @@ import { redactUrl } from '../../core/redact.ts';
 import { demandAllowedLiteral } from '../http/addresses.ts';
 import { agentsFor } from '../http/agents.ts';
 import { exchange } from '../http/exchange.ts';
-import { arxErrorIn, networkFailure } from '../http/http-error.ts';
+import { arxErrorIn } from '../http/http-error.ts';
 import { HTTP_SETTINGS } from '../http/http-settings.ts';
+import { ledToPrivate } from '../http/led-to-private.ts';
 import { isRedirect, nextHop } from '../http/redirect.ts';
+import { networkError } from './network-error.ts';
 import type { GitLocation } from './git-location.ts';
 import { tlsAccess } from './tls-access.ts';
 
@@ -21,7 +23,9 @@ const REFS = '/info/refs?service=git-upload-pack';
 export async function redirectedUrl(location: GitLocation, context: Context): Promise<string> {
   const visited = [new URL(`${location.url.replace(/\/+$/, '')}${REFS}`)];
   for (let url = visited[0] as URL; ;) {
-    const next = await hop(url, location, context);
+    const next = await hop(url, location, context).catch((error: unknown) => {
+      throw ledToPrivate(error, visited);
+    });
     if (next === undefined) return baseOf(url, location);
     url = nextHop(visited, next, HTTP_SETTINGS.hops);
     visited.push(url);
@@ -32,7 +36,7 @@ export async function redirectedUrl(location: GitLocation, context: Context): Pr
 
 /** Where one place sends us; undefined when it does not. */
 async function hop(url: URL, location: GitLocation, context: Context): Promise<string | undefined> {
-  const { access, written, source } = location;
+  const { access, written } = location;
   const own = new URL(location.url);
   demandAllowedLiteral(url.hostname, written, context);
   try {
@@ -46,8 +50,7 @@ async function hop(url: URL, location: GitLocation, context: Context): Promise<s
     checkAborted(context);
     const mine = arxErrorIn(error);
     if (mine !== undefined) throw mine;
-    const { code, what } = networkFailure(error);
-    throw new ArxError(code, `Cannot use "${source}": ${what}, expected a repository that can be read`);
+    throw networkError(error, location);
   }
 }
 

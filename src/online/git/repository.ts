@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Store } from '../../archive/store.ts';
 import type { Context } from '../../core/context.ts';
@@ -71,7 +71,7 @@ async function withItsFormat<T>(
 
 /**
  * Runs a git command that writes to the repository. If it is stopped or killed, the repository is thrown away: it is a
- * cache, and nothing half-written is worth a repair. After a plain failure git has cleaned up itself.
+ * cache, and nothing half-written is worth a repair. After a plain failure git cleans up itself, but for packs that were cut.
  */
 export async function writeGit(
   { directory, location, context }: Repository,
@@ -83,8 +83,19 @@ export async function writeGit(
     return await runGit(directory, args, location, context);
   } finally {
     if (context.signal.aborted) discard(directory);
-    else rmSync(mark, { force: true });
+    else {
+      removeHalfPacks(directory);
+      rmSync(mark, { force: true });
+    }
   }
+}
+
+/** index-pack(1) leaves a pack whose end did not come: as large as what came, and of no use to the next one. */
+function removeHalfPacks(directory: string): void {
+  const packs = join(directory, 'objects', 'pack');
+  if (!existsSync(packs)) return;
+  for (const name of readdirSync(packs))
+    if (name.startsWith('tmp_')) rmSync(join(packs, name), { force: true });
 }
 
 async function create(

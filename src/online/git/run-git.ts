@@ -50,18 +50,31 @@ export async function runGit(
   for (let tried = 1; ; tried += 1) {
     try {
       return await runOnce(directory, args, location, context);
-    } catch (error) {
+    } catch (thrown) {
+      const error = thrown instanceof ArxError ? thrown : meaningOf(thrown, tried, location, context);
       if (await learnFrom(error, location, context)) continue;
       if (tried >= TRIES || !mayPass(error)) throw error;
-      const wait = retryDelay(tried, undefined, HTTP_SETTINGS);
-      await sleep(wait, undefined, { signal: context.signal }).catch(() => checkAborted(context));
+      await waitFor(error, tried, location, context);
     }
   }
 }
 
+async function waitFor(
+  { code, data }: ArxError,
+  tried: number,
+  { key }: GitLocation,
+  context: Context,
+): Promise<void> {
+  const wait = retryDelay(tried, undefined, HTTP_SETTINGS);
+  const status = /returned error: (\d+)/.exec(String(data['git']))?.[1];
+  const what = code === 'SOURCE_RESET' ? 'the connection was cut' : `the server answered ${status}`;
+  const detail = `${what}; again in ${(wait / 1000).toFixed(1)} s`;
+  context.report({ type: 'source', source: key, state: 'waiting', detail });
+  await sleep(wait, undefined, { signal: context.signal }).catch(() => checkAborted(context));
+}
+
 /** Cuts, and servers that have too much to do or are about to come back (RFC 9110, section 15.6). */
-function mayPass(error: unknown): boolean {
-  if (!(error instanceof ArxError)) return false;
+function mayPass(error: ArxError): boolean {
   return (
     error.code === 'SOURCE_RESET' || /returned error: (?:429|50[0234])\b/.test(String(error.data['git']))
   );
@@ -92,11 +105,11 @@ async function runOnce(
     // simple-git signals git alone, and git leaves its transport helpers behind, which may wait for a silent server.
     if (context.signal.aborted) endMarkedProcesses(MARK, mark);
     checkAborted(context);
-    throw meaningOf(error, location, context);
+    throw error;
   }
 }
 
-function meaningOf(error: unknown, location: GitLocation, context: Context): ArxError {
+function meaningOf(error: unknown, tried: number, location: GitLocation, context: Context): ArxError {
   const words = error instanceof Error ? error.message : String(error);
   if (/spawn git ENOENT/.test(words))
     return new ArxError(
@@ -105,5 +118,5 @@ function meaningOf(error: unknown, location: GitLocation, context: Context): Arx
       { hint: 'Install git' },
     );
   const found = findingsOf(location, context).credential?.login;
-  return gitError(words, location, found === undefined ? [] : [found.username, found.password]);
+  return gitError(words, location, found === undefined ? [] : [found.username, found.password], tried);
 }

@@ -1,8 +1,8 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { demandAllowedAddress, demandAllowedLiteral } from '../http/addresses.ts';
-import { networkFailure } from '../http/http-error.ts';
 import { proxyFor } from '../http/proxy-for.ts';
+import { networkError } from './network-error.ts';
 import type { GitLocation } from './git-location.ts';
 import { netrcLogin } from './netrc-login.ts';
 import { findingsOf } from './remote-findings.ts';
@@ -39,7 +39,7 @@ export async function webSettings(location: GitLocation, context: Context): Prom
 
 /** The address that was checked is the one that is used (git-config(1), "http.curloptResolve"). */
 async function addressOf(url: URL, location: GitLocation, context: Context): Promise<Setting[]> {
-  const { written, source } = location;
+  const { written } = location;
   demandAllowedLiteral(url.hostname, written, context);
   // git heeds HTTP_PROXY in lower case only, so it would connect by itself.
   if (proxyFor(url, { ...context.env, HTTP_PROXY: undefined }) !== undefined) return [];
@@ -51,8 +51,7 @@ async function addressOf(url: URL, location: GitLocation, context: Context): Pro
     return [['http.curloptResolve', `${host}:${port}:${addresses.map(bracketed).join(',')}`]];
   } catch (error) {
     if (error instanceof ArxError) throw error;
-    const { code, what } = networkFailure(error);
-    throw new ArxError(code, `Cannot use "${source}": ${what}, expected a repository that can be read`);
+    throw networkError(error, location);
   }
 }
 

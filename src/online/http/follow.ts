@@ -4,13 +4,16 @@ import { netrcCredential } from '../auth/netrc.ts';
 import { demandAllowedLiteral } from './addresses.ts';
 import { type Agents, agentsFor } from './agents.ts';
 import type { Downloading, DownloadRequest } from './downloading.ts';
-import { type Answer, exchange } from './exchange.ts';
+import { type Answer, type Ask, exchange } from './exchange.ts';
+import { ledToPrivate } from './led-to-private.ts';
 import { isRedirect, nextHop } from './redirect.ts';
 
 /** An answer that is no redirect, and who gave it. */
 export interface Followed {
   readonly answer: Answer;
   readonly url: URL;
+  /** True when the request had a credential. */
+  readonly login: boolean;
 }
 
 /**
@@ -28,23 +31,33 @@ export async function follow(
   const { url: written, authorization } = withoutUserinfo(request, context);
   const visited = [written];
   for (let url = written; ;) {
-    demandAllowedLiteral(url.hostname, written.hostname, context);
-    const { access, insecure = false } = request;
-    const { lookup, idle } = settings;
-    const shared = { url, written, insecure, lookup, idle };
-    const agents = agentsFor(access === undefined ? shared : { ...shared, access }, context);
-    reached(agents);
-    const own = access?.headersFor(url) ?? {};
-    const atHome = url.origin === written.origin ? authorization : {};
-    const all = { ...headers, ...atHome, ...own };
-    const answer = await exchange({ url, headers: all, agents }, settings, context);
-    if (!isRedirect(answer.status)) return { answer, url };
+    const own = request.access?.headersFor(url) ?? {};
+    const login = url.origin === written.origin ? { ...authorization, ...own } : own;
+    const ask = { url, written, headers: { ...headers, ...login } };
+    const answer = await hop(ask, { request, settings, context }, reached).catch((error: unknown) => {
+      throw ledToPrivate(error, visited);
+    });
+    if (!isRedirect(answer.status)) return { answer, url, login: Object.keys(login).length > 0 };
     answer.discard();
     url = nextHop(visited, answer.headers['location'], settings.hops);
     visited.push(url);
     const detail = `sent on to ${redactUrl(url.href)}`;
     context.report({ type: 'source', source: request.key ?? request.source, state: 'started', detail });
   }
+}
+
+async function hop(
+  { url, written, headers }: Omit<Ask, 'agents'> & { readonly written: URL },
+  { request, settings, context }: Omit<Downloading, 'file'>,
+  reached: (agents: Agents) => void,
+): Promise<Answer> {
+  demandAllowedLiteral(url.hostname, written.hostname, context);
+  const { access, insecure = false } = request;
+  const { lookup, idle } = settings;
+  const shared = { url, written, insecure, lookup, idle };
+  const agents = agentsFor(access === undefined ? shared : { ...shared, access }, context);
+  reached(agents);
+  return exchange({ url, headers, agents }, settings, context);
 }
 
 /**

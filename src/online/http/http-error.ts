@@ -6,31 +6,42 @@ export interface Failure {
   readonly code: ErrorCode;
   readonly what: string;
   readonly again: boolean;
+  /** The next step for the reader. */
+  readonly hint?: string;
 }
 
+const LATER = 'Try again later; `mirrors` can name other places';
+const OTHER_PORT = 'Check that the port is one for https';
+const RENEW = 'The owner of the host must renew it; look at the clock of this machine, too';
+const MISSING = 'Check the URL; some hosts answer so to everybody who may not read the file';
+const BY_HAND = 'Open the URL by hand to see what the server says';
+const PROXY = 'Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY';
+const AUTHORITY =
+  'If you trust that authority, name its file with SSL_CERT_FILE, NODE_EXTRA_CA_CERTS or `ca` of an `auth`';
+
 const BY_SYSTEM_CODE: Readonly<Record<string, Failure>> = {
-  ENOTFOUND: { code: 'SOURCE_DNS', what: "the host's name has no address", again: false },
-  EAI_AGAIN: { code: 'SOURCE_DNS', what: "the host's name could not be looked up", again: true },
-  ECONNREFUSED: { code: 'SOURCE_REFUSED', what: 'the host refused the connection', again: false },
-  EHOSTUNREACH: { code: 'SOURCE_REFUSED', what: 'the host cannot be reached', again: false },
-  ENETUNREACH: { code: 'SOURCE_REFUSED', what: 'the network cannot be reached', again: false },
-  ECONNRESET: { code: 'SOURCE_RESET', what: 'the connection was cut', again: true },
-  EPIPE: { code: 'SOURCE_RESET', what: 'the connection was cut', again: true },
-  ERR_HTTP_CONTENT_LENGTH_MISMATCH: { code: 'SOURCE_RESET', what: 'the connection was cut', again: true },
-  ERR_HTTP2_STREAM_ERROR: { code: 'SOURCE_RESET', what: 'the connection was cut', again: true },
-  ETIMEDOUT: { code: 'SOURCE_TIMEOUT', what: 'the host sent nothing for too long', again: true },
-  ARX_SLOW: { code: 'SOURCE_TIMEOUT', what: 'the host sent next to nothing for too long', again: true },
+  ENOTFOUND: noAddress("the host's name has no address", false),
+  EAI_AGAIN: noAddress("the host's name could not be looked up", true),
+  ECONNREFUSED: unreached('the host refused the connection'),
+  EHOSTUNREACH: unreached('the host cannot be reached'),
+  ENETUNREACH: unreached('the network cannot be reached'),
+  ECONNRESET: cut(),
+  EPIPE: cut(),
+  ERR_HTTP_CONTENT_LENGTH_MISMATCH: cut(),
+  ERR_HTTP2_STREAM_ERROR: cut(),
+  ETIMEDOUT: slow('the host sent nothing for too long'),
+  ARX_SLOW: slow('the host sent next to nothing for too long'),
   HPE_HEADER_OVERFLOW: { code: 'SOURCE_TOO_LARGE', what: 'its headers are over 16 KiB', again: false },
-  EPROTO: { code: 'SOURCE_TLS', what: 'the TLS handshake failed', again: false },
+  EPROTO: untrusted('the TLS handshake failed', OTHER_PORT),
+  ERR_SSL_WRONG_VERSION_NUMBER: untrusted('the TLS handshake failed', OTHER_PORT),
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: wantsCertificate(),
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: {
-    code: 'SOURCE_TLS',
-    what: 'the TLS handshake failed',
-    again: false,
-  },
-  CERT_HAS_EXPIRED: untrusted('its certificate has expired'),
-  CERT_NOT_YET_VALID: untrusted('its certificate is not valid yet'),
-  ERR_TLS_CERT_ALTNAME_INVALID: untrusted('its certificate is for another host'),
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: untrusted('the TLS handshake failed', OTHER_PORT),
+  CERT_HAS_EXPIRED: untrusted('its certificate has expired', RENEW),
+  CERT_NOT_YET_VALID: untrusted('its certificate is not valid yet', RENEW),
+  ERR_TLS_CERT_ALTNAME_INVALID: untrusted(
+    'its certificate is for another host',
+    'Write the host as its certificate names it',
+  ),
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted('nobody but itself signed its certificate'),
   SELF_SIGNED_CERT_IN_CHAIN: untrusted('an authority that is not trusted signed its certificate'),
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted('an authority that is not trusted signed its certificate'),
@@ -61,8 +72,10 @@ export function networkFailure(error: unknown, proxy?: string): Failure {
   if (proxy !== undefined && known !== undefined && UNREACHED.has(code))
     return { ...proxyFailure(proxy, known.what.replace('the host', 'it')), again: known.again };
   if (known !== undefined) return known;
+  // What the HTTP parser of Node calls mistakes of the other side.
+  if (code.startsWith('HPE_')) return malformed(code);
   if (TLS.test(code)) return untrusted(`its certificate is not trusted (${code})`);
-  return { code: 'SOURCE_RESET', what: `the exchange failed (${code})`, again: true };
+  return { code: 'SOURCE_RESET', what: `the exchange failed (${code})`, again: true, hint: LATER };
 }
 
 /**
@@ -74,15 +87,18 @@ export function statusFailure(status: number, proxy?: string): Failure {
   const who = proxy === undefined ? 'the server' : `the server, or the proxy "${proxy}",`;
   const what = `${who} answered ${status}`;
   if (status === 401 || status === 403) return { code: 'SOURCE_UNAUTHORIZED', what, again: false };
-  if (status === 404 || status === 410) return { code: 'SOURCE_NOT_FOUND', what, again: false };
+  if (status === 404 || status === 410)
+    return { code: 'SOURCE_NOT_FOUND', what, again: false, hint: MISSING };
   const again = [429, 500, 502, 503, 504].includes(status);
-  return { code: 'SOURCE_HTTP_STATUS', what, again };
+  return { code: 'SOURCE_HTTP_STATUS', what, again, hint: status === 429 || status >= 500 ? LATER : BY_HAND };
 }
 
 /** The error that ends a download. `thing` is a URL without credentials. */
 export function failed(thing: string, failure: Failure, tries: number): ArxError {
   const tried = tries > 1 ? `, after ${tries} tries` : '';
-  return new ArxError(failure.code, `Cannot download "${thing}": ${failure.what}${tried}, expected the file`);
+  const { code, what, hint } = failure;
+  const details = hint === undefined ? {} : { hint };
+  return new ArxError(code, `Cannot download "${thing}": ${what}${tried}, expected the file`, details);
 }
 
 /** The ArxError among the causes of an error, if there is one. */
@@ -113,15 +129,39 @@ function credentialWord(status: number): string {
 
 function proxyFailure(proxy: string | undefined, what: string): Failure {
   const which = proxy === undefined ? 'a proxy in between' : `the proxy "${proxy}"`;
-  return { code: 'SOURCE_PROXY', what: `${which} cannot be used: ${what}`, again: false };
+  return { code: 'SOURCE_PROXY', what: `${which} cannot be used: ${what}`, again: false, hint: PROXY };
 }
 
-function untrusted(what: string): Failure {
-  return { code: 'SOURCE_TLS', what, again: false };
+function noAddress(what: string, again: boolean): Failure {
+  return { code: 'SOURCE_DNS', what, again, hint: 'Check the host in the URL, and the network' };
+}
+
+function unreached(what: string): Failure {
+  const hint = 'Check host and port in the URL; a firewall may be in between';
+  return { code: 'SOURCE_REFUSED', what, again: false, hint };
+}
+
+function cut(): Failure {
+  return { code: 'SOURCE_RESET', what: 'the connection was cut', again: true, hint: LATER };
+}
+
+function slow(what: string): Failure {
+  return { code: 'SOURCE_TIMEOUT', what, again: true, hint: LATER };
+}
+
+function malformed(parserCode: string): Failure {
+  const what = `its answer is no proper HTTP (${parserCode})`;
+  const hint = 'Check host and port in the URL: it may be no web server, or a broken one';
+  return { code: 'SOURCE_PROTOCOL', what, again: false, hint };
+}
+
+function untrusted(what: string, hint: string = AUTHORITY): Failure {
+  return { code: 'SOURCE_TLS', what, again: false, hint };
 }
 
 function wantsCertificate(): Failure {
-  return untrusted('the host wants a client certificate');
+  const hint = 'Name a credential with `auth` that has `certificate` and `key`';
+  return untrusted('the host wants a client certificate', hint);
 }
 
 function systemCode(error: unknown): string {

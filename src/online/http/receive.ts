@@ -12,7 +12,7 @@ const STEP = 1024 * 1024;
  * Takes the body of a 200 or 206 answer into the file.
  * @throws ArxError SOURCE_HTML, SOURCE_ENCODING, SOURCE_TOO_LARGE, WRITE_FAILED; Error of the network when it is cut.
  */
-export async function receive({ answer, url }: Followed, work: Downloading): Promise<void> {
+export async function receive({ answer, url }: Omit<Followed, 'login'>, work: Downloading): Promise<void> {
   const { file, request, context } = work;
   if (answer.status === 200 || file.facts === undefined) beginBody(answer, url, work);
   else if (!continues(answer.headers, url, file.size, file.facts)) throw startOver(answer, work);

@@ -24,17 +24,22 @@ export function nextHop(visited: readonly URL[], location: string | undefined, h
   if (from.protocol === 'https:' && to.protocol === 'http:')
     throw refused(from, `it leads to "${shown}", expected https`);
   to.hash = '';
-  if (visited.some(({ href }) => href === to.href)) throw refused(from, `it leads in a circle to "${shown}"`);
+  if (visited.some(({ href }) => href === to.href))
+    throw refused(from, `it leads in a circle to "${shown}"`, LOGIN);
   if (visited.length > hops) throw refused(from, `it is one of more than ${hops} in a row`);
   return to;
 }
 
-function refused(from: URL, problem: string): ArxError {
+const LOGIN = 'Open the URL in a browser: it may need a login';
+
+function refused(
+  from: URL,
+  problem: string,
+  hint: string = 'Write the final URL into the manifest, if you trust it',
+): ArxError {
   return new ArxError(
     'SOURCE_REDIRECT',
     `Cannot follow the redirect of "${redactUrl(from.href)}": ${problem}`,
-    {
-      hint: 'Write the final URL into the manifest, if you trust it',
-    },
+    { hint },
   );
 }

@@ -35,12 +35,19 @@ const OTHER_REGION =
   /^(?:AuthorizationHeaderMalformed|PermanentRedirect|TemporaryRedirect|IllegalLocationConstraintException)$/;
 const LATER = /^(?:SlowDown|InternalError|ServiceUnavailable|RequestTimeout|Throttling|RequestLimitExceeded)/;
 
+const TRY_LATER = 'Try again later; `mirrors` can name other places';
+
 /** What an error of a request to S3 means. */
 export function s3Failure(error: unknown, subject: S3Subject): S3Failure {
   if (isServiceError(error)) return serviceFailure(error, subject);
   if (error instanceof Error && error.name === 'CredentialsProviderError') return noCredential(error);
   if (error instanceof Error && error.name === 'TimeoutError')
-    return { code: 'SOURCE_TIMEOUT', what: 'the host sent nothing for too long', again: true };
+    return {
+      code: 'SOURCE_TIMEOUT',
+      what: 'the host sent nothing for too long',
+      again: true,
+      hint: TRY_LATER,
+    };
   return networkFailure(error, subject.connection.proxy);
 }
 
@@ -65,7 +72,7 @@ function serviceFailure(error: ServiceError, subject: S3Subject): S3Failure {
   if (status === 407) return statusFailure(status, subject.connection.proxy);
   const what = `the service answered ${status}${name === '' ? '' : ` (${name})`}`;
   const again = LATER.test(name) || [429, 500, 502, 503, 504].includes(status);
-  return { code: 'SOURCE_HTTP_STATUS', what, again, status };
+  return { code: 'SOURCE_HTTP_STATUS', what, again, status, ...(again && { hint: TRY_LATER }) };
 }
 
 function missing(name: string, { place: { bucket, key } }: S3Subject): S3Failure {
@@ -78,7 +85,7 @@ function missing(name: string, { place: { bucket, key } }: S3Subject): S3Failure
       hint: 'Check the name of the bucket, and AWS_ENDPOINT_URL_S3 if it is not at AWS',
     };
   const what = `the bucket ${quoted(bucket)} has no object ${quoted(key)}`;
-  return { code, what, again: false, hint: 'A final slash means everything below that name' };
+  return { code, what, again: false, hint: 'Check the key; a final slash means everything below that name' };
 }
 
 function refused(name: string, { connection: { credential } }: S3Subject): S3Failure {

@@ -94,6 +94,7 @@ function refused(
     return new ArxError(
       failure.code,
       `Cannot use "${location.source}": of ${where}, ${failure.what}, expected its objects`,
+      failure.hint === undefined ? {} : { hint: failure.hint },
     );
   return lfsError(location, files[0] as LfsFile, `there is no LFS server at "${url.href}"`);
 }
