@@ -1,16 +1,17 @@
 import { CommanderError } from 'commander';
 import { ArxError } from '../core/errors.ts';
 import { usageError } from './usage-error.ts';
+import { withSystemHint } from './with-system-hint.ts';
 
 const NO_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG']);
 
 /** Whatever was thrown, as an ArxError: the one kind of failure that is printed and that has an exit status. */
 export function asArxError(thrown: unknown): ArxError {
-  if (thrown instanceof ArxError) return thrown;
+  if (thrown instanceof ArxError) return withSystemHint(thrown);
   if (thrown instanceof CommanderError) return usageError(thrown);
   if (isAbort(thrown))
     return new ArxError('INTERRUPTED', 'Cannot go on: the work was interrupted', { cause: thrown });
-  if (isSystemError(thrown)) return systemError(thrown);
+  if (isSystemError(thrown)) return withSystemHint(systemError(thrown));
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new ArxError('INTERNAL', `Cannot go on: ${message}`, {
     cause: thrown,

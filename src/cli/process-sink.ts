@@ -21,11 +21,12 @@ export function processSink(stream: MaybeTerminal): Sink {
     get isTTY() {
       return stream.isTTY ?? false;
     },
+    // A terminal that was given no size, as some of containers, says 0.
     get columns() {
-      return stream.columns ?? 80;
+      return stream.columns || 80;
     },
     get rows() {
-      return stream.rows ?? 24;
+      return stream.rows || 24;
     },
     write: (bytes) => (gone ? Promise.resolve(false) : write(bytes)),
   };

@@ -18,16 +18,29 @@ Any other code is a failure too. \`arx explain CODE\` tells which code an error 
 const ENVIRONMENT = `Environment variables that arx reads:
 
   ARX_CACHE_DIR             the cache; default $XDG_CACHE_HOME/arx, or ~/.cache/arx
-  ARX_CONFIG_DIR            config.yaml, keys and trust; default $XDG_CONFIG_HOME/arx, or ~/.config/arx
+  ARX_CONFIG_DIR            config.yaml, policy.yaml, keys and trust; default $XDG_CONFIG_HOME/arx, or ~/.config/arx
   ARX_KEY_PASSPHRASE_FILE   a file whose first line is the passphrase of the signing key
   ARX_PROGRESS              auto, tty, plain, json or none; --progress wins
-  NETRC                     logins for hosts; default ~/.netrc
   NO_COLOR                  no colours; --color wins
   FORCE_COLOR, CLICOLOR_FORCE   colours also where the output is no terminal
   TERM=dumb                 no colours and no live lines
   CI                        progress as plain lines
   TMPDIR                    private temporary files; default /tmp
   HOME                      the directory that ~ stands for
+
+and those of the commands that use a network (docs/network.md, docs/auth.md, docs/git.md, docs/s3.md):
+
+  http_proxy, https_proxy, all_proxy, no_proxy   as for curl, also in capitals; a CGI's HTTP_PROXY is ignored
+  SSL_CERT_FILE             a file of authorities that replaces the usual ones
+  NODE_EXTRA_CA_CERTS       a file of authorities beside the usual ones
+  ARX_ALLOW_PRIVATE         hosts and ranges whose addresses may be private, with commas in between
+  NETRC                     logins for hosts; default ~/.netrc
+  GIT_SSL_CAINFO            for git, instead of SSL_CERT_FILE
+  GIT_SSH_COMMAND           how git calls ssh
+  SSH_AUTH_SOCK             the ssh agent
+  AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL_S3 and the
+                            other variables of the AWS tools
+  ARX_S3_PATH_STYLE         true or false: the bucket stands in the path, or in the host's name
 
 An empty variable counts as missing. A relative path in XDG_CACHE_HOME or XDG_CONFIG_HOME is ignored; in ARX_CACHE_DIR,
 ARX_CONFIG_DIR, TMPDIR or HOME it is an error.
