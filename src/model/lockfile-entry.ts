@@ -22,10 +22,9 @@ const COUNT: Form = {
   form: 'a number',
   value: Number,
 };
-// No control characters: what is in a lock is shown.
+// Nothing invisible: what is in a lock is shown.
 const LINE: Form = {
-  // eslint-disable-next-line no-control-regex
-  test: (value) => value !== '' && value.length <= 65_536 && !/[\0-\x1f\x7f]/.test(value),
+  test: (value) => value !== '' && value.length <= 65_536 && !/[\p{C}\u2028\u2029]/u.test(value),
   form: 'one line of text',
 };
 
