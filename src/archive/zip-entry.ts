@@ -27,7 +27,7 @@ export interface ZipEntry {
 /** Sizes and CRC follow the content. */
 export const DESCRIPTOR_FLAG = 0x8;
 /** The name is UTF-8. */
-export const UTF8_FLAG = 0x800;
+const UTF8_FLAG = 0x800;
 
 const ENCRYPTED = 0x1 | 0x40 | 0x2000;
 // Two bits for how deflate was tuned, the descriptor, the name.

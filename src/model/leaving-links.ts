@@ -5,7 +5,7 @@ import { treeEntries } from './tree-reader.ts';
 const MOST_NAMED = 3;
 
 /** The links of a tree that lead out of it; only a tree that declares so has any. */
-export function leavingLinks(tree: Tree): LinkEntry[] {
+function leavingLinks(tree: Tree): LinkEntry[] {
   if (tree.links === undefined) return [];
   const links = [...treeEntries(tree.bytes, tree.links)].filter((entry) => entry.kind === 'link');
   const check = linkChecker(new Map(links.map(({ path, target }) => [path, target])));

@@ -6,15 +6,6 @@ const TOO_MANY = `its target leads through more than ${MOST_LINKS} links`;
 /** Says why the target of the link at this path is not allowed, or returns undefined. */
 export type LinkChecker = (path: string) => string | undefined;
 
-/** As `linkChecker`, for one link. */
-export function linkProblem(
-  path: string,
-  target: string,
-  links: ReadonlyMap<string, string>,
-): string | undefined {
-  return linkChecker(new Map(links).set(path, target))(path);
-}
-
 /**
  * Checks the links of one tree. A target is resolved as the kernel would, through the other links of the tree, and must
  * stay inside the root at every step. A target that does not exist is allowed. Each link is resolved once, so that time

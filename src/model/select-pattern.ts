@@ -2,7 +2,7 @@ import { expandBraces } from './select-braces.ts';
 import { namePattern, type NameTest } from './select-name.ts';
 
 /** The longest pattern in characters, and how many a list may have. */
-export const LONGEST_PATTERN = 1024;
+const LONGEST_PATTERN = 1024;
 export const MOST_PATTERNS = 256;
 
 /** A pattern of paths, ready to be asked. */

@@ -14,7 +14,7 @@ import { pluginEntriesOf } from './plugin-entry.ts';
 
 const CODE = 'CONFIG_INVALID';
 /** The names of credentials: the same in the config and in manifests. */
-export const AUTH_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
+const AUTH_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 
 /** A config without anything. */
 export const EMPTY_CONFIG: UserConfig = { auth: new Map(), network: { allowPrivate: [] }, plugins: [] };

@@ -59,7 +59,7 @@ function notPlain(node: Node): { why: string; hint?: string } {
 }
 
 /** The place of a part of a scalar's text, in UTF-16 units, as exact as the way it was written allows. */
-export function placeWithin(node: ScalarNode, start: unknown, length: unknown): Place | undefined {
+function placeWithin(node: ScalarNode, start: unknown, length: unknown): Place | undefined {
   const { at, verbatim, text } = node;
   if (at === undefined || verbatim === undefined || typeof start !== 'number' || typeof length !== 'number')
     return at;

@@ -63,7 +63,7 @@ function linesFor(lines: readonly SumsLine[], names: readonly string[]): readonl
  * All SHA-256 lines of a list.
  * @throws ArxError VERIFY_SUMS for a line that is none, or bytes that are not UTF-8.
  */
-export function parseSums(list: SmallFile, source: string): readonly SumsLine[] {
+function parseSums(list: SmallFile, source: string): readonly SumsLine[] {
   return textOf(list, source)
     .split('\n')
     .map((line) => line.replace(/\r$/, ''))
