@@ -4,6 +4,7 @@ import { insertEntry } from '../model/manifest-edit/insert-entry.ts';
 import type { DataEntry, Manifest, ManifestDocument } from '../model/manifest.ts';
 import { manifestFacts } from '../model/manifest/manifest-facts.ts';
 import { manifestFromValue } from '../model/parse-manifest.ts';
+import { ownName } from '../model/source-url.ts';
 
 /** A manifest with one more entry. */
 export interface Edit {
@@ -25,7 +26,7 @@ export function editManifest(text: string, entry: NewEntry, read: Read): Edit {
   const before = readUnlessEmpty(text, read);
   const wanted = checkedEntry(entry);
   const source = wanted.source.key;
-  const had = before?.manifest.data.some((one) => factsOf([one]) === factsOf([wanted])) ?? false;
+  const had = before?.manifest.data.some((one) => isSame(one, wanted)) ?? false;
   if (before !== undefined && had) return { source, document: before, text: undefined };
   const edited = insertEntry(text, entry);
   if (edited === undefined) throw noPlace(entry);
@@ -77,6 +78,18 @@ function unplaced<T>(task: () => T): T {
 function isSum({ data, ...rest }: Manifest, before: Manifest, added: DataEntry): boolean {
   const same = manifestFacts({ ...rest, data: data.slice(0, -1) }) === manifestFacts({ ...before });
   return same && factsOf(data.slice(-1)) === factsOf([added]);
+}
+
+/** Also when only one of them says the target that both have. */
+function isSame(one: DataEntry, wanted: DataEntry): boolean {
+  return factsOf([one]) === factsOf([wanted]) || factsOf([withTarget(one)]) === factsOf([withTarget(wanted)]);
+}
+
+function withTarget(entry: DataEntry): DataEntry {
+  const { source, target } = entry;
+  if (target !== undefined || source.kind !== 'url' || source.nature !== 'file') return entry;
+  const name = ownName(source);
+  return name === undefined ? entry : { ...entry, target: name };
 }
 
 function factsOf(data: readonly DataEntry[]): string {

@@ -9,6 +9,7 @@ import type { Selection } from './selection.ts';
 export const LONGEST_STRIP = 64;
 // Names to compare a pattern with that matched nothing.
 const MOST_NAMES = 2000;
+const MOST_SHOWN = 10;
 
 /** Chooses the paths of one source. Ask it for every entry once, in any order, then call `finish`. */
 export interface Selector {
@@ -145,8 +146,16 @@ class PathSelector implements Selector {
     const near = didYouMean(plain, names);
     return this.#nothing(
       `nothing in it matches ${what}, expected at least one path`,
-      near === undefined ? undefined : `Did you mean ${quoted(near)}?`,
+      near === undefined ? this.#known() : `Did you mean ${quoted(near)}?`,
     );
+  }
+
+  /** What stands at the top, for somebody who expected another root. */
+  #known(): string | undefined {
+    const top = [...new Set([...this.#names].map((path) => path.replace(/\/.*$/s, '')))].sort(comparePaths);
+    const shown = top.slice(0, MOST_SHOWN).map((name) => quoted(name));
+    const more = top.length > MOST_SHOWN ? ' and more' : '';
+    return top.length === 0 ? undefined : `It has ${shown.join(', ')}${more}`;
   }
 
   #namesDropped(pattern: SelectPattern): boolean {

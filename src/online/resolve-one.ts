@@ -11,6 +11,7 @@ import type { ResolveMode } from './resolve-mode.ts';
 import { lockMismatch } from './source-error.ts';
 import { fromAnyPlace } from './mirrors.ts';
 import { warnOfInsecure } from './warn-of-insecure.ts';
+import { warnOfPage } from './warn-of-page.ts';
 import { sourceFor } from './sources/index.ts';
 import { demandTreeIntegrity } from './tree-integrity.ts';
 import { vouched } from './verify/vouched.ts';
@@ -40,6 +41,7 @@ export async function resolveOne(
 ): Promise<Found> {
   const source = request.spec.key;
   warnOfInsecure(request, context);
+  warnOfPage(request, context);
   const report = (state: 'started' | 'cached' | 'done' | 'failed', detail: string): unknown =>
     context.report({ type: 'source', source, state, detail });
   try {

@@ -122,6 +122,7 @@ test('http source fails when the host wants a client certificate and there is no
   // nginx lets TLS pass and answers 400 then.
   const error = await errorOf(w.resolve([`${mutual.https}/a.txt`]));
   assert.equal(error.code, 'SOURCE_HTTP_STATUS');
+  assert.match(error.hint ?? '', /client certificate \(`auth`\)$/);
 });
 
 test('http source shows no client certificate to another origin', async () => {

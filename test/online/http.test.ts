@@ -370,3 +370,19 @@ for (const path of ['/dev/zero', '/tmp', '/proc/self/fd'])
     using w = place();
     assert.equal(await codeOf(w.resolve([`tar+file://${path}`])), 'UNSAFE_ENTRY');
   });
+
+test('http source warns of a repository that would be downloaded as one file', async () => {
+  using w = place();
+  const page = `${web.http}${put('app.git', 'a page\n')}`;
+  await w.resolve([page, `${web.http}${put('app.git.txt', 'a file\n')}`]);
+  const warnings = w.events.filter((event) => event.type === 'warning');
+  assert.deepEqual(
+    warnings.map(({ message, hint }) => [message, hint]),
+    [
+      [
+        `"${page}" is downloaded as one file, though it is called as a repository`,
+        `For the repository write git+${page}`,
+      ],
+    ],
+  );
+});

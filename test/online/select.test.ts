@@ -103,17 +103,23 @@ for (const [what, selection, expected] of CASES)
     assert.equal(trees.size, 1);
   });
 
-const REFUSED: readonly (readonly [string, object, RegExp])[] = [
+const REFUSED: readonly (readonly [string, object, RegExp, RegExp?])[] = [
   [
     'SOURCE_NOT_FOUND',
     { include: ['*.md', '*.mdx'] },
     /nothing in it matches the pattern "\*\.mdx" of include/,
   ],
   ['SOURCE_NOT_FOUND', { exclude: 'dcos' }, /nothing in it matches the pattern "dcos" of exclude/],
+  [
+    'SOURCE_NOT_FOUND',
+    { include: 'elsewhere/**' },
+    /matches the pattern "elsewhere\/\*\*" of include/,
+    /^It has "[^"]+"/,
+  ],
   ['SOURCE_NOT_FOUND', { strip: 9 }, /strip 9 leaves none of its paths/],
 ];
 
-for (const [code, selection, message] of REFUSED)
+for (const [code, selection, message, hint] of REFUSED)
   test(`every kind of directory is refused when ${JSON.stringify(selection)} selects nothing`, async () => {
     using w = workplace('select-nothing');
     sample(w);
@@ -121,6 +127,7 @@ for (const [code, selection, message] of REFUSED)
       const error = await errorOf(w.resolve([{ source, ...selection }]));
       assert.equal(error.code, code);
       assert.match(error.message, message);
+      if (hint !== undefined) assert.match(error.hint ?? '', hint, source);
       assert.ok(error.message.startsWith(`Cannot use "${source}": `), error.message);
     }
   });

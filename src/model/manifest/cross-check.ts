@@ -80,6 +80,7 @@ function checkTargets(list: ProblemList, bundle: Settings, data: readonly ReadDa
         'MANIFEST_TARGET',
         `Cannot use the target ${quoted(shown(place))}: another entry goes to the same place, expected one`,
         read.targetNode.at,
+        'give one of them another target',
       );
     else places.set(place, read);
   }

@@ -15,6 +15,7 @@ const OTHER_PORT = 'Check that the port is one for https';
 const RENEW = 'The owner of the host must renew it; look at the clock of this machine, too';
 const MISSING = 'Check the URL; some hosts answer so to everybody who may not read the file';
 const BY_HAND = 'Open the URL by hand to see what the server says';
+const MALFORMED = `${BY_HAND}; some answer so when they want a client certificate (\`auth\`)`;
 const PROXY = 'Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY';
 const AUTHORITY =
   'If you trust that authority, name its file with SSL_CERT_FILE, NODE_EXTRA_CA_CERTS or `ca` of an `auth`';
@@ -90,7 +91,8 @@ export function statusFailure(status: number, proxy?: string): Failure {
   if (status === 404 || status === 410)
     return { code: 'SOURCE_NOT_FOUND', what, again: false, hint: MISSING };
   const again = [429, 500, 502, 503, 504].includes(status);
-  return { code: 'SOURCE_HTTP_STATUS', what, again, hint: status === 429 || status >= 500 ? LATER : BY_HAND };
+  const hint = status === 400 ? MALFORMED : status === 429 || status >= 500 ? LATER : BY_HAND;
+  return { code: 'SOURCE_HTTP_STATUS', what, again, hint };
 }
 
 /** The error that ends a download. `thing` is a URL without credentials. */
