@@ -88,6 +88,14 @@ for (const [name, entry, text] of [
     assert.equal(edited('code:\n  - [a]\n', entry), `code:\n  - [a]\ndata:\n  - ${text}\n`);
   });
 
+test('editManifest() adds nothing when only one of two equal entries says its target', () => {
+  const source = 'https://host/new';
+  const named = { source, target: 'new', options: {} };
+  assert.equal(edited(`data:\n  - ${source}\n`, named), undefined);
+  assert.equal(edited(`data:\n  - new: ${source}\n`, { source, options: {} }), undefined);
+  assert.notEqual(edited(`data:\n  - other: ${source}\n`, named), undefined);
+});
+
 test('editManifest() writes include, exclude and strip so that they mean what was asked', () => {
   const options = { include: ['*.md', 'a: b'], exclude: ["it's"], strip: 2 };
   const { document } = editManifest(
