@@ -112,12 +112,7 @@ function noSource(list: ProblemList, node: MapNode, where: string): undefined {
   }
   fieldsOf(list, node, where, DATA_KEYS);
   if (!isMisspelt(node, 'source', DATA_KEYS))
-    list.add(
-      'MANIFEST_MISSING_KEY',
-      `Cannot use ${where}: it has no source`,
-      node.at,
-      sourceHint(node),
-    );
+    list.add('MANIFEST_MISSING_KEY', `Cannot use ${where}: it has no source`, node.at, sourceHint(node));
 }
 
 /** `app: URL` with other keys beside it: options need the long form. */
