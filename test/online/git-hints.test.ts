@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { ErrorCode } from '../../src/core/error-codes.ts';
+import { gitError } from '../../src/online/git/git-error.ts';
 import { type Asked, gitHint } from '../../src/online/git/git-hint.ts';
 import { makeGitRepository } from '../servers/git-repository.ts';
 import { scratch } from '../servers/scratch.ts';
@@ -75,5 +76,39 @@ for (const [code, asked, refused, hint] of HINTS) {
     const said = gitHint(code, asked, refused);
     if (hint === undefined) assert.equal(said, undefined);
     else assert.match(said ?? '', hint);
+  });
+}
+
+// As git 2.39 with curl 7.88 says it.
+const PROXIES: readonly (readonly [says: string, code: ErrorCode, meaning: string])[] = [
+  ['CONNECT tunnel failed, response 407', 'SOURCE_PROXY', 'the proxy wants a credential, or another one'],
+  ['CONNECT tunnel failed, response 403', 'SOURCE_PROXY', 'the proxy does not let us through'],
+  ['Received HTTP code 502 from proxy after CONNECT', 'SOURCE_PROXY', 'the proxy does not let us through'],
+  ['Could not resolve proxy: no.test', 'SOURCE_PROXY', "the proxy's name has no address"],
+  [
+    "Failed to connect to 127.0.0.1 port 1 after 0 ms: Couldn't connect to server",
+    'SOURCE_PROXY',
+    'the proxy "127.0.0.1:1" cannot be reached',
+  ],
+  [
+    "Failed to connect to host.example port 443 after 0 ms: Couldn't connect to server",
+    'SOURCE_REFUSED',
+    'the host refused the connection',
+  ],
+  ['The requested URL returned error: 403', 'SOURCE_UNAUTHORIZED', 'the host forbids us to read it'],
+];
+
+for (const [says, code, meaning] of PROXIES) {
+  test(`gitError() is ${code} when git says ${says}, whatever the repository is called`, () => {
+    for (const name of ['app', 'tls', 'certificate-timeout']) {
+      const url = `https://host.example/${name}.git`;
+      const words = `fatal: unable to access '${url}/': ${says}\n`;
+      const error = gitError(words, { source: `git+${url}`, transport: 'https', url }, []);
+      assert.deepEqual(
+        [error.code, error.message],
+        [code, `Cannot use "git+${url}": ${meaning}, expected a repository that can be read`],
+      );
+      assert.ok(error.hint);
+    }
   });
 }

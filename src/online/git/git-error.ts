@@ -66,7 +66,7 @@ export function gitError(
   const hostKey = hostKeyProblem(words, location.access?.ssh?.knownHosts);
   const said = words.split(/[\r\n]+/).filter((line) => line !== '' && !NOISE.test(line));
   const last = lastWords(said, location, secrets);
-  const { code, meaning } = meaningOf(said.join('\n'), last);
+  const { code, meaning } = meaningOf(withoutPlaces(said.join('\n')), last, location);
   const own = meaning === NONE && hasLogin(location) ? REFUSED : meaning;
   const tried = tries > 1 ? `, after ${tries} tries` : '';
   const is = hostKey?.is ?? `${own}${tried}, expected a repository that can be read`;
@@ -81,12 +81,36 @@ export function gitError(
   );
 }
 
-function meaningOf(said: string, last: string): { readonly code: ErrorCode; readonly meaning: string } {
+/** A repository may be called "timeout" or "tls": what git says stands around its URL or path. */
+function withoutPlaces(said: string): string {
+  return said.replace(/'[^'\n]*\/[^'\n]*'/g, "''");
+}
+
+function meaningOf(
+  said: string,
+  last: string,
+  location: Pick<GitLocation, 'transport' | 'url'>,
+): { readonly code: ErrorCode; readonly meaning: string } {
+  const between = refusedBetween(said, location);
+  if (between !== undefined)
+    return { code: 'SOURCE_PROXY', meaning: `the proxy "${between}" cannot be reached` };
   const status = /returned error: (429|5\d\d)\b/.exec(said)?.[1];
   if (status !== undefined) return { code: 'SOURCE_HTTP_STATUS', meaning: `the server answered ${status}` };
   const [, code = 'SOURCE_GIT' as const, meaning = `git says ${quoted(last, 300)}`] =
     MEANINGS.find(([pattern]) => pattern.test(said)) ?? [];
   return { code, meaning };
+}
+
+/** Who did not answer when it is not the host of an http URL itself: curl connects to a proxy then. */
+function refusedBetween(
+  said: string,
+  { transport, url }: Pick<GitLocation, 'transport' | 'url'>,
+): string | undefined {
+  const [, host, port] = /Failed to connect to (\S+) port (\d+)/i.exec(said) ?? [];
+  if (host === undefined || port === undefined || !transport.startsWith('http')) return undefined;
+  const own = new URL(url);
+  const ownPort = own.port || (own.protocol === 'https:' ? '443' : '80');
+  return own.hostname.replace(/^\[|\]$/g, '') === host && ownPort === port ? undefined : `${host}:${port}`;
 }
 
 /** True if the host got a credential of the source itself. */
