@@ -15,6 +15,7 @@ import { warnOfPage } from './warn-of-page.ts';
 import { sourceFor } from './sources/index.ts';
 import { demandTreeIntegrity } from './tree-integrity.ts';
 import { vouched } from './verify/vouched.ts';
+import { vouchedArchive } from './verify/vouched-archive.ts';
 import { warnOfNames } from './warn-of-names.ts';
 import { warnOfMovedTag } from './warn-of-moved-tag.ts';
 import { placed } from './with-place.ts';
@@ -28,6 +29,9 @@ export interface Found {
 }
 
 type Obtained = Pick<Found, 'entry' | 'vendored'>;
+
+/** With what was verified of it before it was read. */
+type Fresh = Obtained & { readonly fact?: string | undefined };
 
 /**
  * Obtains one source, as its lock entry says where that still holds, and reports how it goes.
@@ -99,7 +103,8 @@ async function obtainFrom(
   if (mode.locked && !source.isLocal(request)) throw staleDemand(request, locked);
   const found = await obtainFresh(source, request, locked, context);
   const kept = source.isLocal(request) && isKept(found.entry, locked, request, mode);
-  const fresh = { ...found, entry: await vouched(request, { ...found, locked, kept }, mode, context) };
+  const entry = await vouched(request, { ...found, locked, kept }, mode, context);
+  const fresh = { vendored: found.vendored, entry };
   if (mode.locked) demandUnchanged(request, locked, fresh.entry);
   warnOfMovedTag(request, locked, fresh.entry, context);
   return fresh;
@@ -168,13 +173,14 @@ async function obtainFresh(
   request: SourceRequest,
   locked: LockEntry | undefined,
   context: Context,
-): Promise<Obtained> {
+): Promise<Fresh> {
   const kept = await unmoved(source, request, locked, context);
   if (kept !== undefined) return kept;
   const resolution = await source.resolve(request, context);
   const name = identityOf(resolution);
   if (name !== undefined)
     context.report({ type: 'source', source: request.spec.key, state: 'resolved', detail: name });
+  const fact = await vouchedArchive(request, resolution, context);
   // The same commit or file has the same tree, which may be in the cache.
   const same =
     locked !== undefined && name !== undefined && identityOf({ ...locked, tree: undefined }) === name;
@@ -183,7 +189,7 @@ async function obtainFresh(
   demandSelectable(request.spec, vendored.nature);
   demandTreeIntegrity(request, vendored);
   if (vendored.tree.digest !== locked?.tree) warnOfNames(request, vendored.tree, context);
-  return { entry: asAsked(request, toEntry(resolution, vendored)), vendored };
+  return { entry: asAsked(request, toEntry(resolution, vendored)), vendored, fact };
 }
 
 /** The locked file, when it is in the cache and the server says that it still has that one. */

@@ -344,6 +344,23 @@ test('verifyIntake() checks the archive, not what was unpacked of it', async () 
   assert.equal(await codeOf(factOf(w, source, { method: 'minisign', keys: mini.key })), 'VERIFY_FAILED');
 });
 
+test('verifyIntake() refuses a downloaded archive before anything reads what is in it', async () => {
+  using w = place();
+  const signed = Buffer.from('no archive at all, but signed');
+  const url = put('before/app.tgz', 'no archive, and not what was signed');
+  put('before/app.tgz.minisig', mini.sign(signed));
+  const verify = { method: 'minisign', keys: keyLine(mini) };
+  for (const wrapper of ['tar', 'jar']) {
+    const error = await errorOf(w.resolve([{ source: `${wrapper}+${url}`, target: 'x', verify }]));
+    assert.equal(error.code, 'VERIFY_FAILED');
+    assert.equal(error.exit, 4);
+  }
+  // The same bytes as signed get as far as the reader.
+  put('before/app.tgz', signed);
+  const error = await errorOf(w.resolve([{ source: `tar+${url}`, target: 'x', verify }]));
+  assert.equal(error.code, 'SOURCE_NOT_AN_ARCHIVE');
+});
+
 test('verifyIntake() over HTTP asks nothing more once the lock says that it was verified', async () => {
   using w = place();
   const sums = sumsOf(LISTED);

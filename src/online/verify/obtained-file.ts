@@ -20,7 +20,8 @@ import { type OneFile, theFile } from './one-file.ts';
 /** What was obtained of a source. */
 export interface Obtained {
   readonly resolution: Resolution;
-  readonly vendored: Vendored;
+  /** Missing as long as nothing has read the downloaded file. */
+  readonly vendored?: Vendored;
 }
 
 /**
@@ -36,7 +37,9 @@ export async function obtainedFile(
   const { spec } = request;
   const digest = resolution.integrity === undefined ? undefined : digestFrom(resolution.integrity);
   const own =
-    vendored.nature === 'file' || digest === undefined ? theFile(vendored, spec.redacted) : undefined;
+    vendored?.nature === 'file' || (vendored !== undefined && digest === undefined)
+      ? theFile(vendored, spec.redacted)
+      : undefined;
   if (own !== undefined && (digest === undefined || own.entry.digest === digest)) return own;
   if (spec.kind !== 'url' || digest === undefined)
     throw new ArxError('INTERNAL', `Cannot verify "${spec.redacted}": it is no file`);

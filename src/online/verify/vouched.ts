@@ -15,6 +15,8 @@ export interface Vouching {
   readonly locked: LockEntry | undefined;
   /** True when the content is what the lock names, and nobody was asked for it. */
   readonly kept: boolean;
+  /** What was verified of it already. */
+  readonly fact?: string | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Vouching {
  */
 export async function vouched(
   request: SourceRequest,
-  { entry, vendored, locked, kept }: Vouching,
+  { entry, vendored, locked, kept, fact: before }: Vouching,
   mode: ResolveMode,
   context: Context,
 ): Promise<LockEntry> {
@@ -36,7 +38,7 @@ export async function vouched(
   if (kept && answers && isOwnFinding(findingOf(request, entry, locked.verified), context))
     return withFact(rest, locked.verified);
   if (mode.offline && !verifiesOffline(request)) throw offline(request);
-  const fact = await verifyIntake(request, { resolution: entry, vendored }, context);
+  const fact = before ?? (await verifyIntake(request, { resolution: entry, vendored }, context));
   noteFinding(findingOf(request, entry, fact), context);
   return withFact(rest, fact);
 }
