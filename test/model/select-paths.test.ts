@@ -76,7 +76,7 @@ const REFUSED: readonly (readonly [string, Selection, string, string | undefined
     'an include matches nothing',
     { include: ['*.md', '*.mdx'] },
     'nothing in it matches the pattern "*.mdx" of include, expected at least one path',
-    undefined,
+    'It has "README.md", "docs", "src"',
   ],
   [
     'a name is misspelt',
