@@ -1,0 +1,4 @@
+import type { Rule } from '../../../plugin/rule.ts';
+
+/** The rules of this family, by code. */
+export const PROCESS_RULES: readonly Rule[] = [];

@@ -1,0 +1,99 @@
+import type { Digest } from '../core/digest.ts';
+import type { Capabilities } from '../model/audit/capabilities.ts';
+import type { Component, DatabaseFact, LicenceFact, Vulnerability } from '../model/audit/component.ts';
+import type { Found, RuleCode } from '../model/audit/finding.ts';
+import type { ReportSigner } from '../model/audit/report.ts';
+import type { Severity } from '../model/audit/severity.ts';
+import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
+import type { Seal } from '../model/seal.ts';
+import type { Tree } from '../model/tree.ts';
+import type { Plugin } from './plugin.ts';
+
+/** What `arx explain CODE` and docs/rules.md say of a rule. Sentences with a full stop. */
+export interface RulePage {
+  readonly id: RuleCode;
+  /** A few words. */
+  readonly title: string;
+  /** Unless the policy or the finding says otherwise. */
+  readonly severity: Severity;
+  readonly why: string;
+  /** What a finding shows. */
+  readonly evidence: string;
+  readonly remedy: string;
+}
+
+/** A rule of `arx audit`. `handles` is true for its own code. */
+export interface Rule extends Plugin<string> {
+  readonly page: RulePage;
+  /** Begins one audit; all state of it is in what is returned. */
+  start(subject: AuditSubject): RuleRun;
+}
+
+/** What a rule looks at; each verb may be missing. Findings come in any order. */
+export interface RuleRun {
+  /** The seal, the trees and the documents, before any content. */
+  head?(): Iterable<Found>;
+  /** One distinct file, once, after its digest held. */
+  file?(file: AuditFile): Iterable<Found> | Promise<Iterable<Found>>;
+  /** After all content: what has been observed stands in the subject. */
+  finish?(): Iterable<Found>;
+}
+
+/** The verified bundle that is audited, and what it is judged by. */
+export interface AuditSubject {
+  /** The bundle digest. */
+  readonly digest: Digest;
+  readonly seal: Seal;
+  /** By digest; every tree that the seal names. */
+  readonly trees: ReadonlyMap<Digest, Tree>;
+  readonly manifest: Uint8Array;
+  readonly lock: Uint8Array;
+  readonly sbom: Uint8Array;
+  /** The builder's statement, as JSON. */
+  readonly statement: unknown;
+  readonly signers: readonly ReportSigner[];
+  /** Trusted roots that were used. */
+  readonly roots: readonly { readonly name: string; readonly date?: string }[];
+  readonly policy: EffectivePolicy;
+  /** The time at which expiry and age are judged. */
+  readonly now: Date;
+  readonly databases: readonly DatabaseFact[];
+  /** Complete only in `finish`. */
+  readonly observed: Observations;
+}
+
+/** What observers gather while the content goes by. */
+export interface Observations {
+  /** One a command, in the seal's order. */
+  readonly capabilities: readonly Capabilities[];
+  readonly components: readonly Component[];
+  readonly vulnerabilities: readonly Vulnerability[];
+  readonly licences: readonly LicenceFact[];
+  /** What the first bytes of each file say, by digest. */
+  readonly types: ReadonlyMap<Digest, string>;
+}
+
+/** One place of a file. */
+export interface FileUse {
+  /** The index of its source in the seal. */
+  readonly source: number;
+  readonly path: string;
+  readonly executable: boolean;
+}
+
+/** One distinct file, whose digest has held. */
+export interface AuditFile {
+  readonly digest: Digest;
+  readonly size: number;
+  /** At least one, in the seal's order. */
+  readonly uses: readonly [FileUse, ...FileUse[]];
+  /** All of it, or the first bytes of a file that is larger than what is kept. */
+  readonly bytes: Uint8Array;
+  readonly whole: boolean;
+  /** `text`, `script`, `elf`, `pe`, `macho`, `wasm`, `jar`, `zip`, `gzip`, `tar`, `png`, …, `empty`, or `data`. */
+  readonly type: string;
+  /** Its text if it is UTF-8 (or UTF-16 with a mark), else undefined. Decoded once. */
+  readonly text: string | undefined;
+  /** Line and column, from 1, of an offset in the text. */
+  place(offset: number): { readonly line: number; readonly column: number };
+}
