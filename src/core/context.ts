@@ -22,6 +22,8 @@ export interface Context {
   readonly cacheDir: string;
   /** The directory of keys and trust. */
   readonly configDir: string;
+  /** The time at which expiry and age are judged. */
+  readonly now: () => Date;
 }
 
 /** Options of a context: everything has a default taken from `env`. */
@@ -42,6 +44,7 @@ export function createContext(options: ContextOptions = {}): Context {
     limits: options.limits ?? DEFAULT_LIMITS,
     env,
     home,
+    now: options.now ?? (() => new Date()),
     tmp: options.tmp ?? absolute('TMPDIR', env['TMPDIR']) ?? '/tmp',
     cacheDir:
       options.cacheDir ??

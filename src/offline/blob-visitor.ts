@@ -6,6 +6,6 @@ export interface BlobVisitor {
   begin(digest: Digest, size: number): void;
   /** Some of its bytes, not yet verified: never act on them before `end`. The view holds during the call only. */
   write(chunk: Uint8Array): void;
-  /** The whole blob had its digest. Not called when it had not: then reading fails. */
-  end(): void;
+  /** The whole blob had its digest. Not called when it had not: then reading fails. What it returns is waited for. */
+  end(): void | Promise<void>;
 }

@@ -4,7 +4,7 @@ import { MemberReader } from '../archive/member-reader.ts';
 import { openBytes } from '../archive/open-bytes.ts';
 import type { Context } from '../core/context.ts';
 import type { Seal } from '../model/seal.ts';
-import type { TrustedKey } from '../trust/trusted-key.ts';
+import type { Trust } from '../trust/trust.ts';
 import type { BlobVisitor } from './blob-visitor.ts';
 import { type BlobList, readTrees } from './read-trees.ts';
 import type { VerifiedHead } from './verified-head.ts';
@@ -28,12 +28,12 @@ export interface OpenBundle {
  */
 export async function readBundle(
   source: ByteSource,
-  trusted: readonly TrustedKey[],
+  trust: Trust,
   context: Context,
-  visit?: (head: VerifiedHead) => BlobVisitor | undefined,
+  visit?: (head: VerifiedHead) => BlobVisitor | undefined | Promise<BlobVisitor>,
 ): Promise<VerifiedHead> {
-  const { head, members, blobs } = await readHead(source, trusted, context);
-  await readBlobs(members, blobs, visit?.(head), context);
+  const { head, members, blobs } = await readHead(source, trust, context);
+  await readBlobs(members, blobs, await visit?.(head), context);
   await members.end();
   return head;
 }
@@ -45,13 +45,13 @@ export async function readBundle(
  */
 export async function readHead(
   source: ByteSource,
-  trusted: readonly TrustedKey[],
+  trust: Trust,
   context: Context,
 ): Promise<OpenBundle> {
   const members = new MemberReader(await openBytes(source, context.limits), context);
   const sealBytes = await members.claimed(MEMBER.seal, context.limits.seal);
   const signatures = await readSignatures(members, context);
-  const verified = verifySeal(sealBytes, signatures, trusted);
+  const verified = verifySeal(sealBytes, signatures, trust);
   const documents = await readDocuments(members, verified.seal, context);
   const { trees, blobs } = await readTrees(members, verified.seal, context);
   const sbom = await members.document(MEMBER.sbom, verified.seal.sbom, context.limits.document);
@@ -87,7 +87,7 @@ async function readBlobs(
   for (const { digest, size } of blobs.list) {
     visitor?.begin(digest, size);
     await members.blob(digest, size, sink);
-    visitor?.end();
+    await visitor?.end();
     if (members.offset - reported < REPORT) continue;
     reported = members.offset;
     context.report({ type: 'progress', step: 'verify', done: reported - start, total: blobs.archiveSize });

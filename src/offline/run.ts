@@ -1,7 +1,7 @@
 import { FileBytes } from '../archive/file-bytes.ts';
 import type { Context } from '../core/context.ts';
 import type { Digest } from '../core/digest.ts';
-import type { TrustedKey } from '../trust/trust-store.ts';
+import type { Trust } from '../trust/trust.ts';
 import { place, type ReadPass } from './place.ts';
 import { makePlan } from './plan.ts';
 import { readBundle } from './read-bundle.ts';
@@ -41,12 +41,12 @@ export interface RunResult {
 export async function runBundle(
   input: { readonly fd: number; readonly name: string },
   options: RunOptions,
-  trusted: readonly TrustedKey[],
+  trust: Trust,
   context: Context,
 ): Promise<RunResult> {
   const placing = reportingAs('place', context);
   const read: ReadPass = (visit) =>
-    readBundle(new FileBytes(input.fd), trusted, visit === undefined ? context : placing, visit);
+    readBundle(new FileBytes(input.fd), trust, visit === undefined ? context : placing, visit);
   return await runFrom(read, options, context);
 }
 

@@ -31,6 +31,8 @@ export interface Rule extends Plugin<string> {
 
 /** What a rule looks at; each verb may be missing. Findings come in any order. */
 export interface RuleRun {
+  /** Why it cannot run here; then none of its verbs is called, and the report says so. */
+  readonly notRun?: string;
   /** The seal, the trees and the documents, before any content. */
   head?(): Iterable<Found>;
   /** One distinct file, once, after its digest held. */
