@@ -32,16 +32,16 @@ export interface RuleCases {
 
 /** Makes a test of each case. */
 export function testRule({ rule, positives, nearMisses }: RuleCases): void {
-  describe(rule.id, () => {
+  void describe(rule.id, () => {
     for (const { name, also, ...one } of positives)
-      it(`${rule.id} finds it in ${name}`, async () => {
+      void it(`${rule.id} finds it in ${name}`, async () => {
         const found = await foundIn(rule, one);
         assert.notEqual(found.length, 0, 'nothing was found');
         demandForm(found);
         also?.(found);
       });
     for (const { name, ...one } of nearMisses)
-      it(`${rule.id} finds nothing in ${name}`, async () => {
+      void it(`${rule.id} finds nothing in ${name}`, async () => {
         assert.deepEqual(await foundIn(rule, one), []);
       });
   });
