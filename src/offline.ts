@@ -42,8 +42,8 @@ export async function readBundle(
   options: OfflineOptions = {},
 ): Promise<VerifiedHead> {
   const context = await openContext(options);
-  const trusted = loadTrust(context, options.trust);
-  return await withBundle(inputOf(input), context, (bytes) => readBytes(bytes, trusted, context, visit));
+  const trust = loadTrust(context, options);
+  return await withBundle(inputOf(input), context, (bytes) => readBytes(bytes, trust, context, visit));
 }
 
 /**
@@ -66,9 +66,9 @@ export async function run(
   path: string,
   options: OfflineOptions & Partial<RunOptions> = {},
 ): Promise<RunResult> {
-  const { dryRun = false, trust } = options;
+  const { dryRun = false } = options;
   const context = await openContext(options);
-  return await runFile(path, { dryRun }, loadTrust(context, trust), context);
+  return await runFile(path, { dryRun }, loadTrust(context, options), context);
 }
 
 export { ArxError } from './core/errors.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { digestOf } from '../src/core/digest.ts';
+import { trustInKeys } from '../src/trust/trust-in-keys.ts';
 import { trustedKeyFromPem } from '../src/trust/trusted-key.ts';
 import { readBytes } from './helpers/read-bytes.ts';
 import { World } from './helpers/sample-bundle.ts';
@@ -15,8 +16,9 @@ for (const { version, facts } of FROZEN) {
   test(`the frozen bundle of format version ${version} is read as on the day it was made`, async () => {
     using world = new World();
     const fixture = (name: string): URL => new URL(`../fixtures/format/${name}`, import.meta.url);
-    const trusted = [trustedKeyFromPem('frozen', readFileSync(fixture(`v${version}.pub`), 'utf8'), 'frozen')];
-    const outcome = await readBytes(readFileSync(fixture(`v${version}.arx`)), trusted, world.context);
+    const pem = readFileSync(fixture(`v${version}.pub`), 'utf8');
+    const trust = trustInKeys([trustedKeyFromPem('frozen', pem, 'frozen')]);
+    const outcome = await readBytes(readFileSync(fixture(`v${version}.arx`)), trust, world.context);
     assert.equal(outcome.refused, undefined);
     assert.equal(digestOf(outcome.facts ?? ''), facts);
   });

@@ -1,12 +1,12 @@
 import type { Digest } from '../core/digest.ts';
-import type { VerifiedHead } from '../offline/verified-head.ts';
+import type { KnownSigner, VerifiedHead } from '../offline/verified-head.ts';
 import { fingerprint } from '../trust/keyid.ts';
 
 /** A signer as shown. */
 export interface SignerFacts {
   readonly name: string;
-  /** `SHA256:` and the keyid. */
-  readonly fingerprint: string;
+  /** `SHA256:` and the keyid, of a key. */
+  readonly fingerprint?: string;
 }
 
 /** A verified bundle in short. */
@@ -31,12 +31,16 @@ export function bundleFacts({ digest, seal, signers }: VerifiedHead): BundleFact
     ...(name !== undefined && { name }),
     ...(version !== undefined && { version }),
     ...(sequence !== undefined && { sequence }),
-    signers: signers.map((signer) => ({ name: signer.name, fingerprint: fingerprint(signer.keyid) })),
+    signers: signers.map(signerFacts),
     sources: sources.length,
     entries: sum(sources.map(({ entries }) => entries)),
     contentSize: sum(sources.map(({ contentSize }) => contentSize)),
     commands: code.length,
   };
+}
+
+function signerFacts({ name, keyid }: KnownSigner): SignerFacts {
+  return { name, ...(keyid !== undefined && { fingerprint: fingerprint(keyid) }) };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -5,6 +5,7 @@ import type { Context } from '../core/context.ts';
 import { repack } from '../library/repack.ts';
 import { type RunOptions, type RunResult, runBundle } from '../offline/run.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
+import { trustInKeys } from '../trust/trust-in-keys.ts';
 import { trustedKeyFromPem } from '../trust/trusted-key.ts';
 import { type AskPassphrase, chooseSigner } from './choose-signer.ts';
 import type { ManifestInput } from './manifest-input.ts';
@@ -31,8 +32,8 @@ export async function runManifest(
   await repack(document, { output, lockFile, signer, compress: 'none' }, context);
   const fd = openSync(output, 'r');
   try {
-    const trusted = [trustedKeyFromPem(signer.id, signer.publicKey, signer.id)];
-    return await runBundle({ fd, name: manifest }, { dryRun: options.dryRun }, trusted, context);
+    const trust = trustInKeys([trustedKeyFromPem(signer.id, signer.publicKey, signer.id)]);
+    return await runBundle({ fd, name: manifest }, { dryRun: options.dryRun }, trust, context);
   } finally {
     closeSync(fd);
   }

@@ -10,5 +10,5 @@ export async function run(
   options: RunOptions & TrustOptions,
   context: Context,
 ): Promise<RunResult> {
-  return runBundle(input, { dryRun: options.dryRun }, loadTrust(context, options.trust), context);
+  return runBundle(input, { dryRun: options.dryRun }, loadTrust(context, options), context);
 }

@@ -26,7 +26,7 @@ export function trustAdd(
 
 /** `arx trust ls`: every key that is trusted here, those of this machine first. */
 export function trustList(context: Context): TrustRow[] {
-  return loadTrust(context).map(row);
+  return loadTrust(context).keys.map(row);
 }
 
 /** `arx trust rm NAME`. @throws ArxError USAGE_NO_FILE if no key has that name, USAGE_INVALID for keys of this machine. */

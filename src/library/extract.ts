@@ -27,13 +27,13 @@ export async function extractBundle(
 ): Promise<VerifiedHead> {
   const target = resolve(directory);
   asWriting(`extract into "${target}"`, () => demandEmpty(target));
-  const trusted = loadTrust(context, options.trust);
+  const trust = loadTrust(context, options);
   sweepBeside(target);
   const staging = temporaryBeside(target);
   try {
     let visitor: ExtractVisitor | undefined;
     const head = await withBundle(input, context, (bytes) =>
-      readBundle(bytes, trusted, context, (verified) => (visitor = begin({ staging, target }, verified))),
+      readBundle(bytes, trust, context, (verified) => (visitor = begin({ staging, target }, verified))),
     );
     visitor?.finish();
     asWriting(`extract into "${target}"`, () => renameSync(staging, target));

@@ -19,8 +19,8 @@ export async function inspectBundle(
   options: TrustOptions,
   context: Context,
 ): Promise<VerifiedHead> {
-  const trusted = loadTrust(context, options.trust);
-  return withBundle(input, context, async (bytes) => (await readHead(bytes, trusted, context)).head);
+  const trust = loadTrust(context, options);
+  return withBundle(input, context, async (bytes) => (await readHead(bytes, trust, context)).head);
 }
 
 /** Which file of a bundle: the index of its source in the seal, and its path in that source's tree. */
@@ -40,9 +40,9 @@ export async function readBundleFile(
   options: TrustOptions & { readonly largest: number },
   context: Context,
 ): Promise<Uint8Array> {
-  const trusted = loadTrust(context, options.trust);
+  const trust = loadTrust(context, options);
   return withBundle(input, context, async (bytes) => {
-    const bundle = await readHead(bytes, trusted, context);
+    const bundle = await readHead(bytes, trust, context);
     const entry = findFile(bundle.head, typeof address === 'function' ? address(bundle.head.seal) : address);
     if (entry.size <= options.largest) return readBlob(bundle, entry);
     throw new ArxError(

@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import { runBundle, type RunOptions, type RunResult } from '../offline/run.ts';
-import type { TrustedKey } from '../trust/trusted-key.ts';
+import type { Trust } from '../trust/trust.ts';
 import { withInput } from './open-input.ts';
 
 /**
@@ -10,8 +10,8 @@ import { withInput } from './open-input.ts';
 export async function runFile(
   path: string,
   options: RunOptions,
-  trusted: readonly TrustedKey[],
+  trust: Trust,
   context: Context,
 ): Promise<RunResult> {
-  return await withInput({ path }, context, (input) => runBundle(input, options, trusted, context));
+  return await withInput({ path }, context, (input) => runBundle(input, options, trust, context));
 }

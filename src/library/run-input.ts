@@ -5,6 +5,7 @@ import { ArxError } from '../core/errors.ts';
 import type { RunResult } from '../offline/run.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import { ownSigner } from '../trust/local-signer.ts';
+import { trustInKeys } from '../trust/trust-in-keys.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import { trustedKeyFromPem } from '../trust/trusted-key.ts';
 import { type Effects, openContext } from './effects.ts';
@@ -41,7 +42,7 @@ export async function runInput(
   }
   demandNone(sealing, 'a sealed bundle');
   const context = await openContext(effects);
-  return await runFile(path, { dryRun }, loadTrust(context, trust), context);
+  return await runFile(path, { dryRun }, loadTrust(context, trust === undefined ? {} : { trust }), context);
 }
 
 async function sealAndRun(
@@ -58,8 +59,8 @@ async function sealAndRun(
   const signer = await ownSigner(context);
   using _lease = takeCacheLease(context.cacheDir);
   await repack(document, { ...sealing, lockFile: copy, output, signer, compress: 'none' }, context);
-  const trusted = [trustedKeyFromPem(signer.id, signer.publicKey, signer.id)];
-  return await runFile(output, { dryRun }, trusted, context);
+  const trust = trustInKeys([trustedKeyFromPem(signer.id, signer.publicKey, signer.id)]);
+  return await runFile(output, { dryRun }, trust, context);
 }
 
 function copyLock(lockFile: string | undefined, directory: string): string {

@@ -7,6 +7,7 @@ import type { ErrorCode } from '../core/error-codes.ts';
 import { ArxError } from '../core/errors.ts';
 import type { Limits } from '../core/limits.ts';
 import { readBundle } from '../offline/read-bundle.ts';
+import { trustInKeys } from '../trust/trust-in-keys.ts';
 import { trustedKeyFromPem } from '../trust/trusted-key.ts';
 
 /** What the verifying thread is given. */
@@ -36,10 +37,10 @@ function awaitGrowth(position: number): void {
 
 async function verify(): Promise<VerifyAnswer> {
   try {
-    const trusted = [trustedKeyFromPem('signer', job.publicKey, 'signer')];
+    const trust = trustInKeys([trustedKeyFromPem('signer', job.publicKey, 'signer')]);
     const head = await readBundle(
       new FileBytes(job.fd, awaitGrowth),
-      trusted,
+      trust,
       createContext({ limits: job.limits }),
     );
     return { digest: head.digest };

@@ -20,6 +20,6 @@ export async function verifyBundle(
   options: TrustOptions,
   context: Context,
 ): Promise<VerifiedHead> {
-  const trusted = loadTrust(context, options.trust);
-  return withBundle(input, context, (bytes) => readBundle(bytes, trusted, context));
+  const trust = loadTrust(context, options);
+  return withBundle(input, context, (bytes) => readBundle(bytes, trust, context));
 }

@@ -26,6 +26,7 @@ import type { Composition } from '../seal/compose-seal.ts';
 import { syncDirectory } from '../sys/atomic-write.ts';
 import { temporaryBeside } from '../sys/temporary-name.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
+import { trustInKeys } from '../trust/trust-in-keys.ts';
 import { trustedKeyFromPem } from '../trust/trusted-key.ts';
 import { VerifyWhileWriting } from './verify-while-writing.ts';
 
@@ -114,8 +115,8 @@ async function writeAndVerify(
   const size = bundle.composition.contents.reduce((sum, { tree }) => sum + tree.contentSize, 0);
   if (size < WORTH_A_THREAD) {
     await writeTo(output, bundle, compress, context);
-    const trusted = [trustedKeyFromPem('signer', bundle.signer.publicKey, 'signer')];
-    return (await readBundle(new FileBytes(output.fd), trusted, context)).digest;
+    const trust = trustInKeys([trustedKeyFromPem('signer', bundle.signer.publicKey, 'signer')]);
+    return (await readBundle(new FileBytes(output.fd), trust, context)).digest;
   }
   await using verifier = new VerifyWhileWriting(output, bundle.signer.publicKey, context.limits);
   await writeTo(output, bundle, compress, context);

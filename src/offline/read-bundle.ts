@@ -43,11 +43,7 @@ export async function readBundle(
  * key's signature of it has been checked.
  * @throws ArxError INTEGRITY_*, UNSAFE_* or TRUST_*.
  */
-export async function readHead(
-  source: ByteSource,
-  trust: Trust,
-  context: Context,
-): Promise<OpenBundle> {
+export async function readHead(source: ByteSource, trust: Trust, context: Context): Promise<OpenBundle> {
   const members = new MemberReader(await openBytes(source, context.limits), context);
   const sealBytes = await members.claimed(MEMBER.seal, context.limits.seal);
   const signatures = await readSignatures(members, context);

@@ -4,15 +4,16 @@ import type { Seal } from '../model/seal.ts';
 import { parseSeal } from '../model/seal-document.ts';
 import { checkStatement, demandSubject } from '../model/statement.ts';
 import { fingerprint } from '../trust/keyid.ts';
-import type { TrustedKey } from '../trust/trusted-key.ts';
+import type { Trust } from '../trust/trust.ts';
 import { type CheckedSignature, verifySignature } from '../trust/verify-signature.ts';
-import type { KnownSigner } from './verified-head.ts';
+import type { KnownSigner, UsedRoot } from './verified-head.ts';
 
 /** A seal that a trusted key has signed. */
 export interface VerifiedSeal {
   readonly digest: Digest;
   readonly seal: Seal;
   readonly signers: readonly KnownSigner[];
+  readonly roots: readonly UsedRoot[];
   readonly statement: unknown;
 }
 
@@ -21,14 +22,10 @@ export interface VerifiedSeal {
  * least one must be by a trusted key and hold; its statement must be the one that follows from this seal.
  * @throws ArxError TRUST_* or INTEGRITY_*.
  */
-export function verifySeal(
-  bytes: Buffer,
-  signatures: readonly Buffer[],
-  trusted: readonly TrustedKey[],
-): VerifiedSeal {
+export function verifySeal(bytes: Buffer, signatures: readonly Buffer[], trust: Trust): VerifiedSeal {
   const digest = digestOf(bytes);
   const checked: readonly CheckedSignature[] = signatures.map((document) =>
-    verifySignature(document, trusted),
+    verifySignature(document, trust.keys),
   );
   const known = checked.filter((signature) => signature.known);
   const [first] = known;
@@ -37,7 +34,8 @@ export function verifySeal(
   for (const { payload } of known) demandSubject(payload, digest);
   const seal = parseSeal(bytes);
   const [statement] = known.map(({ payload }) => checkStatement(payload, digest, seal));
-  return { digest, seal, signers: known.map(({ signer }) => signer), statement };
+  const signers = known.map(({ signer }) => ({ kind: 'key', role: 'builder', ...signer }) as const);
+  return { digest, seal, signers, roots: [], statement };
 }
 
 function demandDistinct(checked: readonly CheckedSignature[]): void {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
+import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import { atomicWrite, syncDirectory } from '../sys/atomic-write.ts';
 import { writeNew } from '../sys/write-new.ts';
 import { makeKeyDirectory, publicKeyNames, writing } from './key-directory.ts';
@@ -9,18 +10,27 @@ import { demandKeyName } from './key-name.ts';
 import { fingerprint } from './keyid.ts';
 import { OWN, ownTrust } from './own-key.ts';
 import { readPublicKeyFile, readTrustFile } from './read-key-file.ts';
+import { trustInKeys } from './trust-in-keys.ts';
+import type { Trust } from './trust.ts';
 import { type TrustedKey, trustedKeyFromPem } from './trusted-key.ts';
 
-export type { TrustedKey } from './trusted-key.ts';
+/** What says whom to trust. */
+export interface TrustSettings {
+  /** Public key files that replace this machine's trust; none of them means that no key is trusted. */
+  readonly trust?: readonly string[];
+  /** Who is trusted as what, and how many are needed. */
+  readonly policy?: EffectivePolicy;
+}
 
 /**
- * The keys that are trusted: this machine's own, then the stored ones by name; each key once, under its first name.
- * @param extra public key files that replace all of these; none of them means that no key is trusted.
+ * Whom this machine trusts: its own keys, then the stored ones by name; each key once, under its first name.
  * @throws ArxError TRUST_KEY_INVALID, TRUST_KEY_PERMISSIONS, USAGE_NO_FILE.
  */
-export function loadTrust(context: Context, extra?: readonly string[]): TrustedKey[] {
-  const keys = extra === undefined ? [...ownTrust(context), ...storedTrust(context)] : extra.map(fromFile);
-  return keys.filter(({ keyid }, index) => keys.findIndex((key) => key.keyid === keyid) === index);
+export function loadTrust(context: Context, { trust }: TrustSettings = {}): Trust {
+  const keys = trust === undefined ? [...ownTrust(context), ...storedTrust(context)] : trust.map(fromFile);
+  return trustInKeys(
+    keys.filter(({ keyid }, index) => keys.findIndex((key) => key.keyid === keyid) === index),
+  );
 }
 
 /** A public key to trust. */
@@ -77,7 +87,7 @@ function fromFile(file: string): TrustedKey {
 }
 
 function demandUnknown(key: TrustedKey, context: Context): void {
-  const known = loadTrust(context).find(({ keyid }) => keyid === key.keyid);
+  const known = loadTrust(context).keys.find(({ keyid }) => keyid === key.keyid);
   if (known === undefined || known.name === key.name) return;
   throw new ArxError(
     'USAGE_EXISTS',

@@ -18,7 +18,9 @@ import { buildStatement } from '../../src/model/statement.ts';
 import type { Tree } from '../../src/model/tree.ts';
 import type { Signer } from '../../src/plugin/signer.ts';
 import { ownSigner } from '../../src/trust/local-signer.ts';
-import { type TrustedKey, trustedKeyFromPem } from '../../src/trust/trusted-key.ts';
+import type { Trust } from '../../src/trust/trust.ts';
+import { trustInKeys } from '../../src/trust/trust-in-keys.ts';
+import { trustedKeyFromPem } from '../../src/trust/trusted-key.ts';
 
 /** A private world for one test: cache, configuration and temporary files below one directory. */
 export class World implements Disposable {
@@ -158,7 +160,7 @@ async function compressed(
 }
 
 /** The trust that accepts what this world's own key signs. */
-export async function ownTrust(world: World): Promise<TrustedKey[]> {
+export async function ownTrust(world: World): Promise<Trust> {
   const signer = await ownSigner(world.context);
-  return [trustedKeyFromPem('own', signer.publicKey, 'own')];
+  return trustInKeys([trustedKeyFromPem('own', signer.publicKey, 'own')]);
 }

@@ -9,7 +9,7 @@ const context = createContext({ tmp, home: tmp, configDir, cacheDir: `${tmp}/cac
 const fd = openSync(file, 'r');
 try {
   const options = { dryRun: mode === 'dry' };
-  const { placed, plan } = await runBundle({ fd, name: file }, options, loadTrust(context), context);
+  const { placed, plan } = await runBundle({ fd, name: file }, options, loadTrust(context, {}), context);
   console.log(JSON.stringify({ placed, counts: plan.counts }));
 } finally {
   closeSync(fd);

@@ -72,7 +72,17 @@ export function fakeBundle(sketch: Sketch): FakeBundle {
   };
   const digest = digestOf(formatSeal(seal));
   const empty = Buffer.alloc(0);
-  const head = { digest, seal, signers: [], statement: {}, manifest: empty, lock: empty, sbom: empty, trees };
+  const head = {
+    digest,
+    seal,
+    signers: [],
+    roots: [],
+    statement: {},
+    manifest: empty,
+    lock: empty,
+    sbom: empty,
+    trees,
+  };
   return { head, blobs, read: readerOf(head, blobs) };
 }
 

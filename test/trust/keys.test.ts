@@ -44,9 +44,9 @@ test('ownSigner() makes a key on first use, for its owner only, and uses it from
 
 test('ownSigner() signs what loadTrust() trusts', async () => {
   using home = new Home();
-  assert.deepEqual(loadTrust(home.context), []);
+  assert.deepEqual(loadTrust(home.context, {}).keys, []);
   const document = await (await ownSigner(home.context)).sign(STATEMENT, home.context);
-  const checked = verifySignature(document, loadTrust(home.context));
+  const checked = verifySignature(document, loadTrust(home.context, {}).keys);
   assert.ok(checked.known);
   assert.equal(checked.signer.name, 'own');
 });
@@ -62,7 +62,7 @@ test('ownSigner() gives one key when eight processes make it at once', async () 
   assert.equal(new Set(keyids).size, 1, keyids.join('\n'));
   assert.match(keyids[0] ?? '', /^[A-Za-z0-9+/]{43}=$/);
   assert.deepEqual(readdirSync(home.path('config/keys')).sort(), ['default.key', 'default.pub']);
-  assert.equal(loadTrust(home.context)[0]?.keyid, keyids[0]);
+  assert.equal(loadTrust(home.context, {}).keys[0]?.keyid, keyids[0]);
 });
 
 test('ownSigner() writes the public half again when it is missing or stale', async () => {
@@ -304,7 +304,13 @@ test('nothing shows key material or a passphrase', async () => {
   const shown: unknown[] = [];
   const plain = keyNew({}, home.context);
   const locked = keyNew({ name: 'locked', passphrase }, home.context);
-  shown.push(plain, locked, keyList(home.context), keyShow('locked', home.context), loadTrust(home.context));
+  shown.push(
+    plain,
+    locked,
+    keyList(home.context),
+    keyShow('locked', home.context),
+    loadTrust(home.context, {}).keys,
+  );
   for (const file of [plain.privateFile, locked.privateFile]) {
     const signer = await fileSigner(file, passphrase, home.context);
     shown.push(signer, Buffer.from(await signer.sign(STATEMENT, home.context)).toString());

@@ -40,11 +40,11 @@ test('loadTrust() and ownSigner() refuse when others may write in the configurat
   for (const mode of [0o775, 0o757, 0o1777]) {
     chmodSync(home.path('config'), mode);
     const error = /config": its mode is \d{4}, expected \d{4} or stricter/;
-    assert.throws(() => loadTrust(home.context), { code: 'TRUST_KEY_PERMISSIONS', message: error });
+    assert.throws(() => loadTrust(home.context, {}), { code: 'TRUST_KEY_PERMISSIONS', message: error });
     await assert.rejects(ownSigner(home.context), { code: 'TRUST_KEY_PERMISSIONS', message: error });
   }
   chmodSync(home.path('config'), 0o755);
-  assert.equal(loadTrust(home.context).length, 2);
+  assert.equal(loadTrust(home.context, {}).keys.length, 2);
 });
 
 test('keyNew() makes nothing when others may write in the configuration directory', () => {
@@ -61,9 +61,9 @@ if (SELF === 0) {
     test(`loadTrust() refuses when config${path} belongs to somebody else`, () => {
       using home = furnished();
       give(home, `config${path}`, STRANGER);
-      refused(() => loadTrust(home.context), home.path(`config${path}`));
+      refused(() => loadTrust(home.context, {}), home.path(`config${path}`));
       give(home, `config${path}`, 0);
-      assert.equal(loadTrust(home.context).length, 2);
+      assert.equal(loadTrust(home.context, {}).keys.length, 2);
     });
 
   for (const path of ['', '/keys', '/keys/default.key'])
@@ -96,7 +96,7 @@ if (SELF === 0) {
     using home = furnished();
     cpSync(home.path('config/keys/default.pub'), home.path('k.pub'));
     give(home, 'k.pub', STRANGER);
-    assert.equal(loadTrust(home.context, [home.path('k.pub')]).length, 1);
+    assert.equal(loadTrust(home.context, { trust: [home.path('k.pub')] }).keys.length, 1);
   });
 
   const OWNERS: readonly (readonly [what: string, owners: Readonly<Record<string, number>>, said: RegExp])[] =
@@ -137,7 +137,7 @@ function loadAs(uid: number, home: Home): string {
     import { createContext } from ${JSON.stringify(join(SOURCES, 'core/context.ts'))};
     import { loadTrust } from ${JSON.stringify(join(SOURCES, 'trust/trust-store.ts'))};
     try {
-      console.log(loadTrust(createContext({ configDir: ${JSON.stringify(home.path('config'))} })).length);
+      console.log(loadTrust(createContext({ configDir: ${JSON.stringify(home.path('config'))} }), {}).keys.length);
     } catch (error) {
       console.log(error.code, error.message);
     }`;

@@ -190,10 +190,10 @@ for (const [what, path] of [
     const right = statSync(home.path(path)).mode & 0o7777;
     for (const bit of [0o020, 0o002]) {
       chmodSync(home.path(path), right | bit);
-      refused(() => loadTrust(home.context), 'TRUST_KEY_PERMISSIONS', /its mode is/);
+      refused(() => loadTrust(home.context, {}), 'TRUST_KEY_PERMISSIONS', /its mode is/);
     }
     chmodSync(home.path(path), right);
-    assert.equal(loadTrust(home.context).length, 2);
+    assert.equal(loadTrust(home.context, {}).keys.length, 2);
   });
 
 test('loadTrust() refuses when a stored key is damaged, and ignores what is no key', () => {
@@ -201,9 +201,9 @@ test('loadTrust() refuses when a stored key is damaged, and ignores what is no k
   mkdirSync(home.path('config/trust'), { recursive: true, mode: 0o755 });
   for (const name of ['notes.txt', '.hidden.pub', 'UPPER.pub', 'a.pub~', 'b.key'])
     writeFileSync(home.path(`config/trust/${name}`), newPem());
-  assert.deepEqual(loadTrust(home.context), []);
+  assert.deepEqual(loadTrust(home.context, {}).keys, []);
   writeFileSync(home.path('config/trust/bad.pub'), 'x');
-  refused(() => loadTrust(home.context), 'TRUST_KEY_INVALID', /trust\/bad.pub/);
+  refused(() => loadTrust(home.context, {}), 'TRUST_KEY_INVALID', /trust\/bad.pub/);
 });
 
 test('loadTrust() takes only the named files when there are some', () => {
@@ -212,11 +212,11 @@ test('loadTrust() takes only the named files when there are some', () => {
   trustAdd({ file: home.file('k.pub', newPem()), name: 'alice' }, home.context);
   const file = home.file('carol.pub', newPem());
   assert.deepEqual(
-    loadTrust(home.context, [file, file]).map(({ name }) => name),
+    loadTrust(home.context, { trust: [file, file] }).keys.map(({ name }) => name),
     ['carol'],
   );
-  assert.deepEqual(loadTrust(home.context, []), []);
-  refused(() => loadTrust(home.context, [home.path('none')]), 'USAGE_NO_FILE', /ENOENT/);
+  assert.deepEqual(loadTrust(home.context, { trust: [] }).keys, []);
+  refused(() => loadTrust(home.context, { trust: [home.path('none')] }), 'USAGE_NO_FILE', /ENOENT/);
 });
 
 function newPem(): string {

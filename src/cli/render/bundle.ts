@@ -4,7 +4,11 @@ import { visible } from '../visible.ts';
 
 /** `own (SHA256:…)`, for each signer. */
 export function formatSigners(signers: readonly SignerFacts[]): string {
-  return signers.map(({ name, fingerprint }) => `${visible(name)} (${fingerprint})`).join(', ');
+  return signers
+    .map(({ name, fingerprint }) =>
+      fingerprint === undefined ? visible(name) : `${visible(name)} (${fingerprint})`,
+    )
+    .join(', ');
 }
 
 /** `shop 1.4.0 (sequence 3)`, or an empty text for a bundle without a name. */
