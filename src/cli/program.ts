@@ -4,6 +4,7 @@ import type { Face } from './face.ts';
 import type { Program } from './main.ts';
 import { runProgram } from './run-program.ts';
 import { addVerb } from './verbs/add.ts';
+import { auditVerb } from './verbs/audit.ts';
 import { cacheVerb } from './verbs/cache.ts';
 import { checkVerb } from './verbs/check.ts';
 import { explainVerb } from './verbs/explain.ts';
@@ -52,6 +53,7 @@ function build(face: Face): Command {
       updateVerb(face),
       outdatedVerb(face),
       verifyVerb(face, NAME),
+      auditVerb(face),
       inspectVerb(face, NAME),
       extractVerb(face, NAME),
       exportVerb(face),

@@ -1,0 +1,51 @@
+import type { Digest } from '../core/digest.ts';
+import type { AuditFile, FileUse } from '../plugin/rule.ts';
+import { decodeText } from './decode-text.ts';
+import { typeOf } from './file-type.ts';
+
+/** What is known of a file before it is looked at. */
+export interface FileFacts {
+  readonly digest: Digest;
+  readonly size: number;
+  readonly uses: readonly [FileUse, ...FileUse[]];
+}
+
+/** A file of an audit from the bytes that were kept of it. Text and lines are found out when they are asked for. */
+export function auditFile(facts: FileFacts, bytes: Uint8Array): AuditFile {
+  const type = typeOf(bytes);
+  let text: { readonly found: string | undefined } | undefined;
+  let starts: readonly number[] | undefined;
+  const file: AuditFile = {
+    ...facts,
+    bytes,
+    whole: bytes.length === facts.size,
+    type,
+    get text() {
+      text ??= { found: decodeText(bytes, type, file.whole) };
+      return text.found;
+    },
+    place(offset) {
+      starts ??= lineStarts(file.text ?? '');
+      const line = lineOf(starts, offset);
+      return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
+    },
+  };
+  return file;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** The number of the last line that starts at or before the offset. */
+function lineOf(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
+}

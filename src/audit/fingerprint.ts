@@ -1,0 +1,49 @@
+import { canonicalJson, type Json } from '../core/canonical-json.ts';
+import { type Digest, digestOf } from '../core/digest.ts';
+import type { Found, RuleCode } from '../model/audit/finding.ts';
+import type { AuditSubject } from '../plugin/rule.ts';
+
+/** What is found, and the digest of the file that it was found in, if it was in one. */
+export interface Fingerprinted {
+  readonly rule: RuleCode;
+  readonly found: Found;
+  readonly content: Digest | undefined;
+  /** Tells apart what is found more than once at one place; from 0. */
+  readonly ordinal: number;
+}
+
+/**
+ * A name for a finding that changes with the content which it is about, so that a waiver never covers more than what
+ * somebody looked at. Indexes are not part of it: another source or command beside changes nothing.
+ */
+export function fingerprintOf(
+  { rule, found, content, ordinal }: Fingerprinted,
+  subject: Pick<AuditSubject, 'seal' | 'digest'>,
+): Digest {
+  const { path, line, column, field, component, source } = found.where;
+  return digestOf(
+    canonicalJson({
+      rule,
+      content: content ?? contentOf(found, subject),
+      source: source === undefined ? undefined : subject.seal.sources[source]?.request,
+      path,
+      line,
+      column,
+      field,
+      component,
+      ordinal: ordinal === 0 ? undefined : ordinal,
+    }),
+  );
+}
+
+/** The digest of the part of the seal that a finding is about. */
+function contentOf({ where }: Found, { seal, digest }: Pick<AuditSubject, 'seal' | 'digest'>): Digest {
+  if (where.step !== undefined) return digestOfPart(seal.code[where.step]);
+  if (where.data !== undefined) return digestOfPart(seal.data[where.data]);
+  if (where.source !== undefined) return digestOfPart(seal.sources[where.source]);
+  return digest;
+}
+
+function digestOfPart(part: object | undefined): Digest {
+  return digestOf(canonicalJson((part ?? null) as Json));
+}
