@@ -20,6 +20,8 @@ export interface RulePage {
   /** What a finding shows. */
   readonly evidence: string;
   readonly remedy: string;
+  /** Keys of a policy that decide what it finds, as `sources.pin`. */
+  readonly keys?: readonly string[];
 }
 
 /** A rule of `arx audit`. `handles` is true for its own code. */
