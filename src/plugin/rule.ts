@@ -75,6 +75,17 @@ export interface Observations {
   readonly licences: readonly LicenceFact[];
   /** What the first bytes of each file say, by digest. */
   readonly types: ReadonlyMap<Digest, string>;
+  /** Parts that an observer could not look at, for ARX013. */
+  readonly unexamined?: readonly Unexamined[];
+}
+
+/** A file that could not be looked at as it should have been. */
+export interface Unexamined {
+  /** The index of its source in the seal. */
+  readonly source: number;
+  readonly path: string;
+  /** Half a sentence: `its lockfile is damaged`. */
+  readonly why: string;
 }
 
 /** One place of a file. */
