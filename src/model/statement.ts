@@ -1,19 +1,21 @@
-import { canonicalJson, type Json, parseCanonicalJson } from '../core/canonical-json.ts';
+import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import { type Digest, hexOf } from '../core/digest.ts';
-import { ArxError } from '../core/errors.ts';
 import type { Resolution, Seal, SealedSource } from './seal.ts';
+import {
+  badStatement,
+  isSamePart,
+  parseStatement,
+  STATEMENT_TYPE,
+  statementPart,
+  subjectOf,
+} from './statement-parts.ts';
 
-/** The type of every statement that arx signs (in-toto attestation framework, Statement v1). */
-export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 /** The predicate of a statement that a builder makes (SLSA v1, provenance). */
 export const PREDICATE_TYPE = 'https://slsa.dev/provenance/v1';
 /** How the subject was made. A change to the shape of the statement needs another one. */
 export const BUILD_TYPE = 'urn:arx:buildtype:repack:v1';
 /** Who made it: arx on the machine that holds the key. */
 export const BUILDER = 'urn:arx:builder:local';
-/** The subject's name: the member that the digest is of. */
-export const SUBJECT_NAME = 'arx/seal.json';
-
 const VERSION = /^[0-9A-Za-z.+-]{1,64}$/;
 
 /**
@@ -77,12 +79,8 @@ function hexDigest(word: string): [algorithm: string, hex: string] {
  * @throws ArxError TRUST_STATEMENT.
  */
 export function demandSubject(payload: Uint8Array, sealDigest: Digest): void {
-  if (text(member(parseStatement(payload), 'subject')) !== text(subjectOf(sealDigest)))
-    throw refusal('its subject is not this seal');
-}
-
-function subjectOf(sealDigest: Digest): Json {
-  return [{ name: SUBJECT_NAME, digest: { sha256: hexOf(sealDigest) } }];
+  if (!isSamePart(statementPart(parseStatement(payload), ['subject']), subjectOf(sealDigest)))
+    throw badStatement('its subject is not this seal');
 }
 
 /**
@@ -93,23 +91,15 @@ function subjectOf(sealDigest: Digest): Json {
 export function checkStatement(payload: Uint8Array, sealDigest: Digest, seal: Seal): unknown {
   const statement = parseStatement(payload);
   const version = arxVersionOf(statement);
-  if (version === undefined) throw refusal('it does not name the arx that made it');
+  if (version === undefined) throw badStatement('it does not name the arx that made it');
   const expected = buildStatement(seal, sealDigest, version);
   // Everything but the version follows from the seal, so the one equality is the whole check; the rest is the message.
   if (expected.equals(payload)) return statement;
-  throw refusal(firstDifference(statement, JSON.parse(expected.toString()) as Json));
-}
-
-function parseStatement(payload: Uint8Array): Json {
-  try {
-    return parseCanonicalJson('statement', payload);
-  } catch (cause) {
-    throw new ArxError('TRUST_STATEMENT', 'Cannot accept the statement: it is not canonical JSON', { cause });
-  }
+  throw badStatement(firstDifference(statement, JSON.parse(expected.toString()) as Json));
 }
 
 function arxVersionOf(statement: Json): string | undefined {
-  const version = at(statement, ['predicate', 'runDetails', 'builder', 'version', 'arx']);
+  const version = statementPart(statement, ['predicate', 'runDetails', 'builder', 'version', 'arx']);
   return typeof version === 'string' && VERSION.test(version) ? version : undefined;
 }
 
@@ -124,25 +114,6 @@ const PARTS: readonly (readonly [path: readonly string[], what: string])[] = [
 ];
 
 function firstDifference(found: Json, expected: Json): string {
-  const part = PARTS.find(([path]) => text(at(found, path)) !== text(at(expected, path)));
+  const part = PARTS.find(([path]) => !isSamePart(statementPart(found, path), statementPart(expected, path)));
   return part === undefined ? 'it has more than arx writes' : `its ${part[1]} is not that of this seal`;
-}
-
-function text(value: Json | undefined): string | undefined {
-  return value === undefined ? undefined : canonicalJson(value).toString();
-}
-
-function at(value: Json | undefined, path: readonly string[]): Json | undefined {
-  let here = value;
-  for (const name of path) here = member(here, name);
-  return here;
-}
-
-function member(value: Json | undefined, name: string): Json | undefined {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return (value as { readonly [key: string]: Json | undefined })[name];
-}
-
-function refusal(problem: string): ArxError {
-  return new ArxError('TRUST_STATEMENT', `Cannot accept the statement: ${problem}`);
 }
