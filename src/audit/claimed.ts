@@ -1,4 +1,4 @@
-import { codeLines } from '../model/audit/code-lines.ts';
+import { manifestLines } from '../model/audit/manifest-lines.ts';
 import type { Claimed, ClaimedSource, ClaimedStep } from '../model/audit/report.ts';
 import type { Seal, SealedCode, SealedSource } from '../model/seal.ts';
 import type { AuditSubject } from '../plugin/rule.ts';
@@ -7,19 +7,20 @@ import type { AuditSubject } from '../plugin/rule.ts';
 export function claimedOf({ seal, statement, manifest }: AuditSubject): Claimed {
   const { name, version, sequence } = seal;
   const builder = builderOf(statement);
-  const lines = codeLines(manifest);
+  const lines = manifestLines(manifest);
   return {
     ...(name !== undefined && { name }),
     ...(version !== undefined && { version }),
     ...(sequence !== undefined && { sequence }),
     ...builder,
     sources: seal.sources.map(claimedSource),
-    code: seal.code.map((code, index) => claimedStep(code, seal, lines[index])),
-    data: seal.data.map(({ source, target, mode, owner }) => ({
+    code: seal.code.map((code, index) => claimedStep(code, seal, lines.code[index])),
+    data: seal.data.map(({ source, target, mode, owner }, index) => ({
       source,
       ...(target !== undefined && { target }),
       ...(mode !== undefined && { mode }),
       ...(owner !== undefined && { owner }),
+      ...(lines.data[index] !== undefined && { line: lines.data[index] }),
     })),
   };
 }

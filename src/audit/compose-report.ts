@@ -1,4 +1,3 @@
-import type { Digest } from '../core/digest.ts';
 import type { ArxError } from '../core/errors.ts';
 import type { Finding, WaivedFinding } from '../model/audit/finding.ts';
 import type { AuditReport, Verified } from '../model/audit/report.ts';
@@ -38,7 +37,7 @@ export function composeReport(
     ...common(frame),
     verdict: failing === 0 ? 'pass' : 'fail',
     reason: reasonOf(failing, failOn),
-    verified: verifiedOf(head),
+    verified: verifiedOf(head, audited),
     claimed: audited.claimed,
     observed: audited.observed,
     findings,
@@ -74,18 +73,10 @@ function common({
   return { subject, failOn, at, policy, databases, ...(baseline !== undefined && { baseline }) };
 }
 
-function verifiedOf({ digest, signers, roots, seal }: AuditHead): Verified {
-  const trees = new Map<Digest, { entries: number; contentSize: number }>(
-    seal.sources.map(({ tree, entries, contentSize }) => [tree.digest, { entries, contentSize }]),
-  );
-  const all = [...trees.values()];
-  return {
-    digest,
-    signers,
-    roots,
-    bytes: all.reduce((sum, { contentSize }) => sum + contentSize, 0),
-    files: all.reduce((sum, { entries }) => sum + entries, 0),
-  };
+function verifiedOf({ digest, signers, roots }: AuditHead, { observed }: Audited): Verified {
+  const files = observed.files.flat().filter(({ kind }) => kind === 'file');
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return { digest, signers, roots, bytes, files: files.length };
 }
 
 function countsOf(findings: readonly Finding[]): Record<Severity, number> {

@@ -1,30 +1,21 @@
 import type { ArxError } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
-import { redactText } from '../../core/redact.ts';
-import { escapeForJson } from '../visible.ts';
+import { jsonLine } from '../../core/json-line.ts';
 
 /** The one object that a command prints with --json: `{"schema":"arx.verify/1",…}`. A number grows when a field goes. */
 export function answerEnvelope(verb: string, answer: Readonly<Record<string, unknown>>): string {
-  return toLine({ schema: `arx.${verb}/1`, ...answer });
+  return jsonLine({ schema: `arx.${verb}/1`, ...answer });
 }
 
 /** An error as one line. */
 export function errorEnvelope(error: ArxError): string {
   const { code, message, hint, at, problems, data, exit } = error;
-  return toLine({ schema: 'arx.error/1', code, message, hint, at, problems, data, exit });
+  return jsonLine({ schema: 'arx.error/1', code, message, hint, at, problems, data, exit });
 }
 
 /** An event of long work as one line. */
 export function eventEnvelope(event: Event): string {
-  if (event.type !== 'output') return toLine({ schema: 'arx.event/1', ...event });
+  if (event.type !== 'output') return jsonLine({ schema: 'arx.event/1', ...event });
   const { bytes, ...rest } = event;
-  return toLine({ schema: 'arx.event/1', ...rest, text: Buffer.from(bytes).toString() });
-}
-
-function toLine(value: Readonly<Record<string, unknown>>): string {
-  return `${escapeForJson(JSON.stringify(value, redacted))}\n`;
-}
-
-function redacted(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? redactText(value) : value;
+  return jsonLine({ schema: 'arx.event/1', ...rest, text: Buffer.from(bytes).toString() });
 }

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
-import { ArxError } from '../../core/errors.ts';
 import { SEVERITIES } from '../../model/audit/severity.ts';
+import type { AuditReport } from '../../model/audit/report.ts';
+import { createPaint } from '../paint.ts';
+import { dayOption } from '../day-option.ts';
 import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
 import { trustOption, verb } from '../verb.ts';
@@ -13,39 +15,58 @@ export function auditVerb(face: Face): Command {
     summary: 'what is in a bundle, who vouches for it, what is wrong',
     description:
       'Says, offline, what is verified, what its sealer claims and what the rules observe; and which checks did not run. Exit 3 when a finding is at or above --fail-on, 4 when the file is not to be believed at all.',
-    examples: ['arx audit app.arx', 'arx audit app.arx --fail-on medium', 'arx audit app.arx --json'],
+    examples: [
+      'arx audit app.arx',
+      'arx audit app.arx -o table -o sarif=audit.sarif -o html=audit.html',
+      'arx audit app.arx --policy corp.yaml --advisories osv.zip --fail-on medium',
+    ],
   })
     .argument('<file>', 'the bundle, or - for standard input')
+    .option(
+      '-o, --output <format[=file]>',
+      'table, json, sarif, github, gitlab, md, cyclonedx, spdx, vsa or html; several; default: table',
+      (text: string, before: string[] | undefined) => [...(before ?? []), text],
+    )
     .addOption(
       new Option('--fail-on <severity>', 'the severity that fails; default: the policy’s, else high').choices(
         [...SEVERITIES, 'never'],
       ),
     )
     .option('--policy <file>', 'this policy in place of yours')
-    .option('--at <date>', 'judge age and expiry at this day; default: today', day)
+    .option('--advisories <path>', 'known vulnerabilities: a directory or zip of OSV records')
+    .option('--vex <file>', 'an OpenVEX document; several', (file: string, before: string[] | undefined) => [
+      ...(before ?? []),
+      file,
+    ])
+    .option('--at <date>', 'judge age and expiry at this day; default: today', dayOption)
+    .option('--all', 'also findings that only inform, with fingerprints')
+    .option('--show-waived', 'also findings that the policy waives')
+    .option('--manifest <path>', 'where outputs point at lines; default: arx.yaml')
     .addOption(trustOption())
     .action(face.act('audit', auditAnswer));
 }
 
 async function auditAnswer(session: Session, { operands, options }: Call): Promise<Answer> {
-  const { context, shell } = session;
+  const { context, shell, paint, globals } = session;
   const { bundleArgument } = await import('../../commands/bundle-argument.ts');
   const { audit } = await import('../../commands/audit.ts');
-  const { tableOf } = await import('../../audit/reports/table.ts');
-  const { at, ...rest } = options as { at?: Date };
-  const judged = at === undefined ? context : { ...context, now: () => at };
-  const { report, exit } = await audit(bundleArgument(operands[0] ?? '-', shell.stdin), rest, judged);
-  return { json: { ...report }, data: tableOf(report), exit };
-}
-
-/** A day as YYYY-MM-DD, in UTC. */
-function day(text: string): Date {
-  const date = new Date(`${text}T00:00:00Z`);
-  if (
-    /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-    !Number.isNaN(date.valueOf()) &&
-    date.toISOString().startsWith(text)
-  )
-    return date;
-  throw new ArxError('USAGE_INVALID', `Cannot judge at "${text}": it is no day, expected YYYY-MM-DD`);
+  const { auditScreen } = await import('../render/audit/screen.ts');
+  const { auditNotes } = await import('../render/audit/notes.ts');
+  const { at, output, all = false, showWaived = false, manifest = 'arx.yaml', ...rest } = options;
+  const judged = at === undefined ? context : { ...context, now: () => at as Date };
+  const shown = { all: all as boolean, waived: showWaived as boolean };
+  const call = {
+    plainScreen: (report: AuditReport) => auditScreen(report, shown, createPaint(false)),
+    input: bundleArgument(operands[0] ?? '-', shell.stdin),
+    outputs: (output as string[] | undefined) ?? (globals.json ? ['json'] : ['table']),
+    manifest: manifest as string,
+    inputs: [operands[0]],
+  };
+  const made = await audit(call, rest, judged);
+  return {
+    json: { ...made.report },
+    data: made.screen ? auditScreen(made.report, shown, paint) : made.text,
+    notes: globals.json ? '' : auditNotes(made),
+    exit: made.exit,
+  };
 }

@@ -28,7 +28,7 @@ export interface Verified {
   /** The bundle digest. */
   readonly digest: Digest;
   readonly signers: readonly ReportSigner[];
-  /** Bytes of content whose digests held. */
+  /** Files of all sources and their bytes, each of which held; what stands in two sources counts twice. */
   readonly bytes: number;
   readonly files: number;
   /** Trusted roots that were used, with the ISO date of each. */
@@ -49,6 +49,8 @@ export interface Claimed {
     readonly target?: string;
     readonly mode?: string;
     readonly owner?: string;
+    /** Line in the sealed manifest. */
+    readonly line?: number;
   }[];
 }
 

@@ -1,0 +1,69 @@
+import { placeOf, sourceNames } from '../../../audit/reports/place.ts';
+import type { Finding, WaivedFinding } from '../../../model/audit/finding.ts';
+import type { AuditReport } from '../../../model/audit/report.ts';
+import type { Severity } from '../../../model/audit/severity.ts';
+import type { Paint } from '../../paint.ts';
+import { formatCount } from '../../quantity.ts';
+import { padToWidth, textWidth } from '../../text-width.ts';
+import { visible } from '../../visible.ts';
+
+/** How much of the findings is shown. */
+export interface FindingsShown {
+  /** True: every finding, with its fingerprint; else the worst 50 without those that only inform. */
+  readonly all: boolean;
+  /** True: also those that are waived. */
+  readonly waived: boolean;
+}
+
+const MOST = 50;
+const WIDEST_PLACE = 44;
+
+/** A line for each finding, then what is not shown and where to read on. */
+export function findingLines(report: AuditReport, { all, waived }: FindingsShown, paint: Paint): string[] {
+  const listed = all
+    ? report.findings
+    : report.findings.filter(({ severity }) => severity !== 'info').slice(0, MOST);
+  const names = sourceNames(report);
+  const rows = listed.map((finding) => [finding, visible(placeOf(finding, names))] as const);
+  const width = Math.min(WIDEST_PLACE, Math.max(0, ...rows.map(([, place]) => textWidth(place))));
+  return [
+    ...(report.findings.length === 0 ? ['none'] : []),
+    ...rows.flatMap(([finding, place]) => [
+      `${severityWord(finding.severity, paint)}  ${finding.rule}  ${padToWidth(place, width)}  ${whatText(finding)}`,
+      ...(all ? [`    ${finding.fingerprint}`] : []),
+    ]),
+    ...(waived ? report.waived.map((finding) => waivedLine(finding, names)) : []),
+    ...footer(report, listed, waived),
+  ];
+}
+
+function severityWord(severity: Severity, paint: Paint): string {
+  const word = severity.padEnd(8);
+  if (severity === 'critical' || severity === 'high') return paint.red(word);
+  return severity === 'medium' ? paint.yellow(word) : word;
+}
+
+function whatText({ message, also, novelty }: Finding): string {
+  const places = also === undefined ? '' : ` (and ${formatCount(also, 'other place')})`;
+  const state = novelty === undefined ? '' : ` [${novelty}]`;
+  return visible(message) + places + state;
+}
+
+function waivedLine(finding: WaivedFinding, names: readonly string[]): string {
+  const { owner, reason, expires } = finding.waiver;
+  const place = placeOf(finding, names);
+  return visible(
+    `waived    ${finding.rule}  ${place}  ${finding.message}: ${reason} (${owner}, until ${expires})`,
+  );
+}
+
+function footer(report: AuditReport, listed: readonly Finding[], waived: boolean): string[] {
+  const left = report.findings.length - listed.length;
+  const [first] = report.findings;
+  const parts = [
+    left === 0 ? undefined : `not shown: ${left} (--all)`,
+    report.waived.length === 0 || waived ? undefined : `waived: ${report.waived.length} (--show-waived)`,
+    first === undefined ? undefined : `why: arx explain ${first.rule}`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? [] : [parts.join('   ')];
+}

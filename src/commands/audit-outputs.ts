@@ -1,0 +1,74 @@
+import { ArxError } from '../core/errors.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
+import type { OutputSettings } from '../audit/reports/output-settings.ts';
+import type { AuditReport } from '../model/audit/report.ts';
+
+type Output = (report: AuditReport, settings: OutputSettings) => string | Promise<string>;
+
+/** Every output of an audit but the screen; each is loaded when it is asked for. */
+const OUTPUTS: Readonly<Record<string, () => Promise<Output>>> = {
+  json: async () => (await import('../audit/reports/json.ts')).jsonOf,
+  sarif: async () => (await import('../audit/reports/sarif.ts')).sarifOf,
+  github: async () => (await import('../audit/reports/github.ts')).githubOf,
+  gitlab: async () => (await import('../audit/reports/gitlab.ts')).gitlabOf,
+  md: async () => (await import('../audit/reports/md.ts')).mdOf,
+  vsa: async () => (await import('../audit/reports/vsa.ts')).verdictStatementOf,
+};
+
+/** The names of all outputs, the screen first. */
+export const OUTPUT_NAMES: readonly string[] = ['table', ...Object.keys(OUTPUTS)];
+
+/** One output that was asked for. */
+export interface WantedOutput {
+  readonly format: string;
+  /** Missing: standard output. */
+  readonly file?: string;
+}
+
+/**
+ * Reads `FORMAT` or `FORMAT=FILE`; `FORMAT=-` is standard output.
+ * @throws ArxError USAGE_INVALID for an unknown format or an empty file name.
+ */
+export function wantedOutput(text: string): WantedOutput {
+  const at = text.indexOf('=');
+  const format = at < 0 ? text : text.slice(0, at);
+  const file = at < 0 ? '-' : text.slice(at + 1);
+  if (!OUTPUT_NAMES.includes(format)) throw unknownOutput(format);
+  if (file === '')
+    throw new ArxError('USAGE_INVALID', `Cannot write "${text}": it names no file, expected ${format}=FILE`);
+  return file === '-' ? { format } : { format, file };
+}
+
+/** The text of an output; not of `table`, which depends on the terminal. */
+export async function outputText(
+  format: string,
+  report: AuditReport,
+  settings: OutputSettings,
+): Promise<string> {
+  const load = OUTPUTS[format];
+  if (load === undefined) throw unknownOutput(format);
+  return (await load())(report, settings);
+}
+
+/**
+ * At most one output goes to standard output, and no two to one file.
+ * @throws ArxError USAGE_CONFLICT.
+ */
+export function demandDistinct(wanted: readonly WantedOutput[]): void {
+  const files = wanted.map(({ file = '-' }) => file);
+  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  if (twice === undefined) return;
+  const place = twice === '-' ? 'standard output' : `"${twice}"`;
+  throw new ArxError('USAGE_CONFLICT', `Cannot write two outputs to ${place}: expected one`, {
+    hint: 'Give the others a file, as in -o sarif=audit.sarif',
+  });
+}
+
+function unknownOutput(format: string): ArxError {
+  const near = didYouMean(format, OUTPUT_NAMES);
+  return new ArxError(
+    'USAGE_INVALID',
+    `Cannot write the output "${format}": there is none, expected one of ${OUTPUT_NAMES.join(', ')}`,
+    near === undefined ? {} : { hint: `Did you mean "${near}"?` },
+  );
+}
