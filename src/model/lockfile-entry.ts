@@ -1,5 +1,6 @@
 import { isDigest } from '../core/digest.ts';
 import type { LockEntry } from './lockfile.ts';
+import { type Resolution, RESOLUTION_FACTS } from './seal.ts';
 
 const INTEGRITY =
   /^sha(256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}( sha(256|384|512)-[A-Za-z0-9+/]{43,86}={0,2})*$/;
@@ -111,6 +112,16 @@ export function entryProblem(source: string, facts: ReadonlyMap<string, string>)
       return { fact, problem: `${fact} is ${JSON.stringify(value)}, expected ${form?.form}` };
   }
   return undefined;
+}
+
+/**
+ * The first fact that a source of that kind must have been resolved to, and was not; `kind` for what is no source. Without
+ * it nothing names what was obtained.
+ */
+export function missingFact(source: string, resolution: Resolution): keyof Resolution | 'kind' | undefined {
+  const kind = KINDS.find(({ scheme }) => scheme.test(source));
+  if (kind === undefined) return 'kind';
+  return RESOLUTION_FACTS.find((fact) => kind.must.includes(fact) && resolution[fact] === undefined);
 }
 
 /** The entry that facts without a problem make. */
