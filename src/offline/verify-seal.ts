@@ -5,7 +5,8 @@ import { parseSeal } from '../model/seal-document.ts';
 import { checkStatement, demandSubject } from '../model/statement.ts';
 import { fingerprint } from '../trust/keyid.ts';
 import type { Trust } from '../trust/trust.ts';
-import { type CheckedSignature, verifySignature } from '../trust/verify-signature.ts';
+import type { CheckedSignature } from '../trust/checked-signature.ts';
+import { verifySignature } from '../trust/verify-signature.ts';
 import type { KnownSigner, UsedRoot } from './verified-head.ts';
 
 /** A seal that a trusted key has signed. */
@@ -34,7 +35,9 @@ export function verifySeal(bytes: Buffer, signatures: readonly Buffer[], trust: 
   for (const { payload } of known) demandSubject(payload, digest);
   const seal = parseSeal(bytes);
   const [statement] = known.map(({ payload }) => checkStatement(payload, digest, seal));
-  const signers = known.map(({ signer }) => ({ kind: 'key', role: 'builder', ...signer }) as const);
+  const signers = known.map(
+    ({ key: { name, keyid } }) => ({ kind: 'key', role: 'builder', name, keyid }) as const,
+  );
   return { digest, seal, signers, roots: [], statement };
 }
 

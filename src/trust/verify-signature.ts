@@ -6,8 +6,9 @@ import {
 } from '@sigstore/bundle';
 import { type KeyFinderFunc, toSignedEntity, Verifier } from '@sigstore/verify';
 import { parseCanonicalJson } from '../core/canonical-json.ts';
-import { ArxError } from '../core/errors.ts';
+import { digestOf } from '../core/digest.ts';
 import { DEFAULT_LIMITS } from '../core/limits.ts';
+import type { CheckedSignature } from './checked-signature.ts';
 import { isCanonicalEcdsa } from './ecdsa-signature.ts';
 import { fingerprint, isKeyid } from './keyid.ts';
 import {
@@ -16,23 +17,8 @@ import {
   SIGNATURE_MEDIA_TYPE,
   type SignatureParts,
 } from './signature-document.ts';
+import { badSignature, refusing } from './signature-refusal.ts';
 import type { TrustedKey } from './trusted-key.ts';
-
-/** What a signature document says. Without a signer there is no payload either: nobody vouches for it. */
-export type CheckedSignature =
-  | {
-      readonly known: true;
-      /** The trusted key under which the signature holds. */
-      readonly signer: { readonly name: string; readonly keyid: string };
-      readonly keyid: string;
-      /** The signed bytes. */
-      readonly payload: Uint8Array;
-    }
-  | {
-      readonly known: false;
-      /** The key that the document names, and that is not trusted here: a claim. */
-      readonly keyid: string;
-    };
 
 /**
  * Checks one signature document: a sigstore bundle v0.3 with a DSSE envelope, offline. Strict: the document must be byte
@@ -46,58 +32,49 @@ export function verifySignature(
   trusted: readonly TrustedKey[],
   limit = DEFAULT_LIMITS.signature,
 ): CheckedSignature {
-  try {
-    return check(document, trusted, limit);
-  } catch (error) {
-    throw error instanceof ArxError && error.code === 'TRUST_BAD_SIGNATURE'
-      ? error
-      : refusal('it is not a sigstore bundle', error);
-  }
+  return refusing('it is not a sigstore bundle', () => check(document, trusted, limit));
 }
 
 function check(document: Uint8Array, trusted: readonly TrustedKey[], limit: number): CheckedSignature {
-  if (document.length > limit) throw refusal(`it has ${document.length} bytes, expected at most ${limit}`);
+  if (document.length > limit)
+    throw badSignature(`it has ${document.length} bytes, expected at most ${limit}`);
   const bundle = bundleFromJSON(parseCanonicalJson('signature', document));
   const parts = partsOf(bundle);
   // Writing the document again finds everything that the library reads over: unknown members, other base64, nulls.
-  if (!formatSignature(parts).equals(document)) throw refusal('it is not in the form that arx writes');
-  const key = trusted.find(({ keyid }) => keyid === parts.keyid);
-  if (key === undefined) return { known: false, keyid: parts.keyid };
+  if (!formatSignature(parts).equals(document)) throw badSignature('it is not in the form that arx writes');
+  const key = trusted.find(({ keyid, ssh }) => keyid === parts.keyid && ssh === undefined);
+  const payloadDigest = digestOf(parts.payload);
+  if (key === undefined) return { known: false, keyid: parts.keyid, payloadDigest };
   demandHolds(bundle, key);
-  return {
-    known: true,
-    signer: { name: key.name, keyid: key.keyid },
-    keyid: key.keyid,
-    payload: parts.payload,
-  };
+  return { known: true, key, keyid: key.keyid, payload: parts.payload, payloadDigest };
 }
 
 function partsOf(bundle: Bundle): SignatureParts {
   if (bundle.mediaType !== SIGNATURE_MEDIA_TYPE)
-    throw refusal(
+    throw badSignature(
       `its media type is ${JSON.stringify(bundle.mediaType)}, expected "${SIGNATURE_MEDIA_TYPE}"`,
     );
-  if (!isBundleWithDsseEnvelope(bundle)) throw refusal('it signs a message, expected a DSSE envelope');
+  if (!isBundleWithDsseEnvelope(bundle)) throw badSignature('it signs a message, expected a DSSE envelope');
   const { payload, payloadType, signatures } = bundle.content.dsseEnvelope;
   const [first] = signatures;
   if (first === undefined || signatures.length !== 1)
-    throw refusal(`it has ${signatures.length} signatures, expected one`);
+    throw badSignature(`it has ${signatures.length} signatures, expected one`);
   if (payloadType !== PAYLOAD_TYPE)
-    throw refusal(`its payload type is ${JSON.stringify(payloadType)}, expected "${PAYLOAD_TYPE}"`);
+    throw badSignature(`its payload type is ${JSON.stringify(payloadType)}, expected "${PAYLOAD_TYPE}"`);
   const keyid = hintOf(bundle);
-  if (first.keyid !== keyid) throw refusal('its keyid is not the hint');
-  if (!isCanonicalEcdsa(first.sig)) throw refusal('its signature is not ECDSA P-256 in DER form');
+  if (first.keyid !== keyid) throw badSignature('its keyid is not the hint');
+  if (!isCanonicalEcdsa(first.sig)) throw badSignature('its signature is not ECDSA P-256 in DER form');
   return { payload, signature: first.sig, keyid };
 }
 
 function hintOf(bundle: Bundle): string {
-  if (!isBundleWithPublicKey(bundle)) throw refusal('it names a certificate, expected a public key');
+  if (!isBundleWithPublicKey(bundle)) throw badSignature('it names a certificate, expected a public key');
   const { tlogEntries, timestampVerificationData, content } = bundle.verificationMaterial;
-  if (tlogEntries.length > 0) throw refusal('it has log entries, expected none');
+  if (tlogEntries.length > 0) throw badSignature('it has log entries, expected none');
   if ((timestampVerificationData?.rfc3161Timestamps.length ?? 0) > 0)
-    throw refusal('it has timestamps, expected none');
+    throw badSignature('it has timestamps, expected none');
   const { hint } = content.publicKey;
-  if (!isKeyid(hint)) throw refusal('its hint is not the SHA-256 of a key');
+  if (!isKeyid(hint)) throw badSignature('its hint is not the SHA-256 of a key');
   return hint;
 }
 
@@ -109,10 +86,6 @@ function demandHolds(bundle: Bundle, key: TrustedKey): void {
   try {
     new Verifier({ ...none, publicKey }, thresholds).verify(toSignedEntity(bundle));
   } catch (cause) {
-    throw refusal(`it does not hold under the key ${fingerprint(key.keyid)} ("${key.name}")`, cause);
+    throw badSignature(`it does not hold under the key ${fingerprint(key.keyid)} ("${key.name}")`, cause);
   }
-}
-
-function refusal(problem: string, cause?: unknown): ArxError {
-  return new ArxError('TRUST_BAD_SIGNATURE', `Cannot accept the signature: ${problem}`, { cause });
 }

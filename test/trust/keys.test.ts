@@ -48,7 +48,7 @@ test('ownSigner() signs what loadTrust() trusts', async () => {
   const document = await (await ownSigner(home.context)).sign(STATEMENT, home.context);
   const checked = verifySignature(document, loadTrust(home.context, {}).keys);
   assert.ok(checked.known);
-  assert.equal(checked.signer.name, 'own');
+  assert.equal(checked.key.name, 'own');
 });
 
 test('ownSigner() gives one key when eight processes make it at once', async () => {

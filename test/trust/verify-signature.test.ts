@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, createPublicKey, generateKeyPairSync, sign as signBytes, verify } from 'node:crypto';
 import { after, test } from 'node:test';
 import { canonicalJson, type Json } from '../../src/core/canonical-json.ts';
+import { digestOf } from '../../src/core/digest.ts';
 import { ArxError } from '../../src/core/errors.ts';
 import { buildStatement } from '../../src/model/statement.ts';
 import { formatSignature } from '../../src/trust/signature-document.ts';
@@ -43,12 +44,16 @@ test('sign() gives the same bytes when it signs the same statement twice', async
 test('verifySignature() returns the signed bytes and who signed when the key is trusted', () => {
   const checked = verifySignature(document, [key]);
   assert.ok(checked.known);
-  assert.deepEqual(checked.signer, { name: 'rfc', keyid: key.keyid });
+  assert.deepEqual(checked.key, key);
   assert.deepEqual(Buffer.from(checked.payload), statement);
 });
 
 test('verifySignature() returns no payload when the key is not trusted', () => {
-  assert.deepEqual(verifySignature(document, []), { known: false, keyid: key.keyid });
+  assert.deepEqual(verifySignature(document, []), {
+    known: false,
+    keyid: key.keyid,
+    payloadDigest: digestOf(statement),
+  });
 });
 
 test('verifySignature() accepts on the diagonal only when 6 signers meet 6 trust sets', async () => {

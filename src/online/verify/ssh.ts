@@ -7,8 +7,10 @@ import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { type RunningProcess, spawn } from '../../sys/spawn.ts';
 import { TemporaryDirectory } from '../../sys/temporary-directory.ts';
+import { rsaBits, type SshKey } from '../../trust/ssh/ssh-key.ts';
+import { type SshSignature, sshSignature } from '../../trust/ssh/ssh-signature.ts';
 import type { Check, Signed, SigningMethod } from './check.ts';
-import { rsaBits, type SshKey, sshKeys, type SshSignature, sshSignature } from './ssh-form.ts';
+import { sshKeys } from './ssh-keys.ts';
 import { badSignature, weakSignature, wrongSigner } from './verify-error.ts';
 
 // Who is allowed is decided here; the file that ssh-keygen reads has one key under one name.
