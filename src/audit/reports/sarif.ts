@@ -1,6 +1,6 @@
 import type { Location, PhysicalLocation, ReportingDescriptor, Result, Run, Suppression } from 'sarif';
 import { hexOf } from '../../core/digest.ts';
-import { redactText } from '../../core/redact.ts';
+import { jsonLine } from '../../core/json-line.ts';
 import { VERSION } from '../../core/version.ts';
 import { visible } from '../../core/visible.ts';
 import type { Finding, WaivedFinding } from '../../model/audit/finding.ts';
@@ -33,11 +33,7 @@ export function sarifOf(report: AuditReport, settings: OutputSettings): string {
     invocations: [invocationOf(report, all.length - shown.length)],
     results,
   };
-  return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, redacted, 1)}\n`;
-}
-
-function redacted(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? redactText(value) : value;
+  return jsonLine({ $schema: SCHEMA, version: '2.1.0', runs: [run] });
 }
 
 function driverOf(codes: readonly string[], { pages }: OutputSettings): Run['tool']['driver'] {
