@@ -2,6 +2,7 @@ import { AUTH_CODES } from './codes/auth.ts';
 import type { CodePage } from './codes/code-page.ts';
 import { GENERAL_CODES } from './codes/general.ts';
 import { INTEGRITY_CODES } from './codes/integrity.ts';
+import { KEYLESS_CODES } from './codes/keyless.ts';
 import { LOCK_CODES } from './codes/lock.ts';
 import { MANIFEST_CODES } from './codes/manifest.ts';
 import { PLUGIN_CODES } from './codes/plugin.ts';
@@ -20,6 +21,7 @@ export const ERROR_CODES = {
   ...SOURCE_CODES,
   ...INTEGRITY_CODES,
   ...TRUST_CODES,
+  ...KEYLESS_CODES,
   ...VERIFY_CODES,
   ...POLICY_CODES,
   ...RUN_CODES,

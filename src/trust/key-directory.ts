@@ -12,10 +12,15 @@ const SUFFIX = '.pub';
  * @throws ArxError TRUST_KEY_PERMISSIONS if others own it or the configuration directory, or may put keys there.
  */
 export function publicKeyNames(directory: string): string[] {
+  return namesIn(directory, SUFFIX);
+}
+
+/** The same for files of another kind, NAME and the suffix. */
+export function namesIn(directory: string, suffix: string): string[] {
   if (!demandSafeDirectory(directory)) return [];
   return readdirSync(directory)
-    .filter((file) => file.endsWith(SUFFIX))
-    .map((file) => file.slice(0, -SUFFIX.length))
+    .filter((file) => file.endsWith(suffix))
+    .map((file) => file.slice(0, -suffix.length))
     .filter(isKeyName)
     .sort();
 }
