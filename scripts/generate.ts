@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { auditSchemaText } from './generate/audit-schema.ts';
 import { configSchemaText } from './generate/config-schema.ts';
 import { manifestSchemaText } from './generate/manifest-schema.ts';
 import { errorsPage } from './generate/errors-page.ts';
@@ -9,6 +10,7 @@ import { errorsPage } from './generate/errors-page.ts';
 const FILES: readonly (readonly [path: string, make: () => string])[] = [
   ['schemas/arx.schema.json', manifestSchemaText],
   ['schemas/config.schema.json', configSchemaText],
+  ['schemas/audit.schema.json', auditSchemaText],
   ['docs/errors.md', errorsPage],
 ];
 

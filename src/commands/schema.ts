@@ -3,7 +3,11 @@ import { didYouMean } from '../core/did-you-mean.ts';
 import { ArxError } from '../core/errors.ts';
 import { quoted } from '../core/quoted.ts';
 
-const SCHEMAS: Readonly<Record<string, string>> = { manifest: 'arx.schema.json' };
+const SCHEMAS: Readonly<Record<string, string>> = {
+  manifest: 'arx.schema.json',
+  config: 'config.schema.json',
+  audit: 'audit.schema.json',
+};
 
 /**
  * The text of a JSON Schema (draft-07) that editors use.

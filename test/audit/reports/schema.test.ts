@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Ajv } from 'ajv';
+import { jsonOf } from '../../../src/audit/reports/json.ts';
+import { schemaText } from '../../../src/commands/schema.ts';
+import { passingReport, sampleReport, unverifiedReport } from '../../helpers/sample-report.ts';
+
+/** The schema, but without room for members that it does not describe: so that it cannot lag behind the report. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const members = Object.entries(schema).map(([key, value]) => [key, closed(value)] as const);
+  const all = Object.fromEntries(members) as Record<string, unknown>;
+  return 'properties' in all ? { ...all, additionalProperties: false } : all;
+}
+
+const validate = new Ajv({ strict: true, strictTypes: false }).compile(
+  closed(JSON.parse(schemaText('audit'))) as object,
+);
+
+for (const [name, report] of Object.entries({ sampleReport, passingReport, unverifiedReport }))
+  test(`jsonOf() gives what schemas/audit.schema.json describes, and nothing else, for ${name}`, () => {
+    const value: unknown = JSON.parse(jsonOf(report()));
+    assert.ok(validate(value), JSON.stringify(validate.errors?.slice(0, 3)));
+  });
