@@ -112,6 +112,7 @@ export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>
     yaml: 'manifest and lock with places',
     ssri: 'integrity strings',
     zod: 'shapes of documents, and their JSON Schemas',
+    'spdx-license-ids': 'licences that a policy names',
   },
   archive: {
     tar: "node-tar's parser reads foreign archives",

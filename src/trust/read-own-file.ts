@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { demandUnwritableByOthers } from './demand-permissions.ts';
+import { demandUnwritableByOthers, type Permissions } from './demand-permissions.ts';
 
 /** A file that is the user's, and how it was when it was read. */
 export interface OwnFile {
@@ -15,15 +15,20 @@ export interface NoFile {
 /**
  * Reads a file that belongs to the user or to root and that nobody else may write. Links are followed: the user named it.
  * Checked on the open file, so that what is checked is what is read; a pipe without a writer blocks nothing.
+ * @param check Another check of who owns it and who may write it.
  * @throws ArxError TRUST_KEY_PERMISSIONS if others own it or may write it.
  */
-export function readOwnFile(path: string, most: number): OwnFile | NoFile {
+export function readOwnFile(
+  path: string,
+  most: number,
+  check: (path: string, found: Permissions) => void = demandUnwritableByOthers,
+): OwnFile | NoFile {
   const fd = open(path);
   if (typeof fd !== 'number') return fd;
   try {
     const stats = fstatSync(fd);
     if (!stats.isFile()) return { problem: 'it is not a regular file' };
-    demandUnwritableByOthers(path, stats);
+    check(path, stats);
     if (stats.size > most) return { problem: `it has ${stats.size} bytes, more than ${most}` };
     const bytes = Buffer.alloc(most + 1);
     let size = 0;

@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from '../../src/core/limits.ts';
 import { parseManifest } from '../../src/model/parse-manifest.ts';
 import { limitsFrom } from '../../src/model/policy/limits-from.ts';
 import { parsePolicy } from '../../src/model/policy/parse-policy.ts';
-import { LIMIT_KEYS, type LimitKey } from '../../src/model/policy/policy-keys.ts';
+import { LIMIT_KEYS, type LimitKey } from '../../src/model/policy/limit-keys.ts';
 import { fencesOf } from './markdown.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'archives.md'), 'utf8');
@@ -16,7 +16,10 @@ const yaml = fencesOf(PAGE).filter(({ language }) => language === 'yaml');
 void test('the manifest of docs/archives.md is good, and its policy sets every limit', () => {
   const [manifest = '', policy = ''] = yaml.map(({ text }) => text);
   assert.equal(parseManifest(manifest, { file: 'arx.yaml', directory: '/' }).manifest.code.length, 2);
-  assert.deepEqual(Object.keys(parsePolicy(policy, 'policy.yaml').limits), Object.keys(LIMIT_KEYS));
+  assert.deepEqual(
+    [...parsePolicy(policy, 'policy.yaml').settings.keys()],
+    Object.keys(LIMIT_KEYS).map((key) => `limits.${key}`),
+  );
 });
 
 void test('the table of docs/archives.md has every limit with its default and its error', () => {
@@ -30,6 +33,6 @@ void test('the table of docs/archives.md has every limit with its default and it
   assert.deepEqual(limits, DEFAULT_LIMITS);
   for (const [, key, value, code = ''] of rows) {
     assert.ok(code in ERROR_CODES, code);
-    assert.ok(LIMIT_KEYS[key as LimitKey].includes(value ?? ''), `the line of ${key} says its default`);
+    assert.ok(LIMIT_KEYS[key as LimitKey].says.includes(value ?? ''), `the line of ${key} says its default`);
   }
 });

@@ -92,7 +92,7 @@ test('loadLimits() takes the limits of the system alone', async () => {
 });
 
 const WRONG: readonly (readonly [string, RegExp])[] = [
-  ['limit: {}\n', /unknown, expected one of limits/],
+  ['limit: {}\n', /"limit" is unknown, expected one of version, trust/],
   ['limits: {file-size: 1}\n', /"file-size" is unknown, expected one of file_size, source_size/],
   ['limits: {filesize: 1}\n', /unknown/],
   ['limits: [1]\n', /limits: it is a list, expected a map/],

@@ -1,6 +1,4 @@
-import { quoted } from '../../core/quoted.ts';
-import { type Node, nameOfKind } from '../manifest/node.ts';
-import type { ProblemList } from '../manifest/problem-list.ts';
+import { addWrong, type Kind } from './kind.ts';
 
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
@@ -14,24 +12,19 @@ const UNITS: Readonly<Record<string, number>> = {
   GiB: 2 ** 30,
   TiB: 2 ** 40,
 };
+const NUMBER = { type: 'integer', minimum: 1 } as const;
+const SIZE = '^[1-9][0-9]{0,15} ?(?:B|[kMGT]B|[KMGT]iB)?$';
 
-/**
- * A limit: a whole number from 1, and for bytes also a text with a unit. Undefined after a problem was added.
- * @param where names it in messages: `limits.ratio`.
- */
-export function limitValueOf(
-  list: ProblemList,
-  node: Node,
-  where: string,
-  bytes: boolean,
-): number | undefined {
-  if (node.kind === 'broken') return undefined;
-  const value = node.kind === 'scalar' ? numberOf(node.text, bytes) : undefined;
-  if (value !== undefined) return value;
-  const is = node.kind === 'scalar' && node.text !== '' ? quoted(node.text, 40) : nameOfKind(node);
+/** An upper bound: a whole number from 1, and for bytes also a text with a unit. */
+export function limitKind(bytes: boolean): Kind<number> {
   const expected = bytes ? 'bytes from 1, or a text such as "500MiB" or "2GB"' : 'a whole number from 1';
-  list.add('MANIFEST_VALUE', `Cannot use ${where}: it is ${is}, expected ${expected}`, node.at);
-  return undefined;
+  return {
+    schema: bytes ? { anyOf: [NUMBER, { type: 'string', pattern: SIZE }] } : NUMBER,
+    read(list, node, where) {
+      const value = node.kind === 'scalar' ? numberOf(node.text, bytes) : undefined;
+      return value ?? addWrong(list, node, { where, expected });
+    },
+  };
 }
 
 function numberOf(text: string, bytes: boolean): number | undefined {

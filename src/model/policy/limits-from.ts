@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS, type Limits } from '../../core/limits.ts';
-import type { Policy } from './policy.ts';
-import { LIMIT_OF, type LimitKey } from './policy-keys.ts';
+import { LIMIT_OF, type LimitKey } from './limit-keys.ts';
+import type { Policy, Setting } from './policy.ts';
 
 /** The limits that hold, and what somebody should know about them. */
 export interface PolicyLimits {
@@ -14,8 +14,8 @@ export function limitsFrom(user: Policy | undefined, system: Policy | undefined)
   const limits: { -readonly [K in keyof Limits]: Limits[K] } = { ...DEFAULT_LIMITS };
   const warnings: string[] = [];
   for (const key of Object.keys(LIMIT_OF) as LimitKey[]) {
-    const [own, most] = [user?.limits[key], system?.limits[key]];
-    const [name] = LIMIT_OF[key];
+    const name = LIMIT_OF[key];
+    const [own, most] = [user, system].map((policy) => limitIn(policy, key));
     const wanted = own ?? most ?? DEFAULT_LIMITS[name];
     limits[name] = Math.min(wanted, most ?? wanted);
     if (own !== undefined && limits[name] < own)
@@ -24,4 +24,8 @@ export function limitsFrom(user: Policy | undefined, system: Policy | undefined)
       );
   }
   return { limits, warnings };
+}
+
+function limitIn(policy: Policy | undefined, key: LimitKey): number | undefined {
+  return (policy?.settings.get(`limits.${key}`) as Setting<number> | undefined)?.value;
 }

@@ -1,15 +1,18 @@
-import { ArxError } from '../../core/errors.ts';
-import { quoted } from '../../core/quoted.ts';
-import { configFieldsOf } from '../config/config-fields.ts';
-import { withManifestText } from '../manifest/manifest-text.ts';
-import { type MapNode, type Node, nameOfKind } from '../manifest/node.ts';
-import { createProblemList, type ProblemList, problemsError } from '../manifest/problem-list.ts';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { ProblemList } from '../manifest/problem-list.ts';
 import { readYaml } from '../manifest/read-yaml.ts';
-import { limitValueOf } from './limit-value.ts';
-import type { Policy } from './policy.ts';
-import { LIMIT_KEYS, LIMIT_OF, type LimitKey, POLICY_KEYS } from './policy-keys.ts';
+import { type Add, addValues } from './add-values.ts';
+import { wholeNumber } from './kind.ts';
+import type { Policy, Setting } from './policy.ts';
+import { type PolicyFields, policyFieldsOf } from './policy-fields.ts';
+import { rulesOf } from './rules-section.ts';
+import { createPolicyProblems, policyError } from './policy-problems.ts';
+import { SECTIONS, TOP_KEYS } from './sections.ts';
+import { sequencesOf } from './sequences.ts';
+import { trustOf } from './trust-section.ts';
+import { waiversOf } from './waivers-section.ts';
 
-const CODE = 'POLICY_INVALID';
+const TOP = ['version', 'trust', ...Object.keys(SECTIONS), 'rules', ...Object.keys(TOP_KEYS), 'waivers'];
 
 /**
  * Reads a policy in YAML or JSON. `file` is for messages.
@@ -17,47 +20,41 @@ const CODE = 'POLICY_INVALID';
  */
 export function parsePolicy(text: string, file: string): Policy {
   const list = createPolicyProblems();
-  const limits = limitsOf(list, readYaml(file, text, list));
-  if (list.problems.length === 0) return { file, limits };
-  const { problems, hint, at } = problemsError(file, list);
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  throw withManifestText(
-    new ArxError(CODE, `Cannot use the policy ${quoted(file)}: it has ${count}, expected none`, {
-      problems,
-      ...(hint === undefined ? {} : { hint }),
-      ...(at === undefined ? {} : { at }),
-    }),
-    text,
-  );
+  const settings = new Map<string, Setting>();
+  const root = readYaml(file, text, list);
+  const fields = policyFieldsOf(list, root, 'the policy', TOP);
+  readFields(list, fields, (key, setting) => settings.set(key, withPaths(key, setting)));
+  if (list.problems.length > 0) throw policyError({ file, text }, list);
+  return { file, text, settings };
 }
 
-// What reads manifests and configs has codes of these; here all problems have one code.
-function createPolicyProblems(): ProblemList {
-  const list = createProblemList('the policy');
-  return { ...list, add: (_code, message, at, hint) => list.add(CODE, message, at, hint) };
+/** Files that a policy names are found from its own directory on. */
+function withPaths(key: string, { value, at }: Setting): Setting {
+  const from = (path: unknown): string =>
+    isAbsolute(String(path)) ? String(path) : join(dirname(at.file), String(path));
+  if (key === 'vulnerabilities.db') return { value: from(value), at };
+  return key === 'vulnerabilities.vex' ? { value: (value as unknown[]).map(from), at } : { value, at };
 }
 
-function limitsOf(list: ProblemList, root: Node): Policy['limits'] {
-  const policy = mapOf(list, root, 'the policy');
-  const section = policy && configFieldsOf(list, policy, 'the policy', POLICY_KEYS).get('limits');
-  const limits = section && mapOf(list, section, 'limits');
-  if (limits === undefined) return {};
-  const found: Partial<Record<LimitKey, number>> = {};
-  for (const [key, node] of configFieldsOf(list, limits, 'limits', LIMIT_KEYS) as ReadonlyMap<
-    LimitKey,
-    Node
-  >) {
-    const value = limitValueOf(list, node, `limits.${key}`, LIMIT_OF[key][1]);
-    if (value !== undefined) found[key] = value;
+function readFields(list: ProblemList, fields: PolicyFields, add: Add): void {
+  const version = fields.get('version');
+  if (version !== undefined) wholeNumber(1, 1).read(list, version.node, 'version');
+  for (const [section, { keys }] of Object.entries(SECTIONS)) {
+    const field = fields.get(section);
+    if (field === undefined) continue;
+    const open = section === 'require' ? ['sequence'] : [];
+    const members = policyFieldsOf(list, field.node, section, [...Object.keys(keys), ...open]);
+    addValues({ list, fields: members, keys, prefix: `${section}.` }, add);
+    const sequence = members.get('sequence');
+    if (sequence !== undefined) sequencesOf(list, sequence.node, add);
   }
-  return found;
+  addValues({ list, fields, keys: TOP_KEYS, prefix: '' }, add);
+  readLists(list, fields, add);
 }
 
-/** A map, or undefined for nothing and after a problem was added. */
-function mapOf(list: ProblemList, node: Node, where: string): MapNode | undefined {
-  if (node.kind === 'map') return node;
-  const nothing = node.kind === 'scalar' && node.type === 'null';
-  if (node.kind !== 'broken' && !nothing)
-    list.add(CODE, `Cannot use ${where}: it is ${nameOfKind(node)}, expected a map`, node.at);
-  return undefined;
+function readLists(list: ProblemList, fields: PolicyFields, add: Add): void {
+  const [trust, rules, waivers] = ['trust', 'rules', 'waivers'].map((name) => fields.get(name)?.node);
+  if (trust !== undefined) trustOf(list, trust, add);
+  if (rules !== undefined) rulesOf(list, rules, add);
+  if (waivers !== undefined) waiversOf(list, waivers, add);
 }
