@@ -1,9 +1,11 @@
 import { type Digest, hexOf } from '../core/digest.ts';
+import type { SignatureForm } from '../model/signature-form.ts';
 
 /** The names of the members of a bundle, in their order (format.md, "Members"). */
 export const MEMBER = {
   seal: 'arx/seal.json',
-  signature: (index: number): string => `arx/signatures/${index}.sigstore.json`,
+  signature: (index: number, form: SignatureForm = 'sigstore'): string =>
+    `arx/signatures/${index}.${form}.json`,
   manifest: 'arx/manifest.yaml',
   lock: 'arx/lock.yaml',
   tree: (digest: Digest): string => `arx/trees/${hexOf(digest)}.jsonl`,

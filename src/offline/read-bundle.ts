@@ -3,7 +3,9 @@ import { MEMBER } from '../archive/layout.ts';
 import { MemberReader } from '../archive/member-reader.ts';
 import { openBytes } from '../archive/open-bytes.ts';
 import type { Context } from '../core/context.ts';
+import type { Limits } from '../core/limits.ts';
 import type { Seal } from '../model/seal.ts';
+import type { SignatureDocument } from '../trust/check-document.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { BlobVisitor } from './blob-visitor.ts';
 import { type BlobList, readTrees } from './read-trees.ts';
@@ -18,6 +20,12 @@ export interface OpenBundle {
   readonly head: VerifiedHead;
   readonly members: MemberReader;
   readonly blobs: BlobList;
+}
+
+/** The first members of a bundle, before anything is checked. */
+export interface SignedPart {
+  readonly sealBytes: Buffer;
+  readonly signatures: readonly SignatureDocument[];
 }
 
 /**
@@ -45,20 +53,36 @@ export async function readBundle(
  */
 export async function readHead(source: ByteSource, trust: Trust, context: Context): Promise<OpenBundle> {
   const members = new MemberReader(await openBytes(source, context.limits), context);
-  const sealBytes = await members.claimed(MEMBER.seal, context.limits.seal);
-  const signatures = await readSignatures(members, context);
-  const verified = verifySeal(sealBytes, signatures, trust);
+  const { sealBytes, signatures } = await readSigned(members, context);
+  const judge = { now: context.now(), limit: context.limits.signature };
+  const { warnings, ...verified } = verifySeal(sealBytes, signatures, trust, judge);
+  for (const message of warnings) context.report({ type: 'warning', message });
   const documents = await readDocuments(members, verified.seal, context);
   const { trees, blobs } = await readTrees(members, verified.seal, context);
   const sbom = await members.document(MEMBER.sbom, verified.seal.sbom, context.limits.document);
   return { head: { ...verified, ...documents, sbom, trees }, members, blobs };
 }
 
-async function readSignatures(members: MemberReader, { limits }: Context): Promise<Buffer[]> {
-  const signatures = [await members.claimed(MEMBER.signature(0), limits.signature)];
+/**
+ * The seal's bytes and the signature documents, as they stand there: nothing of them is to be believed yet.
+ * @throws ArxError INTEGRITY_MEMBER, INTEGRITY_TRUNCATED, UNSAFE_LIMIT.
+ */
+export async function readSigned(members: MemberReader, context: Context): Promise<SignedPart> {
+  const { limits } = context;
+  const sealBytes = await members.claimed(MEMBER.seal, limits.seal);
+  const signatures = [await readSignature(members, 0, limits)];
   while (signatures.length < limits.signatures && (await members.nextIs('arx/signatures/')))
-    signatures.push(await members.claimed(MEMBER.signature(signatures.length), limits.signature));
-  return signatures;
+    signatures.push(await readSignature(members, signatures.length, limits));
+  return { sealBytes, signatures };
+}
+
+async function readSignature(
+  members: MemberReader,
+  index: number,
+  limits: Limits,
+): Promise<SignatureDocument> {
+  const form = (await members.nextIs(MEMBER.signature(index, 'ssh'))) ? 'ssh' : 'sigstore';
+  return { form, bytes: await members.claimed(MEMBER.signature(index, form), limits.signature) };
 }
 
 async function readDocuments(

@@ -50,10 +50,12 @@ export async function runBundle(
   return await runFrom(read, options, context);
 }
 
-/** The same context, whose progress events name another step. */
+/** The same context for a second reading: its progress events name another step, and nothing is warned of again. */
 function reportingAs(step: string, context: Context): Context {
-  const report: Context['report'] = (event) =>
-    context.report(event.type === 'progress' ? { ...event, step } : event);
+  const report: Context['report'] = (event) => {
+    if (event.type === 'warning') return undefined;
+    return context.report(event.type === 'progress' ? { ...event, step } : event);
+  };
   return { ...context, report };
 }
 

@@ -18,6 +18,46 @@ export const TRUST_CODES = {
     means: 'The signature holds, but what was signed does not describe this seal.',
     remedy: 'The signature belongs to another bundle, or another tool made it. Do not use the file.',
   },
+  TRUST_THRESHOLD: {
+    exit: EXIT.integrity,
+    means: 'Fewer different signers than the policy needs have sealed or approved the bundle.',
+    remedy: 'Get the missing signatures: builders run `arx sign`, reviewers run `arx approve`.',
+  },
+  TRUST_ROLE: {
+    exit: EXIT.integrity,
+    means: 'Somebody who is trusted has signed, but in a role for which they are not trusted.',
+    remedy: 'Let somebody sign who has the role, or give the role to the signer in policy.yaml (`roles`).',
+  },
+  TRUST_REVOKED: {
+    exit: EXIT.integrity,
+    means: 'The bundle is signed with a key that has been revoked. Such signatures never count, whenever they were made.',
+    remedy: 'Get a bundle that another key has signed. `arx trust ls` shows which keys are revoked, and why.',
+  },
+  TRUST_KEY_EXPIRED: {
+    exit: EXIT.integrity,
+    means: 'The bundle is signed with a key outside the days for which it is trusted.',
+    remedy: 'Get a bundle that a present key has signed, or change the days of the key, if they are wrong.',
+  },
+  TRUST_TIME: {
+    exit: EXIT.integrity,
+    means: 'The policy needs signatures with a verified time (`require.timestamp`), and there are too few.',
+    remedy: 'Sign with `--sign keyless`, which has a time that a log or a timestamp authority vouches for.',
+  },
+  TRUST_LOG: {
+    exit: EXIT.integrity,
+    means: 'The policy needs signatures with an entry in a transparency log (`require.log`), and there are too few.',
+    remedy: 'Sign with `--sign keyless`, which puts each signature into a log.',
+  },
+  TRUST_APPROVAL: {
+    exit: EXIT.integrity,
+    means: 'A reviewer has approved the bundle by another policy than those that count here.',
+    remedy: 'Let the reviewer approve it again by the right policy: `arx approve --policy FILE`.',
+  },
+  TRUST_ROLLBACK: {
+    exit: EXIT.integrity,
+    means: 'A revocation list is older than one of the same signer that was imported before, or is another one with the same number.',
+    remedy: 'Get the newest list. Nothing that was revoked becomes trusted again by an import.',
+  },
   TRUST_KEY_INVALID: {
     exit: EXIT.usage,
     means:
