@@ -14,8 +14,9 @@ import type { KnownSigner, VerifiedHead } from '../offline/verified-head.ts';
 import { fingerprint } from '../trust/keyid.ts';
 import { loadPolicy } from '../trust/load-policy.ts';
 import { loadTrust } from '../trust/trust-store.ts';
+import type { Trust } from '../trust/trust.ts';
 import type { BundleInput } from './bundle-input.ts';
-import { withInput } from './open-input.ts';
+import { type OpenInput, withInput } from './open-input.ts';
 import { FileBytes } from '../archive/file-bytes.ts';
 import type { TrustOptions } from './verify.ts';
 
@@ -43,20 +44,34 @@ export async function auditBundle(
 ): Promise<AuditReport> {
   const policy = await loadPolicy(context, options);
   const trust = loadTrust(context, { ...options, policy });
-  return withInput(input, context, async ({ fd, name }) => {
-    const frame = frameOf({ name, size: fstatSync(fd).size }, { policy, options }, context);
-    let audit: { readonly head: AuditHead; readonly running: RunningAudit } | undefined;
-    const begin = async (verified: VerifiedHead): Promise<RunningAudit['visitor']> => {
-      const head = auditHead(verified, policy, frame);
-      audit = { head, running: await startAudit(head, () => []) };
-      return audit.running.visitor;
-    };
-    const problem = await unbelievable(readBundle(new FileBytes(fd), trust, context, begin));
-    if (problem !== undefined) return composeUnverified(frame, problem);
-    if (audit === undefined) throw new ArxError('INTERNAL', 'Cannot audit the bundle: nothing was read');
-    const audited = await audit.running.finish();
-    return composeReport(frame, audit.head, audited, settle(audited, audit.head));
-  });
+  return withInput(input, context, (open) => auditOpen(open, { policy, trust, options }, context));
+}
+
+/** By what and whose word a bundle is judged. */
+export interface AuditTerms {
+  readonly policy: EffectivePolicy;
+  readonly trust: Trust;
+  readonly options: AuditOptions;
+}
+
+/** The same for a file that is open, under a policy that is loaded. Errors as above. */
+export async function auditOpen(
+  { fd, name }: OpenInput,
+  { policy, trust, options }: AuditTerms,
+  context: Context,
+): Promise<AuditReport> {
+  const frame = frameOf({ name, size: fstatSync(fd).size }, { policy, options }, context);
+  let audit: { readonly head: AuditHead; readonly running: RunningAudit } | undefined;
+  const begin = async (verified: VerifiedHead): Promise<RunningAudit['visitor']> => {
+    const head = auditHead(verified, policy, frame);
+    audit = { head, running: await startAudit(head, () => []) };
+    return audit.running.visitor;
+  };
+  const problem = await unbelievable(readBundle(new FileBytes(fd), trust, context, begin));
+  if (problem !== undefined) return composeUnverified(frame, problem);
+  if (audit === undefined) throw new ArxError('INTERNAL', 'Cannot audit the bundle: nothing was read');
+  const audited = await audit.running.finish();
+  return composeReport(frame, audit.head, audited, settle(audited, audit.head));
 }
 
 /** Why nothing in the file can be believed; undefined when every byte held. Other errors are no verdict. */
