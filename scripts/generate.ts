@@ -5,6 +5,7 @@ import { auditSchemaText } from './generate/audit-schema.ts';
 import { configSchemaText } from './generate/config-schema.ts';
 import { manifestSchemaText } from './generate/manifest-schema.ts';
 import { errorsPage } from './generate/errors-page.ts';
+import { reportScript } from './generate/report-script.ts';
 
 /** Every generated file, and what makes its text. Add a line to add a file; a test runs this with --check. */
 const FILES: readonly (readonly [path: string, make: () => string])[] = [
@@ -12,6 +13,7 @@ const FILES: readonly (readonly [path: string, make: () => string])[] = [
   ['schemas/config.schema.json', configSchemaText],
   ['schemas/audit.schema.json', auditSchemaText],
   ['docs/errors.md', errorsPage],
+  ['src/audit/reports/html/script.ts', reportScript],
 ];
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -1,0 +1,130 @@
+import type { Evidence, Finding } from '../../../../model/audit/finding.ts';
+import { formatCount } from '../../../../core/quantity.ts';
+import { attributes, html, type Markup, type Part } from '../markup.ts';
+import { type Column, type Row, table } from '../table.ts';
+import type { View } from '../view.ts';
+import { code, facts, joined, place, section, severityCell, sourceName, WORST_FIRST } from '../words.ts';
+
+const COLUMNS: readonly Column[] = [
+  { label: 'Severity', kind: 'number' },
+  { label: 'Rule' },
+  { label: 'Where' },
+  { label: 'What', wide: true },
+];
+
+const NOVELTY: Column = { label: 'Since the baseline' };
+
+/** What is wrong, with filters that the script makes work. */
+export function findings(view: View): Markup {
+  const { findings, baseline } = view.report;
+  if (findings.length === 0)
+    return section('findings', 'Findings', 'observed', html`<p>No rule has found anything.</p>`);
+  const rows = findings.map((finding, index) => row(finding, index, view));
+  const columns = baseline === undefined ? COLUMNS : [...COLUMNS, NOVELTY];
+  return section('findings', 'Findings', 'observed', [
+    filters(view),
+    table('findings-table', 'Findings', columns, rows),
+  ]);
+}
+
+function row(finding: Finding, index: number, view: View): Row {
+  const { severity, rule, where, novelty } = finding;
+  const { report, claimed } = view;
+  const cells = [
+    severityCell(severity),
+    ruleCell(rule, view),
+    { shown: place(where, claimed.sources), sort: sortOfPlace(finding) },
+    { shown: findingDetails(finding, view), sort: finding.message },
+    ...(report.baseline === undefined ? [] : [novelty ?? 'not compared']),
+  ];
+  return { anchor: `finding-${index}`, data: { severity, rule, source: where.source ?? 'none' }, cells };
+}
+
+/** A rule's code and title, leading to its page. */
+export function ruleCell(rule: string, { pages }: Pick<View, 'pages'>): { shown: Markup; sort: string } {
+  const title = pages.get(rule)?.title;
+  const shown =
+    title === undefined
+      ? code(rule)
+      : html`<a href="#rule-${rule}">${code(rule)}</a> <span class="quiet">${title}</span>`;
+  return { shown, sort: rule };
+}
+
+/** The message, and all that stands behind it, folded. */
+export function findingDetails(finding: Finding, { pages }: Pick<View, 'pages'>): Markup {
+  const { message, evidence, fingerprint, also, rule } = finding;
+  const page = pages.get(rule);
+  return html`<details>
+    <summary>${message}</summary>
+    ${facts(evidenceFacts(evidence))}
+    ${facts([
+      ['also at', also !== undefined && `${formatCount(also, 'other place')} with the same bytes`],
+      ['fingerprint', code(fingerprint)],
+    ])}
+    ${page && html`<div${attributes({ 'data-page': rule })}><p class="quiet">Why it matters and what to do: <a href="#rule-${rule}">${rule}</a></p></div>`}
+  </details>`;
+}
+
+function evidenceFacts(evidence: Evidence): (readonly [string, Part])[] {
+  return Object.entries(evidence).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? joined(value.map((each) => code(each))) : code(String(value)),
+  ]);
+}
+
+function sortOfPlace({ where }: Finding): string {
+  const { source, path, step, data, line } = where;
+  const place =
+    source !== undefined ? `1 ${source} ${path ?? ''}` : step !== undefined ? `2 ${step}` : `3 ${data ?? ''}`;
+  return `${place}:${line ?? 0}`;
+}
+
+/** Hidden until the script shows it: without script nothing would happen. */
+function filters({ report, claimed }: View): Markup {
+  const boxes = WORST_FIRST.filter((severity) => report.counts[severity] > 0).map(
+    (severity) =>
+      html`<label class="mark ${severity}"
+        ><input type="checkbox" name="severity" value="${severity}" checked /> ${severity}
+        <span class="number">${report.counts[severity]}</span></label
+      >`,
+  );
+  const rules = [...new Set(report.findings.map(({ rule }) => rule))].sort();
+  const indexes = [...new Set(report.findings.map(({ where }) => where.source ?? -1))].sort((a, b) => a - b);
+  const names = indexes.map(
+    (index) =>
+      [
+        index < 0 ? 'none' : String(index),
+        index < 0 ? 'no source' : `${index} ${sourceName(claimed.sources[index])}`,
+      ] as const,
+  );
+  return html`<form class="filters" id="findings-filters" hidden aria-label="Filter findings">
+    <fieldset>
+      <legend>Severity</legend>
+      ${boxes}
+    </fieldset>
+    ${select('source', 'Source', names)}
+    ${select(
+      'rule',
+      'Rule',
+      rules.map((rule) => [rule, rule] as const),
+    )}
+    <label>Text <input type="search" name="text" autocomplete="off" spellcheck="false" /></label>
+    <button type="reset">Clear</button>
+    <output id="findings-status"></output>
+  </form>`;
+}
+
+function select(
+  name: string,
+  label: string,
+  options: readonly (readonly [value: string, label: string])[],
+): Markup {
+  const shown = options.map(([value, label]) => html`<option value="${value}">${label}</option>`);
+  return html`<label
+    >${label}
+    <select name="${name}">
+      <option value="">all</option>
+      ${shown}
+    </select></label
+  >`;
+}

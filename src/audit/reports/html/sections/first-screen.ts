@@ -1,0 +1,80 @@
+import { formatSize } from '../../../../core/quantity.ts';
+import type { AuditReport, ReportSigner } from '../../../../model/audit/report.ts';
+import { html, type Markup, type Part } from '../markup.ts';
+import type { View } from '../view.ts';
+import { code, facts, layerMark, SIGNS, WORST_FIRST } from '../words.ts';
+import { verdictBanner } from './verdict-banner.ts';
+
+/** What a reviewer has to know before anything else: which file, yes or no and why, and who vouches for it. */
+export function firstScreen({ report, verified, claimed }: View): Markup {
+  const { subject, policy, at, failOn, baseline } = report;
+  const named = [claimed.name, claimed.version].filter((part) => part !== undefined).join(' ');
+  return html`<header class="first" id="summary">
+    <h1>${subject.file}</h1>
+    <p class="digest">${code(verified.digest)}</p>
+    ${verdictBanner(report)} ${counts(report)}
+    <h2>Signed by</h2>
+    ${signers(verified.signers)}
+    ${facts([
+      [
+        'Policy',
+        [
+          code(policy.digest),
+          policy.files.map((file) => html`<br />${code(file)}`),
+          policy.files.length === 0 && html`<br />the defaults`,
+        ],
+      ],
+      ['Judged at', [at, `, fails from ${failOn} on`]],
+      ['Size', subject.size !== undefined && formatSize(subject.size)],
+      ['Calls itself', named !== '' && [named, ' ', layerMark('claimed')]],
+      ['Compared with', baseline && [baseline.file, ' ', code(baseline.digest)]],
+    ])}
+  </header> `;
+}
+
+function counts({ counts, waived, checks }: AuditReport): Markup {
+  const bySeverity = WORST_FIRST.map((severity) =>
+    countMark(
+      severity,
+      counts[severity],
+      [html`<span aria-hidden="true">${SIGNS[severity]} </span>`, severity],
+      '#findings',
+    ),
+  );
+  return html`<ul class="counts" aria-label="Findings by severity">
+    ${bySeverity} ${countMark('plain', waived.length, 'waived', '#waived')}
+    ${countMark('plain', checks.notRun.length, 'not checked', '#checks')}
+  </ul>`;
+}
+
+function countMark(kind: string, count: number, word: Part, target: string): Markup {
+  return html`<li>
+    <a class="count ${kind}${count === 0 ? ' zero' : ''}" href="${target}"
+      ><strong>${count}</strong> ${word}</a
+    >
+  </li>`;
+}
+
+/** Signers whose signatures held. */
+function signers(list: readonly ReportSigner[]): Markup {
+  if (list.length === 0) return html`<p>Nobody who is trusted here.</p>`;
+  return html`<ul class="signers">
+    ${list.map(signer)}
+  </ul>`;
+}
+
+function signer({ kind, name, fingerprint, san, issuer, role, time, logIndex }: ReportSigner): Markup {
+  const said: Part[] = [
+    html`<strong>${name}</strong>${role === 'builder' ? ' sealed it' : ' has reviewed it'}`,
+    kind === 'identity' ? 'identity' : `${kind === 'ssh' ? 'SSH ' : ''}key`,
+    san !== undefined && code(san),
+    issuer !== undefined && html`issuer ${code(issuer)}`,
+    fingerprint !== undefined && code(fingerprint),
+    time !== undefined && html`at ${time}`,
+    logIndex !== undefined && `log entry ${logIndex}`,
+  ].filter((part) => part !== false);
+  return html`<li>
+    <span class="tick" aria-hidden="true">✓</span>
+    ${said.map((part, index) => [index > 0 && html`<span class="quiet"> · </span>`, part])}
+  </li>`;
+}

@@ -1,0 +1,44 @@
+import type { LicenceFact } from '../../../../model/audit/component.ts';
+import { html, type Markup } from '../markup.ts';
+import { type Column, type Row, table } from '../table.ts';
+import type { View } from '../view.ts';
+import { code, NOTHING, section, sourceLink } from '../words.ts';
+
+const SHOWN = 5;
+
+const COLUMNS: readonly Column[] = [
+  { label: 'Licence' },
+  { label: 'Places', kind: 'number' },
+  { label: 'Found by' },
+  { label: 'For example', wide: true },
+];
+
+/** Which licences stand in the bundle, each with its first places. */
+export function licences({ observed, claimed }: View): Markup {
+  const byExpression = Map.groupBy(observed.licences, ({ expression }) => expression);
+  const rows = [...byExpression].map(([expression, list]) => row(expression, list, claimed.sources));
+  const shown = rows.length === 0 ? NOTHING : table('licences-table', 'Licences', COLUMNS, rows);
+  return section('licences', 'Licences', 'observed', shown);
+}
+
+function row(expression: string, list: readonly LicenceFact[], sources: View['claimed']['sources']): Row {
+  const by = [...new Set(list.map(({ by }) => by))].sort().join(', ');
+  const places = list
+    .slice(0, SHOWN)
+    .map(({ source, path }) => html`<li>${sourceLink(source, sources)} ${code(path)}</li>`);
+  const more = list.length > SHOWN && html`<li class="quiet">and ${list.length - SHOWN} more</li>`;
+  const first = list[0];
+  return {
+    cells: [
+      expression,
+      list.length,
+      by,
+      {
+        shown: html`<ul class="bare">
+          ${places}${more}
+        </ul>`,
+        sort: `${first?.source} ${first?.path}`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,32 @@
+import { html, type Markup } from '../markup.ts';
+import type { View } from '../view.ts';
+
+/** The sections, with how much is in each. */
+export function navigation({ report, claimed, observed }: View): Markup {
+  const entries: readonly (readonly [anchor: string, title: string, count?: number])[] = [
+    ['summary', 'Summary'],
+    ['layers', 'Whose word is it'],
+    ['sources', 'Sources', claimed.sources.length],
+    ['findings', 'Findings', report.findings.length],
+    ['waived', 'Waived', report.waived.length],
+    ['commands', 'Commands', claimed.code.length],
+    ['placements', 'Placements', claimed.data.length],
+    ['sizes', 'Sizes'],
+    ['files', 'Files', observed.files.reduce((sum, list) => sum + list.length, 0)],
+    ['components', 'Components', observed.components.length],
+    ['licences', 'Licences', new Set(observed.licences.map(({ expression }) => expression)).size],
+    ['checks', 'Not checked', report.checks.notRun.length],
+    ['databases', 'Databases', report.databases.length],
+  ];
+  const items = entries.map(
+    ([anchor, title, count]) =>
+      html`<li>
+        <a href="#${anchor}">${title}${count !== undefined && html` <span class="number">${count}</span>`}</a>
+      </li>`,
+  );
+  return html`<nav aria-label="Sections">
+    <ul>
+      ${items}
+    </ul>
+  </nav>`;
+}

@@ -1,0 +1,28 @@
+import type { Markup } from '../markup.ts';
+import { type Column, table } from '../table.ts';
+import type { View } from '../view.ts';
+import { code, NOTHING, section, sourceLink } from '../words.ts';
+
+const COLUMNS: readonly Column[] = [
+  { label: 'No.', kind: 'number' },
+  { label: 'Source' },
+  { label: 'Target', wide: true },
+  { label: 'Mode' },
+  { label: 'Owner' },
+];
+
+/** Where the data will go. */
+export function placements({ claimed }: View): Markup {
+  const rows = claimed.data.map(({ source, target, mode, owner }, index) => ({
+    anchor: `placement-${index}`,
+    cells: [
+      index,
+      { shown: sourceLink(source, claimed.sources), sort: source },
+      target === undefined ? 'not said' : code(target),
+      mode === undefined ? 'as sealed' : code(mode),
+      owner === undefined ? 'who runs it' : code(owner),
+    ],
+  }));
+  const shown = rows.length === 0 ? NOTHING : table('placements-table', 'Placements', COLUMNS, rows);
+  return section('placements', 'Placements', 'claimed', shown);
+}

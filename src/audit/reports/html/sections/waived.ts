@@ -1,0 +1,39 @@
+import type { WaivedFinding } from '../../../../model/audit/finding.ts';
+import { html, type Markup } from '../markup.ts';
+import { type Column, type Row, table } from '../table.ts';
+import type { View } from '../view.ts';
+import { NOTHING, place, section, severityCell } from '../words.ts';
+import { findingDetails, ruleCell } from './findings.ts';
+
+const COLUMNS: readonly Column[] = [
+  { label: 'Severity', kind: 'number' },
+  { label: 'Rule' },
+  { label: 'Where' },
+  { label: 'What', wide: true },
+  { label: 'Reason', wide: true },
+  { label: 'Owner' },
+  { label: 'Expires' },
+];
+
+/** Findings that somebody answers for. */
+export function waived(view: View): Markup {
+  const rows = view.report.waived.map((finding) => row(finding, view));
+  const shown = rows.length === 0 ? NOTHING : table('waived-table', 'Waived findings', COLUMNS, rows);
+  return section('waived', 'Waived', undefined, shown);
+}
+
+function row(finding: WaivedFinding, view: View): Row {
+  const { severity, rule, where, waiver, message } = finding;
+  const ticket = waiver.ticket !== undefined && html` <span class="quiet">${waiver.ticket}</span>`;
+  return {
+    cells: [
+      severityCell(severity),
+      ruleCell(rule, view),
+      place(where, view.claimed.sources),
+      { shown: findingDetails(finding, view), sort: message },
+      [waiver.reason, ticket],
+      waiver.owner,
+      waiver.expires,
+    ],
+  };
+}

@@ -1,0 +1,25 @@
+/** Small screens: the sections under the summary, and every row of a table as a card. */
+export const NARROW = `
+@media (max-width: 60rem) {
+  .with-navigation { display: block; }
+  nav { position: static; max-height: none; margin-bottom: 1rem; }
+  nav ul { display: flex; flex-wrap: wrap; gap: .1rem .25rem; }
+}
+@media (max-width: 44rem) {
+  .page { padding: .5rem .75rem 3rem; }
+  .top { padding: .5rem .75rem 0; }
+  main > section, .first { padding: 1rem; }
+  h1 { font-size: 1.375rem; }
+  table, thead, tbody, tr, th, td { display: block; }
+  thead tr { display: flex; flex-wrap: wrap; gap: 0 .9rem; }
+  thead th, th.wide, .capabilities td, .capabilities th[scope='row'] { width: auto; padding-inline: 0; }
+  th[data-kind='number'], td.number { text-align: start; white-space: normal; }
+  .capabilities thead { display: none; }
+  tbody tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
+  tbody td, tbody th { border: 0; padding: .1rem 0; }
+  td[data-label]::before { content: attr(data-label); display: block; font-size: .75rem; color: var(--quiet); margin-top: .2rem; }
+  .facts > div, td .facts > div { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  .filters output { margin-inline-start: 0; flex-basis: 100%; }
+  .map text { display: none; }
+}
+`;

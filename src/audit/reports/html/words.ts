@@ -1,0 +1,112 @@
+import { basename } from 'node:path/posix';
+import { formatSize } from '../../../core/quantity.ts';
+import type { Where } from '../../../model/audit/finding.ts';
+import type { ClaimedSource } from '../../../model/audit/report.ts';
+import { SEVERITIES, type Severity } from '../../../model/audit/severity.ts';
+import { html, type Markup, type Part } from './markup.ts';
+import { shortened } from './shortened.ts';
+import type { Cell } from './table.ts';
+
+/** Who says something: cryptography, the sealer, or our analysis. */
+export type Layer = 'verified' | 'claimed' | 'observed';
+
+/** Signs beside the words, for people who do not see the colours. */
+export const SIGNS: Readonly<Record<Severity, string>> = {
+  critical: '◆',
+  high: '▲',
+  medium: '■',
+  low: '●',
+  info: '○',
+};
+
+/** The worst first, as everywhere in the report. */
+export const WORST_FIRST: readonly Severity[] = SEVERITIES.toReversed();
+
+/** A severity as a sign and a word. */
+export function severityMark(severity: Severity): Markup {
+  return html`<span class="mark ${severity}"
+    ><span aria-hidden="true">${SIGNS[severity]}</span> ${severity}</span
+  >`;
+}
+
+/** The same as a cell, sorted by how bad it is. */
+export function severityCell(severity: Severity): Cell {
+  return { shown: severityMark(severity), sort: SEVERITIES.indexOf(severity) };
+}
+
+/** Which layer a section belongs to. */
+export function layerMark(layer: Layer): Markup {
+  return html`<span class="layer ${layer}">${layer.toUpperCase()}</span>`;
+}
+
+/** A section with its heading; `layer` says whose word it is. */
+export function section(anchor: string, title: string, layer: Layer | undefined, content: Part): Markup {
+  const mark = layer && html` ${layerMark(layer)}`;
+  return html`<section id="${anchor}" aria-labelledby="${anchor}-title">
+    <h2 id="${anchor}-title">${title}${mark}</h2>
+    ${content}
+  </section> `;
+}
+
+/** A size as a cell, sorted by its bytes. */
+export function sizeCell(bytes: number): Cell {
+  return { shown: formatSize(bytes), sort: bytes };
+}
+
+/** Where there is nothing to say. */
+export const NOTHING: Markup = html`<span class="quiet">none</span>`;
+
+/** A text in the typeface of code. */
+export function code(text: Part): Markup {
+  return html`<code>${text}</code>`;
+}
+
+/** Names and values, one under the other; values that are undefined are left out. */
+export function facts(pairs: readonly (readonly [name: string, value: Part])[]): Markup {
+  const shown = pairs.filter(([, value]) => value !== undefined && value !== false);
+  return html`<dl class="facts">
+    ${shown.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+/** The index of a source and the last name of its request, leading to its row. */
+export function sourceLink(index: number, sources: readonly ClaimedSource[]): Markup {
+  return html`<a href="#source-${index}">${index} ${sourceName(sources[index])}</a>`;
+}
+
+/** A few characters by which people know a source again. */
+export function sourceName(source: ClaimedSource | undefined): string {
+  const path = (source?.request ?? '').replace(/[?#].*$/s, '');
+  const name = basename(path) || path;
+  return shortened(name, 32);
+}
+
+/** The place that a finding is about. */
+export function place(where: Where, sources: readonly ClaimedSource[]): Markup {
+  const { source, path, step, data, field, component } = where;
+  const parts: Part[] = [
+    source !== undefined && sourceLink(source, sources),
+    path !== undefined && html`<code>${path}${position(where)}</code>`,
+    step !== undefined && html`<a href="#step-${step}">command ${step}</a>`,
+    data !== undefined && html`<a href="#placement-${data}">placement ${data}</a>`,
+    field !== undefined && code(field),
+    component !== undefined && code(component),
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? html`the bundle` : html`<span class="place">${joined(parts)}</span>`;
+}
+
+/** Parts with a space between. */
+export function joined(parts: readonly Part[]): Markup {
+  return html`${parts.map((part, index) => [index > 0 && ' ', part])}`;
+}
+
+function position({ line, column }: Where): string {
+  if (line === undefined) return '';
+  return column === undefined ? `:${line}` : `:${line}:${column}`;
+}
