@@ -62,8 +62,30 @@ export interface AuditSubject {
   /** The time at which expiry and age are judged. */
   readonly now: Date;
   readonly databases: readonly DatabaseFact[];
+  /** What building it again gave, if that was asked for. */
+  readonly rebuilt?: Rebuilt;
+  /** A bundle that was approved before, if one was given. */
+  readonly baseline?: Baseline;
   /** Complete only in `finish`. */
   readonly observed: Observations;
+}
+
+/** What building a bundle again from its own manifest, lock and content gave, or from its sources. */
+export interface Rebuilt {
+  readonly from: 'content' | 'sources';
+  /** The bundle digest of what was built. */
+  readonly digest: Digest;
+  /** The first thing that differs, if something does. */
+  readonly difference?: string;
+}
+
+/** What is compared with a bundle that was approved before. */
+export interface Baseline {
+  /** The name of its file. */
+  readonly file: string;
+  readonly signers: readonly ReportSigner[];
+  /** One a command. */
+  readonly capabilities: readonly Capabilities[];
 }
 
 /** What observers gather while the content goes by. */
