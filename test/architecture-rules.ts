@@ -125,6 +125,12 @@ export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>
     '@sigstore/verify': 'checking signatures offline',
     '@noble/curves': 'deterministic ECDSA, so that equal input gives an equal file',
   },
+  audit: {
+    'packageurl-js': 'names of components (purl)',
+    yaml: 'lockfiles of pnpm and yarn',
+    semver: 'the order of versions of npm, Cargo, Go',
+    '@renovatebot/pep440': 'the order of versions of Python',
+  },
   seal: { '@cyclonedx/cyclonedx-library': 'the SBOM' },
   online: {
     got: 'HTTP',

@@ -1,3 +1,4 @@
+import { ADVISORIES_CODES } from './codes/advisories.ts';
 import { AUTH_CODES } from './codes/auth.ts';
 import type { CodePage } from './codes/code-page.ts';
 import { GENERAL_CODES } from './codes/general.ts';
@@ -24,6 +25,7 @@ export const ERROR_CODES = {
   ...KEYLESS_CODES,
   ...VERIFY_CODES,
   ...POLICY_CODES,
+  ...ADVISORIES_CODES,
   ...RUN_CODES,
   ...PLUGIN_CODES,
 } as const satisfies Record<string, CodePage>;
