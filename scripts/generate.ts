@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { auditSchemaText } from './generate/audit-schema.ts';
 import { configSchemaText } from './generate/config-schema.ts';
 import { manifestSchemaText } from './generate/manifest-schema.ts';
+import { policySchemaText } from './generate/policy-schema.ts';
 import { errorsPage } from './generate/errors-page.ts';
 import { reportScript } from './generate/report-script.ts';
 
@@ -12,6 +13,7 @@ const FILES: readonly (readonly [path: string, make: () => string])[] = [
   ['schemas/arx.schema.json', manifestSchemaText],
   ['schemas/config.schema.json', configSchemaText],
   ['schemas/audit.schema.json', auditSchemaText],
+  ['schemas/policy.schema.json', policySchemaText],
   ['docs/errors.md', errorsPage],
   ['src/audit/reports/html/script.ts', reportScript],
 ];

@@ -7,9 +7,10 @@ export function schemaVerb(face: Face): Command {
   return verb({
     name: 'schema',
     group: 'Maintain',
-    summary: 'the JSON Schema of the manifest, for editors',
-    description: 'Prints a JSON Schema (draft-07).',
-    examples: ['arx schema >arx.schema.json'],
+    summary: 'the JSON Schemas of the documents, for editors',
+    description:
+      'Prints a JSON Schema (draft-07): of the manifest, of config (config.yaml), of policy (policy.yaml), or of audit (its JSON output).',
+    examples: ['arx schema >arx.schema.json', 'arx schema policy >policy.schema.json'],
   })
     .argument('[document]', 'the document that it describes', 'manifest')
     .action(

@@ -77,6 +77,8 @@ export interface EffectivePolicy {
     readonly reproducible: boolean;
     /** An upstream signature (`verify:`) for every downloaded source. */
     readonly verified: boolean;
+    /** Digests of the policies by which reviewers may have judged; undefined: any. */
+    readonly approvalPolicies?: readonly Digest[];
     /** The lowest sequence, by the bundle's name. */
     readonly sequence: ReadonlyMap<string, number>;
   };

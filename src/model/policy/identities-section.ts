@@ -38,7 +38,7 @@ const ISSUER: Kind<string> = textKind({
 export const IDENTITY_KEYS: Readonly<Record<string, { kind: Kind<string>; says: string }>> = {
   name: { kind: LINE_TEXT, says: 'Its name in messages and in `roles`. Default: its san or san_regex.' },
   san: { kind: SAN, says: 'The whole subject alternative name of its certificate.' },
-  san_regex: { kind: SAN_PATTERN, says: 'A pattern of that name, from "^" to "$" (JavaScript, flag u).' },
+  san_regex: { kind: SAN_PATTERN, says: 'A pattern of that name, from "^" to "$".' },
   issuer: { kind: ISSUER, says: 'Who vouches for it: the OIDC issuer in its certificate, exactly.' },
 };
 

@@ -1,3 +1,4 @@
+import { linearPattern } from '../../core/linear-pattern.ts';
 import type { PolicyIdentity, PolicyKey } from './effective-policy.ts';
 import { allowed, isSame } from './order.ts';
 import type { PolicyKeyRule } from './policy-key.ts';
@@ -75,7 +76,8 @@ function coversName(bound: PolicyIdentity, own: PolicyIdentity): boolean {
   if (bound.issuer !== own.issuer) return false;
   if (isSame([bound.san, bound.sanPattern], [own.san, own.sanPattern])) return true;
   if (bound.sanPattern === undefined || own.san === undefined) return false;
-  return new RegExp(bound.sanPattern, 'u').test(own.san);
+  const pattern = linearPattern(bound.sanPattern);
+  return 'matches' in pattern && pattern.matches(own.san);
 }
 
 function bothIdentities(bound: PolicyIdentity, own: PolicyIdentity): PolicyIdentity | undefined {

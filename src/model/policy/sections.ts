@@ -55,6 +55,11 @@ const REQUIRE = {
     LATER,
     'The version of arx from which on bundles are accepted, such as 0.2.0.',
   ),
+  approval_policies: key(
+    listKind(text.POLICY_DIGEST),
+    allowed(equal),
+    'Digests of the policies by which reviewers may have judged, as `arx policy show` prints them. Default: any.',
+  ),
   reproducible: key(FLAG, DEMAND, 'true: an audit must have built the bundle again, with --rebuild.'),
   verified: key(FLAG, DEMAND, 'true: every downloaded source must have an upstream signature (`verify`).'),
 } as const;

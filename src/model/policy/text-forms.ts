@@ -98,6 +98,12 @@ export const VERSION_TEXT: Kind<string> = textKind({
   hint: (text) => (/^v[0-9]/.test(text) ? `write it without "v"` : undefined),
 });
 
+/** The digest of a policy. */
+export const POLICY_DIGEST: Kind<string> = textKind({
+  expected: 'the digest of a policy: "sha256:" and 64 hexadecimal digits',
+  form: /^sha256:[0-9a-f]{64}$/,
+});
+
 /** A day as `YYYY-MM-DD`, in UTC. */
 export const DAY: Kind<string> = textKind({
   expected: 'a day as YYYY-MM-DD',
