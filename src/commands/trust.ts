@@ -1,7 +1,8 @@
 import type { Context } from '../core/context.ts';
 import { fingerprint } from '../trust/keyid.ts';
 import { readPublicKeyFile } from '../trust/read-key-file.ts';
-import { addTrust, loadTrust, removeTrust } from '../trust/trust-store.ts';
+import { addTrust, removeTrust } from '../trust/key-store.ts';
+import { loadTrust } from '../trust/trust-store.ts';
 import type { TrustedKey } from '../trust/trusted-key.ts';
 
 /** A trusted key, as shown. */

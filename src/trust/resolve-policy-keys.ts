@@ -6,7 +6,7 @@ import type { PolicyKey } from '../model/policy/effective-policy.ts';
 import type { KeyReference, Policy, Setting } from '../model/policy/policy.ts';
 import { createPolicyProblems, policyError } from '../model/policy/policy-problems.ts';
 import { readOwnFile } from './read-own-file.ts';
-import { type TrustedKey, trustedKeyFromPem } from './trusted-key.ts';
+import { type TrustedKey, trustedKeyFromText } from './trusted-key.ts';
 
 const CODE = 'POLICY_INVALID';
 const LARGEST = 64 * 1024;
@@ -67,7 +67,7 @@ function pemOf(
   const path =
     file === undefined || isAbsolute(file) ? (file ?? policyFile) : join(dirname(policyFile), file);
   try {
-    return trustedKeyFromPem(name, pem ?? readText(path, anybodys), path).pem;
+    return trustedKeyFromText(name, pem ?? readText(path, anybodys), path).pem;
   } catch (error) {
     if (!(error instanceof ArxError) || error.code === 'TRUST_KEY_PERMISSIONS') throw error;
     list.add(CODE, error.message, at, error.hint);

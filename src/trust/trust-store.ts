@@ -1,122 +1,89 @@
-import { rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
-import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
-import { atomicWrite, syncDirectory } from '../sys/atomic-write.ts';
-import { writeNew } from '../sys/write-new.ts';
-import { makeKeyDirectory, publicKeyNames, writing } from './key-directory.ts';
-import { demandKeyName } from './key-name.ts';
+import type { EffectivePolicy, PolicyKey } from '../model/policy/effective-policy.ts';
+import { loadIdentities } from './keyless/identity-store.ts';
+import { loadRoots } from './keyless/root-store.ts';
 import { fingerprint } from './keyid.ts';
-import { OWN, ownTrust } from './own-key.ts';
-import { readPublicKeyFile, readTrustFile } from './read-key-file.ts';
-import { trustInKeys } from './trust-in-keys.ts';
+import { storedKeys } from './key-store.ts';
+import { ownTrust } from './own-key.ts';
+import { readPublicKeyFile } from './read-key-file.ts';
+import { revokedKeyids } from './revocations.ts';
 import type { Trust } from './trust.ts';
-import { type TrustedKey, trustedKeyFromPem } from './trusted-key.ts';
+import { type TrustedKey, trustedKeyFromText } from './trusted-key.ts';
 
 /** What says whom to trust. */
 export interface TrustSettings {
-  /** Public key files that replace this machine's trust; none of them means that no key is trusted. */
+  /**
+   * Public key files that replace this machine's trust; none of them means that no key is trusted. Where a policy lists the
+   * keys, these are the ones of the list that are meant.
+   */
   readonly trust?: readonly string[];
-  /** Who is trusted as what, and how many are needed. */
+  /** Who is trusted as what, how many are needed, and what their signatures must have. */
   readonly policy?: EffectivePolicy;
 }
 
 /**
- * Whom this machine trusts: its own keys, then the stored ones by name; each key once, under its first name.
- * @throws ArxError TRUST_KEY_INVALID, TRUST_KEY_PERMISSIONS, USAGE_NO_FILE.
+ * Whom this machine trusts. Where the policy lists keys or identities: those and nobody else. Otherwise this machine's own
+ * keys, then the stored ones by name, and the stored identities. Revoked keys never count, wherever they are listed.
+ * @throws ArxError TRUST_KEY_INVALID, TRUST_KEY_PERMISSIONS, TRUST_ROOT_INVALID, USAGE_NO_FILE; USAGE_CONFLICT for a key
+ *   file whose key the policy does not list.
  */
-export function loadTrust(context: Context, { trust }: TrustSettings = {}): Trust {
-  const keys = trust === undefined ? [...ownTrust(context), ...storedTrust(context)] : trust.map(fromFile);
-  return trustInKeys(
-    keys.filter(({ keyid }, index) => keys.findIndex((key) => key.keyid === keyid) === index),
-  );
+export function loadTrust(context: Context, { trust: files, policy }: TrustSettings = {}): Trust {
+  const listed = listedIn(policy);
+  const keys = listed?.keys ?? (files === undefined ? machineKeys(context) : []);
+  const named = files?.map((file) => keyOfFile(file, listed?.keys));
+  const identities = files === undefined ? (listed?.identities ?? loadIdentities(context)) : [];
+  const { thresholds, root, maxRootAge } = policy?.trust ?? { thresholds: { builder: 1, reviewer: 0 } };
+  const roots = identities.length === 0 ? [] : loadRoots(context);
+  return {
+    keys: each(named ?? keys),
+    identities,
+    roots: root === undefined ? roots : roots.filter(({ name }) => name === root),
+    revoked: revokedKeyids(context),
+    thresholds,
+    ...(policy !== undefined && { require: policy.require }),
+    ...(policy?.require.approvalPolicies !== undefined && {
+      approvalPolicies: policy.require.approvalPolicies,
+    }),
+    ...(maxRootAge !== undefined && { maxRootAge }),
+  };
 }
 
-/** A public key to trust. */
-export interface NewTrust {
-  readonly name: string;
-  readonly pem: string;
-  /** Where the key comes from, for messages. */
-  readonly file: string;
-  /** True: replaces another key of the same name. */
-  readonly force: boolean;
+/** Whom the policy lists; undefined where it lists nobody, and this machine's trust holds. */
+function listedIn(policy: EffectivePolicy | undefined): Pick<Trust, 'keys' | 'identities'> | undefined {
+  const { keys, identities } = policy?.trust ?? {};
+  if (keys === undefined && identities === undefined) return undefined;
+  return { keys: (keys ?? []).map(policyKey), identities: identities ?? [] };
 }
 
-/**
- * Trusts a public key from now on. Adding the same key again under the same name changes nothing.
- * @throws ArxError TRUST_KEY_INVALID, USAGE_INVALID for the name, USAGE_EXISTS if the name or the key is taken, WRITE_FAILED.
- */
-export function addTrust(added: NewTrust, context: Context): TrustedKey {
-  demandKeyName(added.name);
-  if (added.name === OWN)
-    throw new ArxError('USAGE_INVALID', `Cannot name a key "${OWN}": the name is taken`);
-  const key = trustedKeyFromPem(added.name, added.pem, added.file);
-  demandUnknown(key, context);
-  store(key, added.force, context);
-  return key;
+function policyKey({ name, pem, roles, notBefore, notAfter }: PolicyKey): TrustedKey {
+  return {
+    ...trustedKeyFromText(name, pem, name),
+    roles,
+    ...(notBefore !== undefined && { notBefore }),
+    ...(notAfter !== undefined && { notAfter }),
+  };
 }
 
-/**
- * Trusts a stored key no longer; returns it.
- * @throws ArxError USAGE_NO_FILE if none has that name, USAGE_INVALID for the machine's own key.
- */
-export function removeTrust(name: string, context: Context): void {
-  if (name === OWN || name.startsWith(`${OWN}:`))
-    throw new ArxError('USAGE_INVALID', `Cannot remove "${name}": it is a key of this machine`, {
-      hint: `Delete its two files in ${join(context.configDir, 'keys')}`,
-    });
-  if (!publicKeyNames(directoryOf(context)).includes(name))
-    throw new ArxError('USAGE_NO_FILE', `Cannot remove "${name}": no trusted key has that name`, {
-      hint: 'See `arx trust ls`',
-    });
-  const file = fileOf(name, context);
-  writing(file, () => rmSync(file));
-  syncDirectory(directoryOf(context));
+function machineKeys(context: Context): readonly TrustedKey[] {
+  return [...ownTrust(context), ...storedKeys(context)];
 }
 
-function storedTrust(context: Context): TrustedKey[] {
-  return publicKeyNames(directoryOf(context)).map((name) => {
-    const file = fileOf(name, context);
-    return trustedKeyFromPem(name, readTrustFile(file), file);
-  });
-}
-
-function fromFile(file: string): TrustedKey {
-  return trustedKeyFromPem(basename(file).replace(/\.pub$/, ''), readPublicKeyFile(file), file);
-}
-
-function demandUnknown(key: TrustedKey, context: Context): void {
-  const known = loadTrust(context).keys.find(({ keyid }) => keyid === key.keyid);
-  if (known === undefined || known.name === key.name) return;
+/** The key in a file; of a policy that lists keys, the one of its list, with its name and its terms. */
+function keyOfFile(file: string, listed: readonly TrustedKey[] | undefined): TrustedKey {
+  const key = trustedKeyFromText(basename(file).replace(/\.pub$/, ''), readPublicKeyFile(file), file);
+  if (listed === undefined) return key;
+  const found = listed.find(({ keyid }) => keyid === key.keyid);
+  if (found !== undefined) return found;
   throw new ArxError(
-    'USAGE_EXISTS',
-    `Cannot trust ${fingerprint(key.keyid)} as "${key.name}": it is trusted as "${known.name}"`,
+    'USAGE_CONFLICT',
+    `Cannot trust "${file}": the policy lists whom to trust, and ${fingerprint(key.keyid)} is not among them`,
+    { hint: 'See `arx policy show`' },
   );
 }
 
-function store(key: TrustedKey, force: boolean, context: Context): void {
-  const file = fileOf(key.name, context);
-  const bytes = Buffer.from(key.pem);
-  makeKeyDirectory(directoryOf(context), 0o755);
-  if (writing(file, () => writeNew(file, bytes, 0o644))) return;
-  const old = force ? undefined : trustedKeyFromPem(key.name, readTrustFile(file), file);
-  if (old === undefined) writing(file, () => atomicWrite(file, bytes, 0o644));
-  else if (old.keyid !== key.keyid) throw taken(old);
-}
-
-function taken(old: TrustedKey): ArxError {
-  return new ArxError(
-    'USAGE_EXISTS',
-    `Cannot trust another key as "${old.name}": that is ${fingerprint(old.keyid)} here`,
-    { hint: 'Choose another name, or replace the key with --force' },
-  );
-}
-
-function fileOf(name: string, context: Context): string {
-  return join(directoryOf(context), `${name}.pub`);
-}
-
-function directoryOf(context: Context): string {
-  return join(context.configDir, 'trust');
+/** Each key once, under its first name. */
+function each(keys: readonly TrustedKey[]): TrustedKey[] {
+  return keys.filter(({ keyid }, index) => keys.findIndex((key) => key.keyid === keyid) === index);
 }

@@ -138,7 +138,7 @@ const KEYS: readonly (readonly [what: string, text: string | Buffer, message: Re
   ['a compressed point', compressed, /compressed point/],
   ['two keys', newPem() + newPem(), /not one PEM public key/],
   ['text before a key', `# alice\n${newPem()}`, /not one PEM public key/],
-  ['an SSH key', 'ecdsa-sha2-nistp256 AAAA alice', /it is an SSH key/],
+  ['a damaged SSH key', 'ecdsa-sha2-nistp256 AAAA alice', /it is not one ssh public key/],
   ['a certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', /it is a certificate/],
   ['DER', p256.publicKey.export({ type: 'spki', format: 'der' }), /not one PEM public key/],
   ['damaged', newPem().replace('MFkw', 'MFkA'), /it is damaged/],

@@ -1,0 +1,115 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../core/context.ts';
+import { ArxError } from '../core/errors.ts';
+import { atomicWrite, syncDirectory } from '../sys/atomic-write.ts';
+import { writeNew } from '../sys/write-new.ts';
+import { makeKeyDirectory, publicKeyNames, writing } from './key-directory.ts';
+import { demandKeyName } from './key-name.ts';
+import { fingerprint } from './keyid.ts';
+import { readTerms, type StoredTerms, writeTerms } from './key-terms.ts';
+import { OWN, ownTrust } from './own-key.ts';
+import { readTrustFile } from './read-key-file.ts';
+import { type KeyTerms, type TrustedKey, trustedKeyFromText } from './trusted-key.ts';
+
+/** A public key to trust. */
+export interface NewTrust extends KeyTerms {
+  readonly name: string;
+  /** PEM, or the line of an ssh public key. */
+  readonly pem: string;
+  /** Where the key comes from, for messages. */
+  readonly file: string;
+  /** True: replaces another key of the same name. */
+  readonly force: boolean;
+}
+
+/**
+ * Trusts a public key from now on. Adding the same key again under the same name changes nothing.
+ * @throws ArxError TRUST_KEY_INVALID, USAGE_INVALID for the name, USAGE_EXISTS if the name or the key is taken, WRITE_FAILED.
+ */
+export function addTrust(added: NewTrust, context: Context): TrustedKey {
+  demandKeyName(added.name);
+  if (added.name === OWN)
+    throw new ArxError('USAGE_INVALID', `Cannot name a key "${OWN}": the name is taken`);
+  const { name, pem, file, force, ...terms } = added;
+  const key = trustedKeyFromText(name, pem, file);
+  demandUnknown(key, context);
+  demandReplaceable(key, force, context);
+  // The terms first: a key without them would count for everything.
+  makeKeyDirectory(directoryOf(context), 0o755);
+  writeTerms(name, terms, context);
+  store(key, force, context);
+  return { ...key, ...terms };
+}
+
+/** The keys that are stored here, by name, with their terms. @throws ArxError TRUST_KEY_INVALID, TRUST_KEY_PERMISSIONS. */
+export function storedKeys(context: Context): (TrustedKey & StoredTerms)[] {
+  return publicKeyNames(directoryOf(context)).map((name) => ({
+    ...storedKey(name, context),
+    ...readTerms(name, context),
+  }));
+}
+
+/**
+ * Trusts a stored key no longer; returns it.
+ * @throws ArxError USAGE_NO_FILE if none has that name, USAGE_INVALID for the machine's own key.
+ */
+export function removeTrust(name: string, context: Context): void {
+  if (name === OWN || name.startsWith(`${OWN}:`))
+    throw new ArxError('USAGE_INVALID', `Cannot remove "${name}": it is a key of this machine`, {
+      hint: `Delete its two files in ${join(context.configDir, 'keys')}`,
+    });
+  if (!publicKeyNames(directoryOf(context)).includes(name))
+    throw new ArxError('USAGE_NO_FILE', `Cannot remove "${name}": no trusted key has that name`, {
+      hint: 'See `arx trust ls`',
+    });
+  const file = fileOf(name, context);
+  writing(file, () => rmSync(file));
+  writeTerms(name, {}, context);
+  syncDirectory(directoryOf(context));
+}
+
+function storedKey(name: string, context: Context): TrustedKey {
+  const file = fileOf(name, context);
+  return trustedKeyFromText(name, readTrustFile(file), file);
+}
+
+function demandUnknown(key: TrustedKey, context: Context): void {
+  const known = [...ownTrust(context), ...storedKeys(context)].find(({ keyid }) => keyid === key.keyid);
+  if (known === undefined || known.name === key.name) return;
+  throw new ArxError(
+    'USAGE_EXISTS',
+    `Cannot trust ${fingerprint(key.keyid)} as "${key.name}": it is trusted as "${known.name}"`,
+  );
+}
+
+function demandReplaceable(key: TrustedKey, force: boolean, context: Context): void {
+  if (force || !publicKeyNames(directoryOf(context)).includes(key.name)) return;
+  const old = storedKey(key.name, context);
+  if (old.keyid !== key.keyid) throw taken(old);
+}
+
+function store(key: TrustedKey, force: boolean, context: Context): void {
+  const file = fileOf(key.name, context);
+  const bytes = Buffer.from(key.pem);
+  if (writing(file, () => writeNew(file, bytes, 0o644))) return;
+  // Somebody may have stored another key under the name meanwhile.
+  demandReplaceable(key, force, context);
+  writing(file, () => atomicWrite(file, bytes, 0o644));
+}
+
+function taken(old: TrustedKey): ArxError {
+  return new ArxError(
+    'USAGE_EXISTS',
+    `Cannot trust another key as "${old.name}": that is ${fingerprint(old.keyid)} here`,
+    { hint: 'Choose another name, or replace the key with --force' },
+  );
+}
+
+function fileOf(name: string, context: Context): string {
+  return join(directoryOf(context), `${name}.pub`);
+}
+
+function directoryOf(context: Context): string {
+  return join(context.configDir, 'trust');
+}
