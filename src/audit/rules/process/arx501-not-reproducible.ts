@@ -1,0 +1,48 @@
+import type { Found } from '../../../model/audit/finding.ts';
+import type { AuditSubject, RuleRun } from '../../../plugin/rule.ts';
+import { defineRule } from '../../define-rule.ts';
+import { shownUrl } from '../../shown-url.ts';
+
+/** Building the bundle again gives another one. */
+export const notReproducible = defineRule(
+  {
+    id: 'ARX501',
+    title: 'Building it again gives something else',
+    severity: 'high',
+    why: 'The same manifest, lock and content always give the same bundle. If they do not, something else went into this one: another program, another version, or somebody.',
+    evidence:
+      'Both digests and the first thing that differs; or that the policy wants a rebuild and none was made.',
+    remedy:
+      'Run `arx audit --rebuild` with the version of arx that sealed it, and ask the sealer about the difference.',
+    keys: ['require.reproducible'],
+  },
+  judge,
+);
+
+function judge({ rebuilt, digest, policy }: AuditSubject): RuleRun {
+  if (rebuilt === undefined)
+    return policy.require.reproducible
+      ? { head: () => [missing] }
+      : { notRun: 'nothing was built again: --rebuild was not given' };
+  const same = rebuilt.digest === digest && rebuilt.difference === undefined;
+  return { head: () => (same ? [] : [differs(rebuilt, digest)]) };
+}
+
+const missing: Found = {
+  message: 'The policy wants the bundle to be built again, and --rebuild was not given',
+  where: {},
+  evidence: { rebuilt: false },
+};
+
+function differs(rebuilt: NonNullable<AuditSubject['rebuilt']>, digest: string): Found {
+  const { from, difference } = rebuilt;
+  return {
+    message: `Building it again from its ${from} gives another bundle`,
+    where: {},
+    evidence: {
+      sealed: digest,
+      rebuilt: rebuilt.digest,
+      ...(difference !== undefined && { difference: shownUrl(difference) }),
+    },
+  };
+}
