@@ -4,7 +4,8 @@ import type { AuditFile, AuditSubject, Rule } from '../plugin/rule.ts';
 import { claimedOf } from './claimed.ts';
 import { fileUses } from './file-uses.ts';
 import { type KeptFiles, keptFiles } from './kept-files.ts';
-import { observe, type VulnerabilityLookup } from './observe.ts';
+import type { Databases } from './components/load-databases.ts';
+import { observe } from './observe.ts';
 import { observedFiles } from './observed-files.ts';
 import { RULES } from './rules/index.ts';
 import { startRules } from './run-rules.ts';
@@ -32,10 +33,10 @@ export interface RunningAudit {
 /** Begins the audit of a bundle: rules look at the head at once, and at each distinct file when its digest held. */
 export async function startAudit(
   head: AuditHead,
-  lookup: VulnerabilityLookup,
+  databases: Databases,
   rules: readonly Rule[] = RULES,
 ): Promise<RunningAudit> {
-  const observing = await observe(head.seal, lookup);
+  const observing = await observe(head, databases);
   const subject: AuditSubject = { ...head, observed: observing.observed };
   const running = startRules(rules, subject);
   running.head();
@@ -48,7 +49,8 @@ export async function startAudit(
     async finish() {
       await observing.finish();
       const findings = running.finish();
-      const { ran, notRun } = running;
+      const { ran } = running;
+      const notRun = [...running.notRun, ...observing.notRun];
       return { claimed: claimedOf(subject), observed: observedOf(subject), findings, ran, notRun };
     },
   };
@@ -56,5 +58,11 @@ export async function startAudit(
 
 function observedOf(subject: AuditSubject): Observed {
   const { capabilities, components, vulnerabilities, licences } = subject.observed;
-  return { capabilities, components, vulnerabilities, licences, files: observedFiles(subject) };
+  return {
+    capabilities,
+    components,
+    vulnerabilities,
+    licences,
+    files: observedFiles(subject, subject.observed.types),
+  };
 }

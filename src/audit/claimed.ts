@@ -4,7 +4,11 @@ import type { Seal, SealedCode, SealedSource } from '../model/seal.ts';
 import type { AuditSubject } from '../plugin/rule.ts';
 
 /** What the sealer says of a bundle. */
-export function claimedOf({ seal, statement, manifest }: AuditSubject): Claimed {
+export function claimedOf({
+  seal,
+  statement,
+  manifest,
+}: Pick<AuditSubject, 'seal' | 'statement' | 'manifest'>): Claimed {
   const { name, version, sequence } = seal;
   const builder = builderOf(statement);
   const lines = manifestLines(manifest);

@@ -1,29 +1,35 @@
 import type { Digest } from '../core/digest.ts';
-import type { Vulnerability } from '../model/audit/component.ts';
-import type { Seal } from '../model/seal.ts';
-import type { AuditFile, Observations } from '../plugin/rule.ts';
+import type { CheckNotRun } from '../model/audit/report.ts';
+import type { AuditFile, AuditSubject, Observations } from '../plugin/rule.ts';
 import { createCapabilityObserver } from './behaviour/capability-observer.ts';
 import { createComponentObserver } from './components/component-observer.ts';
+import type { Databases } from './components/load-databases.ts';
+import { type KnownVulnerabilities, vulnerabilitiesOf } from './components/vulnerabilities-of.ts';
 import { createLicenceObserver } from './licences/licence-observer.ts';
-
-/** Tells the known vulnerabilities of components. */
-export type VulnerabilityLookup = (components: Observations['components']) => readonly Vulnerability[];
+import type { Observer } from './observer.ts';
 
 /** Observations that grow while the content goes by. */
 export interface Observing {
   readonly observed: Observations;
+  /** What nobody could look up; complete after `finish`. */
+  readonly notRun: readonly CheckNotRun[];
   file(file: AuditFile): Promise<void>;
   finish(): Promise<void>;
 }
 
 /** Begins to observe a bundle: what its commands can do, its components, licences, and the types of its files. */
-export async function observe(seal: Seal, lookup: VulnerabilityLookup): Promise<Observing> {
+export async function observe(
+  { seal, digest }: Pick<AuditSubject, 'seal' | 'digest'>,
+  databases: Databases,
+): Promise<Observing> {
   const capabilities = await createCapabilityObserver(seal);
   const components = createComponentObserver();
   const licences = createLicenceObserver();
-  const observers = [capabilities, components, licences];
+  const observers: readonly Observer[] = [capabilities, components, licences];
+  const { name, version } = seal;
+  const subject = { digest, ...(name !== undefined && { name }), ...(version !== undefined && { version }) };
   const types = new Map<Digest, string>();
-  let vulnerabilities: readonly Vulnerability[] = [];
+  let known: KnownVulnerabilities = { vulnerabilities: [], notRun: [] };
   return {
     observed: {
       types,
@@ -37,8 +43,14 @@ export async function observe(seal: Seal, lookup: VulnerabilityLookup): Promise<
         return licences.licences;
       },
       get vulnerabilities() {
-        return vulnerabilities;
+        return known.vulnerabilities;
       },
+      get unexamined() {
+        return observers.flatMap(({ unexamined = [] }) => unexamined);
+      },
+    },
+    get notRun() {
+      return known.notRun;
     },
     async file(file) {
       types.set(file.digest, file.type);
@@ -46,7 +58,7 @@ export async function observe(seal: Seal, lookup: VulnerabilityLookup): Promise<
     },
     async finish() {
       for (const observer of observers) await observer.finish();
-      vulnerabilities = lookup(components.components);
+      known = await vulnerabilitiesOf(components.components, databases, subject);
     },
   };
 }

@@ -4,11 +4,14 @@ import { treeEntries } from '../model/tree-reader.ts';
 import type { AuditSubject } from '../plugin/rule.ts';
 
 /** Every entry of every source, sorted by path, with what the first bytes of the files say. */
-export function observedFiles({ seal, trees, observed }: AuditSubject): ObservedFile[][] {
+export function observedFiles(
+  { seal, trees }: Pick<AuditSubject, 'seal' | 'trees'>,
+  types: ReadonlyMap<string, string>,
+): ObservedFile[][] {
   return seal.sources.map(({ tree: { digest } }) => {
     const tree = trees.get(digest);
     if (tree === undefined) return [];
-    return [...treeEntries(tree.bytes, tree.links)].map((entry) => observedFile(entry, observed.types));
+    return [...treeEntries(tree.bytes, tree.links)].map((entry) => observedFile(entry, types));
   });
 }
 

@@ -1,23 +1,20 @@
 import { fstatSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type AuditHead, type RunningAudit, startAudit } from '../audit/audit.ts';
 import { composeReport, composeUnverified, type ReportFrame } from '../audit/compose-report.ts';
+import { loadDatabases } from '../audit/components/load-databases.ts';
 import { settle } from '../audit/settle.ts';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-code.ts';
-import type { AuditReport, ReportSigner } from '../model/audit/report.ts';
+import type { AuditReport } from '../model/audit/report.ts';
 import type { FailOn } from '../model/audit/severity.ts';
 import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
-import { readBundle } from '../offline/read-bundle.ts';
-import type { KnownSigner, VerifiedHead } from '../offline/verified-head.ts';
-import { fingerprint } from '../trust/keyid.ts';
 import { loadPolicy } from '../trust/load-policy.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import type { Trust } from '../trust/trust.ts';
+import { auditPass, type AuditSetup } from './audit-pass.ts';
 import type { BundleInput } from './bundle-input.ts';
 import { type OpenInput, withInput } from './open-input.ts';
-import { FileBytes } from '../archive/file-bytes.ts';
 import type { TrustOptions } from './verify.ts';
 
 /** How to audit. */
@@ -42,9 +39,8 @@ export async function auditBundle(
   options: AuditOptions,
   context: Context,
 ): Promise<AuditReport> {
-  const policy = await loadPolicy(context, options);
-  const trust = loadTrust(context, { ...options, policy });
-  return withInput(input, context, (open) => auditOpen(open, { policy, trust, options }, context));
+  const terms = await auditTerms(options, context);
+  return withInput(input, context, (open) => auditOpen(open, terms, context));
 }
 
 /** By what and whose word a bundle is judged. */
@@ -54,55 +50,47 @@ export interface AuditTerms {
   readonly options: AuditOptions;
 }
 
-/** The same for a file that is open, under a policy that is loaded. Errors as above. */
-export async function auditOpen(
-  { fd, name }: OpenInput,
-  { policy, trust, options }: AuditTerms,
-  context: Context,
-): Promise<AuditReport> {
-  const frame = frameOf({ name, size: fstatSync(fd).size }, { policy, options }, context);
-  let audit: { readonly head: AuditHead; readonly running: RunningAudit } | undefined;
-  const begin = async (verified: VerifiedHead): Promise<RunningAudit['visitor']> => {
-    const head = auditHead(verified, policy, frame);
-    audit = { head, running: await startAudit(head, () => []) };
-    return audit.running.visitor;
-  };
-  const problem = await unbelievable(readBundle(new FileBytes(fd), trust, context, begin));
-  if (problem !== undefined) return composeUnverified(frame, problem);
-  if (audit === undefined) throw new ArxError('INTERNAL', 'Cannot audit the bundle: nothing was read');
-  const audited = await audit.running.finish();
-  return composeReport(frame, audit.head, audited, settle(audited, audit.head));
+/** The policy of this machine or of the call, and whom that trusts. */
+export async function auditTerms(options: AuditOptions, context: Context): Promise<AuditTerms> {
+  const policy = await loadPolicy(context, options);
+  return { policy, trust: loadTrust(context, { ...options, policy }), options };
 }
 
-/** Why nothing in the file can be believed; undefined when every byte held. Other errors are no verdict. */
-async function unbelievable(reading: Promise<unknown>): Promise<ArxError | undefined> {
+/** Audits a file that is open. Errors as above. */
+export async function auditOpen(open: OpenInput, terms: AuditTerms, context: Context): Promise<AuditReport> {
+  const setup = await auditSetup(terms, context);
+  const frame = auditFrame(open, setup, context);
+  const { failOn = frame.failOn } = terms.options;
   try {
-    await reading;
-    return undefined;
+    const { head, audited } = await auditPass(open.fd, setup, context);
+    return composeReport({ ...frame, failOn }, head, audited, settle(audited, head));
   } catch (error) {
-    if (error instanceof ArxError && error.exit === EXIT.integrity) return error;
+    // Nothing in the file can be believed. Any other error is no verdict.
+    if (error instanceof ArxError && error.exit === EXIT.integrity)
+      return composeUnverified({ ...frame, failOn }, error);
     throw error;
   }
 }
 
-function frameOf(
-  { name, size }: { readonly name: string; readonly size: number },
-  { policy, options }: { readonly policy: EffectivePolicy; readonly options: AuditOptions },
+/** The terms with the databases that they name. */
+export async function auditSetup(
+  { policy, trust, options }: AuditTerms,
+  context: Context,
+): Promise<AuditSetup> {
+  return { policy, trust, databases: await loadDatabases(policy.vulnerabilities, options, context) };
+}
+
+/** What a report says beside what was found. */
+export function auditFrame(
+  { fd, name }: OpenInput,
+  { policy, databases }: AuditSetup,
   context: Context,
 ): ReportFrame {
   return {
-    subject: { file: basename(name), size },
-    failOn: options.failOn ?? policy.failOn,
+    subject: { file: basename(name), size: fstatSync(fd).size },
+    failOn: policy.failOn,
     policy: { digest: policy.digest, files: policy.files },
     now: context.now(),
-    databases: [],
+    databases: databases.facts,
   };
-}
-
-function auditHead(head: VerifiedHead, policy: EffectivePolicy, { now, databases }: ReportFrame): AuditHead {
-  return { ...head, signers: head.signers.map(reportSigner), policy, now, databases };
-}
-
-function reportSigner({ keyid, approval: _approval, ...signer }: KnownSigner): ReportSigner {
-  return { ...signer, ...(keyid !== undefined && { fingerprint: fingerprint(keyid) }) };
 }

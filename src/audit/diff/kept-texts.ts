@@ -1,0 +1,44 @@
+import type { Digest } from '../../core/digest.ts';
+import { decodeText } from '../decode-text.ts';
+import { typeOf } from '../file-type.ts';
+import { LARGEST_TEXT } from './text-hunks.ts';
+
+/** All texts that are kept of one bundle, in bytes. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Keeps the files that a comparison wants to look into, as a bundle's content goes by. */
+export interface KeptTexts {
+  readonly visitor: {
+    begin(digest: Digest, size: number): void;
+    write(chunk: Uint8Array): void;
+    end(): void;
+  };
+  /** Undefined: it is no text, is too large, or there were too many. */
+  text(digest: Digest): string | undefined;
+}
+
+/** Keeps these files, those that are small enough. */
+export function keptTexts(wanted: ReadonlySet<Digest>): KeptTexts {
+  const kept = new Map<Digest, Buffer>();
+  let current: { readonly digest: Digest; readonly chunks: Buffer[] } | undefined;
+  let left = MOST_BYTES;
+  return {
+    visitor: {
+      begin(digest, size) {
+        const keep = wanted.has(digest) && size <= LARGEST_TEXT && size <= left;
+        current = keep ? { digest, chunks: [] } : undefined;
+        if (keep) left -= size;
+      },
+      write(chunk) {
+        current?.chunks.push(Buffer.from(chunk));
+      },
+      end() {
+        if (current !== undefined) kept.set(current.digest, Buffer.concat(current.chunks));
+      },
+    },
+    text(digest) {
+      const bytes = kept.get(digest);
+      return bytes === undefined ? undefined : decodeText(bytes, typeOf(bytes), true);
+    },
+  };
+}
