@@ -7,6 +7,7 @@ import { addVerb } from './verbs/add.ts';
 import { auditVerb } from './verbs/audit.ts';
 import { cacheVerb } from './verbs/cache.ts';
 import { checkVerb } from './verbs/check.ts';
+import { diffVerb } from './verbs/diff.ts';
 import { explainVerb } from './verbs/explain.ts';
 import { exportVerb } from './verbs/export.ts';
 import { extractVerb } from './verbs/extract.ts';
@@ -16,6 +17,7 @@ import { keyVerb } from './verbs/key.ts';
 import { lockVerb } from './verbs/lock.ts';
 import { outdatedVerb } from './verbs/outdated.ts';
 import { pluginVerb } from './verbs/plugin.ts';
+import { policyVerb } from './verbs/policy.ts';
 import { repackVerb } from './verbs/repack.ts';
 import { type RunAbility, runVerb } from './verbs/run.ts';
 import { schemaVerb } from './verbs/schema.ts';
@@ -54,9 +56,11 @@ function build(face: Face): Command {
       outdatedVerb(face),
       verifyVerb(face, NAME),
       auditVerb(face),
+      diffVerb(face),
       inspectVerb(face, NAME),
       extractVerb(face, NAME),
       exportVerb(face),
+      policyVerb(face),
       runVerb(face, RUN),
       keyVerb(face),
       trustVerb(face),

@@ -12,6 +12,7 @@ const OUTPUTS: Readonly<Record<string, () => Promise<Output>>> = {
   github: async () => (await import('../audit/reports/github.ts')).githubOf,
   gitlab: async () => (await import('../audit/reports/gitlab.ts')).gitlabOf,
   md: async () => (await import('../audit/reports/md.ts')).mdOf,
+  html: async () => (await import('../audit/reports/html/html-of.ts')).htmlOf,
   vsa: async () => (await import('../audit/reports/vsa.ts')).verdictStatementOf,
 };
 
@@ -29,11 +30,11 @@ export interface WantedOutput {
  * Reads `FORMAT` or `FORMAT=FILE`; `FORMAT=-` is standard output.
  * @throws ArxError USAGE_INVALID for an unknown format or an empty file name.
  */
-export function wantedOutput(text: string): WantedOutput {
+export function wantedOutput(text: string, names: readonly string[] = OUTPUT_NAMES): WantedOutput {
   const at = text.indexOf('=');
   const format = at < 0 ? text : text.slice(0, at);
   const file = at < 0 ? '-' : text.slice(at + 1);
-  if (!OUTPUT_NAMES.includes(format)) throw unknownOutput(format);
+  if (!names.includes(format)) throw unknownOutput(format, names);
   if (file === '')
     throw new ArxError('USAGE_INVALID', `Cannot write "${text}": it names no file, expected ${format}=FILE`);
   return file === '-' ? { format } : { format, file };
@@ -46,7 +47,7 @@ export async function outputText(
   settings: OutputSettings,
 ): Promise<string> {
   const load = OUTPUTS[format];
-  if (load === undefined) throw unknownOutput(format);
+  if (load === undefined) throw unknownOutput(format, OUTPUT_NAMES);
   return (await load())(report, settings);
 }
 
@@ -64,11 +65,11 @@ export function demandDistinct(wanted: readonly WantedOutput[]): void {
   });
 }
 
-function unknownOutput(format: string): ArxError {
-  const near = didYouMean(format, OUTPUT_NAMES);
+function unknownOutput(format: string, names: readonly string[]): ArxError {
+  const near = didYouMean(format, names);
   return new ArxError(
     'USAGE_INVALID',
-    `Cannot write the output "${format}": there is none, expected one of ${OUTPUT_NAMES.join(', ')}`,
+    `Cannot write the output "${format}": there is none, expected one of ${names.join(', ')}`,
     near === undefined ? {} : { hint: `Did you mean "${near}"?` },
   );
 }

@@ -1,8 +1,7 @@
-import { redactText } from '../../core/redact.ts';
-import { visible } from '../../core/visible.ts';
 import { formatCount, formatSize } from '../../core/quantity.ts';
 import type { Finding } from '../../model/audit/finding.ts';
 import type { AuditReport, ReportSigner } from '../../model/audit/report.ts';
+import { mdText } from './md-text.ts';
 import { placeOf, sourceNames } from './place.ts';
 
 /** A comment on GitHub takes 65,535 characters; a job's summary more. */
@@ -13,22 +12,14 @@ const SIGN = { pass: '✅ PASS', fail: '❌ FAIL', unverified: '⛔ UNVERIFIED' 
 /** The report as Markdown for a comment or a job's summary; what does not fit is counted. */
 export function mdOf(report: AuditReport): string {
   const head = [
-    `## ${SIGN[report.verdict]}: ${text(report.subject.file)}`,
+    `## ${SIGN[report.verdict]}: ${mdText(report.subject.file)}`,
     '',
-    `${text(report.reason)}.`,
+    `${mdText(report.reason)}.`,
     '',
   ];
   const sections = [verified(report), sources(report), commands(report), notRun(report)];
   const fixed = [...head, ...sections.flat()].join('\n');
   return `${fixed}\n${findings(report, MOST_CHARACTERS - fixed.length)}`;
-}
-
-/** Text from a bundle as text: nothing of it is markup, a link or a mention. */
-function text(value: string): string {
-  return visible(redactText(value)).replace(
-    /[\\`*_{}[\]()#+!|<>@&~:-]/g,
-    (found) => `&#${found.charCodeAt(0)};`,
-  );
 }
 
 function row(...cells: readonly string[]): string {
@@ -50,12 +41,12 @@ function verified({ verified: found, policy, at, claimed }: AuditReport): string
     '',
     `- bundle digest \`${found.digest}\``,
     `- ${formatCount(found.files, 'file')}, ${formatSize(found.bytes)}, every byte`,
-    ...found.signers.map((signer) => `- ${signer.role} ${text(signerName(signer))}`),
+    ...found.signers.map((signer) => `- ${signer.role} ${mdText(signerName(signer))}`),
     `- judged ${at} by policy \`${policy.digest}\``,
     '',
     '### Claimed by the sealer',
     '',
-    `- ${text([claimed?.name, claimed?.version].filter(Boolean).join(' ') || 'no name')}, sealed by arx ${text(claimed?.arx ?? 'unknown')}`,
+    `- ${mdText([claimed?.name, claimed?.version].filter(Boolean).join(' ') || 'no name')}, sealed by arx ${mdText(claimed?.arx ?? 'unknown')}`,
     '',
   ];
 }
@@ -69,9 +60,9 @@ function sources(report: AuditReport): string[] {
   const names = sourceNames(report);
   const rows = (report.claimed?.sources ?? []).map(({ request, resolution, contentSize }, index) =>
     row(
-      text(names[index] ?? ''),
-      text(request),
-      text(resolution.commit ?? resolution.version ?? resolution.integrity ?? ''),
+      mdText(names[index] ?? ''),
+      mdText(request),
+      mdText(resolution.commit ?? resolution.version ?? resolution.integrity ?? ''),
       formatSize(contentSize),
     ),
   );
@@ -82,13 +73,13 @@ function commands({ claimed, observed }: AuditReport): string[] {
   const rows = (claimed?.code ?? []).map(({ command, network }, index) => {
     const can = Object.entries(observed?.capabilities[index] ?? {});
     const words = can.map(([kind, list]) => `${kind}: ${(list as readonly string[]).join(', ')}`);
-    return row(`${index}`, text(command.join(' ')), network, text(words.join('; ')));
+    return row(`${index}`, mdText(command.join(' ')), network, mdText(words.join('; ')));
   });
   return ['### Observed', '', ...table(['step', 'command', 'network', 'what it can do'], rows)];
 }
 
 function notRun({ checks }: AuditReport): string[] {
-  const lines = checks.notRun.map(({ check, why }) => `- ${text(check)}: ${text(why)}`);
+  const lines = checks.notRun.map(({ check, why }) => `- ${mdText(check)}: ${mdText(why)}`);
   return lines.length === 0 ? [] : ['### Checks that did not run', '', ...lines, ''];
 }
 
@@ -121,5 +112,5 @@ function waivedLine({ waived }: AuditReport): string {
 
 function findingRow(finding: Finding, names: readonly string[]): string {
   const { severity, rule, message } = finding;
-  return row(severity, rule, text(placeOf(finding, names)), text(message));
+  return row(severity, rule, mdText(placeOf(finding, names)), mdText(message));
 }

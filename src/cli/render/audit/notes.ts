@@ -1,5 +1,5 @@
 import type { AuditReport } from '../../../model/audit/report.ts';
-import { formatSize } from '../../quantity.ts';
+import { type Written, writtenNotes } from '../written.ts';
 import { visible } from '../../visible.ts';
 
 /** Lines beside the report: that nothing was asked of the network, and which files were written. */
@@ -8,7 +8,7 @@ export function auditNotes({
   written,
 }: {
   readonly report: AuditReport;
-  readonly written: readonly { readonly format: string; readonly file: string; readonly size: number }[];
+  readonly written: Written;
 }): string {
   const advisories = report.databases.find(({ kind }) => kind === 'osv');
   const roots = report.verified?.roots ?? [];
@@ -17,6 +17,5 @@ export function auditNotes({
     ...roots.map(({ name, date }) => `root: ${name}${date === undefined ? '' : ` of ${date}`}`),
     `advisories: ${advisories === undefined ? 'none given' : `${advisories.file} of ${advisories.date ?? 'no date'}`}`,
   ];
-  const files = written.map(({ format, file, size }) => `wrote ${file} (${format}, ${formatSize(size)})`);
-  return [facts.join('   '), ...files].map((line) => `${visible(line)}\n`).join('');
+  return `${visible(facts.join('   '))}\n${writtenNotes(written)}`;
 }

@@ -1,0 +1,13 @@
+import { formatSize } from '../quantity.ts';
+import { visible } from '../visible.ts';
+
+/** The files that a command has written. */
+export type Written = readonly { readonly format: string; readonly file: string; readonly size: number }[];
+
+/** `wrote audit.html (html, 212 kB)`, a line each. */
+export function writtenNotes(written: Written): string {
+  return written
+    .map(({ format, file, size }) => visible(`wrote ${file} (${format}, ${formatSize(size)})`))
+    .map((line) => `${line}\n`)
+    .join('');
+}

@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import type { BundleDiff } from '../../model/audit/bundle-diff.ts';
+import type { Call, Face } from '../face.ts';
+import { createPaint } from '../paint.ts';
+import type { Answer, Session } from '../session.ts';
+import { trustOption, verb } from '../verb.ts';
+
+/** `arx diff A B`. */
+export function diffVerb(face: Face): Command {
+  return verb({
+    name: 'diff',
+    group: 'Review',
+    summary: 'what changed from one bundle to another',
+    description:
+      'Verifies both bundles, then says what differs: signers, sources, files, commands and what they can do, components; and what deserves a second look. Needs no network.',
+    examples: [
+      'arx diff old.arx new.arx',
+      'arx diff old.arx new.arx --only code --exit-code',
+      'arx diff old.arx new.arx --text -o table -o html=diff.html',
+    ],
+  })
+    .argument('<before>', 'the bundle that is known')
+    .argument('<after>', 'the bundle that is new')
+    .option('-o, --output <format[=file]>', 'table, json, md or html; several; default: table', several)
+    .option('--only <part>', 'signers, sources, files, code, settings or components; several', several)
+    .option('--text', 'also the lines of texts that differ')
+    .option('--all', 'every file, not the first 40 of a source')
+    .option('--exit-code', 'exit 3 when something differs')
+    .option('--policy <file>', 'this policy in place of yours')
+    .option('--advisories <path>', 'known vulnerabilities: a directory or zip of OSV records')
+    .addOption(trustOption())
+    .action(face.act('diff', diffAnswer));
+}
+
+function several(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), text];
+}
+
+async function diffAnswer(session: Session, { operands, options }: Call): Promise<Answer> {
+  const { context, shell, paint, globals } = session;
+  const { bundleArgument } = await import('../../commands/bundle-argument.ts');
+  const { diff } = await import('../../commands/diff.ts');
+  const { diffScreen } = await import('../render/diff/screen.ts');
+  const { writtenNotes } = await import('../render/written.ts');
+  const { output, only, text = false, all = false, exitCode = false, ...rest } = options;
+  const shown = { text: text as boolean, all: all as boolean };
+  const [before = '-', after = '-'] = operands;
+  const call = {
+    a: bundleArgument(before, shell.stdin),
+    b: bundleArgument(after, shell.stdin),
+    outputs: (output as string[] | undefined) ?? (globals.json ? ['json'] : ['table']),
+    ...(only !== undefined && { only: only as string[] }),
+    exitCode: exitCode as boolean,
+    inputs: [before, after],
+    plainScreen: (found: BundleDiff) => diffScreen(found, shown, createPaint(false)),
+  };
+  const made = await diff(call, rest, context);
+  return {
+    json: { ...made.diff },
+    data: made.screen ? diffScreen(made.diff, shown, paint) : made.text,
+    notes: globals.json ? '' : writtenNotes(made.written),
+    exit: made.exit,
+  };
+}
