@@ -56,7 +56,7 @@ export type { RunInputOptions } from './library/run-input.ts';
 export type { ProgramEnd } from './library/run-program.ts';
 export type { SignOptions } from './library/sign-url.ts';
 export type { SealedInput } from './library/sealed-input.ts';
-export type { TrustOptions } from './library/verify.ts';
+export type { TrustOptions } from './library/open-trust.ts';
 export type { Digest } from './core/digest.ts';
 export type { ErrorCode } from './core/error-codes.ts';
 export type { Place, Problem } from './core/errors.ts';

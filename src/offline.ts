@@ -12,8 +12,8 @@ import { extractBundle } from './library/extract.ts';
 import { inspectBundle } from './library/inspect.ts';
 import { runFile } from './library/run-file.ts';
 import { inputOf, type SealedInput } from './library/sealed-input.ts';
-import { type TrustOptions, verifyBundle } from './library/verify.ts';
-import { loadTrust } from './trust/trust-store.ts';
+import { openTrust, type TrustOptions } from './library/open-trust.ts';
+import { verifyBundle } from './library/verify.ts';
 
 /** Whom to trust, and what may be used. */
 export interface OfflineOptions extends TrustOptions, Effects {}
@@ -42,7 +42,7 @@ export async function readBundle(
   options: OfflineOptions = {},
 ): Promise<VerifiedHead> {
   const context = await openContext(options);
-  const trust = loadTrust(context, options);
+  const trust = await openTrust(options, context);
   return await withBundle(inputOf(input), context, (bytes) => readBytes(bytes, trust, context, visit));
 }
 
@@ -68,7 +68,7 @@ export async function run(
 ): Promise<RunResult> {
   const { dryRun = false } = options;
   const context = await openContext(options);
-  return await runFile(path, { dryRun }, loadTrust(context, options), context);
+  return await runFile(path, { dryRun }, await openTrust(options, context), context);
 }
 
 export { ArxError } from './core/errors.ts';
@@ -87,4 +87,4 @@ export type { RunOptions, RunResult } from './offline/run.ts';
 export type { KnownSigner, VerifiedHead } from './offline/verified-head.ts';
 export type { Effects } from './library/effects.ts';
 export type { SealedInput } from './library/sealed-input.ts';
-export type { TrustOptions } from './library/verify.ts';
+export type { TrustOptions } from './library/open-trust.ts';

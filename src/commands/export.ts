@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Context } from '../core/context.ts';
 import type { BundleInput } from '../library/bundle-input.ts';
 import { exportBundle } from '../library/export.ts';
-import type { TrustOptions } from '../library/verify.ts';
+import type { TrustOptions } from '../library/open-trust.ts';
 import type { ExportFormat } from '../library/write-export.ts';
 import { type BundleFacts, bundleFacts } from './bundle-facts.ts';
 import { demandOutput } from './demand-output.ts';

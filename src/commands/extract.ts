@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts';
 import type { BundleInput } from '../library/bundle-input.ts';
 import { extractBundle } from '../library/extract.ts';
-import type { TrustOptions } from '../library/verify.ts';
+import type { TrustOptions } from '../library/open-trust.ts';
 import { sourceDirectories } from '../offline/source-directories.ts';
 import { type BundleFacts, bundleFacts } from './bundle-facts.ts';
 

@@ -2,7 +2,7 @@ import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import type { BundleInput } from '../library/bundle-input.ts';
 import { type FileAddress, readBundleFile } from '../library/inspect.ts';
-import type { TrustOptions } from '../library/verify.ts';
+import type { TrustOptions } from '../library/open-trust.ts';
 import type { Seal } from '../model/seal.ts';
 
 /** A file that is shown is held in memory until its digest has been checked. */

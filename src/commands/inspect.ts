@@ -2,7 +2,7 @@ import type { Context } from '../core/context.ts';
 import type { Digest } from '../core/digest.ts';
 import type { BundleInput } from '../library/bundle-input.ts';
 import { inspectBundle } from '../library/inspect.ts';
-import type { TrustOptions } from '../library/verify.ts';
+import type { TrustOptions } from '../library/open-trust.ts';
 import type { Seal, SealedSource } from '../model/seal.ts';
 import { leavingLine } from '../model/leaving-links.ts';
 import type { TreeEntry } from '../model/tree.ts';

@@ -1,6 +1,7 @@
 import type { Context } from '../core/context.ts';
 import type { BundleInput } from '../library/bundle-input.ts';
-import { type TrustOptions, verifyBundle } from '../library/verify.ts';
+import type { TrustOptions } from '../library/open-trust.ts';
+import { verifyBundle } from '../library/verify.ts';
 import { type BundleFacts, bundleFacts } from './bundle-facts.ts';
 
 /** `arx verify`. @throws what `verifyBundle` throws. */

@@ -31,7 +31,7 @@ import type { RepackOptions, RepackResult } from './repack.ts';
 import type { RunInputOptions } from './run-input.ts';
 import { inputOf, type SealedInput } from './sealed-input.ts';
 import type { Sealable } from './input-document.ts';
-import type { TrustOptions } from './verify.ts';
+import type { TrustOptions } from './open-trust.ts';
 import type { SignOptions } from './sign-url.ts';
 import type { File, Source } from './source.ts';
 import { Url } from './url.ts';

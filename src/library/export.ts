@@ -8,7 +8,7 @@ import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import type { BundleInput } from './bundle-input.ts';
 import { exportEntries } from './export-entries.ts';
 import { extractBundle } from './extract.ts';
-import type { TrustOptions } from './verify.ts';
+import type { TrustOptions } from './open-trust.ts';
 import { type ExportFormat, writeExport } from './write-export.ts';
 
 /** Into which archive. */

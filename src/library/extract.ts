@@ -7,9 +7,8 @@ import { readBundle } from '../offline/read-bundle.ts';
 import type { VerifiedHead } from '../offline/verified-head.ts';
 import { sweepBeside, temporaryBeside } from '../sys/temporary-name.ts';
 import { makeDirectories } from '../sys/make-directories.ts';
-import { loadTrust } from '../trust/trust-store.ts';
 import { type BundleInput, withBundle } from './bundle-input.ts';
-import type { TrustOptions } from './verify.ts';
+import { openTrust, type TrustOptions } from './open-trust.ts';
 import { asWriting } from './as-writing.ts';
 
 /**
@@ -27,7 +26,7 @@ export async function extractBundle(
 ): Promise<VerifiedHead> {
   const target = resolve(directory);
   asWriting(`extract into "${target}"`, () => demandEmpty(target));
-  const trust = loadTrust(context, options);
+  const trust = await openTrust(options, context);
   sweepBeside(target);
   const staging = temporaryBeside(target);
   try {

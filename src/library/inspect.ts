@@ -5,9 +5,8 @@ import type { FileEntry } from '../model/tree.ts';
 import { treeEntries } from '../model/tree-reader.ts';
 import { type OpenBundle, readHead } from '../offline/read-bundle.ts';
 import type { VerifiedHead } from '../offline/verified-head.ts';
-import { loadTrust } from '../trust/trust-store.ts';
 import { type BundleInput, withBundle } from './bundle-input.ts';
-import type { TrustOptions } from './verify.ts';
+import { openTrust, type TrustOptions } from './open-trust.ts';
 
 /**
  * Reads and verifies the head of a bundle: seal, signatures, trees, documents. The content behind it is not read, so this
@@ -19,7 +18,7 @@ export async function inspectBundle(
   options: TrustOptions,
   context: Context,
 ): Promise<VerifiedHead> {
-  const trust = loadTrust(context, options);
+  const trust = await openTrust(options, context);
   return withBundle(input, context, async (bytes) => (await readHead(bytes, trust, context)).head);
 }
 
@@ -40,7 +39,7 @@ export async function readBundleFile(
   options: TrustOptions & { readonly largest: number },
   context: Context,
 ): Promise<Uint8Array> {
-  const trust = loadTrust(context, options);
+  const trust = await openTrust(options, context);
   return withBundle(input, context, async (bytes) => {
     const bundle = await readHead(bytes, trust, context);
     const entry = findFile(bundle.head, typeof address === 'function' ? address(bundle.head.seal) : address);

@@ -6,7 +6,6 @@ import type { RunResult } from '../offline/run.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import { ownSigner } from '../trust/local-signer.ts';
 import { trustInKeys } from '../trust/trust-in-keys.ts';
-import { loadTrust } from '../trust/trust-store.ts';
 import { trustedKeyFromPem } from '../trust/trusted-key.ts';
 import { type Effects, openContext } from './effects.ts';
 import { inputDocument, type Sealable } from './input-document.ts';
@@ -14,7 +13,7 @@ import { isManifestName } from './is-manifest-name.ts';
 import type { Making } from './make-bundle.ts';
 import { repack, type RepackOptions } from './repack.ts';
 import { runFile } from './run-file.ts';
-import type { TrustOptions } from './verify.ts';
+import { openTerms, type TrustOptions } from './open-trust.ts';
 
 /** How to run. `trust` is for sealed bundles; the rest of `RepackOptions` for what has to be sealed first. */
 export interface RunInputOptions
@@ -34,15 +33,17 @@ export async function runInput(
   making: Making,
   effects: Effects,
 ): Promise<RunResult> {
-  const { dryRun = false, trust, ...sealing } = options;
+  const { dryRun = false, trust, policy, ...sealing } = options;
+  const sealed = { ...(trust !== undefined && { trust }), ...(policy !== undefined && { policy }) };
   const path = typeof input === 'string' ? resolve(making.directory, input) : undefined;
   if (path === undefined || isManifestName(path)) {
-    demandNone(trust === undefined ? {} : { trust }, 'what is not sealed yet');
+    demandNone(sealed, 'what is not sealed yet');
     return await sealAndRun(input, { dryRun, ...sealing }, making, effects);
   }
   demandNone(sealing, 'a sealed bundle');
   const context = await openContext(effects);
-  return await runFile(path, { dryRun }, loadTrust(context, trust === undefined ? {} : { trust }), context);
+  const terms = await openTerms(sealed, context);
+  return await runFile(path, { dryRun, enforce: terms.policy }, terms.trust, context);
 }
 
 async function sealAndRun(

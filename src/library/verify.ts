@@ -1,14 +1,8 @@
 import type { Context } from '../core/context.ts';
 import { readBundle } from '../offline/read-bundle.ts';
 import type { VerifiedHead } from '../offline/verified-head.ts';
-import { loadTrust } from '../trust/trust-store.ts';
 import { type BundleInput, withBundle } from './bundle-input.ts';
-
-/** Whom to trust. */
-export interface TrustOptions {
-  /** Public key files that replace this machine's trust for one call. */
-  readonly trust?: readonly string[];
-}
+import { openTrust, type TrustOptions } from './open-trust.ts';
 
 /**
  * Verifies a whole bundle: who signed it, and that every byte up to the end of the input is the sealed one.
@@ -20,6 +14,6 @@ export async function verifyBundle(
   options: TrustOptions,
   context: Context,
 ): Promise<VerifiedHead> {
-  const trust = loadTrust(context, options);
+  const trust = await openTrust(options, context);
   return withBundle(input, context, (bytes) => readBundle(bytes, trust, context));
 }
