@@ -4,13 +4,14 @@ import { parseJson } from '../text/json.ts';
 import { listOf, type Plain, plainOf, sentenceOf, textOf } from '../text/plain.ts';
 import { readWith, unreadable } from '../text/read-with.ts';
 
-const INSTALLED = /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^@./][^/]*\/package\.json$/;
+const INSTALLED =
+  /^(?:node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?(?:@[^/]+\/)?[^@./][^/]*\/)+package\.json$/;
 const HOOKS = ['preinstall', 'install', 'postinstall', 'prepare'];
 
 /** The package.json of what is installed under node_modules. */
 export const npmInstalled: ComponentFormat = {
   id: 'package.json of a dependency',
-  handles: (path) => INSTALLED.test(path),
+  handles: (path) => INSTALLED.test(fromModules(path)),
   role: 'installed',
   read: readWith(parseJson, (document) => {
     const found = component(document);
@@ -29,6 +30,12 @@ export const npmPackage: ComponentFormat = {
     return { components: isPublic && found !== undefined ? [found] : [], problems: [] };
   }),
 };
+
+/** From the first node_modules on. What is deeper in a dependency than its own dependencies is its test data. */
+function fromModules(path: string): string {
+  const found = /(?:^|\/)(node_modules\/)/.exec(path);
+  return found === null ? path : path.slice(found.index + found[0].length - 'node_modules/'.length);
+}
 
 /** The names of the scripts that npm runs while it installs (npm docs, "scripts", life cycle operation order). */
 export function npmHooks(document: Plain): readonly string[] {
