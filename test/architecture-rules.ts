@@ -146,6 +146,7 @@ export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>
     openpgp: 'signatures of upstreams made with GPG',
     '@sigstore/bundle': 'signatures of upstreams made with sigstore',
     '@sigstore/verify': 'the same',
+    '@sigstore/sign': 'keyless signing: certificates, logs and timestamps',
     ssri: 'integrity strings',
     tar: 'trees of archives',
   },

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
-import type { AskPassphrase } from '../commands/choose-signer.ts';
+import type { AskPassphrase } from '../commands/ask-passphrase.ts';
 import { ArxError } from '../core/errors.ts';
 import { visible } from './visible.ts';
 

@@ -7,6 +7,9 @@ export interface SignerFacts {
   readonly name: string;
   /** `SHA256:` and the keyid, of a key. */
   readonly fingerprint?: string;
+  /** Whom the certificate names, and who vouched for that, of an identity. */
+  readonly san?: string;
+  readonly issuer?: string;
 }
 
 /** A verified bundle in short. */
@@ -39,8 +42,13 @@ export function bundleFacts({ digest, seal, signers }: VerifiedHead): BundleFact
   };
 }
 
-function signerFacts({ name, keyid }: KnownSigner): SignerFacts {
-  return { name, ...(keyid !== undefined && { fingerprint: fingerprint(keyid) }) };
+function signerFacts({ name, keyid, san, issuer }: KnownSigner): SignerFacts {
+  return {
+    name,
+    ...(keyid !== undefined && { fingerprint: fingerprint(keyid) }),
+    ...(san !== undefined && { san }),
+    ...(issuer !== undefined && { issuer }),
+  };
 }
 
 function sum(numbers: readonly number[]): number {

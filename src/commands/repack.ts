@@ -5,9 +5,11 @@ import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { repack as repackDocument, type RepackResult } from '../library/repack.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
+import type { Signer } from '../plugin/signer.ts';
 import { fingerprint } from '../trust/keyid.ts';
 import type { SignerFacts } from './bundle-facts.ts';
-import { type AskPassphrase, chooseSigner } from './choose-signer.ts';
+import type { AskPassphrase } from './ask-passphrase.ts';
+import { chooseSigner } from './choose-signer.ts';
 import { demandOutput } from './demand-output.ts';
 import { readManifest } from './read-manifest.ts';
 
@@ -22,8 +24,10 @@ export interface RepackCall {
   readonly locked?: boolean;
   readonly offline?: boolean;
   readonly compress?: 'zstd' | 'none';
-  /** `key:FILE`. */
+  /** `key:FILE` or `keyless`. */
   readonly sign?: string;
+  /** Which services sign with `keyless`, instead of those of the user's config. */
+  readonly signingConfig?: string;
   readonly askPassphrase?: AskPassphrase;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Writable;
@@ -42,7 +46,7 @@ export async function repack(call: RepackCall, context: Context): Promise<Repack
     call.lockFile ?? (call.manifest === '-' ? undefined : join(document.directory, 'arx.lock'));
   const output = call.output ?? defaultOutput(document);
   demandOutput(output, [call.manifest, lockFile]);
-  const signer = await chooseSigner(call.sign, call.askPassphrase, context);
+  const signer = await signerOf(call, context);
   using _lease = takeCacheLease(context.cacheDir);
   const { locked = false, offline = false, compress = 'zstd' } = call;
   const result = await repackDocument(
@@ -57,7 +61,24 @@ export async function repack(call: RepackCall, context: Context): Promise<Repack
     },
     context,
   );
-  return { ...result, lockFile, signer: { name: signer.id, fingerprint: fingerprint(result.keyid) } };
+  return { ...result, lockFile, signer: signerFacts(signer.id, result) };
+}
+
+async function signerOf(call: RepackCall, context: Context): Promise<Signer> {
+  const { sign, offline = false, askPassphrase, signingConfig } = call;
+  if (offline && sign === 'keyless')
+    throw new ArxError(
+      'USAGE_CONFLICT',
+      'Cannot sign "keyless" with --offline: it asks services of the network',
+      {
+        hint: 'Sign with a key, or leave --offline out; --locked keeps every source as it is',
+      },
+    );
+  return chooseSigner(sign, askPassphrase, context, { signingConfig });
+}
+
+function signerFacts(name: string, { keyid, identity }: RepackResult): SignerFacts {
+  return { name, ...(keyid !== undefined && { fingerprint: fingerprint(keyid) }), ...identity };
 }
 
 function defaultOutput({ manifest, file }: ManifestDocument): string {

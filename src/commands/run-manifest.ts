@@ -5,9 +5,10 @@ import type { Context } from '../core/context.ts';
 import { repack } from '../library/repack.ts';
 import { type RunOptions, type RunResult, runBundle } from '../offline/run.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
+import { ownSigner } from '../trust/local-signer.ts';
 import { trustInKeys } from '../trust/trust-in-keys.ts';
 import { trustedKeyFromPem } from '../trust/trusted-key.ts';
-import { type AskPassphrase, chooseSigner } from './choose-signer.ts';
+import type { AskPassphrase } from './ask-passphrase.ts';
 import type { ManifestInput } from './manifest-input.ts';
 import { readManifest } from './read-manifest.ts';
 
@@ -27,7 +28,7 @@ export async function runManifest(
   const lockFile = join(directory.path, 'arx.lock');
   const lock = join(document.directory, 'arx.lock');
   if (manifest !== '-' && existsSync(lock)) copyFileSync(lock, lockFile);
-  const signer = await chooseSigner(undefined, options.askPassphrase, context);
+  const signer = await ownSigner(context, options.askPassphrase);
   using _lease = takeCacheLease(context.cacheDir);
   await repack(document, { output, lockFile, signer, compress: 'none' }, context);
   const fd = openSync(output, 'r');

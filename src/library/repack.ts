@@ -12,9 +12,10 @@ import type { Resolved } from '../online/resolve.ts';
 import type { Signer } from '../plugin/signer.ts';
 import { type Composition, composeSeal } from '../seal/compose-seal.ts';
 import { atomicWrite } from '../sys/atomic-write.ts';
+import { keylessNames } from '../trust/keyless/keyless-names.ts';
 import { sweepBeside } from '../sys/temporary-name.ts';
 import { writeBundle } from './write-bundle.ts';
-import { recordWritten, sizeIfUnchanged } from './written-record.ts';
+import { recordWritten, sizeIfUnchanged, type Written } from './written-record.ts';
 
 /** How to repack. */
 export interface RepackOptions {
@@ -36,8 +37,10 @@ export interface RepackOptions {
 export interface RepackResult {
   /** The bundle digest. */
   readonly digest: Digest;
-  /** The signing key's id. */
-  readonly keyid: string;
+  /** The signing key's id; missing when a certificate was used. */
+  readonly keyid?: string;
+  /** Whom the certificate of a keyless signature names. */
+  readonly identity?: { readonly san: string; readonly issuer: string };
   /** The path, or undefined when a stream took the bytes. */
   readonly file: string | undefined;
   /** The size of the bundle. */
@@ -67,7 +70,7 @@ export async function repack(
   const written = await writeUnlessThere({ composition, signer }, options, context);
   if (changes.some(({ state }) => state !== 'unchanged')) writeLockfile(options.lockFile, lockText);
   const { digest, seal } = composition;
-  return { digest, keyid: signer.keyid, ...written, sources: seal.sources, changes };
+  return { digest, ...written, sources: seal.sources, changes };
 }
 
 async function resolveAll(
@@ -85,16 +88,23 @@ async function writeUnlessThere(
   { composition, signer }: { composition: Composition; signer: Signer },
   options: RepackOptions,
   context: Context,
-): Promise<Pick<RepackResult, 'file' | 'bytes' | 'unchanged'>> {
+): Promise<Pick<RepackResult, 'keyid' | 'identity' | 'file' | 'bytes' | 'unchanged'>> {
   const file = typeof options.output === 'string' ? options.output : undefined;
-  const written = { digest: composition.digest, keyid: signer.keyid, compress: options.compress ?? 'zstd' };
-  const size = file === undefined ? undefined : sizeIfUnchanged(file, written, context);
-  if (size !== undefined) return { file, bytes: size, unchanged: true };
+  const { keyid } = signer;
+  // Who signs without a key is known only once it has signed, so such a bundle is always made anew.
+  const written = keyid === undefined ? undefined : writtenBy(keyid, composition, options);
+  const size = file && written && sizeIfUnchanged(file, written, context);
+  if (keyid !== undefined && typeof size === 'number') return { keyid, file, bytes: size, unchanged: true };
   const statement = buildStatement(composition.seal, composition.digest, VERSION);
-  const signature = { name: MEMBER.signature(0), bytes: await signer.sign(statement, context) };
+  const signature = { name: MEMBER.signature(0, signer.form), bytes: await signer.sign(statement, context) };
   const stat = await writeBundle({ composition, signature, signer }, options, context);
-  if (file !== undefined) recordWritten(file, stat, written, context);
-  return { file, bytes: Number(stat.size), unchanged: false };
+  if (file !== undefined && written !== undefined) recordWritten(file, stat, written, context);
+  const who = keyid === undefined ? { identity: keylessNames(signature.bytes) } : { keyid };
+  return { ...who, file, bytes: Number(stat.size), unchanged: false };
+}
+
+function writtenBy(keyid: string, { digest }: Composition, { compress = 'zstd' }: RepackOptions): Written {
+  return { digest, keyid, compress };
 }
 
 function writeLockfile(path: string | undefined, text: string): void {

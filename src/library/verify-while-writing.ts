@@ -4,6 +4,7 @@ import { answerOf } from '../archive/worker-answer.ts';
 import type { Digest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import type { Limits } from '../core/limits.ts';
+import type { SignerProof } from '../trust/signer-proof.ts';
 import type { VerifyAnswer, VerifyJob } from './verify-worker.ts';
 
 const SCRIPT = new URL(
@@ -19,9 +20,9 @@ export class VerifyWhileWriting implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #answer: Promise<VerifyAnswer>;
 
-  /** Starts to read the output from its beginning, trusting this one key (SPKI PEM). */
-  constructor(output: OutputFile, publicKey: string, limits: Limits) {
-    const job: VerifyJob = { fd: output.fd, progress: output.progress, publicKey, limits };
+  /** Starts to read the output from its beginning, trusting this one signer. */
+  constructor(output: OutputFile, proof: SignerProof, limits: Limits) {
+    const job: VerifyJob = { fd: output.fd, progress: output.progress, proof, limits };
     this.#worker = new Worker(SCRIPT, { workerData: job, resourceLimits: RESOURCE_LIMITS });
     this.#answer = answerOf<VerifyAnswer>(this.#worker);
     this.#answer.catch(() => undefined); // Seen by whoever asks for the answer.

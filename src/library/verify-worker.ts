@@ -7,14 +7,13 @@ import type { ErrorCode } from '../core/error-codes.ts';
 import { ArxError } from '../core/errors.ts';
 import type { Limits } from '../core/limits.ts';
 import { readBundle } from '../offline/read-bundle.ts';
-import { trustInKeys } from '../trust/trust-in-keys.ts';
-import { trustedKeyFromPem } from '../trust/trusted-key.ts';
+import { type SignerProof, trustInProof } from '../trust/signer-proof.ts';
 
 /** What the verifying thread is given. */
 export interface VerifyJob {
   readonly fd: number;
   readonly progress: BigInt64Array;
-  readonly publicKey: string;
+  readonly proof: SignerProof;
   readonly limits: Limits;
 }
 
@@ -37,10 +36,9 @@ function awaitGrowth(position: number): void {
 
 async function verify(): Promise<VerifyAnswer> {
   try {
-    const trust = trustInKeys([trustedKeyFromPem('signer', job.publicKey, 'signer')]);
     const head = await readBundle(
       new FileBytes(job.fd, awaitGrowth),
-      trust,
+      trustInProof(job.proof),
       createContext({ limits: job.limits }),
     );
     return { digest: head.digest };

@@ -26,8 +26,7 @@ import type { Composition } from '../seal/compose-seal.ts';
 import { syncDirectory } from '../sys/atomic-write.ts';
 import { temporaryBeside } from '../sys/temporary-name.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
-import { trustInKeys } from '../trust/trust-in-keys.ts';
-import { trustedKeyFromPem } from '../trust/trusted-key.ts';
+import { signerProof, trustInProof } from '../trust/signer-proof.ts';
 import { VerifyWhileWriting } from './verify-while-writing.ts';
 
 /** A bundle that is ready to be written. */
@@ -105,7 +104,7 @@ async function writeVerified(
   }
 }
 
-/** Writes a bundle and reads it back through the one verifier, trusting the key that has just signed and no other. */
+/** Writes a bundle and reads it back through the one verifier, trusting who has just signed and nobody else. */
 async function writeAndVerify(
   output: OutputFile,
   bundle: SignedComposition,
@@ -113,12 +112,12 @@ async function writeAndVerify(
   context: Context,
 ): Promise<Digest> {
   const size = bundle.composition.contents.reduce((sum, { tree }) => sum + tree.contentSize, 0);
+  const proof = signerProof(bundle.signer, bundle.signature.bytes);
   if (size < WORTH_A_THREAD) {
     await writeTo(output, bundle, compress, context);
-    const trust = trustInKeys([trustedKeyFromPem('signer', bundle.signer.publicKey, 'signer')]);
-    return (await readBundle(new FileBytes(output.fd), trust, context)).digest;
+    return (await readBundle(new FileBytes(output.fd), trustInProof(proof), context)).digest;
   }
-  await using verifier = new VerifyWhileWriting(output, bundle.signer.publicKey, context.limits);
+  await using verifier = new VerifyWhileWriting(output, proof, context.limits);
   await writeTo(output, bundle, compress, context);
   return await verifier.digest();
 }

@@ -1,6 +1,6 @@
 import { type Context, checkAborted } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
-import type { Signer } from '../plugin/signer.ts';
+import type { KeySigner } from '../plugin/signer.ts';
 import { signDeterministic } from './deterministic-ecdsa.ts';
 import { DEFAULT_KEY, OWN, openOwnKey } from './own-key.ts';
 import type { Passphrase } from './passphrase.ts';
@@ -13,7 +13,7 @@ import { verifySignature } from './verify-signature.ts';
  * This machine's own key as a signer; makes the key on first use.
  * @throws ArxError TRUST_KEY_PERMISSIONS, TRUST_KEY_INVALID, TRUST_KEY_PASSPHRASE, WRITE_FAILED.
  */
-export async function ownSigner(context: Context, passphrase?: Passphrase): Promise<Signer> {
+export async function ownSigner(context: Context, passphrase?: Passphrase): Promise<KeySigner> {
   return signerOf(OWN, await openOwnKey(DEFAULT_KEY, passphrase, context));
 }
 
@@ -25,11 +25,11 @@ export async function fileSigner(
   path: string,
   passphrase: Passphrase | undefined,
   context: Context,
-): Promise<Signer> {
+): Promise<KeySigner> {
   return signerOf(`key:${path}`, await readPrivateKey(path, passphrase, context));
 }
 
-function signerOf(id: string, pair: KeyPair): Signer {
+function signerOf(id: string, pair: KeyPair): KeySigner {
   const key = trustedKey(id, pair.publicKey);
   return {
     id,

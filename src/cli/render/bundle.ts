@@ -2,12 +2,14 @@ import type { BundleFacts, SignerFacts } from '../../commands/bundle-facts.ts';
 import { formatCount, formatSize } from '../quantity.ts';
 import { visible } from '../visible.ts';
 
-/** `own (SHA256:…)`, for each signer. */
+/** `own (SHA256:…)` or `release (who, by whom)`, for each signer. */
 export function formatSigners(signers: readonly SignerFacts[]): string {
   return signers
-    .map(({ name, fingerprint }) =>
-      fingerprint === undefined ? visible(name) : `${visible(name)} (${fingerprint})`,
-    )
+    .map(({ name, fingerprint, san, issuer }) => {
+      const facts = fingerprint === undefined ? [san, issuer] : [fingerprint];
+      const shown = facts.filter((fact) => fact !== undefined).map(visible);
+      return shown.length === 0 ? visible(name) : `${visible(name)} (${shown.join(', ')})`;
+    })
     .join(', ');
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ManifestInput } from '../../commands/manifest-input.ts';
-import type { AskPassphrase } from '../../commands/choose-signer.ts';
+import type { AskPassphrase } from '../../commands/ask-passphrase.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { Context } from '../../core/context.ts';
 import type { RunResult } from '../../offline/run.ts';

@@ -4,6 +4,7 @@ import {
   BASIC_KEYS,
   CONFIG_KEYS,
   HEADER_KEYS,
+  KEYLESS_KEYS,
   NETWORK_KEYS,
   PLUGIN_KEYS,
   SECRET_KEYS,
@@ -13,6 +14,7 @@ const KEYS = {
   ...CONFIG_KEYS,
   ...AUTH_KEYS,
   ...HEADER_KEYS,
+  ...KEYLESS_KEYS,
   ...BASIC_KEYS,
   ...SECRET_KEYS,
   ...NETWORK_KEYS,
@@ -54,7 +56,7 @@ function isHarmless(word: string, line: string, at: number): boolean {
   if (before === 'env') return /^[A-Z_][A-Z0-9_]*$/.test(bare) && bare.includes('_');
   return (
     /^~?\//.test(bare) &&
-    ['file', 'path', 'identity', 'known_hosts', 'certificate', 'ca'].includes(before ?? '')
+    ['file', 'path', 'signing_config', 'identity', 'known_hosts', 'certificate', 'ca'].includes(before ?? '')
   );
 }
 

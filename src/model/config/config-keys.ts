@@ -2,6 +2,7 @@
 export const CONFIG_KEYS = {
   auth: 'Credentials by name. A manifest says `auth: NAME`.',
   network: 'What sources may reach.',
+  keyless: 'Who signs with `--sign keyless`.',
   plugins: 'Plug-ins that this user allows. `arx plugin add` writes them.',
 } as const;
 
@@ -61,6 +62,12 @@ export const SECRET_KEYS = {
 export const NETWORK_KEYS = {
   allow_private:
     'Host names (git.corp.example, *.lab.example) and networks (10.0.0.0/8) that may be on private addresses.',
+} as const;
+
+export const KEYLESS_KEYS = {
+  signing_config:
+    'The signing_config.json of the sigstore to sign with: an absolute path, or one that begins with ~/.',
+  audience: 'The audience that its certificate authority wants in tokens. Default: sigstore.',
 } as const;
 
 export const PLUGIN_KEYS = {

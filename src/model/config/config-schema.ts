@@ -6,6 +6,7 @@ import {
   CONFIG_KEYS,
   HEADER_KEYS,
   HTTP_KEYS,
+  KEYLESS_KEYS,
   NETWORK_KEYS,
   PLUGIN_KEYS,
   S3_KEYS,
@@ -26,7 +27,8 @@ export function configSchema(): object {
     $schema,
     $id: 'urn:arx:schema:config:1',
     title: 'arx config',
-    description: "The user's config.yaml: credentials by name, private networks, plug-ins (docs/auth.md).",
+    description:
+      "The user's config.yaml: credentials by name, private networks, keyless signing, plug-ins (docs/auth.md, docs/keyless.md).",
     ...schema,
   };
 }
@@ -46,6 +48,13 @@ function config() {
     network: described(
       z.strictObject({ allow_private: described(z.array(host), NETWORK_KEYS.allow_private) }),
       CONFIG_KEYS.network,
+    ),
+    keyless: described(
+      z.strictObject({
+        signing_config: described(path(), KEYLESS_KEYS.signing_config),
+        audience: described(z.string(), KEYLESS_KEYS.audience),
+      }),
+      CONFIG_KEYS.keyless,
     ),
     plugins: described(z.array(plugin), CONFIG_KEYS.plugins),
   });

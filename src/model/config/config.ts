@@ -58,10 +58,18 @@ export interface PluginEntry {
   readonly tree: Digest;
 }
 
+/** How `--sign keyless` signs. */
+export interface KeylessSettings {
+  /** The path of a signing_config.json: absolute, or below `~/`. */
+  readonly signingConfig?: string;
+  readonly audience?: string;
+}
+
 /** The user's config: config.yaml in the configuration directory, and /etc/arx/config.yaml of the system below it. */
 export interface UserConfig {
   readonly auth: ReadonlyMap<string, AuthEntry>;
   /** Hosts (`git.corp.example`, `*.lab.example`) and networks (`10.0.0.0/8`) that may have private addresses. */
   readonly network: { readonly allowPrivate: readonly string[] };
+  readonly keyless?: KeylessSettings;
   readonly plugins: readonly PluginEntry[];
 }

@@ -9,6 +9,7 @@ import { configFrame } from './config-frame.ts';
 import { configFieldsOf } from './config-fields.ts';
 import { CONFIG_KEYS } from './config-keys.ts';
 import type { AuthEntry, UserConfig } from './config.ts';
+import { keylessSettingsOf } from './keyless-settings.ts';
 import { networkSettingsOf } from './network-settings.ts';
 import { pluginEntriesOf } from './plugin-entry.ts';
 
@@ -61,10 +62,11 @@ function configOf(list: ProblemList, root: Node, file: string): UserConfig {
     return EMPTY_CONFIG;
   }
   const fields = configFieldsOf(list, root, 'the config', CONFIG_KEYS);
-  const [auth, network, plugins] = Object.keys(CONFIG_KEYS).map((key) => fields.get(key));
+  const [auth, network, keyless, plugins] = Object.keys(CONFIG_KEYS).map((key) => fields.get(key));
   return {
     auth: auth === undefined ? EMPTY_CONFIG.auth : authOf(list, auth, file),
     network: network === undefined ? EMPTY_CONFIG.network : networkSettingsOf(list, network),
+    ...(keyless !== undefined && { keyless: keylessSettingsOf(list, keyless) }),
     plugins: plugins === undefined ? [] : pluginEntriesOf(list, plugins),
   };
 }

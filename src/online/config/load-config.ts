@@ -32,6 +32,7 @@ export function loadConfig(context: Context, systemFile = SYSTEM_FILE): UserConf
   return {
     auth: new Map([...system.auth, ...own.auth]),
     network: { allowPrivate: [...own.network.allowPrivate, ...system.network.allowPrivate] },
+    ...((own.keyless ?? system.keyless) !== undefined && { keyless: { ...system.keyless, ...own.keyless } }),
     plugins: [
       ...own.plugins,
       ...system.plugins.filter(({ name }) => own.plugins.every((plugin) => plugin.name !== name)),

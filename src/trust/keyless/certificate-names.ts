@@ -1,5 +1,5 @@
 import type { SignedEntity } from '@sigstore/verify';
-import { keylessRefusal } from './keyless-refusal.ts';
+import { badSignature } from '../signature-refusal.ts';
 
 type Certificate = Extract<SignedEntity['key'], { $case: 'certificate' }>['certificate'];
 
@@ -25,7 +25,7 @@ const LONGEST = 2048;
  * @throws ArxError TRUST_BAD_SIGNATURE.
  */
 export function certificateNames(entity: SignedEntity): CertificateNames {
-  if (entity.key.$case !== 'certificate') throw keylessRefusal('it names no certificate');
+  if (entity.key.$case !== 'certificate') throw badSignature('it names no certificate');
   const { certificate } = entity.key;
   return { san: subjectOf(certificate), issuer: issuerOf(certificate) };
 }
@@ -34,23 +34,21 @@ function subjectOf(certificate: Certificate): string {
   const names = certificate.extension(SUBJECT_ALTERNATIVE_NAME)?.valueObj.subs[0]?.subs ?? [];
   const [name] = names;
   if (name === undefined || names.length !== 1)
-    throw keylessRefusal(`its certificate has ${names.length} subject alternative names, expected one`);
+    throw badSignature(`its certificate has ${names.length} subject alternative names, expected one`);
   if (!name.tag.isContextSpecific(URI) && !name.tag.isContextSpecific(MAIL))
-    throw keylessRefusal('its certificate names neither a URI nor a mail address');
+    throw badSignature('its certificate names neither a URI nor a mail address');
   return asciiOf(name.value, 'subject alternative name');
 }
 
 function issuerOf(certificate: Certificate): string {
   const text = certificate.extension(ISSUER_V2)?.valueObj.subs[0]?.value;
   const bytes = text ?? certificate.extension(ISSUER_V1)?.value;
-  if (bytes === undefined) throw keylessRefusal('its certificate does not name the issuer of the identity');
+  if (bytes === undefined) throw badSignature('its certificate does not name the issuer of the identity');
   return asciiOf(bytes, 'issuer');
 }
 
 function asciiOf(bytes: Buffer, what: string): string {
   const text = bytes.toString('latin1');
   if (/^[\x21-\x7e][\x20-\x7e]*$/.test(text) && text.length <= LONGEST) return text;
-  throw keylessRefusal(
-    `the ${what} in its certificate is not printable ASCII of up to ${LONGEST} characters`,
-  );
+  throw badSignature(`the ${what} in its certificate is not printable ASCII of up to ${LONGEST} characters`);
 }

@@ -3,7 +3,7 @@ import { parseCanonicalJson } from '../../core/canonical-json.ts';
 import { quoted } from '../../core/quoted.ts';
 import { isCanonicalEcdsa } from '../ecdsa-signature.ts';
 import { formatBundle, PAYLOAD_TYPE, SIGNATURE_MEDIA_TYPE } from '../signature-document.ts';
-import { keylessRefusal } from './keyless-refusal.ts';
+import { badSignature } from '../signature-refusal.ts';
 
 /** One entry of a transparency log. */
 export type LogEntry = Bundle['verificationMaterial']['tlogEntries'][number];
@@ -26,12 +26,12 @@ export interface KeylessDocument {
  */
 export function readKeylessDocument(document: Uint8Array, limit: number): KeylessDocument {
   if (document.length > limit)
-    throw keylessRefusal(`it has ${document.length} bytes, expected at most ${limit}`);
+    throw badSignature(`it has ${document.length} bytes, expected at most ${limit}`);
   const bundle = bundleFromJSON(parseCanonicalJson('signature', document));
   if (bundle.mediaType !== SIGNATURE_MEDIA_TYPE)
-    throw keylessRefusal(`its media type is ${quoted(bundle.mediaType)}, expected "${SIGNATURE_MEDIA_TYPE}"`);
+    throw badSignature(`its media type is ${quoted(bundle.mediaType)}, expected "${SIGNATURE_MEDIA_TYPE}"`);
   // Writing it again finds what the library reads over: unknown members, other base64, nulls.
-  if (!formatBundle(bundle).equals(document)) throw keylessRefusal('it is not in the form that arx writes');
+  if (!formatBundle(bundle).equals(document)) throw badSignature('it is not in the form that arx writes');
   return {
     bundle,
     certificate: certificateOf(bundle),
@@ -42,19 +42,19 @@ export function readKeylessDocument(document: Uint8Array, limit: number): Keyles
 
 function certificateOf({ verificationMaterial: { content } }: Bundle): Buffer {
   if (content.$case === 'certificate') return content.certificate.rawBytes;
-  throw keylessRefusal('it names no certificate');
+  throw badSignature('it names no certificate');
 }
 
 function payloadOf({ content }: Bundle): Buffer {
-  if (content.$case !== 'dsseEnvelope') throw keylessRefusal('it signs a message, expected a DSSE envelope');
+  if (content.$case !== 'dsseEnvelope') throw badSignature('it signs a message, expected a DSSE envelope');
   const { payload, payloadType, signatures } = content.dsseEnvelope;
   const [first] = signatures;
   if (first === undefined || signatures.length !== 1)
-    throw keylessRefusal(`it has ${signatures.length} signatures, expected one`);
+    throw badSignature(`it has ${signatures.length} signatures, expected one`);
   if (payloadType !== PAYLOAD_TYPE)
-    throw keylessRefusal(`its payload type is ${quoted(payloadType)}, expected "${PAYLOAD_TYPE}"`);
-  if (first.keyid !== '') throw keylessRefusal('it has a keyid beside its certificate');
-  if (!isCanonicalEcdsa(first.sig)) throw keylessRefusal('its signature is not ECDSA P-256 in DER form');
+    throw badSignature(`its payload type is ${quoted(payloadType)}, expected "${PAYLOAD_TYPE}"`);
+  if (first.keyid !== '') throw badSignature('it has a keyid beside its certificate');
+  if (!isCanonicalEcdsa(first.sig)) throw badSignature('its signature is not ECDSA P-256 in DER form');
   return payload;
 }
 
@@ -62,10 +62,10 @@ function payloadOf({ content }: Bundle): Buffer {
 function entryOf({ verificationMaterial: { tlogEntries, timestampVerificationData } }: Bundle): LogEntry {
   const [entry] = tlogEntries;
   if (entry === undefined || tlogEntries.length !== 1)
-    throw keylessRefusal(`it has ${tlogEntries.length} log entries, expected one`);
+    throw badSignature(`it has ${tlogEntries.length} log entries, expected one`);
   const stamps = timestampVerificationData?.rfc3161Timestamps.length ?? 0;
-  if (stamps > 1) throw keylessRefusal(`it has ${stamps} timestamps, expected at most one`);
+  if (stamps > 1) throw badSignature(`it has ${stamps} timestamps, expected at most one`);
   if (stamps === 0 && entry.inclusionPromise === undefined)
-    throw keylessRefusal('nobody vouches for its time: the log gives none, and it has no timestamp');
+    throw badSignature('nobody vouches for its time: the log gives none, and it has no timestamp');
   return entry;
 }

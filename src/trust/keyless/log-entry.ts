@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { LogEntry } from './keyless-document.ts';
-import { keylessRefusal } from './keyless-refusal.ts';
+import { badSignature } from '../signature-refusal.ts';
 
 // A checkpoint has four lines and one for each witness; the library tries each line, so their number is bounded.
 const LONGEST_CHECKPOINT = 16 * 1024;
@@ -14,30 +14,29 @@ const DECIMAL = /^(?:0|[1-9][0-9]{0,15})$/;
  */
 export function demandBoundEntry(entry: LogEntry, certificate: Buffer): void {
   const proof = entry.inclusionProof;
-  if (proof?.checkpoint === undefined) throw keylessRefusal('its log entry has no checkpoint');
+  if (proof?.checkpoint === undefined) throw badSignature('its log entry has no checkpoint');
   for (const number of [entry.logIndex, entry.integratedTime, proof.logIndex, proof.treeSize])
     demandNumber(number);
   if (proof.checkpoint.envelope.length > LONGEST_CHECKPOINT)
-    throw keylessRefusal(`its checkpoint has more than ${LONGEST_CHECKPOINT} characters`);
+    throw badSignature(`its checkpoint has more than ${LONGEST_CHECKPOINT} characters`);
   const [, size = '', root = ''] = proof.checkpoint.envelope.split('\n');
   if (size !== proof.treeSize || root !== proof.rootHash.toString('base64'))
-    throw keylessRefusal("the root or size of its inclusion proof is not the checkpoint's");
+    throw badSignature("the root or size of its inclusion proof is not the checkpoint's");
   if (entry.inclusionPromise === undefined) demandNoTime(entry, proof.logIndex);
   if (!loggedCertificate(entry).equals(certificate))
-    throw keylessRefusal('what the log has is of another certificate');
+    throw badSignature('what the log has is of another certificate');
 }
 
 /** The library counts with doubles, in which several large numbers are one. */
 function demandNumber(text: string): void {
   if (DECIMAL.test(text) && Number.isSafeInteger(Number(text))) return;
-  throw keylessRefusal('a number of its log entry is not written as one');
+  throw badSignature('a number of its log entry is not written as one');
 }
 
 // Rekor v2 signs neither; its time comes from a timestamp authority (CVE-2026-48816: such a time was believed).
 function demandNoTime({ integratedTime, logIndex }: LogEntry, proven: string): void {
-  if (integratedTime !== '0')
-    throw keylessRefusal('its log entry has a time that the log does not vouch for');
-  if (logIndex !== proven) throw keylessRefusal('the index of its log entry is not the one that is proven');
+  if (integratedTime !== '0') throw badSignature('its log entry has a time that the log does not vouch for');
+  if (logIndex !== proven) throw badSignature('the index of its log entry is not the one that is proven');
 }
 
 /** Where the body of an entry of each kind has the certificate: PEM in base64, or DER in base64. */
@@ -50,10 +49,10 @@ const CERTIFICATE_IN: Readonly<Record<string, readonly (string | number)[]>> = {
 function loggedCertificate({ kindVersion, canonicalizedBody }: LogEntry): Buffer {
   const kind = `${kindVersion.kind} ${kindVersion.version}`;
   const path = Object.hasOwn(CERTIFICATE_IN, kind) ? CERTIFICATE_IN[kind] : undefined;
-  if (path === undefined) throw keylessRefusal('its log entry is of a kind that arx does not know');
+  if (path === undefined) throw badSignature('its log entry is of a kind that arx does not know');
   let here: unknown = JSON.parse(canonicalizedBody.toString());
   for (const step of path)
     here = (here as Readonly<Record<string | number, unknown>> | null | undefined)?.[step];
-  if (typeof here !== 'string') throw keylessRefusal('its log entry has no certificate');
+  if (typeof here !== 'string') throw badSignature('its log entry has no certificate');
   return new X509Certificate(Buffer.from(here, 'base64')).raw;
 }

@@ -5,7 +5,7 @@ import type { PolicyIdentity } from '../../model/policy/effective-policy.ts';
 import type { Trust, TrustedRootFile } from '../trust.ts';
 import { certificateNames } from './certificate-names.ts';
 import { readKeylessDocument } from './keyless-document.ts';
-import { keylessRefusal } from './keyless-refusal.ts';
+import { badSignature } from '../signature-refusal.ts';
 import { demandBoundEntry } from './log-entry.ts';
 import { matchIdentity } from './match-identity.ts';
 import { tooOld } from './root-age.ts';
@@ -62,7 +62,7 @@ export function verifyKeyless(
   } catch (error) {
     if (error instanceof ArxError && !error.code.startsWith('INTEGRITY_')) throw error;
     // Whatever the parsers of the library throw at hostile bytes.
-    throw keylessRefusal('it is not a sigstore bundle', error);
+    throw badSignature('it is not a sigstore bundle', error);
   }
 }
 
@@ -143,5 +143,5 @@ function noRoot({ names: { san } }: KeylessClaim): ArxError {
 
 function ofNone(first: ArxError, roots: readonly TrustedRootFile[]): ArxError {
   const names = roots.map(({ name }) => `"${name}"`).join(', ');
-  return keylessRefusal(`it holds under none of the trusted roots ${names}`, first);
+  return badSignature(`it holds under none of the trusted roots ${names}`, first);
 }

@@ -3,7 +3,7 @@ import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { CertificateNames } from './certificate-names.ts';
 import type { LogEntry } from './keyless-document.ts';
-import { keylessRefusal } from './keyless-refusal.ts';
+import { badSignature } from '../signature-refusal.ts';
 import type { TrustedRoot } from './trusted-root.ts';
 
 // One entry of a transparency log, one of a certificate log, one time that a log or an authority vouches for.
@@ -34,7 +34,7 @@ export function verifyUnder(claim: KeylessClaim, root: TrustedRoot): Date {
     return new Date(Math.min(...times.map((time) => time.getTime())));
   } catch (cause) {
     if (cause instanceof ArxError) throw cause;
-    throw keylessRefusal(`it does not hold (${quoted(innermost(cause))})`, cause);
+    throw badSignature(`it does not hold (${quoted(innermost(cause))})`, cause);
   }
 }
 
@@ -50,7 +50,7 @@ function verifiedTimes({ timestamps }: SignedEntity): Date[] {
     return inclusionPromise === undefined ? [] : [new Date(Number(integratedTime) * 1000)];
   });
   if (times.length > 0 && times.every((time) => !Number.isNaN(time.getTime()))) return times;
-  throw keylessRefusal('nobody vouches for its time');
+  throw badSignature('nobody vouches for its time');
 }
 
 /** The library looks at the validity of a log's key for promises, but not for checkpoints. */
@@ -62,7 +62,7 @@ function demandLogOfItsTime(
   const own = logs.filter(({ logID }) => logID.equals(logId.keyId));
   const inTime = (time: Date): boolean =>
     own.some(({ validFor }) => validFor.start <= time && time <= validFor.end);
-  if (!times.every(inTime)) throw keylessRefusal("the key of its log was not valid at the signature's time");
+  if (!times.every(inTime)) throw badSignature("the key of its log was not valid at the signature's time");
 }
 
 /** The library says "chain" on the outside and what is wrong with it inside. */
