@@ -3,13 +3,12 @@ import { type Audited, type AuditHead, type RunningAudit, startAudit } from '../
 import type { Databases } from '../audit/components/load-databases.ts';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
-import type { ReportSigner } from '../model/audit/report.ts';
 import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import type { BlobVisitor } from '../offline/blob-visitor.ts';
 import { readBundle } from '../offline/read-bundle.ts';
-import type { KnownSigner, VerifiedHead } from '../offline/verified-head.ts';
-import type { Rule } from '../plugin/rule.ts';
-import { fingerprint } from '../trust/keyid.ts';
+import { reportSigner } from '../offline/report-signer.ts';
+import type { VerifiedHead } from '../offline/verified-head.ts';
+import type { Baseline, Rebuilt, Rule } from '../plugin/rule.ts';
 import type { Trust } from '../trust/trust.ts';
 
 /** By what a bundle is audited. */
@@ -19,6 +18,8 @@ export interface AuditSetup {
   readonly databases: Databases;
   /** Default: all. */
   readonly rules?: readonly Rule[];
+  readonly baseline?: Baseline;
+  readonly rebuilt?: Rebuilt;
   /** Follows the content beside the rules. */
   readonly follow?: BlobVisitor;
 }
@@ -43,18 +44,17 @@ export async function auditPass(
   return { head: begun.head, audited: await begun.running.finish() };
 }
 
-function auditHead(head: VerifiedHead, { policy, databases }: AuditSetup, context: Context): AuditHead {
+function auditHead(head: VerifiedHead, setup: AuditSetup, context: Context): AuditHead {
+  const { policy, databases, baseline, rebuilt } = setup;
   return {
     ...head,
     signers: head.signers.map(reportSigner),
     policy,
     now: context.now(),
     databases: databases.facts,
+    ...(baseline !== undefined && { baseline }),
+    ...(rebuilt !== undefined && { rebuilt }),
   };
-}
-
-function reportSigner({ keyid, approval: _approval, ...signer }: KnownSigner): ReportSigner {
-  return { ...signer, ...(keyid !== undefined && { fingerprint: fingerprint(keyid) }) };
 }
 
 function together(first: BlobVisitor, second: BlobVisitor | undefined): BlobVisitor {

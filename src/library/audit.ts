@@ -2,6 +2,7 @@ import { fstatSync } from 'node:fs';
 import { basename } from 'node:path';
 import { composeReport, composeUnverified, type ReportFrame } from '../audit/compose-report.ts';
 import { loadDatabases } from '../audit/components/load-databases.ts';
+import { withNovelty } from '../audit/novelty.ts';
 import { settle } from '../audit/settle.ts';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
@@ -12,10 +13,11 @@ import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import { loadPolicy } from '../trust/load-policy.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import type { Trust } from '../trust/trust.ts';
+import { type AuditedBaseline, auditBaseline } from './audit-baseline.ts';
 import { auditPass, type AuditSetup } from './audit-pass.ts';
 import type { BundleInput } from './bundle-input.ts';
 import { type OpenInput, withInput } from './open-input.ts';
-import type { TrustOptions } from './verify.ts';
+import type { TrustOptions } from './open-trust.ts';
 
 /** How to audit. */
 export interface AuditOptions extends TrustOptions {
@@ -27,6 +29,8 @@ export interface AuditOptions extends TrustOptions {
   readonly advisories?: string;
   /** OpenVEX files, beside the policy's. */
   readonly vex?: readonly string[];
+  /** A bundle that was approved before: findings are told apart by whether it has them too. */
+  readonly baseline?: string;
 }
 
 /**
@@ -56,18 +60,29 @@ export async function auditTerms(options: AuditOptions, context: Context): Promi
   return { policy, trust: loadTrust(context, { ...options, policy }), options };
 }
 
-/** Audits a file that is open. Errors as above. */
+/** Audits a file that is open. Errors as above, and those of a baseline that does not verify. */
 export async function auditOpen(open: OpenInput, terms: AuditTerms, context: Context): Promise<AuditReport> {
   const setup = await auditSetup(terms, context);
-  const frame = auditFrame(open, setup, context);
-  const { failOn = frame.failOn } = terms.options;
+  const { baseline: path, failOn = setup.policy.failOn } = terms.options;
+  const baseline = path === undefined ? undefined : await auditBaseline(path, setup, context);
+  const frame = { ...auditFrame(open, setup, context), failOn };
   try {
-    const { head, audited } = await auditPass(open.fd, setup, context);
-    return composeReport({ ...frame, failOn }, head, audited, settle(audited, head));
+    if (baseline === undefined) {
+      const { head, audited } = await auditPass(open.fd, setup, context);
+      return composeReport(frame, head, audited, settle(audited, head));
+    }
+    const { head, audited } = await auditPass(open.fd, { ...setup, baseline: baseline.facts }, context);
+    const { judged, gone } = withNovelty(settle(audited, head), baseline.known);
+    const { file } = baseline.facts;
+    return composeReport(
+      { ...frame, baseline: { file, digest: baseline.digest, gone } },
+      head,
+      audited,
+      judged,
+    );
   } catch (error) {
     // Nothing in the file can be believed. Any other error is no verdict.
-    if (error instanceof ArxError && error.exit === EXIT.integrity)
-      return composeUnverified({ ...frame, failOn }, error);
+    if (error instanceof ArxError && error.exit === EXIT.integrity) return composeUnverified(frame, error);
     throw error;
   }
 }

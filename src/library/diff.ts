@@ -6,12 +6,12 @@ import { keptTexts } from '../audit/diff/kept-texts.ts';
 import { composeReport } from '../audit/compose-report.ts';
 import type { Context } from '../core/context.ts';
 import type { Digest } from '../core/digest.ts';
-import { ArxError } from '../core/errors.ts';
 import type { BundleDiff } from '../model/audit/bundle-diff.ts';
 import { readHead } from '../offline/read-bundle.ts';
 import { type AuditOptions, auditFrame, auditSetup, auditTerms } from './audit.ts';
 import { auditPass, type AuditSetup } from './audit-pass.ts';
 import type { BundleInput } from './bundle-input.ts';
+import { namingFile } from './naming-file.ts';
 import { type OpenInput, withInput } from './open-input.ts';
 
 /** How to compare: as an audit is judged, for what the two hold. */
@@ -41,7 +41,7 @@ export async function diffBundles(
 }
 
 function headOf(input: OpenInput, setup: AuditSetup, context: Context): Promise<Listed> {
-  return naming(input, async () =>
+  return namingFile(input, async () =>
     listedIn((await readHead(new FileBytes(input.fd), setup.trust, context)).head),
   );
 }
@@ -65,7 +65,7 @@ async function compared(
   context: Context,
 ): Promise<Compared> {
   const texts = keptTexts(wanted);
-  const { head, audited } = await naming(input, () =>
+  const { head, audited } = await namingFile(input, () =>
     auditPass(input.fd, { ...setup, rules: [], follow: texts.visitor }, context),
   );
   const report = composeReport(auditFrame(input, setup, context), head, audited, {
@@ -73,19 +73,4 @@ async function compared(
     waived: [],
   });
   return { report, seal: head.seal, text: (digest) => texts.text(digest) };
-}
-
-/** With two files, an error has to say which. */
-async function naming<T>({ name }: OpenInput, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof ArxError) || error.code === 'INTERRUPTED') throw error;
-    const { code, message, hint, data } = error;
-    throw new ArxError(code, `${message}, in "${name}"`, {
-      ...(hint !== undefined && { hint }),
-      data,
-      cause: error,
-    });
-  }
 }

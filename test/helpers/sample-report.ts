@@ -78,7 +78,7 @@ export function sampleReport(): AuditReport {
       },
       { kind: 'vex', file: 'corp.openvex.json', digest: digestOf('vex'), entries: 3 },
     ],
-    baseline: { file: 'shop-1.3.2.arx', digest: digestOf('the seal of shop 1.3.2') },
+    baseline: { file: 'shop-1.3.2.arx', digest: digestOf('the seal of shop 1.3.2'), gone: 2 },
   };
 }
 

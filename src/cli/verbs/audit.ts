@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { ArxError } from '../../core/errors.ts';
 import { SEVERITIES } from '../../model/audit/severity.ts';
 import type { AuditReport } from '../../model/audit/report.ts';
 import { createPaint } from '../paint.ts';
@@ -21,7 +22,7 @@ export function auditVerb(face: Face): Command {
       'arx audit app.arx --policy corp.yaml --advisories osv.zip --fail-on medium',
     ],
   })
-    .argument('<file>', 'the bundle, or - for standard input')
+    .argument('[file]', 'the bundle, or - for standard input')
     .option(
       '-o, --output <format[=file]>',
       'table, json, sarif, github, gitlab, md, cyclonedx, spdx, vsa or html; several; default: table',
@@ -38,16 +39,37 @@ export function auditVerb(face: Face): Command {
       ...(before ?? []),
       file,
     ])
+    .option('--baseline <file>', 'a bundle that was approved before: what is new since')
     .option('--at <date>', 'judge age and expiry at this day; default: today', dayOption)
     .option('--all', 'also findings that only inform, with fingerprints')
     .option('--show-waived', 'also findings that the policy waives')
     .option('--manifest <path>', 'where outputs point at lines; default: arx.yaml')
+    .option('--list-rules', 'every rule with its severity, and audit nothing')
     .addOption(trustOption())
-    .action(face.act('audit', auditAnswer));
+    .action(
+      face.act('audit', (session, call) =>
+        call.options['listRules'] === true ? rulesAnswer(call) : auditAnswer(session, call),
+      ),
+    );
+}
+
+async function rulesAnswer({ operands: [file], options }: Call): Promise<Answer> {
+  if (file !== undefined || Object.keys(options).length > 1)
+    throw new ArxError(
+      'USAGE_CONFLICT',
+      'Cannot list the rules: there is also something to audit, expected --list-rules alone',
+    );
+  const { listRules } = await import('../../commands/list-rules.ts');
+  const { rulesScreen } = await import('../render/explain.ts');
+  const rules = listRules();
+  return { json: { schema: 'arx.rules/1', rules }, data: rulesScreen(rules) };
 }
 
 async function auditAnswer(session: Session, { operands, options }: Call): Promise<Answer> {
   const { context, shell, paint, globals } = session;
+  const [file] = operands;
+  if (file === undefined)
+    throw new ArxError('USAGE_INVALID', 'Cannot read the command line: missing required argument "file"');
   const { bundleArgument } = await import('../../commands/bundle-argument.ts');
   const { audit } = await import('../../commands/audit.ts');
   const { auditScreen } = await import('../render/audit/screen.ts');
@@ -57,10 +79,10 @@ async function auditAnswer(session: Session, { operands, options }: Call): Promi
   const shown = { all: all as boolean, waived: showWaived as boolean };
   const call = {
     plainScreen: (report: AuditReport) => auditScreen(report, shown, createPaint(false)),
-    input: bundleArgument(operands[0] ?? '-', shell.stdin),
+    input: bundleArgument(file, shell.stdin),
     outputs: (output as string[] | undefined) ?? (globals.json ? ['json'] : ['table']),
     manifest: manifest as string,
-    inputs: [operands[0]],
+    inputs: [file],
   };
   const made = await audit(call, rest, judged);
   return {

@@ -20,6 +20,8 @@ export type BehaviourKind =
   | 'secret-flow'
   /** It goes on after errors, never ends, leaves things behind, or fails the second time. */
   | 'fragile'
+  /** It asks whether a program is there. */
+  | 'asks-for'
   /** It runs what is not in the bundle. */
   | 'unsealed';
 

@@ -36,8 +36,8 @@ export interface Found {
   readonly severity?: Severity;
 }
 
-/** Whether an earlier bundle had it too. */
-export type Novelty = 'new' | 'unchanged' | 'absent';
+/** Whether an earlier bundle had it too: in the same content, or in content that has changed since. */
+export type Novelty = 'new' | 'unchanged' | 'updated';
 
 /** One finding of a report. */
 export interface Finding extends Found {

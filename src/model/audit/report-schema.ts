@@ -51,7 +51,7 @@ function report() {
     }),
     policy: z.object({ digest, files: z.array(text) }),
     databases: z.array(database()),
-    baseline: z.object({ file: text, digest }).optional(),
+    baseline: z.object({ file: text, digest, gone: count }).optional(),
   });
 }
 
@@ -188,7 +188,7 @@ function finding() {
     evidence: z.record(text, z.union([text, z.number(), z.boolean(), z.array(text)])),
     fingerprint: digest,
     also: count.optional(),
-    novelty: z.enum(['new', 'unchanged', 'absent']).optional(),
+    novelty: z.enum(['new', 'unchanged', 'updated']).optional(),
   });
 }
 

@@ -132,5 +132,10 @@ export interface AuditReport {
   readonly policy: { readonly digest: Digest; readonly files: readonly string[] };
   readonly databases: readonly DatabaseFact[];
   /** The bundle or report against which findings are new. */
-  readonly baseline?: { readonly file: string; readonly digest: Digest };
+  readonly baseline?: {
+    readonly file: string;
+    readonly digest: Digest;
+    /** How many of its findings are no more. */
+    readonly gone: number;
+  };
 }
