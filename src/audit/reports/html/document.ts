@@ -1,10 +1,13 @@
 import { hash } from 'node:crypto';
-import { html, type Part, trusted } from './markup.ts';
+import { visible } from '../../../core/visible.ts';
+import { html, type Part, program } from './markup.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 
 /** What makes a document of sections. */
 export interface Contents {
+  /** The command that made it. */
+  readonly product: string;
   readonly title: string;
   /** Beside the content, where there is room. */
   readonly navigation?: Part;
@@ -15,7 +18,7 @@ export interface Contents {
  * One file that needs nothing else. Its policy (CSP Level 3, "6.7.2.3 Does element match source list") lets exactly this
  * style and this script work, by the digests of their very text, and nothing be loaded, sent or framed from anywhere.
  */
-export function documentOf({ title, navigation, main }: Contents): string {
+export function documentOf({ product, title, navigation, main }: Contents): string {
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -24,23 +27,19 @@ export function documentOf({ title, navigation, main }: Contents): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
-        <title>${title}</title>
-        <style>
-          ${trusted(STYLE)}
-        </style>
+        <title>${visible(title)}</title>
+        ${program('style', STYLE)}
       </head>
       <body>
         <a class="skip" href="#main">Skip to the report</a>
         <div class="top">
-          <span class="product">arx audit</span><button type="button" id="theme" hidden>Dark</button>
+          <span class="product">${product}</span><button type="button" id="theme" hidden>Dark</button>
         </div>
         <div class="${navigation === undefined ? 'page' : 'page with-navigation'}">
           ${navigation}
           <main id="main" tabindex="-1">${main}</main>
         </div>
-        <script type="module">
-          ${trusted(SCRIPT)};
-        </script>
+        ${program('script', SCRIPT)}
       </body>
     </html> `;
   return page.text;

@@ -1,4 +1,5 @@
-import { visibleWith } from '../../../core/visible.ts';
+import { redactText } from '../../../core/redact.ts';
+import { visible, visibleWith } from '../../../core/visible.ts';
 
 /** Text of a document whose parts have been escaped. Only this file makes it. */
 export class Markup {
@@ -14,13 +15,15 @@ export type Part = Markup | string | number | undefined | false | readonly Part[
 
 /**
  * A template whose values are escaped for where they stand: between tags, or in an attribute's double quotes. No value
- * can end either (HTML standard, 13.1.2.3 and 13.3), and no character of it is invisible or turns the line around.
+ * can end either (HTML standard, 13.1.2.3 and 13.3), no character of it is invisible or turns the line around, and no
+ * URL in it shows a credential.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  let text = strings[0] ?? '';
+  const [first = '', ...rest] = strings.map(withoutIndent);
+  let text = first;
   let inTag = endsInTag(text, false);
   for (const [index, part] of parts.entries()) {
-    const next = strings[index + 1] ?? '';
+    const next = rest[index] ?? '';
     text += partText(part, inTag) + next;
     inTag = endsInTag(next, inTag);
   }
@@ -45,18 +48,20 @@ export function attributes(values: Readonly<Record<string, string | number | boo
   return new Markup(text.join(''));
 }
 
-/** Text that this program has written: a style, a script. Never anything that comes from a bundle. */
-export function trusted(text: string): Markup {
-  return new Markup(text);
+/** A script or style element with exactly this text, which this program has written; it holds nothing from a bundle. */
+export function program(name: 'script' | 'style', text: string): Markup {
+  const type = name === 'script' ? ' type="module"' : '';
+  return new Markup(`<${name}${type}>${text}</${name}>`);
 }
 
 /**
- * JSON in a script element. `<` is written as an escape, so that nothing ends the element or starts a comment in it
+ * A value for the script to read. `<` is written as an escape, so that nothing ends the element or starts a comment in it
  * (HTML standard, 4.12.1.3), and so are the separators that older scripts take for the end of a line.
  */
-export function jsonText(value: unknown): Markup {
+export function data(anchor: string, value: unknown): Markup {
   const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return new Markup(JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escape));
+  const json = JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escape);
+  return new Markup(`<script type="application/json" id="${anchor}">${json}</script>`);
 }
 
 function partText(part: Part, inTag: boolean): string {
@@ -67,11 +72,11 @@ function partText(part: Part, inTag: boolean): string {
 }
 
 function between(text: string): string {
-  return visibleWith(escapeMarkup(text), (escape) => `<span class="unseen">${escape}</span>`);
+  return visibleWith(escapeMarkup(redactText(text)), (escape) => `<span class="unseen">${escape}</span>`);
 }
 
 function quotedValue(text: string): string {
-  return visibleWith(escapeMarkup(text), (escape) => escape);
+  return visible(escapeMarkup(redactText(text)));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -84,6 +89,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 function escapeMarkup(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
+
+/** Templates are indented for who writes them, not for who gets them. */
+function withoutIndent(text: string): string {
+  return text.replace(/\n\s+/g, '\n');
 }
 
 function endsInTag(text: string, before: boolean): boolean {

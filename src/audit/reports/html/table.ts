@@ -3,10 +3,10 @@ import { attributes, html, type Markup, type Part } from './markup.ts';
 /** One column; every one can be sorted by. */
 export interface Column {
   readonly label: string;
-  /** Numbers stand on the right, and the largest comes first. Default text. */
-  readonly kind?: 'number' | 'text';
-  /** Takes what room there is. */
-  readonly wide?: true;
+  /** Of numbers and ranks the largest comes first; numbers stand on the right. Default text. */
+  readonly kind?: 'number' | 'rank' | 'text';
+  /** How much of the width it takes. Default: as much as it needs. */
+  readonly room?: 'much' | 'some';
 }
 
 /** One cell. */
@@ -32,8 +32,8 @@ export function table(
   rows: readonly Row[],
 ): Markup {
   const heads = columns.map(
-    ({ label, kind, wide }) =>
-      html`<th${attributes({ scope: 'col', 'data-kind': kind, class: wide && 'wide' })}>${label}</th>`,
+    ({ label, kind, room }) =>
+      html`<th${attributes({ scope: 'col', 'data-kind': kind, class: room && `room-${room}` })}>${label}</th>`,
   );
   return html`<table id="${anchor}" data-rows>
     <caption class="aside">

@@ -1,11 +1,12 @@
+import { redactText } from '../../../core/redact.ts';
 import { visible } from '../../../core/visible.ts';
 import type { SizeNode } from './size-node.ts';
 import type { TreeItem } from './tree-item.ts';
 
 /** A node and all below it. */
-export function treeItem(node: SizeNode, name: string = visible(node.name)): TreeItem {
+export function treeItem(node: SizeNode, name: string = shown(node.name)): TreeItem {
   const only = onlyDirectory(node);
-  if (only !== undefined && node.path !== '') return treeItem(only, `${name}/${visible(only.name)}`);
+  if (only !== undefined && node.path !== '') return treeItem(only, `${name}/${shown(only.name)}`);
   const { size, files, kind, type, executable, target, marks, worst, findings } = node;
   return {
     n: name,
@@ -13,7 +14,7 @@ export function treeItem(node: SizeNode, name: string = visible(node.name)): Tre
     ...(kind === 'directory' && { c: [...node.below.values()].map((child) => treeItem(child)), f: files }),
     ...(type !== undefined && { t: type }),
     ...(executable && { x: 1 as const }),
-    ...(target !== undefined && { l: visible(target) }),
+    ...(target !== undefined && { l: shown(target) }),
     ...(marks > 0 && { m: marks }),
     ...(worst !== undefined && { w: worst }),
     ...(findings?.[0] !== undefined && { g: findings[0] }),
@@ -25,4 +26,8 @@ function onlyDirectory({ below, findings }: SizeNode): SizeNode | undefined {
   if (below.size !== 1 || findings !== undefined) return undefined;
   const [child] = below.values();
   return child?.kind === 'directory' ? child : undefined;
+}
+
+function shown(text: string): string {
+  return visible(redactText(text));
 }

@@ -1,3 +1,4 @@
+import type { BundleDiff } from '../../../model/audit/bundle-diff.ts';
 import type { AuditReport, Claimed, Observed, Verified } from '../../../model/audit/report.ts';
 import type { RulePage } from '../../../plugin/rule.ts';
 
@@ -9,4 +10,8 @@ export interface View {
   readonly observed: Observed;
   /** By rule code. */
   readonly pages: ReadonlyMap<string, RulePage>;
+  /** Of the sources, short. */
+  readonly names: readonly string[];
+  /** What has changed since another bundle. */
+  readonly diff?: BundleDiff;
 }

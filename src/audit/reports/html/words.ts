@@ -1,7 +1,5 @@
-import { basename } from 'node:path/posix';
 import { formatSize } from '../../../core/quantity.ts';
 import type { Where } from '../../../model/audit/finding.ts';
-import type { ClaimedSource } from '../../../model/audit/report.ts';
 import { SEVERITIES, type Severity } from '../../../model/audit/severity.ts';
 import { html, type Markup, type Part } from './markup.ts';
 import { shortened } from './shortened.ts';
@@ -75,23 +73,21 @@ export function facts(pairs: readonly (readonly [name: string, value: Part])[]):
   </dl>`;
 }
 
-/** The index of a source and the last name of its request, leading to its row. */
-export function sourceLink(index: number, sources: readonly ClaimedSource[]): Markup {
-  return html`<a href="#source-${index}">${index} ${sourceName(sources[index])}</a>`;
+/** The name of a source, leading to its row. */
+export function sourceLink(index: number, names: readonly string[]): Markup {
+  return html`<a href="#source-${index}">${nameOf(index, names)}</a>`;
 }
 
 /** A few characters by which people know a source again. */
-export function sourceName(source: ClaimedSource | undefined): string {
-  const path = (source?.request ?? '').replace(/[?#].*$/s, '');
-  const name = basename(path) || path;
-  return shortened(name, 32);
+export function nameOf(index: number, names: readonly string[]): string {
+  return shortened(names[index] ?? `source ${index}`, 32);
 }
 
 /** The place that a finding is about. */
-export function place(where: Where, sources: readonly ClaimedSource[]): Markup {
+export function place(where: Where, names: readonly string[]): Markup {
   const { source, path, step, data, field, component } = where;
   const parts: Part[] = [
-    source !== undefined && sourceLink(source, sources),
+    source !== undefined && sourceLink(source, names),
     path !== undefined && html`<code>${path}${position(where)}</code>`,
     step !== undefined && html`<a href="#step-${step}">command ${step}</a>`,
     data !== undefined && html`<a href="#placement-${data}">placement ${data}</a>`,

@@ -1,7 +1,7 @@
 import { element } from './element.ts';
 
 /** How many rows stand in the page at once. The others are kept beside it, so that a long table stays quick. */
-const STEP = 250;
+const ROWS = 250;
 
 /** A table of which only the rows that are wanted are in the page. */
 export interface RowView {
@@ -18,7 +18,7 @@ export interface RowView {
 /** Takes over a table that stands in the page. */
 export function rowView(table: HTMLTableElement): RowView {
   const rows = [...(table.tBodies[0]?.rows ?? [])];
-  const view: RowView = { table, rows, keep: () => true, limit: STEP, shown: () => undefined };
+  const view: RowView = { table, rows, keep: () => true, limit: ROWS, shown: () => undefined };
   const more = element('button', { type: 'button', class: 'more' });
   more.addEventListener('click', () => showMore(view, more));
   table.after(more);
@@ -33,7 +33,7 @@ export function draw(view: RowView): void {
   view.shown(wanted.length);
   const more = view.table.nextElementSibling as HTMLButtonElement;
   more.hidden = wanted.length <= view.limit;
-  more.textContent = `Show ${Math.min(STEP, wanted.length - view.limit)} more of ${wanted.length}`;
+  more.textContent = `Show ${Math.min(ROWS, wanted.length - view.limit)} more of ${wanted.length}`;
 }
 
 /** Makes sure that a row is in the page. */
@@ -45,7 +45,7 @@ export function drawRow(view: RowView, row: HTMLTableRowElement): void {
 
 function showMore(view: RowView, more: HTMLButtonElement): void {
   const first = view.rows.filter(view.keep)[view.limit];
-  view.limit += STEP;
+  view.limit += ROWS;
   draw(view);
   if (!more.hidden) return;
   // The button that had the focus is gone: the reader goes on at the first new row.

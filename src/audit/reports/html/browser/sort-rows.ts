@@ -16,7 +16,7 @@ export function sortRows(view: RowView): void {
 function sortBy(view: RowView, heads: readonly HTMLTableCellElement[], column: number): void {
   const head = heads[column];
   if (head === undefined) return;
-  const numeric = head.dataset['kind'] === 'number';
+  const numeric = head.dataset['kind'] !== undefined;
   const first = numeric ? 'descending' : 'ascending';
   const order = head.ariaSort === first ? (numeric ? 'ascending' : 'descending') : first;
   for (const other of heads) other.removeAttribute('aria-sort');

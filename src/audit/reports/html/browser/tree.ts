@@ -3,7 +3,7 @@ import { element } from './element.ts';
 import { drawItem } from './draw-item.ts';
 
 /** How many children of one directory are drawn at once, and how many items stand open at the start. */
-const STEP = 200;
+const LINES = 200;
 const FIRST = 150;
 
 /** What stands behind a line of the tree. */
@@ -60,18 +60,18 @@ function reachFinding({ g }: TreeItem): void {
 }
 
 function addItems(list: Element, items: readonly TreeItem[], level: number): HTMLLIElement[] {
-  const drawn = items.slice(0, STEP).map((item) => {
+  const drawn = items.slice(0, LINES).map((item) => {
     const line = drawItem({ item, level });
     behind.set(line, { item, level });
     return line;
   });
   list.append(...drawn);
-  if (items.length > STEP) list.append(moreLine(list, items.slice(STEP), level));
+  if (items.length > LINES) list.append(moreLine(list, items.slice(LINES), level));
   return drawn;
 }
 
 function moreLine(list: Element, rest: readonly TreeItem[], level: number): HTMLLIElement {
-  const label = `Show ${Math.min(STEP, rest.length)} of ${rest.length} more`;
+  const label = `Show ${Math.min(LINES, rest.length)} of ${rest.length} more`;
   const text = element(
     'div',
     { class: 'node' },

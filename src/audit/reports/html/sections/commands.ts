@@ -43,12 +43,12 @@ function scripts(command: readonly string[]): Part {
     );
 }
 
-function settings({ network, cwd, source, line }: ClaimedStep, { claimed }: View): Markup {
+function settings({ network, cwd, source, line }: ClaimedStep, { names }: View): Markup {
   const open = html`<span class="warn"><span aria-hidden="true">▲</span> the host's network</span>`;
   return facts([
     ['network', network === 'host' ? open : 'none'],
     ['directory', cwd !== undefined && code(cwd)],
-    ['program', source !== undefined && sourceLink(source, claimed.sources)],
+    ['program', source !== undefined && sourceLink(source, names)],
     ['manifest', line !== undefined && `line ${line}`],
   ]);
 }

@@ -6,10 +6,10 @@ import { code, NOTHING, section, sourceLink } from '../words.ts';
 import { vulnerabilityTable } from './vulnerability-table.ts';
 
 const COLUMNS: readonly Column[] = [
-  { label: 'Component', wide: true },
+  { label: 'Component', room: 'some' },
   { label: 'Version' },
   { label: 'Licence' },
-  { label: 'Named by', wide: true },
+  { label: 'Named by', room: 'much' },
   { label: 'Vulnerabilities', kind: 'number' },
 ];
 
@@ -29,10 +29,10 @@ export function components(view: View): Markup {
 
 function row(
   { purl, version, licence, source, path, declaredOnly }: Component,
-  { claimed }: View,
+  { names }: View,
   known: number,
 ): Row {
-  const by = html`${sourceLink(source, claimed.sources)}
+  const by = html`${sourceLink(source, names)}
   ${code(path)}${declaredOnly && html` <span class="quiet">only declared, its files are not here</span>`}`;
   const count = known === 0 ? 0 : html`<strong class="bad">${known}</strong>`;
   return {

@@ -6,13 +6,13 @@ import { code, section } from '../words.ts';
 
 const COLUMNS: readonly Column[] = [
   { label: 'Kind' },
-  { label: 'File', wide: true },
+  { label: 'File', room: 'some' },
   { label: 'Youngest entry' },
   { label: 'Entries', kind: 'number' },
-  { label: 'Digest', wide: true },
+  { label: 'Digest', room: 'much' },
 ];
 
-const KINDS = { osv: 'vulnerabilities (OSV)', vex: 'statements (VEX)' } as const;
+const KINDS = { osv: 'OSV', vex: 'VEX' } as const;
 
 /** What was asked about vulnerabilities, and how old it is. */
 export function databases({ report }: View): Markup {

@@ -1,6 +1,6 @@
 import { formatCount } from '../../../../core/quantity.ts';
 import type { AuditReport } from '../../../../model/audit/report.ts';
-import { html, jsonText, type Markup } from '../markup.ts';
+import { data, html, type Markup } from '../markup.ts';
 import type { SizeNode } from '../size-node.ts';
 import { treeItem } from '../tree-data.ts';
 import { section } from '../words.ts';
@@ -24,8 +24,9 @@ export function fileTree(sources: readonly SizeNode[], { subject }: AuditReport)
         <output id="files-status">${formatCount(files, 'file')}</output>
       </form>
       <div id="files-tree"></div>
-      <script type="application/json" id="files-data">
-        ${jsonText(sources.map((source) => treeItem(source)))}
-      </script> `,
+      ${data(
+        'files-data',
+        sources.map((source) => treeItem(source)),
+      )} `,
   );
 }

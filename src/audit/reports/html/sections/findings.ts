@@ -3,16 +3,16 @@ import { formatCount } from '../../../../core/quantity.ts';
 import { attributes, html, type Markup, type Part } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import type { View } from '../view.ts';
-import { code, facts, joined, place, section, severityCell, sourceName, WORST_FIRST } from '../words.ts';
+import { code, facts, joined, place, section, severityCell, nameOf, WORST_FIRST } from '../words.ts';
 
 const COLUMNS: readonly Column[] = [
-  { label: 'Severity', kind: 'number' },
+  { label: 'Severity', kind: 'rank' },
   { label: 'Rule' },
-  { label: 'Where' },
-  { label: 'What', wide: true },
+  { label: 'Where', room: 'some' },
+  { label: 'What', room: 'much' },
 ];
 
-const NOVELTY: Column = { label: 'Since the baseline' };
+const NOVELTY: Column = { label: 'Baseline' };
 
 /** What is wrong, with filters that the script makes work. */
 export function findings(view: View): Markup {
@@ -29,11 +29,11 @@ export function findings(view: View): Markup {
 
 function row(finding: Finding, index: number, view: View): Row {
   const { severity, rule, where, novelty } = finding;
-  const { report, claimed } = view;
+  const { report, names } = view;
   const cells = [
     severityCell(severity),
     ruleCell(rule, view),
-    { shown: place(where, claimed.sources), sort: sortOfPlace(finding) },
+    { shown: place(where, names), sort: sortOfPlace(finding) },
     { shown: findingDetails(finding, view), sort: finding.message },
     ...(report.baseline === undefined ? [] : [novelty ?? 'not compared']),
   ];
@@ -80,7 +80,7 @@ function sortOfPlace({ where }: Finding): string {
 }
 
 /** Hidden until the script shows it: without script nothing would happen. */
-function filters({ report, claimed }: View): Markup {
+function filters({ report, names }: View): Markup {
   const boxes = WORST_FIRST.filter((severity) => report.counts[severity] > 0).map(
     (severity) =>
       html`<label class="mark ${severity}"
@@ -90,19 +90,15 @@ function filters({ report, claimed }: View): Markup {
   );
   const rules = [...new Set(report.findings.map(({ rule }) => rule))].sort();
   const indexes = [...new Set(report.findings.map(({ where }) => where.source ?? -1))].sort((a, b) => a - b);
-  const names = indexes.map(
-    (index) =>
-      [
-        index < 0 ? 'none' : String(index),
-        index < 0 ? 'no source' : `${index} ${sourceName(claimed.sources[index])}`,
-      ] as const,
+  const options = indexes.map(
+    (index) => [index < 0 ? 'none' : String(index), index < 0 ? 'no source' : nameOf(index, names)] as const,
   );
   return html`<form class="filters" id="findings-filters" hidden aria-label="Filter findings">
     <fieldset>
       <legend>Severity</legend>
       ${boxes}
     </fieldset>
-    ${select('source', 'Source', names)}
+    ${select('source', 'Source', options)}
     ${select(
       'rule',
       'Rule',

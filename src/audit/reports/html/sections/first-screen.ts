@@ -1,8 +1,9 @@
 import { formatSize } from '../../../../core/quantity.ts';
-import type { AuditReport, ReportSigner } from '../../../../model/audit/report.ts';
+import type { AuditReport } from '../../../../model/audit/report.ts';
 import { html, type Markup, type Part } from '../markup.ts';
 import type { View } from '../view.ts';
 import { code, facts, layerMark, SIGNS, WORST_FIRST } from '../words.ts';
+import { signerList } from './signer-list.ts';
 import { verdictBanner } from './verdict-banner.ts';
 
 /** What a reviewer has to know before anything else: which file, yes or no and why, and who vouches for it. */
@@ -14,7 +15,7 @@ export function firstScreen({ report, verified, claimed }: View): Markup {
     <p class="digest">${code(verified.digest)}</p>
     ${verdictBanner(report)} ${counts(report)}
     <h2>Signed by</h2>
-    ${signers(verified.signers)}
+    ${signerList(verified.signers)}
     ${facts([
       [
         'Policy',
@@ -52,29 +53,5 @@ function countMark(kind: string, count: number, word: Part, target: string): Mar
     <a class="count ${kind}${count === 0 ? ' zero' : ''}" href="${target}"
       ><strong>${count}</strong> ${word}</a
     >
-  </li>`;
-}
-
-/** Signers whose signatures held. */
-function signers(list: readonly ReportSigner[]): Markup {
-  if (list.length === 0) return html`<p>Nobody who is trusted here.</p>`;
-  return html`<ul class="signers">
-    ${list.map(signer)}
-  </ul>`;
-}
-
-function signer({ kind, name, fingerprint, san, issuer, role, time, logIndex }: ReportSigner): Markup {
-  const said: Part[] = [
-    html`<strong>${name}</strong>${role === 'builder' ? ' sealed it' : ' has reviewed it'}`,
-    kind === 'identity' ? 'identity' : `${kind === 'ssh' ? 'SSH ' : ''}key`,
-    san !== undefined && code(san),
-    issuer !== undefined && html`issuer ${code(issuer)}`,
-    fingerprint !== undefined && code(fingerprint),
-    time !== undefined && html`at ${time}`,
-    logIndex !== undefined && `log entry ${logIndex}`,
-  ].filter((part) => part !== false);
-  return html`<li>
-    <span class="tick" aria-hidden="true">✓</span>
-    ${said.map((part, index) => [index > 0 && html`<span class="quiet"> · </span>`, part])}
   </li>`;
 }

@@ -10,22 +10,22 @@ const COLUMNS: readonly Column[] = [
   { label: 'Licence' },
   { label: 'Places', kind: 'number' },
   { label: 'Found by' },
-  { label: 'For example', wide: true },
+  { label: 'For example', room: 'much' },
 ];
 
 /** Which licences stand in the bundle, each with its first places. */
-export function licences({ observed, claimed }: View): Markup {
+export function licences({ observed, names }: View): Markup {
   const byExpression = Map.groupBy(observed.licences, ({ expression }) => expression);
-  const rows = [...byExpression].map(([expression, list]) => row(expression, list, claimed.sources));
+  const rows = [...byExpression].map(([expression, list]) => row(expression, list, names));
   const shown = rows.length === 0 ? NOTHING : table('licences-table', 'Licences', COLUMNS, rows);
   return section('licences', 'Licences', 'observed', shown);
 }
 
-function row(expression: string, list: readonly LicenceFact[], sources: View['claimed']['sources']): Row {
+function row(expression: string, list: readonly LicenceFact[], names: readonly string[]): Row {
   const by = [...new Set(list.map(({ by }) => by))].sort().join(', ');
   const places = list
     .slice(0, SHOWN)
-    .map(({ source, path }) => html`<li>${sourceLink(source, sources)} ${code(path)}</li>`);
+    .map(({ source, path }) => html`<li>${sourceLink(source, names)} ${code(path)}</li>`);
   const more = list.length > SHOWN && html`<li class="quiet">and ${list.length - SHOWN} more</li>`;
   const first = list[0];
   return {

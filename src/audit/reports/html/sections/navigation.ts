@@ -2,7 +2,7 @@ import { html, type Markup } from '../markup.ts';
 import type { View } from '../view.ts';
 
 /** The sections, with how much is in each. */
-export function navigation({ report, claimed, observed }: View): Markup {
+export function navigation({ report, claimed, observed, diff }: View): Markup {
   const entries: readonly (readonly [anchor: string, title: string, count?: number])[] = [
     ['summary', 'Summary'],
     ['layers', 'Whose word is it'],
@@ -17,6 +17,7 @@ export function navigation({ report, claimed, observed }: View): Markup {
     ['licences', 'Licences', new Set(observed.licences.map(({ expression }) => expression)).size],
     ['checks', 'Not checked', report.checks.notRun.length],
     ['databases', 'Databases', report.databases.length],
+    ...(diff === undefined ? [] : [['changes', 'Changes'] as const]),
   ];
   const items = entries.map(
     ([anchor, title, count]) =>

@@ -6,18 +6,18 @@ import { code, NOTHING, section, sourceLink } from '../words.ts';
 const COLUMNS: readonly Column[] = [
   { label: 'No.', kind: 'number' },
   { label: 'Source' },
-  { label: 'Target', wide: true },
+  { label: 'Target', room: 'much' },
   { label: 'Mode' },
   { label: 'Owner' },
 ];
 
 /** Where the data will go. */
-export function placements({ claimed }: View): Markup {
+export function placements({ claimed, names }: View): Markup {
   const rows = claimed.data.map(({ source, target, mode, owner }, index) => ({
     anchor: `placement-${index}`,
     cells: [
       index,
-      { shown: sourceLink(source, claimed.sources), sort: source },
+      { shown: sourceLink(source, names), sort: source },
       target === undefined ? 'not said' : code(target),
       mode === undefined ? 'as sealed' : code(mode),
       owner === undefined ? 'who runs it' : code(owner),

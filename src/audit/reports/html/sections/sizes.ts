@@ -5,11 +5,11 @@ import type { SizeNode } from '../size-node.ts';
 import { type Column, type Row, table } from '../table.ts';
 import { code, section, sizeCell } from '../words.ts';
 
-const LISTED = 25;
+const LISTED = 20;
 
 const COLUMNS: readonly Column[] = [
-  { label: 'Source', wide: true },
-  { label: 'Path', wide: true },
+  { label: 'Source', room: 'some' },
+  { label: 'Path', room: 'much' },
   { label: 'Kind' },
   { label: 'Files', kind: 'number' },
   { label: 'Size', kind: 'number' },

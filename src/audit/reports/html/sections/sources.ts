@@ -3,13 +3,13 @@ import { RESOLUTION_FACTS, type Resolution } from '../../../../model/seal.ts';
 import { html, type Markup, type Part } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import type { View } from '../view.ts';
-import { code, facts, NOTHING, section, sizeCell } from '../words.ts';
+import { code, facts, nameOf, NOTHING, section, sizeCell } from '../words.ts';
 
 const COLUMNS: readonly Column[] = [
-  { label: 'No.', kind: 'number' },
-  { label: 'Request', wide: true },
+  { label: 'Source' },
+  { label: 'Request', room: 'some' },
   { label: 'Nature' },
-  { label: 'Origin', wide: true },
+  { label: 'Origin', room: 'much' },
   { label: 'Entries', kind: 'number' },
   { label: 'Size', kind: 'number' },
   { label: 'Findings', kind: 'number' },
@@ -25,19 +25,20 @@ const WORDS: Partial<Record<keyof Resolution, string>> = {
 };
 
 /** Where every byte came from, as the sealer says. */
-export function sources({ claimed, report }: View): Markup {
+export function sources(view: View): Markup {
+  const { claimed, report } = view;
   const found = new Map<number, number>();
   for (const { where } of report.findings)
     if (where.source !== undefined) found.set(where.source, (found.get(where.source) ?? 0) + 1);
-  const rows = claimed.sources.map((source, index) => row(source, index, found.get(index) ?? 0));
+  const rows = claimed.sources.map((source, index) => row(source, index, found.get(index) ?? 0, view));
   const shown = rows.length === 0 ? NOTHING : table('sources-table', 'Sources', COLUMNS, rows);
   return section('sources', 'Sources', 'claimed', shown);
 }
 
-function row(source: ClaimedSource, index: number, found: number): Row {
+function row(source: ClaimedSource, index: number, found: number, { names }: View): Row {
   const { request, nature, entries, contentSize } = source;
   const cells = [
-    index,
+    { shown: html`<strong>${nameOf(index, names)}</strong>`, sort: index },
     code(request),
     nature,
     { shown: origin(source), sort: sortOf(source) },

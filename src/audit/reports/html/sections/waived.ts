@@ -6,11 +6,11 @@ import { NOTHING, place, section, severityCell } from '../words.ts';
 import { findingDetails, ruleCell } from './findings.ts';
 
 const COLUMNS: readonly Column[] = [
-  { label: 'Severity', kind: 'number' },
+  { label: 'Severity', kind: 'rank' },
   { label: 'Rule' },
   { label: 'Where' },
-  { label: 'What', wide: true },
-  { label: 'Reason', wide: true },
+  { label: 'What', room: 'some' },
+  { label: 'Reason', room: 'some' },
   { label: 'Owner' },
   { label: 'Expires' },
 ];
@@ -29,7 +29,7 @@ function row(finding: WaivedFinding, view: View): Row {
     cells: [
       severityCell(severity),
       ruleCell(rule, view),
-      place(where, view.claimed.sources),
+      place(where, view.names),
       { shown: findingDetails(finding, view), sort: message },
       [waiver.reason, ticket],
       waiver.owner,

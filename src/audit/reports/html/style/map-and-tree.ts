@@ -11,11 +11,12 @@ figcaption { color: var(--quiet); margin-top: .5rem; }
 .tree, .tree ul { list-style: none; margin: 0; padding: 0; }
 .tree ul { padding-inline-start: 1.15rem; margin-inline-start: .55rem; border-inline-start: 1px solid var(--line); }
 .tree [role='treeitem'] { outline: none; }
-.node { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .6rem; padding: .1rem .4rem; border-radius: 5px; cursor: default; }
+.node { display: flex; align-items: baseline; gap: 0 .6rem; padding: .1rem .4rem; border-radius: 5px; cursor: default; }
 .node:hover { background: var(--sunk); }
 .tree [role='treeitem']:focus-visible > .node { outline: 3px solid var(--accent); outline-offset: -2px; }
-.twist { width: .8rem; color: var(--quiet); }
-.node .name { overflow-wrap: anywhere; min-width: 0; unicode-bidi: isolate; }
+.node > * { flex: none; }
+.node .twist { width: .8rem; color: var(--quiet); }
+.node .name { flex: 0 1 auto; overflow-wrap: anywhere; min-width: 0; unicode-bidi: isolate; }
 .node .type, .node .size { color: var(--quiet); font-size: .8438rem; }
 .node .size { margin-inline-start: auto; font-variant-numeric: tabular-nums; }
 .node .runs { font-size: .75rem; font-weight: 600; color: var(--medium); background: var(--medium-ground); border-radius: 4px; padding: 0 .4rem; }

@@ -12,7 +12,7 @@ export const NARROW = `
   h1 { font-size: 1.375rem; }
   table, thead, tbody, tr, th, td { display: block; }
   thead tr { display: flex; flex-wrap: wrap; gap: 0 .9rem; }
-  thead th, th.wide, .capabilities td, .capabilities th[scope='row'] { width: auto; padding-inline: 0; }
+  thead th, thead th[class], .capabilities td, .capabilities th[scope='row'] { width: auto; min-width: 0; padding-inline: 0; }
   th[data-kind='number'], td.number { text-align: start; white-space: normal; }
   .capabilities thead { display: none; }
   tbody tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
@@ -21,5 +21,6 @@ export const NARROW = `
   .facts > div, td .facts > div { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .filters output { margin-inline-start: 0; flex-basis: 100%; }
   .map text { display: none; }
+  .node { flex-wrap: wrap; }
 }
 `;

@@ -36,7 +36,9 @@ export const PARTS = `
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 .first .facts { margin-top: .9rem; }
-.layers, .pages { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; }
+.pages { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem; }
+.pages .facts > div { grid-template-columns: 4.5rem minmax(0, 1fr); }
+.layers { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; }
 .card { border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1.1rem 1rem; min-width: 0; }
 .card h3 { margin: 0 0 .5rem; }
 .layers .card { border-top: 4px solid; }
@@ -46,7 +48,9 @@ export const PARTS = `
 .layers .card > p { color: var(--quiet); }
 .layers .facts > div { grid-template-columns: minmax(0, 1fr); gap: 0; margin-bottom: .35rem; }
 .steps { list-style: none; margin: 0; padding: 0; display: grid; gap: 1rem; }
-.steps .facts { margin-bottom: .75rem; }
+.steps .facts, .steps .bare, .steps details { margin-bottom: .75rem; }
+.steps td .bare, .steps dd .bare { margin: 0; }
+section > details { margin-top: .75rem; }
 details > summary { cursor: pointer; overflow-wrap: anywhere; }
 details[open] > summary { margin-bottom: .5rem; }
 details .facts { margin-bottom: .5rem; font-size: .875rem; }
@@ -59,5 +63,13 @@ input[type='checkbox'] { accent-color: var(--accent); margin: 0 .2rem 0 0; verti
 .filters fieldset { border: 0; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .4rem; min-width: 0; }
 .filters legend { float: left; margin-inline-end: .6rem; padding: 0; }
 .filters output { color: var(--quiet); margin-inline-start: auto; }
+.state.added, .hunk ins { color: var(--good); background: var(--good-ground); }
+.state.removed, .hunk del { color: var(--bad); background: var(--bad-ground); }
+.state.changed, .state.renamed, .state.mode { color: var(--medium); background: var(--medium-ground); }
+.state.unchanged { color: var(--info); background: var(--info-ground); }
+.hunk ins, .hunk del, .hunk span { display: block; text-decoration: none; }
+.hunk .unseen { display: inline; }
+.counts + .after { margin-top: .75rem; }
+.facts + .counts { margin-top: 1rem; }
 .more { margin: .75rem 0 0; }
 `;

@@ -8,12 +8,14 @@ tbody tr:last-child > * { border-bottom: 0; }
 tbody tr:hover { background: var(--sunk); }
 tr:target, tr.reached, .card:target { background: var(--low-ground); }
 tr:focus-visible { outline-offset: -3px; }
-th.wide { width: 34%; }
+th { min-width: 6.25rem; }
+th[data-kind] { min-width: 0; }
+th.room-some { width: 24%; min-width: 9rem; }
+th.room-much { width: 42%; min-width: 12rem; }
 th[data-kind='number'], td.number { text-align: end; font-variant-numeric: tabular-nums; }
 td.number { color: inherit; white-space: nowrap; }
-td:has(> .mark) { text-align: start; }
 td .facts { font-size: .875rem; }
-td .facts > div { grid-template-columns: minmax(4rem, 6rem) minmax(0, 1fr); gap: .5rem; }
+td .facts > div { grid-template-columns: minmax(4rem, 5.5rem) minmax(0, 1fr); gap: .5rem; }
 th button { font: inherit; color: inherit; background: none; border: 0; padding: .1rem 0; text-align: inherit; }
 th button::after { content: ' \\2195'; color: var(--edge); }
 th[aria-sort='ascending'] button::after { content: ' \\2191'; color: var(--accent); }

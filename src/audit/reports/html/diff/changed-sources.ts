@@ -1,0 +1,55 @@
+import type { BundleDiff, SourceDiff } from '../../../../model/audit/bundle-diff.ts';
+import { fileCounts, growthWords, movedWords } from '../../diff-words.ts';
+import { html, type Markup, type Part } from '../markup.ts';
+import { type Column, type Row, table } from '../table.ts';
+import { code, NOTHING, section } from '../words.ts';
+import { stateCell } from './state-mark.ts';
+
+const COLUMNS: readonly Column[] = [
+  { label: 'State' },
+  { label: 'Source', room: 'some' },
+  { label: 'Moved', room: 'much' },
+  { label: 'Files' },
+  { label: 'Growth', kind: 'number' },
+];
+
+/** Every source, and from where to where it has moved. */
+export function changedSources({ sources }: BundleDiff): Markup {
+  const shown =
+    sources.length === 0
+      ? NOTHING
+      : table('changed-sources-table', 'Changed sources', COLUMNS, sources.map(row));
+  return section('changed-sources', 'Sources, before and after', 'claimed', shown);
+}
+
+function row(source: SourceDiff): Row {
+  const { state, name, before, after, growth, files } = source;
+  const request = (after ?? before)?.request ?? '';
+  const counts = files.length === 0 && state !== 'changed' ? '' : fileCounts(files);
+  return {
+    cells: [
+      stateCell(state),
+      html`<strong>${name}</strong><br />${code(request)}`,
+      [movedWords(source), origins(source), commits(source)],
+      { shown: counts, sort: files.length },
+      { shown: growthWords(growth), sort: growth },
+    ],
+  };
+}
+
+/** The request before, where it is another one now. */
+function origins({ before, after }: SourceDiff): Part {
+  if (before === undefined || after === undefined || before.request === after.request) return undefined;
+  return html`<br /><span class="quiet">was</span> ${code(before.request)}`;
+}
+
+function commits({ commits }: SourceDiff): Part {
+  if (commits === undefined) return undefined;
+  const subjects = commits.subjects.map((subject) => html`<li>${subject}</li>`);
+  return html`<details>
+    <summary>${commits.count} commits</summary>
+    <ul>
+      ${subjects}
+    </ul>
+  </details>`;
+}
