@@ -127,6 +127,7 @@ export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>
   },
   audit: {
     'packageurl-js': 'names of components (purl)',
+    'web-tree-sitter': 'shell text',
     yaml: 'lockfiles of pnpm and yarn',
     semver: 'the order of versions of npm, Cargo, Go',
     '@renovatebot/pep440': 'the order of versions of Python',

@@ -36,6 +36,9 @@ export async function observe(
       get capabilities() {
         return capabilities.capabilities;
       },
+      get behaviour() {
+        return capabilities.behaviour;
+      },
       get components() {
         return components.components;
       },

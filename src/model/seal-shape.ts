@@ -1,3 +1,4 @@
+import { CAPABILITY_KEYS } from './audit/capabilities.ts';
 import { MEDIA_TYPE } from '../core/descriptor.ts';
 import type { Seal } from './seal.ts';
 import { type Check, count, digest, is, listOf, mapOf, object, oneOf, text } from './shape.ts';
@@ -36,6 +37,8 @@ const source = object({
   'links?': oneOf('any'),
 });
 
+const capabilities = object(Object.fromEntries(CAPABILITY_KEYS.map((key) => [`${key}?`, listOf(text)])));
+
 const code = object({
   ...settings,
   ...execution,
@@ -43,6 +46,7 @@ const code = object({
   'source?': count,
   'jar?': oneOf(true),
   args: listOf(text),
+  'capabilities?': capabilities,
 });
 
 const data = object({

@@ -1,4 +1,5 @@
 import type { Descriptor } from '../core/descriptor.ts';
+import type { Capabilities } from './audit/capabilities.ts';
 import type { Network, Settings } from './manifest.ts';
 
 /** The format version that this arx writes and reads. */
@@ -81,6 +82,8 @@ export interface SealedCode extends Settings {
   readonly network?: Network;
   /** Seconds. */
   readonly timeout?: number;
+  /** What it can do, as its text showed when it was sealed. Missing when it shows nothing, and in seals from before. */
+  readonly capabilities?: Capabilities;
 }
 
 /** One placement as sealed. */

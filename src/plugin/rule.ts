@@ -1,4 +1,5 @@
 import type { Digest } from '../core/digest.ts';
+import type { BehaviourFact } from '../model/audit/behaviour.ts';
 import type { Capabilities } from '../model/audit/capabilities.ts';
 import type { Component, DatabaseFact, LicenceFact, Vulnerability } from '../model/audit/component.ts';
 import type { Found, RuleCode } from '../model/audit/finding.ts';
@@ -35,6 +36,8 @@ export interface Rule extends Plugin<string> {
 export interface RuleRun {
   /** Why it cannot run here; then none of its verbs is called, and the report says so. */
   readonly notRun?: string;
+  /** Which part of it cannot run here, and why; the rest does, and the report says both. */
+  readonly partly?: string;
   /** The seal, the trees and the documents, before any content. */
   head?(): Iterable<Found>;
   /** One distinct file, once, after its digest held. */
@@ -92,6 +95,8 @@ export interface Baseline {
 export interface Observations {
   /** One a command, in the seal's order. */
   readonly capabilities: readonly Capabilities[];
+  /** What the commands' texts and the shell scripts of the bundle do; missing when nobody looked. */
+  readonly behaviour?: readonly BehaviourFact[];
   readonly components: readonly Component[];
   readonly vulnerabilities: readonly Vulnerability[];
   readonly licences: readonly LicenceFact[];

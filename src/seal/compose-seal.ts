@@ -19,6 +19,7 @@ import {
 import { formatSeal } from '../model/seal-document.ts';
 import type { SourceSpec } from '../model/source-spec.ts';
 import type { Vendored } from '../plugin/source.ts';
+import { withCapabilities } from './with-capabilities.ts';
 import { sbomOf } from './sbom.ts';
 
 /** Everything of a bundle but its signatures. */
@@ -48,7 +49,7 @@ export async function composeSeal({ document, lock, lockText, vendored }: Ingred
   const sources = namedSources(manifest).map(({ spec }) => sealedSource(spec, lock, vendored));
   const lockBytes = Buffer.from(lockText);
   const sbom = await sbomOf(manifest, sources);
-  const seal: Seal = {
+  const plain: Seal = {
     ...settingsOf(manifest),
     ...pick(manifest, 'name', 'version', 'sequence', 'network', 'timeout'),
     mediaType: MEDIA_TYPE.seal,
@@ -60,6 +61,7 @@ export async function composeSeal({ document, lock, lockText, vendored }: Ingred
     code: manifest.code.map((entry) => sealedCode(entry, sources)),
     data: manifest.data.map((entry) => sealedData(entry, sources)),
   };
+  const seal = await withCapabilities(plain, vendored);
   const sealBytes = formatSeal(seal);
   const contents = distinctContents(sources, vendored);
   const members = [

@@ -226,9 +226,9 @@ async function observationsOf(
 }
 
 async function reallyObserved(seal: Seal, files: readonly AuditFile[]): Promise<Partial<Observations>> {
-  const observing = await observe(seal, () => []);
+  const observing = await observe({ seal, digest: digestOf(formatSeal(seal)) }, { facts: [], statements: [] });
   for (const file of files) await observing.file(file);
   await observing.finish();
-  const { capabilities, components, licences } = observing.observed;
-  return { capabilities, components, licences };
+  const { capabilities, behaviour = [], components, licences } = observing.observed;
+  return { capabilities, behaviour, components, licences };
 }

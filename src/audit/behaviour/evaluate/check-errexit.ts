@@ -1,0 +1,54 @@
+import type { Block, Command, Statement } from '../shell/shell-model.ts';
+import { type Context, record } from './evaluation.ts';
+import { plainText } from './scope.ts';
+
+/** What is said of a text that goes on after an error. */
+export const GOES_ON = 'no set -e: it goes on after a command that fails';
+
+const HARMLESS: ReadonlySet<string> = new Set([
+  'set',
+  'exit',
+  'return',
+  'cd',
+  'echo',
+  'printf',
+  ':',
+  'true',
+  'exec',
+  'shift',
+  'export',
+  'umask',
+  'trap',
+  '.',
+  'readonly',
+  'local',
+]);
+
+/** A text with several commands that does not stop at the first that fails. */
+export function checkErrexit(block: Block, context: Context): void {
+  if (context.errexit === true || block.some(setsErrexit)) return;
+  const [first, ...more] = block.filter(
+    (statement) => statement.kind !== 'function' && !isHarmless(statement),
+  );
+  if (first !== undefined && more.length > 0) record(context, 'fragile', GOES_ON, first.at);
+}
+
+function setsErrexit(statement: Statement): boolean {
+  if (statement.kind === 'either') return setsErrexit(statement.left) || setsErrexit(statement.right);
+  if (statement.kind === 'group') return statement.form !== 'subshell' && statement.body.some(setsErrexit);
+  return statement.kind === 'command' && isSet(statement);
+}
+
+function isSet({ words: [name, ...rest] }: Command): boolean {
+  if (name === undefined || plainText(name) !== 'set') return false;
+  return rest.some((word) => {
+    const text = plainText(word) ?? '';
+    return /^-[A-Za-z]*e/.test(text) || text === 'errexit';
+  });
+}
+
+function isHarmless(statement: Statement): boolean {
+  if (statement.kind !== 'command') return false;
+  const [name] = statement.words;
+  return name === undefined || HARMLESS.has(plainText(name) ?? '');
+}

@@ -1,0 +1,85 @@
+import { posix } from 'node:path';
+import { commandSpec } from '../commands/all-commands.ts';
+import { interpreterOf, SHELLS } from '../commands/interpreters.ts';
+import { isSystemProgram } from '../commands/places.ts';
+import { BUILTINS } from '../commands/usual-tools.ts';
+import { WRAPPERS } from '../commands/wrapper-commands.ts';
+import { applySpec } from './apply-spec.ts';
+import { BUILTIN_COMMANDS } from './builtin-commands.ts';
+import { checkHabits } from './check-habits.ts';
+import { type Argument, type Context, record } from './evaluation.ts';
+import { joinPath } from './paths.ts';
+import { runInterpreter } from './run-interpreter.ts';
+import { runScript } from './run-script.ts';
+import { runShell } from './run-shell.ts';
+import { runSu } from './run-su.ts';
+import { runWrapper } from './run-wrapper.ts';
+import { HERE, UNKNOWN } from './script-facts.ts';
+import { SPECIAL_COMMANDS } from './special-commands.ts';
+
+/** Runs one argv: what its program is, and what that does with its arguments. */
+export function dispatch(args: readonly Argument[], context: Context): void {
+  const [program, ...rest] = args;
+  if (program === undefined) return;
+  const name = nameOf(program.text);
+  if (name === undefined) return unknownProgram(program, rest, context);
+  context.unit.calls.add(name);
+  if (context.evaluation.functions.has(name) && !program.text.includes('/')) return;
+  const builtin = BUILTIN_COMMANDS[name];
+  if (builtin !== undefined) return builtin({ name, program, args: rest }, context);
+  if (!BUILTINS.has(name)) record(context, 'executes', name, program.at);
+  runNamed({ name, program, args: rest }, context);
+}
+
+/** The name by which a program is known. Undefined for other files, and for what is not known. */
+function nameOf(text: string): string | undefined {
+  if (text.includes(UNKNOWN) || text.includes(HERE)) return undefined;
+  if (!text.includes('/')) return text;
+  return isSystemProgram(text) ? posix.basename(text) : undefined;
+}
+
+interface Named {
+  readonly name: string;
+  readonly program: Argument;
+  readonly args: readonly Argument[];
+}
+
+function runNamed(named: Named, context: Context): void {
+  const { name, program, args } = named;
+  if (SHELLS.has(name)) return runShell(named, context);
+  if (name === 'su' || name === 'runuser') return runSu(named, context);
+  const wrapper = WRAPPERS[name];
+  if (Object.hasOwn(WRAPPERS, name) && wrapper !== undefined) return runWrapper(named, wrapper, context);
+  if (interpreterOf(name) !== undefined) return runInterpreter(named, context);
+  const spec = commandSpec(name);
+  const options = applySpec({ name, program, args, spec: spec ?? {} }, context);
+  checkHabits(named, options, context);
+  if (Object.hasOwn(SPECIAL_COMMANDS, name)) SPECIAL_COMMANDS[name]?.({ ...named, options }, context);
+}
+
+/** A file that is run by its path, or a command that comes out of a variable. */
+function unknownProgram(program: Argument, args: readonly Argument[], context: Context): void {
+  const { text, at } = program;
+  if (/^\/etc\/(?:rc\.d\/)?init\.d\/[^/…]+$/.test(text)) {
+    const action = args[0]?.text;
+    return record(context, 'services', `${posix.basename(text)} ${action ?? UNKNOWN}`, at);
+  }
+  if (text.includes('/') && !text.endsWith(UNKNOWN))
+    return runScript({ path: joinPath(context.shell.cwd, text), by: '', at }, context);
+  context.unit.dynamic = true;
+  if (isForwarding(program))
+    return record(context, 'opaque', `command from its arguments at ${place(program, context)}`, at);
+  record(context, 'opaque', `command from a variable at ${place(program, context)}`, at);
+  record(context, 'dynamic', 'a command whose name is not known before it runs', at);
+}
+
+/** `"$@"` and `"$1"`: what the caller says. */
+function isForwarding({ word }: Argument): boolean {
+  const [part] = word?.parts ?? [];
+  return part?.kind === 'variable' && /^[@*\d]$/.test(part.name);
+}
+
+function place(program: Argument, context: Context): string {
+  const { line, column } = context.at ?? program.at;
+  return `${line}:${column}`;
+}

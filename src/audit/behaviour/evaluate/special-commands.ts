@@ -1,0 +1,53 @@
+import { archive, diskCopy, findFiles } from './special-files.ts';
+import { checked, curl, gitSettings, image, remote, wget } from './special-downloads.ts';
+import { bootCommand, crontab, openRc, service, systemctl } from './special-services.ts';
+import { changeMode, changeOwner, groups, rights } from './special-rights.ts';
+import type { Special } from './special.ts';
+
+/** Programs of which a table of options does not say enough. */
+export const SPECIAL_COMMANDS: Readonly<Record<string, Special | undefined>> = {
+  curl,
+  wget,
+  git: gitSettings,
+  npm: gitSettings,
+  ssh: remote,
+  sha256sum: checked,
+  sha512sum: checked,
+  sha1sum: checked,
+  shasum: checked,
+  md5sum: checked,
+  b2sum: checked,
+  gpg: checked,
+  gpgv: checked,
+  cosign: checked,
+  minisign: checked,
+  docker: image,
+  podman: image,
+  npx: image,
+  pnpx: image,
+  bunx: image,
+  uvx: image,
+  service,
+  'rc-service': service,
+  'invoke-rc.d': service,
+  systemctl,
+  'rc-update': openRc,
+  'update-rc.d': bootCommand,
+  chkconfig: bootCommand,
+  insserv: bootCommand,
+  crontab,
+  at: bootCommand,
+  batch: bootCommand,
+  chmod: changeMode,
+  chown: changeOwner,
+  setcap: rights,
+  visudo: rights,
+  usermod: groups,
+  adduser: groups,
+  useradd: groups,
+  gpasswd: groups,
+  tar: archive,
+  bsdtar: archive,
+  dd: diskCopy,
+  find: findFiles,
+};

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ArxError } from '../../../core/errors.ts';
+
+const NAME = 'tree-sitter-bash.wasm';
+
+/**
+ * The compiled grammar of bash: beside this file in a published package (scripts/copy-grammar.ts puts it there), in a
+ * checkout where npm put it.
+ * @throws ArxError INTERNAL if this installation of arx has none.
+ */
+export function readGrammar(): Uint8Array {
+  for (const place of [beside, installed]) {
+    try {
+      return readFileSync(fileURLToPath(place()));
+    } catch {
+      continue;
+    }
+  }
+  throw new ArxError('INTERNAL', `Cannot read shell text: "${NAME}" is missing in this installation of arx`);
+}
+
+function beside(): string {
+  return new URL(`./${NAME}`, import.meta.url).href;
+}
+
+function installed(): string {
+  return import.meta.resolve(`tree-sitter-bash/${NAME}`);
+}

@@ -1,0 +1,52 @@
+import { Language, Parser } from 'web-tree-sitter';
+import { readGrammar } from './grammar-file.ts';
+import { copyTree, type Syntax } from './syntax.ts';
+
+/** Longer text is not parsed, in UTF-16 units. */
+export const LONGEST_TEXT = 1024 * 1024;
+/**
+ * How often the parser may report progress, which it does after a fixed number of steps: a bound for its time that is the
+ * same on every machine. 1 MiB of real scripts needs about 14,000.
+ */
+const MOST_PROGRESS = 20_000;
+
+/** Parses shell text. */
+export interface ShellParser {
+  /** Undefined when the text is too long, too deep or too costly. Never throws. */
+  parse(text: string): Syntax | undefined;
+}
+
+let loaded: Promise<ShellParser> | undefined;
+
+/**
+ * The parser of this process; loaded once, in about 15 ms.
+ * @throws ArxError INTERNAL if the grammar is missing.
+ */
+export function loadShellParser(): Promise<ShellParser> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<ShellParser> {
+  await Parser.init();
+  const language = await Language.load(readGrammar());
+  const parser = new Parser().setLanguage(language);
+  return { parse: (text) => (text.length > LONGEST_TEXT ? undefined : parseWith(parser, language, text)) };
+}
+
+function parseWith(parser: Parser, language: Language, text: string): Syntax | undefined {
+  let progress = 0;
+  try {
+    parser.reset();
+    const tree = parser.parse(text, null, { progressCallback: () => (progress += 1) > MOST_PROGRESS });
+    if (tree === null) return undefined;
+    try {
+      return copyTree(tree, language);
+    } finally {
+      tree.delete();
+    }
+  } catch {
+    // Out of the memory that WebAssembly has: nothing is known of the text.
+    return undefined;
+  }
+}
