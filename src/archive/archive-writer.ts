@@ -45,6 +45,19 @@ export async function writeArchive(
   await sink.finish();
 }
 
+/** Writes members, and behind them the bytes that follow, as they are. What comes behind those is up to the caller. */
+export async function writeMembers(
+  head: readonly HeadMember[],
+  rest: Uint8Array,
+  sink: ArchiveSink,
+  context: Context,
+): Promise<void> {
+  const writer = new ArchiveWriter(sink, context);
+  for (const { name, bytes } of head) await writer.member(name, bytes);
+  await writer.bytes(rest);
+  await sink.finish();
+}
+
 class ArchiveWriter {
   readonly #sink: ArchiveSink;
   readonly #context: Context;

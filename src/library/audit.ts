@@ -13,6 +13,7 @@ import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import { loadPolicy } from '../trust/load-policy.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import type { Trust } from '../trust/trust.ts';
+import { withoutReviewers } from '../trust/without-reviewers.ts';
 import { type AuditedBaseline, auditBaseline } from './audit-baseline.ts';
 import { auditPass, type AuditSetup } from './audit-pass.ts';
 import type { BundleInput } from './bundle-input.ts';
@@ -57,7 +58,8 @@ export interface AuditTerms {
 /** The policy of this machine or of the call, and whom that trusts. */
 export async function auditTerms(options: AuditOptions, context: Context): Promise<AuditTerms> {
   const policy = await loadPolicy(context, options);
-  return { policy, trust: loadTrust(context, { ...options, policy }), options };
+  // Whether enough reviewers have approved is a finding (ARX503): they, too, want to see the report first.
+  return { policy, trust: withoutReviewers(loadTrust(context, { ...options, policy })), options };
 }
 
 /** Audits a file that is open. Errors as above, and those of a baseline that does not verify. */
