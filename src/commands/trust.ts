@@ -1,6 +1,8 @@
 import type { Context } from '../core/context.ts';
 import { fingerprint } from '../trust/keyid.ts';
 import { readPublicKeyFile } from '../trust/read-key-file.ts';
+import { removeIdentity } from '../trust/keyless/identity-store.ts';
+import { removeRoot } from '../trust/keyless/root-store.ts';
 import { addTrust, removeTrust } from '../trust/key-store.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import type { TrustedKey } from '../trust/trusted-key.ts';
@@ -14,13 +16,10 @@ export interface TrustRow {
 }
 
 /**
- * `arx trust add FILE --as NAME [--force]`: trusts a public key from now on.
+ * `arx trust add FILE --as NAME [--force]` of a key: trusts a public key from now on.
  * @throws ArxError USAGE_NO_FILE, TRUST_KEY_INVALID, USAGE_INVALID for the name, USAGE_EXISTS, WRITE_FAILED.
  */
-export function trustAdd(
-  options: { file: string; name: string; force?: boolean },
-  context: Context,
-): TrustRow {
+export function trustAdd(options: { file: string; name: string; force?: boolean }, context: Context): TrustRow {
   const { file, name, force = false } = options;
   return row(addTrust({ name, file, force, pem: readPublicKeyFile(file) }, context));
 }
@@ -30,9 +29,12 @@ export function trustList(context: Context): TrustRow[] {
   return loadTrust(context).keys.map(row);
 }
 
-/** `arx trust rm NAME`. @throws ArxError USAGE_NO_FILE if no key has that name, USAGE_INVALID for keys of this machine. */
+/**
+ * `arx trust rm NAME`: of a key, an identity or a root.
+ * @throws ArxError USAGE_NO_FILE if nothing has that name, USAGE_INVALID for keys of this machine.
+ */
 export function trustRemove(name: string, context: Context): void {
-  removeTrust(name, context);
+  if (!removeIdentity(name, context) && !removeRoot(name, context)) removeTrust(name, context);
 }
 
 function row({ name, keyid }: TrustedKey): TrustRow {

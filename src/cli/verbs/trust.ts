@@ -1,58 +1,78 @@
 import { Command } from 'commander';
+import type { AddOptions } from '../../commands/trust-add.ts';
 import type { Face } from '../face.ts';
 import { verb } from '../verb.ts';
+import { importCommand, showCommand } from './trust-root.ts';
 
-/** `arx trust add|ls|rm`. */
+/** `arx trust add|import|ls|show|rm`. */
 export function trustVerb(face: Face): Command {
   return verb({
     name: 'trust',
     group: 'Maintain',
     summary: 'whose signatures count on this machine',
     description:
-      'The keys whose bundles this machine verifies and runs. Compare the fingerprint with the owner of the key before adding it.',
-    examples: ['arx trust add builder.pub --as builder', 'arx trust ls', 'arx trust rm builder'],
+      'The keys and identities whose bundles this machine verifies and runs, and the roots under which identities are believed. Compare the fingerprint with the owner of a key before adding it.',
+    examples: [
+      'arx trust add builder.pub --as builder',
+      'arx trust import trusted_root.json --as sigstore',
+      'arx trust add --identity URI --issuer URL --as release',
+      'arx trust ls',
+      'arx trust rm builder',
+    ],
   })
     .addCommand(addCommand(face))
+    .addCommand(importCommand(face))
     .addCommand(listCommand(face))
+    .addCommand(showCommand(face))
     .addCommand(removeCommand(face));
 }
 
 function addCommand(face: Face): Command {
   return new Command('add')
-    .summary('trust a public key')
-    .description('Trusts the key in a PEM file from now on.')
-    .argument('<file>', 'the public key')
+    .summary('trust a public key, or an identity')
+    .description(
+      'Trusts the key in a PEM file from now on, or whoever an issuer calls so in the certificates of a sigstore (arx trust import).',
+    )
+    .argument('[file]', 'the public key')
     .requiredOption('--as <name>', 'the name under which it is shown')
-    .option('--force', 'replace the key of that name')
+    .option('--identity <name>', 'exactly the URI or mail address in the certificates')
+    .option('--identity-regex <pattern>', 'a pattern of the whole of it')
+    .option('--issuer <url>', 'exactly the OIDC issuer that vouches for the identity')
+    .option('--force', 'replace what has that name')
     .action(
-      face.act('trust-add', async ({ context }, { operands: [file = ''], options }) => {
-        const { trustAdd } = await import('../../commands/trust.ts');
+      face.act('trust-add', async ({ context }, { operands: [file], options }) => {
+        const { addToTrust } = await import('../../commands/trust-add.ts');
+        const { identityScreen } = await import('../render/trust.ts');
         const { trustListScreen } = await import('../render/key.ts');
-        const { as: name, force = false } = options as { as: string; force?: boolean };
-        const row = trustAdd({ file, name, force }, context);
-        return { json: { ...row }, data: trustListScreen([row]) };
+        const added = addToTrust({ file, ...(options as AddOptions) }, context);
+        if ('fingerprint' in added) return { json: { ...added }, data: trustListScreen([added]) };
+        return { json: { ...added }, data: identityScreen([added]) };
       }),
     );
 }
 
 function listCommand(face: Face): Command {
   return new Command('ls')
-    .summary('the trusted keys')
-    .description('Lists the keys that are trusted here, those of this machine first.')
+    .summary('the trusted keys, identities and roots')
+    .description(
+      'Lists the keys that are trusted here, those of this machine first, then identities, and roots with their age.',
+    )
     .action(
       face.act('trust-ls', async ({ context }) => {
         const { trustList } = await import('../../commands/trust.ts');
-        const { trustListScreen } = await import('../render/key.ts');
-        const keys = trustList(context);
-        return { json: { keys }, data: trustListScreen(keys) };
+        const { identityRows } = await import('../../commands/trust-identity.ts');
+        const { rootRows } = await import('../../commands/trust-root.ts');
+        const { trustScreen } = await import('../render/trust.ts');
+        const [keys, identities, roots] = [trustList(context), identityRows(context), rootRows(context)];
+        return { json: { keys, identities, roots }, data: trustScreen(keys, identities, roots) };
       }),
     );
 }
 
 function removeCommand(face: Face): Command {
   return new Command('rm')
-    .summary('trust a key no more')
-    .description('Removes a key from the trusted ones.')
+    .summary('trust a key, identity or root no more')
+    .description('Removes it from what is trusted.')
     .argument('<name>', 'the name as `arx trust ls` shows it')
     .action(
       face.act('trust-rm', async ({ context }, { operands: [name = ''] }) => {

@@ -1,0 +1,54 @@
+import type { TrustRow } from '../../commands/trust.ts';
+import type { PolicyIdentity } from '../../model/policy/effective-policy.ts';
+import type { RootFacts } from '../../trust/keyless/describe-root.ts';
+import { formatCount } from '../quantity.ts';
+import { visible } from '../visible.ts';
+import { trustListScreen } from './key.ts';
+import { formatTable } from './table.ts';
+
+type RootRow = Omit<RootFacts, 'entries'>;
+
+/** Everything that is trusted here: keys, identities, roots. */
+export function trustScreen(
+  keys: readonly TrustRow[],
+  identities: readonly PolicyIdentity[],
+  roots: readonly RootRow[],
+): string {
+  return trustListScreen(keys) + identityScreen(identities) + lines(roots.map(rootRow));
+}
+
+/** Trusted identities, one a line. */
+export function identityScreen(identities: readonly PolicyIdentity[]): string {
+  return lines(
+    identities.map(({ name, san, sanPattern = '', issuer }) => [
+      visible(name),
+      san === undefined ? `identity like ${visible(sanPattern)}` : `identity ${visible(san)}`,
+      `by ${visible(issuer)}`,
+    ]),
+  );
+}
+
+/** One trusted root and what is in it. */
+export function rootScreen({ entries, ...root }: RootFacts): string {
+  const rows = entries.map(({ kind, url, who, from, until }) => [
+    `  ${kind}`,
+    visible(url),
+    visible(who),
+    `from ${from}${until === undefined ? '' : ` until ${until}`}`,
+  ]);
+  return lines([rootRow(root)]) + lines(rows);
+}
+
+function rootRow({ name, digest, imported, age }: RootRow): string[] {
+  return [
+    visible(name),
+    `root ${digest}`,
+    `imported ${imported.slice(0, 10)} (${formatCount(age, 'day')} ago)`,
+  ];
+}
+
+function lines(rows: readonly (readonly string[])[]): string {
+  return formatTable(rows)
+    .map((line) => `${line}\n`)
+    .join('');
+}
