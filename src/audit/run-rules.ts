@@ -3,6 +3,7 @@ import type { Finding, Found, RuleCode } from '../model/audit/finding.ts';
 import type { CheckNotRun } from '../model/audit/report.ts';
 import type { AuditFile, AuditSubject, Rule, RuleRun } from '../plugin/rule.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { severityOf } from './severity-of.ts';
 
 /** The rules of one audit at work. */
 export interface RunningRules {
@@ -31,8 +32,10 @@ export function startRules(rules: readonly Rule[], subject: AuditSubject): Runni
     ran: running.map(({ rule }) => rule.page.id),
     notRun: [
       ...off.map(({ page }) => ({ check: page.id, why: 'the policy turns it off' })),
-      ...started.flatMap(({ rule, run }) =>
-        run.notRun === undefined ? [] : [{ check: rule.page.id, why: run.notRun }],
+      ...started.flatMap(({ rule, run }) => {
+        const why = run.notRun ?? run.partly;
+        return why === undefined ? [] : [{ check: rule.page.id, why }];
+      }
       ),
     ],
     head: () => running.forEach((one) => add.all(one, one.run.head?.() ?? [])),
@@ -75,8 +78,8 @@ function collector(subject: AuditSubject): {
     const ordinal = seen.get(first) ?? 0;
     seen.set(first, ordinal + 1);
     const fingerprint = ordinal === 0 ? first : fingerprintOf({ ...base, ordinal }, subject);
-    const wanted = isIntegrityRule(page.id) ? undefined : subject.policy.rules.get(page.id)?.severity;
-    const severity = wanted ?? found.severity ?? page.severity;
+    const setting = isIntegrityRule(page.id) ? undefined : subject.policy.rules.get(page.id);
+    const severity = severityOf(setting, found, page.severity);
     return { ...rest, rule: page.id, severity, fingerprint, ...(also !== undefined && { also }) };
   }
 }

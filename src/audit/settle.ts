@@ -1,9 +1,9 @@
 import type { Finding, Found, RuleCode } from '../model/audit/finding.ts';
-import type { Severity } from '../model/audit/severity.ts';
 import type { Audited } from './audit.ts';
 import type { Judged } from './compose-report.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { RULES } from './rules/index.ts';
+import { severityOf } from './severity-of.ts';
 import { applyWaivers } from './waivers.ts';
 import type { AuditSubject } from '../plugin/rule.ts';
 
@@ -34,11 +34,8 @@ function own(
   found: Found,
   { subject, ordinal }: { readonly subject: Omit<AuditSubject, 'observed'>; readonly ordinal: number },
 ): Finding {
-  const severity: Severity =
-    subject.policy.rules.get(rule)?.severity ??
-    found.severity ??
-    RULES.find(({ id }) => id === rule)?.page.severity ??
-    'high';
+  const ofRule = RULES.find(({ id }) => id === rule)?.page.severity ?? 'high';
+  const severity = severityOf(subject.policy.rules.get(rule), found, ofRule);
   const fingerprint = fingerprintOf({ rule, found, content: undefined, ordinal }, subject);
   return { ...found, rule, severity, fingerprint };
 }

@@ -1,6 +1,8 @@
 import type { Finding, Found, RuleCode, WaivedFinding } from '../model/audit/finding.ts';
 import type { EffectivePolicy, Waiver } from '../model/policy/effective-policy.ts';
 
+// One policy is for many bundles: a waiver for another one hides nothing in this one.
+const UNMATCHED = 'low';
 const DAY = 24 * 3600 * 1000;
 
 /** Findings that count, findings that somebody answers for, and what is wrong with waivers: for ARX504. */
@@ -24,9 +26,10 @@ export function applyWaivers(
   const problems: Found[] = [];
   const valid = new Map<string, Waiver>();
   for (const waiver of waivers) {
-    const problem = problemOf(waiver, maxWaiverDays, now) ?? unmatched(waiver, known);
-    if (problem === undefined) valid.set(keyOf(waiver), waiver);
-    else problems.push(foundOf(waiver, problem));
+    const problem = problemOf(waiver, maxWaiverDays, now);
+    if (problem !== undefined) problems.push(foundOf(waiver, problem));
+    else if (known.has(keyOf(waiver))) valid.set(keyOf(waiver), waiver);
+    else problems.push({ ...foundOf(waiver, 'matches no finding'), severity: UNMATCHED });
   }
   return {
     findings: findings.filter((finding) => !valid.has(keyOf(finding))),
@@ -51,10 +54,6 @@ function problemOf(waiver: Waiver, maxDays: number, now: Date): string | undefin
   if (expires - (created ?? startOfDay(today)) > maxDays * DAY)
     return `lives until ${waiver.expires}, longer than the ${maxDays} days that the policy allows`;
   return undefined;
-}
-
-function unmatched(waiver: Waiver, known: ReadonlySet<string>): string | undefined {
-  return known.has(keyOf(waiver)) ? undefined : 'matches no finding';
 }
 
 /** The start of an ISO day in UTC. */

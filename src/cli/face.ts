@@ -45,7 +45,7 @@ export function createFace(shell: Shell): Face {
         const operands = command.processedArgs as (string | undefined)[];
         const call = { options: command.opts(), operands, rest: command.args };
         try {
-          const answer = await work(needsPolicy(schema) ? await underPolicy(session) : session, call);
+          const answer = await work(await prepared(session, schema, call), call);
           if (answer !== undefined) await printAnswer(session, schema, answer);
           face.exit = answer?.exit ?? EXIT.done;
         } finally {
@@ -56,9 +56,14 @@ export function createFace(shell: Shell): Face {
   return face;
 }
 
+/** Whose policy decides, the command line may say. */
+async function prepared(session: Session, schema: string, { options }: Call): Promise<Session> {
+  return needsPolicy(schema) ? underPolicy(session, options['policy'] as string | undefined) : session;
+}
+
 /** What reads nothing but arx itself works also while the policy is broken, so that it can be repaired. */
 function needsPolicy(schema: string): boolean {
-  return !['explain', 'help', 'schema', 'version'].includes(schema);
+  return !['explain', 'help', 'policy-check', 'schema', 'version'].includes(schema);
 }
 
 function programOf(command: Command): Command {

@@ -50,11 +50,12 @@ export function openSession(shell: Shell, globals: Globals): Session {
 
 /**
  * The session under the limits of the user's and the system's policy.
- * @throws ArxError POLICY_INVALID, TRUST_KEY_PERMISSIONS.
+ * @param policy A file in place of the user's.
+ * @throws ArxError POLICY_INVALID, TRUST_KEY_PERMISSIONS, USAGE_NO_FILE.
  */
-export async function underPolicy(session: Session): Promise<Session> {
+export async function underPolicy(session: Session, policy?: string): Promise<Session> {
   const { loadLimits } = await import('../trust/load-limits.ts');
-  const limits = await loadLimits(session.context);
+  const limits = await loadLimits(session.context, policy === undefined ? {} : { policy });
   return { ...session, context: { ...session.context, limits } };
 }
 

@@ -32,6 +32,11 @@ export function trustOption(): Option {
   ).argParser((file, before: string[] | undefined) => [...(before ?? []), file]);
 }
 
+/** `--policy FILE`, as every command that judges by a policy takes it. */
+export function policyOption(): Option {
+  return new Option('--policy <file>', 'this policy in place of yours; the system’s binds all the same');
+}
+
 function examplesText(examples: readonly string[]): string {
   return `${examples.map((example) => `  $ ${example}`).join('\n')}\n`;
 }

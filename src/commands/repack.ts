@@ -29,6 +29,8 @@ export interface RepackCall {
   /** Which services sign with `keyless`, instead of those of the user's config. */
   readonly signingConfig?: string;
   readonly askPassphrase?: AskPassphrase;
+  /** A policy file in place of the user's. */
+  readonly policy?: string;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Writable;
 }
@@ -48,7 +50,7 @@ export async function repack(call: RepackCall, context: Context): Promise<Repack
   demandOutput(output, [call.manifest, lockFile]);
   const signer = await signerOf(call, context);
   using _lease = takeCacheLease(context.cacheDir);
-  const { locked = false, offline = false, compress = 'zstd' } = call;
+  const { locked = false, offline = false, compress = 'zstd', policy } = call;
   const result = await repackDocument(
     document,
     {
@@ -58,6 +60,7 @@ export async function repack(call: RepackCall, context: Context): Promise<Repack
       signer,
       output: output === '-' ? call.stdout : output,
       ...(lockFile !== undefined && { lockFile }),
+      ...(policy !== undefined && { policy }),
     },
     context,
   );

@@ -12,6 +12,13 @@ import type { AskPassphrase } from './ask-passphrase.ts';
 import type { ManifestInput } from './manifest-input.ts';
 import { readManifest } from './read-manifest.ts';
 
+/** How to run a manifest. */
+export interface ManifestRunOptions extends Pick<RunOptions, 'dryRun'> {
+  readonly askPassphrase?: AskPassphrase;
+  /** A policy file in place of the user's. */
+  readonly policy?: string;
+}
+
 /**
  * `arx run` of a manifest: repacks it into a private temporary bundle and runs that. A lock beside the manifest is used
  * and left as it is.
@@ -19,7 +26,7 @@ import { readManifest } from './read-manifest.ts';
  */
 export async function runManifest(
   { manifest, stdin }: ManifestInput,
-  options: RunOptions & { readonly askPassphrase?: AskPassphrase },
+  options: ManifestRunOptions,
   context: Context,
 ): Promise<RunResult> {
   const document = await readManifest(manifest, stdin, context);
@@ -30,11 +37,21 @@ export async function runManifest(
   if (manifest !== '-' && existsSync(lock)) copyFileSync(lock, lockFile);
   const signer = await ownSigner(context, options.askPassphrase);
   using _lease = takeCacheLease(context.cacheDir);
-  await repack(document, { output, lockFile, signer, compress: 'none' }, context);
+  const { policy } = options;
+  const sealing = {
+    output,
+    lockFile,
+    signer,
+    compress: 'none',
+    ...(policy !== undefined && { policy }),
+  } as const;
+  const { verdict } = await repack(document, sealing, context);
   const fd = openSync(output, 'r');
   try {
     const trust = trustInKeys([trustedKeyFromPem(signer.id, signer.publicKey, signer.id)]);
-    return await runBundle({ fd, name: manifest }, { dryRun: options.dryRun }, trust, context);
+    // The policy has judged all of the bundle while it was repacked.
+    const result = await runBundle({ fd, name: manifest }, { dryRun: options.dryRun }, trust, context);
+    return { ...result, ...(verdict !== undefined && { verdict }) };
   } finally {
     closeSync(fd);
   }

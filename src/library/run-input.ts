@@ -37,8 +37,13 @@ export async function runInput(
   const sealed = { ...(trust !== undefined && { trust }), ...(policy !== undefined && { policy }) };
   const path = typeof input === 'string' ? resolve(making.directory, input) : undefined;
   if (path === undefined || isManifestName(path)) {
-    demandNone(sealed, 'what is not sealed yet');
-    return await sealAndRun(input, { dryRun, ...sealing }, making, effects);
+    demandNone(trust === undefined ? {} : { trust }, 'what is not sealed yet');
+    return await sealAndRun(
+      input,
+      { dryRun, ...sealing, ...(policy !== undefined && { policy }) },
+      making,
+      effects,
+    );
   }
   demandNone(sealing, 'a sealed bundle');
   const context = await openContext(effects);
@@ -59,9 +64,12 @@ async function sealAndRun(
   const output = join(temporary.path, 'bundle.arx');
   const signer = await ownSigner(context);
   using _lease = takeCacheLease(context.cacheDir);
-  await repack(document, { ...sealing, lockFile: copy, output, signer, compress: 'none' }, context);
+  const options = { ...sealing, lockFile: copy, output, signer, compress: 'none' } as const;
+  const { verdict } = await repack(document, options, context);
   const trust = trustInKeys([trustedKeyFromPem(signer.id, signer.publicKey, signer.id)]);
-  return await runFile(output, { dryRun }, trust, context);
+  // The policy has judged all of the bundle while it was repacked.
+  const result = await runFile(output, { dryRun }, trust, context);
+  return { ...result, ...(verdict !== undefined && { verdict }) };
 }
 
 function copyLock(lockFile: string | undefined, directory: string): string {

@@ -27,6 +27,7 @@ import { syncDirectory } from '../sys/atomic-write.ts';
 import { temporaryBeside } from '../sys/temporary-name.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import { signerProof, trustInProof } from '../trust/signer-proof.ts';
+import type { Trust } from '../trust/trust.ts';
 import { VerifyWhileWriting } from './verify-while-writing.ts';
 
 /** A bundle that is ready to be written. */
@@ -38,6 +39,8 @@ export interface SignedComposition {
 
 /** Where it goes and in which form. */
 export interface WriteOptions {
+  /** Asked about what was written and verified, before it gets its name; who has signed is believed. */
+  readonly gate?: (fd: number, trust: Trust) => Promise<void>;
   readonly output: string | Writable;
   readonly compress?: 'zstd' | 'none';
 }
@@ -94,6 +97,7 @@ async function writeVerified(
   try {
     const digest = await writeAndVerify(new OutputFile(fd), bundle, options.compress ?? 'zstd', context);
     demandDigest('the written bundle', digest, bundle.composition.digest);
+    await options.gate?.(fd, trustInProof(signerProof(bundle.signer, bundle.signature.bytes)));
     fsyncSync(fd);
     file.publish();
     return fstatSync(fd, { bigint: true });

@@ -1,12 +1,10 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
-import { ArxError } from '../core/errors.ts';
 import { DEFAULT_POLICY } from '../model/policy/default-policy.ts';
 import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import type { Levels, Merged } from '../model/policy/merge-policies.ts';
 import type { Policy } from '../model/policy/policy.ts';
-import { PROJECT_POLICY, readPolicyFile, SYSTEM_POLICY } from './read-policy-file.ts';
+import { PROJECT_POLICY, readPolicyFile, SYSTEM_POLICY, userPolicy } from './read-policy-file.ts';
 import { loadTrust } from './trust-store.ts';
 
 /** Which policies hold beside the system's. */
@@ -63,22 +61,14 @@ async function readLevels(
   { policy, project }: PolicySettings,
   systemFile: string,
 ): Promise<Levels> {
-  if (policy !== undefined) demandThere(policy);
-  const user =
-    policy === undefined ? { path: join(configDir, 'policy.yaml'), directory: configDir } : { path: policy };
   return {
     system: await readPolicyFile({ path: systemFile }),
-    user: await readPolicyFile(user),
+    user: await readPolicyFile(userPolicy(configDir, policy)),
     project:
       project === undefined
         ? undefined
         : await readPolicyFile({ path: join(project, PROJECT_POLICY), anybodys: true }),
   };
-}
-
-function demandThere(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
-  throw new ArxError('USAGE_NO_FILE', `Cannot read the policy "${path}": it does not exist`);
 }
 
 async function resolveKeys({ system, user, project }: Levels, context: Context): Promise<Levels> {

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { ArxError } from '../core/errors.ts';
 import type { Policy } from '../model/policy/policy.ts';
 import { demandUnwritableByOthers } from './demand-permissions.ts';
@@ -18,6 +19,16 @@ export interface PolicyFile {
   readonly directory?: string;
   /** True: it may be anybody's, because it can only tighten. */
   readonly anybodys?: boolean;
+}
+
+/**
+ * The user's policy: policy.yaml of the configuration, or the file in its place.
+ * @throws ArxError USAGE_NO_FILE if that file is not there.
+ */
+export function userPolicy(configDir: string, instead: string | undefined): PolicyFile {
+  if (instead === undefined) return { path: join(configDir, 'policy.yaml'), directory: configDir };
+  if (isThere(instead)) return { path: instead };
+  throw new ArxError('USAGE_NO_FILE', `Cannot read the policy "${instead}": it does not exist`);
 }
 
 /**

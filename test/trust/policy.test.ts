@@ -29,7 +29,7 @@ beforeEach(() => {
 async function load(): Promise<{ limits: Limits; events: Event[] }> {
   const events: Event[] = [];
   const report = (event: Event): unknown => events.push(event);
-  return { limits: await loadLimits({ configDir, report }, system), events };
+  return { limits: await loadLimits({ configDir, report }, {}, system), events };
 }
 
 async function refused(text: string | Buffer): Promise<ArxError> {

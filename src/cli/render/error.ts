@@ -4,6 +4,7 @@ import { manifestTextOf } from '../../model/manifest/manifest-text.ts';
 import { formatProblem } from '../code-frame.ts';
 import type { Paint } from '../paint.ts';
 import { formatCount } from '../quantity.ts';
+import { refusedLines } from './refused.ts';
 import { visible } from '../visible.ts';
 
 /** How an error is shown. */
@@ -22,7 +23,12 @@ export function formatError(error: ArxError, look: ErrorLook): string {
   const text = manifestTextOf(error);
   const problems = error.problems.length > 0 ? error.problems : [error];
   const blocks = problems.map((problem) => formatOne(problem, text, look));
-  return [...blocks, ...countLine(error), ...causeLines(error, look.verbose)]
+  return [
+    ...blocks,
+    ...refusedLines(error, look.paint),
+    ...countLine(error),
+    ...causeLines(error, look.verbose),
+  ]
     .map((line) => `${line}\n`)
     .join('');
 }

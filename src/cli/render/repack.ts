@@ -4,6 +4,7 @@ import type { Paint } from '../paint.ts';
 import { visible } from '../visible.ts';
 import { formatSigners } from './bundle.ts';
 import { lockCountLine } from './lock-changes.ts';
+import { verdictLine } from './policy.ts';
 import { sourceCells } from './source.ts';
 import { formatTable } from './table.ts';
 
@@ -16,5 +17,6 @@ export function repackNotes(made: Repacked, paint: Paint): string {
   const lock = made.lockFile === undefined ? [] : [lockCountLine(made.lockFile, made.changes)];
   const file = made.file === undefined ? 'standard output' : visible(made.file);
   const written = `wrote ${file} (${formatSize(made.bytes)}), signed by ${formatSigners([made.signer])}`;
-  return [...formatTable(rows), ...lock, written].map((line) => `${line}\n`).join('');
+  const judged = made.verdict === undefined ? [] : [verdictLine(made.verdict)];
+  return [...formatTable(rows), ...lock, ...judged, written].map((line) => `${line}\n`).join('');
 }

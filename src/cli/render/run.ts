@@ -1,14 +1,16 @@
+import { signerFacts } from '../../commands/bundle-facts.ts';
 import type { RunResult } from '../../offline/run.ts';
 import type { PlannedCommand, PlannedEntry } from '../../offline/run/plan-model.ts';
 import type { Paint } from '../paint.ts';
 import { formatCount, formatSize } from '../quantity.ts';
 import { visible } from '../visible.ts';
-import { formatTitle } from './bundle.ts';
+import { approvalLines, formatSigners, formatTitle } from './bundle.ts';
 import { formatCommandLine } from './command-line.ts';
+import { verdictLine } from './policy.ts';
 import { formatTable } from './table.ts';
 
 /** The plan of a dry run: every path that would change, every command, the counts. */
-export function planScreen({ plan, digest }: RunResult, paint: Paint): string {
+export function planScreen({ plan, digest, signers, verdict }: RunResult, paint: Paint): string {
   const rows = plan.entries
     .filter(({ action }) => action !== 'unchanged')
     .map((entry) => entryCells(entry, paint));
@@ -16,19 +18,24 @@ export function planScreen({ plan, digest }: RunResult, paint: Paint): string {
   const counts = `${create} to create, ${change} to change, ${unchanged} unchanged, ${formatSize(plan.bytes)}`;
   return [
     `${formatTitle(plan)} ${digest}`.trimStart(),
+    `signed by ${formatSigners(signers.map(signerFacts))}`,
+    ...approvalLines(signers.map(signerFacts)),
     ...formatTable(rows),
     ...plan.commands.flatMap((command) => commandLines(command, paint)),
+    ...(verdict === undefined ? [] : [verdictLine(verdict)]),
     `${counts}, ${formatCount(plan.commands.length, 'command')}. Nothing was written.`,
     '',
   ].join('\n');
 }
 
 /** What a run has done. */
-export function runNotes({ digest, placed, steps, plan }: RunResult): string {
+export function runNotes({ digest, placed, steps, plan, signers, verdict }: RunResult): string {
   const { created, changed, unchanged, bytes } = placed;
   const counts = `${created} created, ${changed} changed, ${unchanged} unchanged, ${formatSize(bytes)}`;
   const title = formatTitle(plan);
-  return `ran ${title === '' ? '' : `${title} `}${digest}: ${counts}, ${formatCount(steps.length, 'command')}\n`;
+  const judged = verdict === undefined ? '' : `${verdictLine(verdict)}\n`;
+  const approved = approvalLines(signers.map(signerFacts)).map((line) => `${line}\n`);
+  return `${approved.join('')}${judged}ran ${title === '' ? '' : `${title} `}${digest}: ${counts}, ${formatCount(steps.length, 'command')}\n`;
 }
 
 function entryCells(entry: PlannedEntry, paint: Paint): string[] {

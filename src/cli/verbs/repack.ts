@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { demandStream } from '../demand-stream.ts';
 import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
-import { verb } from '../verb.ts';
+import { policyOption, verb } from '../verb.ts';
 
 /** `arx repack [MANIFEST]`. */
 export function repackVerb(face: Face): Command {
@@ -28,6 +28,7 @@ export function repackVerb(face: Face): Command {
       new Option('--compress <how>', 'zstd or none; default zstd').choices(['zstd', 'none']).default('zstd'),
     )
     .option('--lock-file <file>', 'the lock; default: arx.lock beside the manifest')
+    .addOption(policyOption())
     .action(face.act('repack', repackAnswer));
 }
 
@@ -50,10 +51,19 @@ async function repackAnswer(session: Session, { operands, options }: Call): Prom
     },
     context,
   );
-  const { digest, file, bytes, signer, lockFile, changes, sources } = made;
+  const { digest, file, bytes, signer, lockFile, changes, sources, verdict } = made;
   const notes = globals.json ? '' : repackNotes(made, notePaint);
   return {
-    json: { digest, file, bytes, signers: [signer], lockFile, changes, sources },
+    json: {
+      digest,
+      file,
+      bytes,
+      signers: [signer],
+      lockFile,
+      changes,
+      sources,
+      ...(verdict !== undefined && { policy: verdict }),
+    },
     data: toStdout ? '' : `${digest}\n`,
     notes: toStdout ? `${notes}${digest}\n` : notes,
   };

@@ -1,20 +1,27 @@
 import type { Command } from 'commander';
 import type { ManifestInput } from '../../commands/manifest-input.ts';
 import type { AskPassphrase } from '../../commands/ask-passphrase.ts';
+import { signerFacts } from '../../commands/bundle-facts.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { Context } from '../../core/context.ts';
 import type { RunResult } from '../../offline/run.ts';
 import type { PlannedEntry } from '../../offline/run/plan-model.ts';
 import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
-import { trustOption, verb } from '../verb.ts';
+import { policyOption, trustOption, verb } from '../verb.ts';
 
 /** Runs a manifest: what the offline program cannot. */
 export type RunManifest = (
   input: ManifestInput,
-  options: { readonly dryRun: boolean; readonly askPassphrase?: AskPassphrase },
+  options: { readonly dryRun: boolean; readonly askPassphrase?: AskPassphrase; readonly policy?: string },
   context: Context,
 ) => Promise<RunResult>;
+
+interface RunFlags {
+  readonly dryRun?: boolean;
+  readonly trust?: readonly string[];
+  readonly policy?: string;
+}
 
 /** What a program's `run` can do. */
 export interface RunAbility {
@@ -41,7 +48,8 @@ export function runVerb(face: Face, ability: RunAbility): Command {
   })
     .argument('<file>', ability.operand)
     .option('-n, --dry-run', 'verify and show the plan; place nothing, start nothing')
-    .addOption(trustOption());
+    .addOption(trustOption())
+    .addOption(policyOption());
   if (manifests !== undefined)
     command.option(
       '--manifest',
@@ -67,8 +75,8 @@ async function answer(session: Session, call: Call, ability: RunAbility): Promis
 async function runOperand(session: Session, call: Call, ability: RunAbility): Promise<RunResult> {
   const { context, shell } = session;
   const name = call.operands[0] ?? '-';
-  const trust = call.options['trust'] as readonly string[] | undefined;
-  const options = { dryRun: call.options['dryRun'] === true, ...(trust !== undefined && { trust }) };
+  const { dryRun = false, trust, policy } = call.options as RunFlags;
+  const options = { dryRun, ...(trust !== undefined && { trust }), ...(policy !== undefined && { policy }) };
   const { isManifestName } = await import('../../library/is-manifest-name.ts');
   if (call.options['manifest'] === true || isManifestName(name))
     return runManifest({ manifest: name, stdin: shell.stdin }, options, context, ability);
@@ -80,7 +88,7 @@ async function runOperand(session: Session, call: Call, ability: RunAbility): Pr
 
 async function runManifest(
   input: ManifestInput,
-  { dryRun, trust }: { readonly dryRun: boolean; readonly trust?: readonly string[] },
+  { trust, ...options }: RunFlags & { readonly dryRun: boolean },
   context: Context,
   { manifests, program }: RunAbility,
 ): Promise<RunResult> {
@@ -93,7 +101,7 @@ async function runManifest(
   const { passphraseAsker } = await import('../ask-passphrase.ts');
   const askPassphrase = passphraseAsker();
   const run = await manifests();
-  return run(input, { dryRun, ...(askPassphrase !== undefined && { askPassphrase }) }, context);
+  return run(input, { ...options, ...(askPassphrase !== undefined && { askPassphrase }) }, context);
 }
 
 function bundlesOnly(name: string, program: string): ArxError {
@@ -111,14 +119,16 @@ function entryJson({ before: _before, ...entry }: PlannedEntry): Readonly<Record
   return 'mode' in entry ? { ...entry, mode: entry.mode.toString(8).padStart(4, '0') } : entry;
 }
 
-function runJson({ digest, placed, steps, plan }: RunResult, dryRun: boolean): Answer['json'] {
+function runJson({ digest, placed, steps, plan, signers, verdict }: RunResult, dryRun: boolean): Answer['json'] {
   const { name, version, counts, bytes, commands, warnings } = plan;
   const entries = plan.entries.map(entryJson);
   return {
     digest,
+    signers: signers.map(signerFacts),
     dryRun,
     placed,
     steps,
     plan: { name, version, entries, counts, bytes, commands, warnings },
+    ...(verdict !== undefined && { policy: verdict }),
   };
 }

@@ -31,6 +31,8 @@ export interface PolicyIdentity {
 export interface RuleSetting {
   readonly enabled?: boolean;
   readonly severity?: Severity;
+  /** What a project has asked for: no finding of the rule is less than that. */
+  readonly least?: Severity;
   readonly options?: Readonly<Record<string, unknown>>;
 }
 

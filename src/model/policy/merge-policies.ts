@@ -1,7 +1,9 @@
 import type { Place } from '../../core/errors.ts';
+import { DEFAULT_LIMITS } from '../../core/limits.ts';
 import { camel } from './camel.ts';
 import { DEFAULT_POLICY } from './default-policy.ts';
 import { KNOWN_RULES } from './known-rules.ts';
+import { LIMIT_OF, type LimitKey } from './limit-keys.ts';
 import type { RuleCode } from '../audit/finding.ts';
 import type { Policy } from './policy.ts';
 import { createPolicyProblems, policyError } from './policy-problems.ts';
@@ -78,9 +80,15 @@ function tighten(held: Map<string, Held>, project: Policy, implied: ReadonlyMap<
     if (key.startsWith('limits.'))
       list.add('POLICY_INVALID', `Cannot set ${key}: a project cannot set limits`, at);
     else if (loosens) list.add('POLICY_INVALID', loosening(key, { value, bound }, above), at, HINT);
-    else held.set(key, bound === undefined ? own : { ...own, value: order.stricter(bound, value) });
+    else
+      held.set(underName(key), bound === undefined ? own : { ...own, value: order.stricter(bound, value) });
   }
   if (list.problems.length > 0) throw policyError(project, list);
+}
+
+/** Findings of one rule have several severities: a project's may raise those below it, and lower none. */
+function underName(key: string): string {
+  return key.replace(/^(rules\..*)\.severity$/, '$1.least');
 }
 
 const HINT = 'a project may only tighten; what is looser belongs into your own policy';
@@ -99,6 +107,7 @@ function loosening(
 export function defaultOf(key: string): unknown {
   const [section = '', name = '', member] = key.split('.');
   if (section === 'rules') return member === 'severity' ? KNOWN_RULES[name as RuleCode] : true;
+  if (section === 'limits') return DEFAULT_LIMITS[LIMIT_OF[name as LimitKey]];
   if (key.startsWith('require.sequence.')) return 0;
   let value: unknown = DEFAULT_POLICY;
   for (const part of key.split('.')) value = (value as Record<string, unknown> | undefined)?.[camel(part)];

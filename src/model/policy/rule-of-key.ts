@@ -18,6 +18,15 @@ const RULES: ReadonlyMap<string, PolicyKeyRule> = new Map<string, PolicyKeyRule>
   ...named('', TOP_KEYS),
 ]);
 
+/** The names of all keys that hold one value, in the file's order, and of the lists. */
+export const KEY_NAMES: readonly string[] = [
+  'trust.keys',
+  'trust.identities',
+  ...[...RULES.keys()].filter((name) => name.startsWith('trust.')),
+  ...[...RULES.keys()].filter((name) => !name.startsWith('trust.')),
+  'waivers',
+];
+
 const KEY_ORDER = allowed<PolicyKey>({ covers: coversKey, both: bothKeys });
 const IDENTITY_ORDER = allowed<PolicyIdentity>({ covers: coversIdentity, both: bothIdentities });
 

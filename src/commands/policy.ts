@@ -1,0 +1,52 @@
+import { basename, dirname, join } from 'node:path';
+import type { Context } from '../core/context.ts';
+import type { Digest } from '../core/digest.ts';
+import { ArxError } from '../core/errors.ts';
+import { type PolicyRow, policyRows } from '../model/policy/policy-rows.ts';
+import { loadPolicyLevels, type PolicySettings } from '../trust/load-policy.ts';
+import { PROJECT_POLICY } from '../trust/read-policy-file.ts';
+
+/** What `arx policy check` found in policies without problems. */
+export interface CheckedPolicy {
+  readonly digest: Digest;
+  readonly files: readonly string[];
+  /** How many values they set. */
+  readonly values: number;
+}
+
+/** What `arx policy show` shows. */
+export interface ShownPolicy {
+  readonly digest: Digest;
+  readonly files: readonly string[];
+  /** True: repack and run refuse what the policy does not allow. */
+  readonly gates: boolean;
+  readonly rows: readonly PolicyRow[];
+}
+
+/**
+ * `arx policy check`: reads a policy as it would be used: a file called arx.policy.yaml as a project's, any other in place
+ * of the user's; without a file those of the system and the user, and the one here.
+ * @throws ArxError POLICY_INVALID with every problem, USAGE_NO_FILE, TRUST_KEY_PERMISSIONS.
+ */
+export async function checkPolicy(file: string | undefined, context: Context): Promise<CheckedPolicy> {
+  const { policy, held } = await loadPolicyLevels(context, settingsFor(file));
+  if (
+    file !== undefined &&
+    !policy.files.includes(file) &&
+    !policy.files.includes(join(dirname(file), PROJECT_POLICY))
+  )
+    throw new ArxError('USAGE_NO_FILE', `Cannot read the policy "${file}": it does not exist`);
+  return { digest: policy.digest, files: policy.files, values: held.size };
+}
+
+function settingsFor(file: string | undefined): PolicySettings {
+  if (file === undefined) return { project: '.' };
+  return basename(file) === PROJECT_POLICY ? { project: dirname(file) } : { policy: file };
+}
+
+/** `arx policy show`: what holds, and where each value stands. @throws ArxError as `checkPolicy`. */
+export async function showPolicy(settings: PolicySettings, context: Context): Promise<ShownPolicy> {
+  const { policy, held } = await loadPolicyLevels(context, settings);
+  const { digest, files, gates } = policy;
+  return { digest, files, gates, rows: policyRows(held) };
+}
