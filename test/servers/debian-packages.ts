@@ -18,6 +18,7 @@ const PACKAGES = {
   python3: '/usr/bin/python3',
   openssl: '/usr/bin/openssl',
   'util-linux': '/usr/bin/unshare',
+  diffutils: '/usr/bin/diff',
   bubblewrap: '/usr/bin/bwrap',
   tar: '/usr/bin/tar',
   'default-jre-headless': '/usr/bin/java',
