@@ -1,15 +1,25 @@
 import type { Digest } from '../core/digest.ts';
+import type { Role } from '../model/policy/effective-policy.ts';
+import type { Approval } from '../model/vsa.ts';
 import type { KnownSigner, VerifiedHead } from '../offline/verified-head.ts';
 import { fingerprint } from '../trust/keyid.ts';
 
 /** A signer as shown. */
 export interface SignerFacts {
+  readonly kind?: 'key' | 'identity' | 'ssh';
   readonly name: string;
   /** `SHA256:` and the keyid, of a key. */
   readonly fingerprint?: string;
   /** Whom the certificate names, and who vouched for that, of an identity. */
   readonly san?: string;
   readonly issuer?: string;
+  /** Missing of who has just sealed. */
+  readonly role?: Role;
+  /** ISO time that a log or a timestamp authority vouches for, and the index in a log. */
+  readonly time?: string;
+  readonly logIndex?: string;
+  /** Of a reviewer. */
+  readonly approval?: Approval;
 }
 
 /** A verified bundle in short. */
@@ -42,13 +52,9 @@ export function bundleFacts({ digest, seal, signers }: VerifiedHead): BundleFact
   };
 }
 
-function signerFacts({ name, keyid, san, issuer }: KnownSigner): SignerFacts {
-  return {
-    name,
-    ...(keyid !== undefined && { fingerprint: fingerprint(keyid) }),
-    ...(san !== undefined && { san }),
-    ...(issuer !== undefined && { issuer }),
-  };
+/** A signer that counts. */
+export function signerFacts({ keyid, ...signer }: KnownSigner): SignerFacts {
+  return { ...signer, ...(keyid !== undefined && { fingerprint: fingerprint(keyid) }) };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -73,7 +73,11 @@ export async function runFrom(read: ReadPass, options: RunOptions, context: Cont
   const head = await read();
   const judged = await judge(head, options.enforce, context);
   if (options.dryRun)
-    return { ...resultOf(makePlan(head, imaginedWorkspace(context)).plan, [], false), signers: head.signers, ...judged };
+    return {
+      ...resultOf(makePlan(head, imaginedWorkspace(context)).plan, [], false),
+      signers: head.signers,
+      ...judged,
+    };
   using workspace = openWorkspace(context);
   const preparation = makePlan(head, workspace);
   await demandSandbox(preparation.steps);

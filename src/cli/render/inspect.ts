@@ -3,7 +3,7 @@ import { insecureLine } from '../../model/insecure-line.ts';
 import type { SealedCode, SealedData } from '../../model/seal.ts';
 import type { Paint } from '../paint.ts';
 import { visible } from '../visible.ts';
-import { formatCounts, formatSigners, formatTitle } from './bundle.ts';
+import { approvalLines, formatCounts, formatSigners, formatTitle } from './bundle.ts';
 import { formatCommandLine } from './command-line.ts';
 import { sourceCells } from './source.ts';
 import { formatTable } from './table.ts';
@@ -16,6 +16,7 @@ export function inspectScreen(page: BundlePage, depth: number, paint: Paint): st
     ...(title === '' ? [] : [paint.bold(title)]),
     page.bundle.digest,
     `signed by ${formatSigners(page.bundle.signers)}`,
+    ...approvalLines(page.bundle.signers),
     formatCounts(page.bundle),
     ...settingLines(page.settings),
     ...section('sources', sourceLines(page.sources, depth, paint), paint),

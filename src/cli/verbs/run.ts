@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { ManifestInput } from '../../commands/manifest-input.ts';
 import type { AskPassphrase } from '../../commands/ask-passphrase.ts';
-import { signerFacts } from '../../commands/bundle-facts.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { Context } from '../../core/context.ts';
 import type { RunResult } from '../../offline/run.ts';
@@ -63,9 +62,10 @@ async function answer(session: Session, call: Call, ability: RunAbility): Promis
   const dryRun = call.options['dryRun'] === true;
   const result = await runOperand(session, call, ability);
   const { planScreen, runNotes } = await import('../render/run.ts');
+  const { signerFacts } = await import('../../commands/bundle-facts.ts');
   for (const message of result.plan.warnings) await reporter.report({ type: 'warning', message });
   return {
-    json: runJson(result, dryRun),
+    json: { ...runJson(result, dryRun), signers: result.signers.map(signerFacts) },
     data: dryRun ? planScreen(result, paint) : '',
     notes: dryRun ? '' : runNotes(result),
   };
@@ -119,12 +119,11 @@ function entryJson({ before: _before, ...entry }: PlannedEntry): Readonly<Record
   return 'mode' in entry ? { ...entry, mode: entry.mode.toString(8).padStart(4, '0') } : entry;
 }
 
-function runJson({ digest, placed, steps, plan, signers, verdict }: RunResult, dryRun: boolean): Answer['json'] {
+function runJson({ digest, placed, steps, plan, verdict }: RunResult, dryRun: boolean): Answer['json'] {
   const { name, version, counts, bytes, commands, warnings } = plan;
   const entries = plan.entries.map(entryJson);
   return {
     digest,
-    signers: signers.map(signerFacts),
     dryRun,
     placed,
     steps,
