@@ -1,9 +1,9 @@
 import { VERSION } from '../../core/version.ts';
-import { escapeForJson } from '../../core/visible.ts';
 import type { Component, LicenceFact, Vulnerability } from '../../model/audit/component.ts';
 import type { AuditReport, ClaimedSource, Verified } from '../../model/audit/report.ts';
 import { cyclonedxVulnerability } from './cyclonedx-vulnerability.ts';
 import { componentRef, sha256Of, sourceRef } from './sbom-names.ts';
+import { sbomText } from './sbom-text.ts';
 
 interface Property {
   readonly name: string;
@@ -35,7 +35,7 @@ export function cyclonedxOf(report: AuditReport): string {
     dependencies: dependenciesOf(claimed?.sources.length ?? 0, components),
     vulnerabilities: vulnerabilitiesOf(observed?.vulnerabilities ?? [], components),
   };
-  return `${escapeForJson(JSON.stringify(document, undefined, 1))}\n`;
+  return sbomText(document);
 }
 
 function metadataOf({ subject, claimed, verified, verdict, at, policy }: AuditReport): object {

@@ -1,15 +1,15 @@
 import { hexOf } from '../../core/digest.ts';
 import { VERSION } from '../../core/version.ts';
-import { escapeForJson } from '../../core/visible.ts';
 import type { Component } from '../../model/audit/component.ts';
 import type { AuditReport, ClaimedSource } from '../../model/audit/report.ts';
 import { sha256Of, sourceRef } from './sbom-names.ts';
+import { sbomText } from './sbom-text.ts';
 import { spdxLocation } from './spdx-location.ts';
 
 const DOCUMENT = 'SPDXRef-DOCUMENT';
 const BUNDLE = 'SPDXRef-bundle';
 const UNKNOWN = 'NOASSERTION';
-const NAMESPACE = 'https://spdx.org/spdxdocs/arx';
+const NAMESPACE = 'urn:arx:spdx';
 
 /**
  * The report as a bill of materials: SPDX 2.3 JSON. The bundle contains its sources, and each source the components that
@@ -29,7 +29,7 @@ export function spdxOf(report: AuditReport): string {
     dataLicense: 'CC0-1.0',
     SPDXID: DOCUMENT,
     name,
-    documentNamespace: `${NAMESPACE}-${digest}-${encodeURIComponent(at)}`,
+    documentNamespace: `${NAMESPACE}:${digest}:${at}`,
     creationInfo: { created: `${at}T00:00:00Z`, creators: [`Tool: arx-${VERSION}`] },
     packages: [
       bundlePackage(name, report),
@@ -39,7 +39,7 @@ export function spdxOf(report: AuditReport): string {
     relationships: relationshipsOf(sources.length, components),
     ...(references.length > 0 && { hasExtractedLicensingInfos: references }),
   };
-  return `${escapeForJson(JSON.stringify(document, undefined, 1))}\n`;
+  return sbomText(document);
 }
 
 /** What every package must say, for what nobody here asserts. */
