@@ -1,5 +1,6 @@
-import type { Rule, RuleRun } from '../plugin/rule.ts';
+import type { Observations, Rule, RuleRun } from '../plugin/rule.ts';
 import type { AuditHead } from './audit.ts';
+import { createCapabilityObserver } from './behaviour/capability-observer.ts';
 import type { Judgement } from './enforce.ts';
 import { RULES } from './rules/index.ts';
 import { startRules } from './run-rules.ts';
@@ -9,31 +10,42 @@ import { applyWaivers } from './waivers.ts';
 const FAMILIES = /^ARX[135]/;
 /** Asks for an audit with --rebuild, which a run is not. */
 const NOT_HERE = 'ARX501';
+/** Rules that need nothing but the text of the commands. */
+const BY_TEXT = /^ARX3(?:0[1-689]|11)$/;
 
 /**
- * What the rules find in the head of a bundle alone, by the capabilities that the seal has. Waivers of what only content
- * shows are not wanted here, so none is a problem.
+ * What the rules find in the head of a bundle alone: its sources, and the text of its commands. Scripts in its content are
+ * not looked at, and a waiver of what only content shows is no problem here.
  */
-export function judgeHead(head: AuditHead, rules: readonly Rule[] = RULES): Judgement {
+export async function judgeHead(head: AuditHead, rules: readonly Rule[] = RULES): Promise<Judgement> {
   const { seal, policy, now } = head;
-  const capabilities = seal.code.map((step) => step.capabilities ?? {});
-  const observed = { capabilities, components: [], vulnerabilities: [], licences: [], types: new Map() };
-  const running = startRules(rules.filter(({ id }) => FAMILIES.test(id) && id !== NOT_HERE).map(headOnly), {
-    ...head,
-    observed,
-  });
+  const wanted = rules.filter(({ id }) => FAMILIES.test(id) && id !== NOT_HERE).map(withoutContent);
+  const running = startRules(wanted, { ...head, observed: await observedInText(head) });
   running.head();
   const { findings, waived } = applyWaivers(running.finish(), policy, now);
   return { findings, waived, sources: seal.sources, judged: 'head' };
 }
 
+async function observedInText({ seal }: AuditHead): Promise<Observations> {
+  const nothing = { components: [], vulnerabilities: [], licences: [], types: new Map() };
+  if (seal.code.length === 0) return { ...nothing, capabilities: [] };
+  const observer = await createCapabilityObserver(seal);
+  await observer.finish();
+  const { capabilities, behaviour } = observer;
+  return { ...nothing, capabilities, behaviour };
+}
+
 /** The same rule without what it does with content. */
-function headOnly(rule: Rule): Rule {
+function withoutContent(rule: Rule): Rule {
   return {
     ...rule,
     start: (subject): RuleRun => {
       const run = rule.start(subject);
-      return run.head === undefined ? {} : { head: () => run.head?.() ?? [] };
+      if (run.notRun !== undefined) return { notRun: run.notRun };
+      return {
+        head: () => run.head?.() ?? [],
+        finish: () => (BY_TEXT.test(rule.id) ? (run.finish?.() ?? []) : []),
+      };
     },
   };
 }

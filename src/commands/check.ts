@@ -1,5 +1,6 @@
 import type { Context } from '../core/context.ts';
 import { namedSources } from '../model/named-sources.ts';
+import { loadPolicy } from '../trust/load-policy.ts';
 import { readManifest } from './read-manifest.ts';
 
 /** What `arx check` was asked for. */
@@ -19,12 +20,13 @@ export interface CheckResult {
 }
 
 /**
- * `arx check`: reads a manifest and fetches nothing.
- * @throws ArxError MANIFEST_INVALID with every problem, USAGE_NO_FILE, UNSAFE_LIMIT. `manifestTextOf(error)` is the text
+ * `arx check`: reads a manifest, and the policies under which it would be packed, and fetches nothing.
+ * @throws ArxError MANIFEST_INVALID or POLICY_INVALID with every problem, USAGE_NO_FILE, UNSAFE_LIMIT, TRUST_KEY_*. `manifestTextOf(error)` is the text
  * for `formatProblem`.
  */
 export async function checkManifest(call: CheckCall, context: Context): Promise<CheckResult> {
-  const { manifest, file } = await readManifest(call.manifest, call.stdin, context);
+  const { manifest, file, directory } = await readManifest(call.manifest, call.stdin, context);
+  await loadPolicy(context, { project: directory });
   const { code, data } = manifest;
   return { file, sources: namedSources(manifest).length, data: data.length, commands: code.length };
 }

@@ -12,9 +12,13 @@ import type { VerifiedHead } from './verified-head.ts';
  * before the content.
  * @throws ArxError POLICY_REFUSED.
  */
-export function enforceHead(head: VerifiedHead, policy: EffectivePolicy, context: Context): PolicyVerdict {
+export async function enforceHead(
+  head: VerifiedHead,
+  policy: EffectivePolicy,
+  context: Context,
+): Promise<PolicyVerdict> {
   const signers = head.signers.map(reportSigner);
-  const judgement = judgeHead({ ...head, signers, policy, now: context.now(), databases: [] });
+  const judgement = await judgeHead({ ...head, signers, policy, now: context.now(), databases: [] });
   const { name } = head.seal;
   return enforce(judgement, policy, `run ${name === undefined ? head.digest : quoted(name)}`);
 }

@@ -95,7 +95,7 @@ async function judge(
 ): Promise<Pick<RunResult, 'verdict'>> {
   if (policy?.gates !== true) return {};
   const { enforceHead } = await import('./enforce-head.ts');
-  return { verdict: enforceHead(head, policy, context) };
+  return { verdict: await enforceHead(head, policy, context) };
 }
 
 /** Nothing is placed for commands that this machine cannot run. */

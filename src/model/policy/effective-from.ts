@@ -73,9 +73,11 @@ function trustFrom(held: Merged['held']): EffectivePolicy['trust'] {
 function rulesFrom(held: Merged['held']): Map<RuleCode, RuleSetting> {
   const rules = new Map<RuleCode, RuleSetting>();
   for (const [key, { value }] of held) {
-    const [, code, member] = /^rules\.(ARX[0-9]+)\.(\w+)$/.exec(key) ?? [];
-    if (code === undefined || member === undefined) continue;
-    rules.set(code as RuleCode, { ...rules.get(code as RuleCode), [member]: value });
+    const [, code = '', member, option] = /^rules\.(ARX[0-9]+)\.(\w+)(?:\.(\w+))?$/.exec(key) ?? [];
+    if (member === undefined) continue;
+    const before = rules.get(code as RuleCode);
+    const after = option === undefined ? value : { ...before?.options, [option]: value };
+    rules.set(code as RuleCode, { ...before, [member]: after });
   }
   return rules;
 }

@@ -7,6 +7,7 @@ import { LIMIT_OF, type LimitKey } from './limit-keys.ts';
 import type { RuleCode } from '../audit/finding.ts';
 import type { Policy } from './policy.ts';
 import { createPolicyProblems, policyError } from './policy-problems.ts';
+import { ruleOption } from './rule-options.ts';
 import { orderOf } from './rule-of-key.ts';
 import { showValue } from './show-value.ts';
 
@@ -106,6 +107,8 @@ function loosening(
 /** What holds of a key when nobody says anything; undefined: nothing bounds it. */
 export function defaultOf(key: string): unknown {
   const [section = '', name = '', member] = key.split('.');
+  const option = ruleOption(key);
+  if (option !== undefined) return option.fallback;
   if (section === 'rules') return member === 'severity' ? KNOWN_RULES[name as RuleCode] : true;
   if (section === 'limits') return DEFAULT_LIMITS[LIMIT_OF[name as LimitKey]];
   if (key.startsWith('require.sequence.')) return 0;

@@ -33,7 +33,9 @@ function withPaths(key: string, { value, at }: Setting): Setting {
   const from = (path: unknown): string =>
     isAbsolute(String(path)) ? String(path) : join(dirname(at.file), String(path));
   if (key === 'vulnerabilities.db') return { value: from(value), at };
-  return key === 'vulnerabilities.vex' ? { value: (value as unknown[]).map(from), at } : { value, at };
+  return key === 'vulnerabilities.vex' || key === 'rules.ARX201.options.lists'
+    ? { value: (value as unknown[]).map(from), at }
+    : { value, at };
 }
 
 function readFields(list: ProblemList, fields: PolicyFields, add: Add): void {

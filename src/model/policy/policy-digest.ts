@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { canonicalJson, type Json } from '../../core/canonical-json.ts';
 import { type Digest, digestOf } from '../../core/digest.ts';
-import type { EffectivePolicy } from './effective-policy.ts';
+import type { EffectivePolicy, RuleSetting } from './effective-policy.ts';
 
 /** What a policy says, without where it is written. */
 export type PolicyFacts = Omit<EffectivePolicy, 'digest' | 'files' | 'gates'>;
@@ -18,8 +18,15 @@ export function policyDigest(facts: PolicyFacts): Digest {
     ...(db !== undefined && { db: basename(db) }),
     vex: vex.map((file) => basename(file)),
   };
+  const rules = new Map([...facts.rules].map(([code, setting]) => [code, withNames(setting)]));
   const unplaced = waivers.map(({ at: _at, ...waiver }) => waiver);
-  return digestOf(canonicalJson(plain({ ...facts, vulnerabilities: named, waivers: unplaced })));
+  return digestOf(canonicalJson(plain({ ...facts, rules, vulnerabilities: named, waivers: unplaced })));
+}
+
+function withNames(setting: RuleSetting): RuleSetting {
+  const lists = setting.options?.['lists'];
+  if (!Array.isArray(lists)) return setting;
+  return { ...setting, options: { ...setting.options, lists: lists.map((file) => basename(String(file))) } };
 }
 
 /** Maps become objects, lists are sorted by their canonical form, absent members are left out. */

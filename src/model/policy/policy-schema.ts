@@ -1,7 +1,9 @@
+import type { RuleCode } from '../audit/finding.ts';
 import { IDENTITY_KEYS } from './identities-section.ts';
 import { KEY_KEYS } from './keys-section.ts';
 import { isIntegrityRule, KNOWN_RULES } from './known-rules.ts';
 import { ROLES } from './roles-section.ts';
+import { RULE_OPTIONS } from './rule-options.ts';
 import { RULE_KEYS } from './rules-section.ts';
 import { SECTIONS, THRESHOLDS, TOP_KEYS, TRUST_VALUES } from './sections.ts';
 import { SEQUENCE } from './sequences.ts';
@@ -88,7 +90,18 @@ function identity(): Schema {
 
 function rules(): Schema {
   const codes = Object.keys(KNOWN_RULES);
-  return Object.fromEntries(codes.map((code) => [code, map(isIntegrityRule(code) ? {} : values(RULE_KEYS))]));
+  return Object.fromEntries(
+    codes.map((code) => [code, map(isIntegrityRule(code) ? {} : rule(code as RuleCode))]),
+  );
+}
+
+function rule(code: RuleCode): Schema {
+  const options = RULE_OPTIONS[code];
+  const own =
+    options === undefined
+      ? {}
+      : { options: { description: 'Options of the rule.', ...map(values(options)) } };
+  return { ...values(RULE_KEYS), ...own };
 }
 
 function waiver(): Schema {

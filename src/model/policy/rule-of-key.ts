@@ -2,6 +2,7 @@ import { linearPattern } from '../../core/linear-pattern.ts';
 import type { PolicyIdentity, PolicyKey } from './effective-policy.ts';
 import { allowed, isSame } from './order.ts';
 import type { PolicyKeyRule } from './policy-key.ts';
+import { ruleOption } from './rule-options.ts';
 import { RULE_KEYS } from './rules-section.ts';
 import { SECTIONS, THRESHOLDS, TOP_KEYS, TRUST_VALUES } from './sections.ts';
 import { SEQUENCE } from './sequences.ts';
@@ -32,7 +33,7 @@ const IDENTITY_ORDER = allowed<PolicyIdentity>({ covers: coversIdentity, both: b
 
 /** The order of a key by its full name, as `rules.ARX301.severity` or `waivers`. */
 export function orderOf(key: string): KeyOrder {
-  const rule = RULES.get(key)?.order;
+  const rule = (RULES.get(key) ?? ruleOption(key))?.order;
   if (rule !== undefined) return rule;
   if (key === 'trust.keys') return KEY_ORDER;
   if (key === 'trust.identities') return IDENTITY_ORDER;

@@ -1,4 +1,5 @@
 import { quoted } from '../../core/quoted.ts';
+import type { RuleCode } from '../audit/finding.ts';
 import { SEVERITIES } from '../audit/severity.ts';
 import type { Node } from '../manifest/node.ts';
 import type { ProblemList } from '../manifest/problem-list.ts';
@@ -8,6 +9,7 @@ import { isIntegrityRule, isRuleCode, KNOWN_RULES } from './known-rules.ts';
 import { DEMAND, ranked } from './order.ts';
 import { key } from './policy-key.ts';
 import { entriesOf, type Field, type PolicyFields, policyFieldsOf } from './policy-fields.ts';
+import { RULE_OPTIONS } from './rule-options.ts';
 import { meant } from './text-forms.ts';
 
 const CODE = 'POLICY_INVALID';
@@ -28,10 +30,25 @@ export function rulesOf(list: ProblemList, node: Node, add: Add): void {
     if (!isRuleCode(code)) addUnknown(list, code, field);
     else {
       const prefix = `rules.${code}.`;
-      const fields = policyFieldsOf(list, field.node, `rules.${code}`, Object.keys(RULE_KEYS));
+      const fields = policyFieldsOf(list, field.node, `rules.${code}`, [
+        ...Object.keys(RULE_KEYS),
+        'options',
+      ]);
       if (isIntegrityRule(code)) refuseChange(list, code, fields);
       else addValues({ list, fields, keys: RULE_KEYS, prefix }, add);
+      const options = fields.get('options');
+      if (options !== undefined && !isIntegrityRule(code)) optionsOf(list, code, options, add);
     }
+  }
+}
+
+function optionsOf(list: ProblemList, code: RuleCode, { node, keyAt }: Field, add: Add): void {
+  const keys = RULE_OPTIONS[code];
+  const where = `rules.${code}.options`;
+  if (keys === undefined) list.add(CODE, `Cannot use ${where}: the rule has no options`, keyAt, 'remove it');
+  else {
+    const fields = policyFieldsOf(list, node, where, Object.keys(keys));
+    addValues({ list, fields, keys, prefix: `${where}.` }, add);
   }
 }
 

@@ -10,6 +10,9 @@ import * as text from './text-forms.ts';
 const days = wholeNumber(1, 36_500);
 const daysFromNone = wholeNumber(0, 36_500);
 
+// Below the score nothing is more than medium, and what has 7 is high without it (CVSS 3.1, section 5).
+const scores = { ...LESS, loosensNothing: (score: number) => score > 7 };
+
 const equal = { covers: isSame };
 const hosts = allowed<string>({ covers: text.coversHost });
 // Where nobody says which modes: all without set-id bits, the sticky bit and write permission for all.
@@ -129,7 +132,11 @@ const LICENCES = {
 } as const;
 
 const VULNERABILITIES = {
-  fail_cvss: key(SCORE, LESS, 'The CVSS base score from which on a vulnerability is `high`.'),
+  fail_cvss: key(
+    SCORE,
+    scores,
+    'The CVSS base score from which on a vulnerability is `high`; below it none is more than `medium`.',
+  ),
   db: key(
     text.FILE_PATH,
     same<string>(),
