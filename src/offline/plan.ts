@@ -80,9 +80,11 @@ function bytesOf(entry: PlannedEntry): number {
   return entry.kind === 'file' && entry.action !== 'unchanged' ? entry.size : 0;
 }
 
-function plannedCommand({ label, argv, program, cwd, names, network, timeout }: Step): PlannedCommand {
+function plannedCommand(step: Step): PlannedCommand {
+  const { label, argv, program, cwd, names, network, timeout, capabilities } = step;
   const source = program === undefined ? {} : { source: program.request };
-  return { label, argv, ...source, cwd, env: names, network, timeout };
+  const claimed = capabilities === undefined ? {} : { capabilities };
+  return { label, argv, ...source, cwd, env: names, network, timeout, ...claimed };
 }
 
 /** Only a warning: an earlier command may install the program. */

@@ -4,6 +4,7 @@ import type { SealedCode, SealedData } from '../../model/seal.ts';
 import type { Paint } from '../paint.ts';
 import { visible } from '../visible.ts';
 import { approvalLines, formatCounts, formatSigners, formatTitle } from './bundle.ts';
+import { formatCapabilities } from './capabilities.ts';
 import { formatCommandLine } from './command-line.ts';
 import { sourceCells } from './source.ts';
 import { formatTable } from './table.ts';
@@ -69,7 +70,8 @@ function codeLines(entry: SealedCode, index: number, sources: readonly SourcePag
   const launcher = entry.jar === true ? 'java -jar ' : '';
   const shown = entry.cmd === undefined ? `${launcher}${visible(source)}` : formatCommandLine([entry.cmd]);
   const line = `${index}  ${shown} ${formatCommandLine(entry.args)}`.trimEnd();
-  return [line, ...settings(entry).map((setting) => `     ${visible(setting)}`)];
+  const facts = [...settings(entry).map(visible), ...formatCapabilities(entry.capabilities)];
+  return [line, ...facts.map((fact) => `     ${fact}`)];
 }
 
 function settingLines(found: BundlePage['settings']): string[] {

@@ -5,6 +5,7 @@ import type { Paint } from '../paint.ts';
 import { formatCount, formatSize } from '../quantity.ts';
 import { visible } from '../visible.ts';
 import { approvalLines, formatSigners, formatTitle } from './bundle.ts';
+import { formatCapabilities } from './capabilities.ts';
 import { formatCommandLine } from './command-line.ts';
 import { verdictLine } from './policy.ts';
 import { formatTable } from './table.ts';
@@ -54,5 +55,9 @@ function commandLines(command: PlannedCommand, paint: Paint): string[] {
   const facts = [`in ${visible(command.cwd)}`, `network ${command.network}`, `at most ${command.timeout} s`];
   if (command.source !== undefined) facts.unshift(`from ${visible(command.source)}`);
   if (command.env.length > 0) facts.push(`sets ${command.env.map(visible).join(' ')}`);
-  return [`  ${paint.cyan('>')} ${formatCommandLine(command.argv)}`, `      ${facts.join(', ')}`];
+  return [
+    `  ${paint.cyan('>')} ${formatCommandLine(command.argv)}`,
+    `      ${facts.join(', ')}`,
+    ...formatCapabilities(command.capabilities).map((line) => `      ${line}`),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { Digest } from '../../core/digest.ts';
+import type { Capabilities } from '../../model/audit/capabilities.ts';
 import type { Network } from '../../model/manifest.ts';
 import type { Owner } from '../../sys/owner.ts';
 
@@ -61,6 +62,8 @@ export interface PlannedCommand {
   readonly network: Network;
   /** Seconds. */
   readonly timeout: number;
+  /** What it can do, as the seal says. */
+  readonly capabilities?: Capabilities;
 }
 
 /** How many entries have each action. */

@@ -38,6 +38,7 @@ function prepareStep(
     names: Object.keys(own).sort(),
     network: code.network ?? seal.network ?? 'none',
     timeout: demandTime(code.timeout ?? seal.timeout ?? DEFAULT_TIMEOUT),
+    ...(code.capabilities === undefined ? {} : { capabilities: code.capabilities }),
     ...(program === undefined ? {} : { program }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../model/audit/capabilities.ts';
 import type { Network } from '../../model/manifest.ts';
 import type { PlannedFile } from './plan-model.ts';
 
@@ -15,6 +16,8 @@ export interface Step {
   readonly network: Network;
   /** Seconds. */
   readonly timeout: number;
+  /** What it can do, as the seal says. */
+  readonly capabilities?: Capabilities;
   /** The source that is run as the program. */
   readonly program?: SourceProgram;
 }

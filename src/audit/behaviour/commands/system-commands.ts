@@ -22,6 +22,22 @@ export const SYSTEM_COMMANDS: CommandTable = {
   ),
   ...each('reboot shutdown halt poweroff init telinit kexec', ROOT),
   ...each('visudo nsenter unshare pivot_root chroot', ROOT),
+  systemctl: {
+    operands: 'skip',
+    options: {
+      '-p': 'skip',
+      '--property': 'skip',
+      '-t': 'skip',
+      '--type': 'skip',
+      '--state': 'skip',
+      '-n': 'skip',
+      '-o': 'skip',
+      '-s': 'skip',
+      '-H': 'address',
+      '-M': 'skip',
+      '--root': 'skip',
+    },
+  },
   setcap: { root: true, operands: 'changes' },
   ...each(
     'make gmake cmake ninja meson ansible ansible-playbook puppet chef-client salt-call terraform tofu packer vagrant',

@@ -34,6 +34,7 @@ export function dispatch(args: readonly Argument[], context: Context): void {
 /** The name by which a program is known. Undefined for other files, and for what is not known. */
 function nameOf(text: string): string | undefined {
   if (text.includes(UNKNOWN) || text.includes(HERE)) return undefined;
+  if (text.includes('\n')) return undefined;
   if (!text.includes('/')) return text;
   return isSystemProgram(text) ? posix.basename(text) : undefined;
 }
@@ -60,6 +61,8 @@ function runNamed(named: Named, context: Context): void {
 /** A file that is run by its path, or a command that comes out of a variable. */
 function unknownProgram(program: Argument, args: readonly Argument[], context: Context): void {
   const { text, at } = program;
+  if (/[\n;]/.test(text)) return record(context, 'opaque', 'text that cannot be parsed', at);
+  if (text === `${HERE}/${UNKNOWN}` || text === `${HERE}/`) return;
   if (/^\/etc\/(?:rc\.d\/)?init\.d\/[^/…]+$/.test(text)) {
     const action = args[0]?.text;
     return record(context, 'services', `${posix.basename(text)} ${action ?? UNKNOWN}`, at);

@@ -98,6 +98,8 @@ function freshValues(name: string, context: Context): readonly string[] {
 }
 
 function unique(values: readonly string[]): readonly string[] {
-  const distinct = [...new Set(values)];
+  const [...all] = new Set(values);
+  // An empty start value, as in `SUDO=`, is not what the variable is for.
+  const distinct = all.length > 1 ? all.filter((value) => value !== '') : all;
   return distinct.length > MOST_VALUES ? [UNKNOWN] : distinct;
 }

@@ -22,10 +22,26 @@ export function readCommand(reader: Reader, node: Syntax): Command {
   return {
     kind: 'command',
     assignments: children.flatMap((child) => assignmentOf(reader, child)),
-    words: children.flatMap((child) => wordOf(reader, child)),
+    words: wordsOf(reader, children),
     redirections,
     at: reader.place(node.start),
   };
+}
+
+/** Nodes without a blank between them are one word, whatever the grammar makes of them. */
+function wordsOf(reader: Reader, nodes: readonly Syntax[]): Word[] {
+  const words: Word[] = [];
+  let end = -1;
+  for (const node of nodes) {
+    const found = wordOf(reader, node);
+    const last = words.at(-1);
+    const [first] = found;
+    if (node.start === end && first !== undefined && last !== undefined)
+      words[words.length - 1] = { ...last, parts: [...last.parts, ...first.parts] };
+    else words.push(...found);
+    if (found.length > 0) end = node.end;
+  }
+  return words;
 }
 
 function wordOf(reader: Reader, node: Syntax): Word[] {

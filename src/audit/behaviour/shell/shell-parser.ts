@@ -1,6 +1,7 @@
 import { Language, Parser } from 'web-tree-sitter';
 import { readGrammar } from './grammar-file.ts';
-import { copyTree, type Syntax } from './syntax.ts';
+import { copyTree } from './copy-tree.ts';
+import type { Syntax } from './syntax.ts';
 
 /** Longer text is not parsed, in UTF-16 units. */
 export const LONGEST_TEXT = 1024 * 1024;
@@ -41,7 +42,7 @@ function parseWith(parser: Parser, language: Language, text: string): Syntax | u
     const tree = parser.parse(text, null, { progressCallback: () => (progress += 1) > MOST_PROGRESS });
     if (tree === null) return undefined;
     try {
-      return copyTree(tree, language);
+      return copyTree(tree, language, text);
     } finally {
       tree.delete();
     }
