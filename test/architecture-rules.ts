@@ -126,6 +126,10 @@ export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>
     '@noble/curves': 'deterministic ECDSA, so that equal input gives an equal file',
   },
   audit: {
+    '@secretlint/secretlint-rule-preset-recommend': "secretlint's rules for the tokens of vendors",
+    'spdx-expression-parse': 'SPDX licence expressions',
+    'spdx-license-ids/index.json': 'the list of SPDX licences',
+    'spdx-satisfies': 'which licences an expression leaves a choice of',
     'packageurl-js': 'names of components (purl)',
     'web-tree-sitter': 'shell text',
     yaml: 'lockfiles of pnpm and yarn',

@@ -35,8 +35,7 @@ export function startRules(rules: readonly Rule[], subject: AuditSubject): Runni
       ...started.flatMap(({ rule, run }) => {
         const why = run.notRun ?? run.partly;
         return why === undefined ? [] : [{ check: rule.page.id, why }];
-      }
-      ),
+      }),
     ],
     head: () => running.forEach((one) => add.all(one, one.run.head?.() ?? [])),
     async file(file) {
