@@ -7,6 +7,7 @@ import { manifestSchemaText } from './generate/manifest-schema.ts';
 import { policySchemaText } from './generate/policy-schema.ts';
 import { errorsPage } from './generate/errors-page.ts';
 import { reportScript } from './generate/report-script.ts';
+import { rulesPage } from './generate/rules-page.ts';
 
 /** Every generated file, and what makes its text. Add a line to add a file; a test runs this with --check. */
 const FILES: readonly (readonly [path: string, make: () => string])[] = [
@@ -15,6 +16,7 @@ const FILES: readonly (readonly [path: string, make: () => string])[] = [
   ['schemas/audit.schema.json', auditSchemaText],
   ['schemas/policy.schema.json', policySchemaText],
   ['docs/errors.md', errorsPage],
+  ['docs/rules.md', rulesPage],
   ['src/audit/reports/html/script.ts', reportScript],
 ];
 

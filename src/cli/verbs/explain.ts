@@ -7,18 +7,18 @@ export function explainVerb(face: Face): Command {
   return verb({
     name: 'explain',
     group: 'Maintain',
-    summary: 'what an error code means and what to do',
+    summary: 'what an error code or an audit rule means and what to do',
     description:
-      'Explains an error code: what happened, what to do, the exit code. Without a code, lists all.',
-    examples: ['arx explain LOCK_STALE', 'arx explain --json'],
+      'Explains an error code (what happened, what to do, the exit code) or a rule of arx audit (why it matters, what to do, how to waive it). Without a code, lists all.',
+    examples: ['arx explain LOCK_STALE', 'arx explain ARX103', 'arx explain --json'],
   })
-    .argument('[code]', 'the code between the brackets of an error')
+    .argument('[code]', 'the code between the brackets of an error, or of a finding')
     .action(
       face.act('explain', async (_session, { operands: [code] }) => {
         const { explain } = await import('../../commands/explain.ts');
         const { explainScreen } = await import('../render/explain.ts');
-        const codes = explain(code);
-        return { json: { codes }, data: explainScreen(codes) };
+        const explained = explain(code);
+        return { json: { ...explained }, data: explainScreen(explained) };
       }),
     );
 }

@@ -9,5 +9,5 @@ export const signerNotAllowed = verificationRule({
   evidence: 'The fingerprints or identities that signed, and what is trusted here.',
   remedy:
     'Compare the fingerprint or identity with its owner by another way than the file came, then run `arx trust add`.',
-  keys: ['trust.keys', 'trust.identities', 'trust.thresholds'],
+  keys: ['trust.keys', 'trust.identities', 'trust.thresholds', 'require.approval_policies'],
 });

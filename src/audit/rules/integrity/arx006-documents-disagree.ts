@@ -1,6 +1,7 @@
 import type { Found } from '../../../model/audit/finding.ts';
 import { defineRule } from '../../define-rule.ts';
 import { shownList } from '../../shown-list.ts';
+import { shownUrl } from '../../shown-url.ts';
 import { type SealedDifference, sealedDifferences } from './sealed-differences.ts';
 
 /** The lock or the manifest inside says something else than the seal. */
@@ -24,7 +25,7 @@ function foundOf({ document, differences, problem }: SealedDifference): Found[] 
       {
         message: `The ${document} inside cannot be compared with the seal`,
         where,
-        evidence: { document, why: problem },
+        evidence: { document, why: shownUrl(problem) },
         severity: 'high',
       },
     ];

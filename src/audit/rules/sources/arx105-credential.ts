@@ -14,10 +14,10 @@ export const credential = defineRule(
     id: 'ARX105',
     title: 'Credential in a URL',
     severity: 'critical',
-    why: 'Everybody who gets the bundle gets the credential, for as long as it is valid. arx takes credentials out of the URLs of sources, but not out of commands and inline data, and other programs may not do it at all.',
+    why: 'Everybody who gets the bundle gets the credential, for as long as it is valid. arx takes credentials out of the URLs of sources and refuses them in commands; text that is given inline can have them, and so can what other programs seal.',
     evidence: 'The URL without the credential, what kind it is, and each place where it stands.',
     remedy:
-      'Withdraw the credential: it is known to everybody who has the file. Use `auth: NAME` or `secrets` instead.',
+      'Withdraw the credential: it is known to everybody who has the file. Obtain sources with `auth: NAME`, and let commands read credentials from a file of the host.',
   },
   (subject) => ({ head: () => credentials(subject) }),
 );

@@ -46,6 +46,7 @@ const tree = { 'etc/name': 'web\n', 'etc/other': 'x\n' };
 const resolution = { integrity: `sha256-${'A'.repeat(43)}=`, size: 1 };
 const sourceA = { request: 'https://host.example/a', resolution, files: { a: 'a' } };
 const sourceB = { request: 'https://host.example/b', resolution, files: { b: 'b' } };
+const latinText = Buffer.from('caf\xe9 au lait\n', 'latin1');
 const latinScript = Buffer.from('#!/bin/sh\n# caf\xe9\n', 'latin1');
 
 export const CASES: readonly RuleCases[] = [
@@ -250,6 +251,16 @@ export const CASES: readonly RuleCases[] = [
         name: 'a script that is not UTF-8',
         made: { files: { 'run.sh*': latinScript } },
         also: ([found]) => assert.equal(found?.severity, 'medium'),
+      },
+      {
+        name: 'texts that are not UTF-8, together',
+        made: { files: { 'a.txt': latinText, 'b.txt': Buffer.concat([latinText, latinText]) } },
+        also: (found) => {
+          assert.deepEqual(
+            found.map(({ severity, evidence }) => [severity, evidence['files']]),
+            [['info', ['a.txt', 'b.txt']]],
+          );
+        },
       },
       {
         name: 'what an observer could not look at',
