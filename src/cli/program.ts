@@ -4,6 +4,7 @@ import type { Face } from './face.ts';
 import type { Program } from './main.ts';
 import { runProgram } from './run-program.ts';
 import { addVerb } from './verbs/add.ts';
+import { approveVerb } from './verbs/approve.ts';
 import { auditVerb } from './verbs/audit.ts';
 import { cacheVerb } from './verbs/cache.ts';
 import { checkVerb } from './verbs/check.ts';
@@ -20,6 +21,7 @@ import { pluginVerb } from './verbs/plugin.ts';
 import { policyVerb } from './verbs/policy.ts';
 import { repackVerb } from './verbs/repack.ts';
 import { type RunAbility, runVerb } from './verbs/run.ts';
+import { signVerb } from './verbs/sign.ts';
 import { schemaVerb } from './verbs/schema.ts';
 import { trustVerb } from './verbs/trust.ts';
 import { updateVerb } from './verbs/update.ts';
@@ -52,10 +54,12 @@ function build(face: Face): Command {
       addVerb(face),
       lockVerb(face),
       repackVerb(face),
+      signVerb(face),
       updateVerb(face),
       outdatedVerb(face),
       verifyVerb(face, NAME),
       auditVerb(face),
+      approveVerb(face),
       diffVerb(face),
       inspectVerb(face, NAME),
       extractVerb(face, NAME),

@@ -82,7 +82,7 @@ export async function addSignature(added: NewSignature, context: Context): Promi
     checkAborted(context);
     const bytes = Buffer.from(await added.signer.sign(statement, context));
     const document: SignatureDocument = { form: added.signer.form ?? 'sigstore', bytes };
-    const proof = trustInProof(signerProof(added.signer, bytes));
+    const proof = named(added.signer.id, trustInProof(signerProof(added.signer, bytes)));
     demandNewSigner({ cut, document, proof, statement, path: added.path }, context);
     return await publish(
       added,
@@ -109,6 +109,15 @@ function demandRoom({ signatures }: SignedCut, { limits }: Context): void {
 
 function attestation({ form, bytes }: SignatureDocument, index: number): Attestation {
   return { uri: MEMBER.signature(index, form), digest: digestOf(bytes) };
+}
+
+/** Who has just signed need not be trusted here; then the name is what was asked for. */
+function named(name: string, { keys, identities, ...trust }: Trust): Trust {
+  return {
+    ...trust,
+    keys: keys.map((key) => ({ ...key, name })),
+    identities: identities.map((identity) => ({ ...identity, name })),
+  };
 }
 
 /** Who is trusted already, and who has just signed; what was written must hold under it. */
@@ -146,7 +155,7 @@ async function publish(
       renameSync(temporary, target);
       syncDirectory(dirname(target));
     });
-    return { ...written, file: target, index: signed.cut.signatures.length };
+    return { ...written, file: output ?? path, index: signed.cut.signatures.length };
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

@@ -15,8 +15,8 @@ import { type OpenInput, withInput } from './open-input.ts';
 
 /** How to approve. */
 export interface ApproveOptions extends AuditOptions {
-  /** True: the time of the approval is signed too. Default false, so that the same judgement gives the same bytes. */
-  readonly time?: boolean;
+  /** ISO time of the approval, to be signed too. Missing: none, so that the same judgement gives the same bytes. */
+  readonly time?: string;
 }
 
 /** What a reviewer is about to sign. */
@@ -43,7 +43,7 @@ export async function judgeBundle(
     const report = await auditOpen(open, { ...terms, policy: withoutReviews(terms.policy), trust }, context);
     if (report.verdict === 'unverified') await refuse(open, trust, context);
     demandPass(path, report);
-    const time = options.time === true ? { time: context.now().toISOString() } : {};
+    const time = options.time === undefined ? {} : { time: options.time };
     return { report, summary: { ...summaryOf(report, VERSION), ...time }, trust };
   });
 }
