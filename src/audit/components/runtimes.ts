@@ -7,20 +7,24 @@ export interface Runtime {
   readonly version: string;
 }
 
-const FILES: Readonly<Record<string, string>> = {
-  '.nvmrc': 'node',
-  '.node-version': 'node',
-  '.python-version': 'python',
-  '.ruby-version': 'ruby',
-  '.php-version': 'php',
-};
-const TOOLS: Readonly<Record<string, string>> = {
-  nodejs: 'node',
-  node: 'node',
-  python: 'python',
-  ruby: 'ruby',
-  php: 'php',
-};
+const FILES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '.nvmrc': 'node',
+    '.node-version': 'node',
+    '.python-version': 'python',
+    '.ruby-version': 'ruby',
+    '.php-version': 'php',
+  }),
+);
+const TOOLS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    nodejs: 'node',
+    node: 'node',
+    python: 'python',
+    ruby: 'ruby',
+    php: 'php',
+  }),
+);
 const VERSION = /^(?:[a-z]+-)?v?(\d{1,3}(?:\.\d{1,4}){0,2})\b/;
 
 /** The runtimes that a file names: `.nvmrc` and the like, `.tool-versions`, `runtime.txt`, `os-release`. */
@@ -30,7 +34,7 @@ export function runtimesIn(path: string, text: string): readonly Runtime[] {
   if (isOsRelease(path)) return fromOsRelease(head);
   if (name === '.tool-versions') return linesOf(head).flatMap((line) => fromTool(line.trim().split(/\s+/)));
   if (name === 'runtime.txt') return fromTool(head.trim().split('-'));
-  const product = FILES[name];
+  const product = FILES.get(name);
   return product === undefined
     ? []
     : linesOf(head)
@@ -44,7 +48,7 @@ function fromOsRelease(text: string): readonly Runtime[] {
 }
 
 function fromTool([tool, written]: readonly string[]): readonly Runtime[] {
-  const product = TOOLS[tool ?? ''];
+  const product = TOOLS.get(tool ?? '');
   const version = VERSION.exec(written ?? '')?.[1];
   return product === undefined || version === undefined ? [] : [{ product, version }];
 }

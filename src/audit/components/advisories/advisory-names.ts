@@ -24,13 +24,15 @@ const ECOSYSTEMS: Readonly<Record<string, string>> = {
   nuget: 'NuGet',
   pypi: 'PyPI',
 };
-const DISTRIBUTIONS: Readonly<Record<string, string>> = {
-  alpine: 'Alpine',
-  chainguard: 'Chainguard',
-  debian: 'Debian',
-  ubuntu: 'Ubuntu',
-  wolfi: 'Wolfi',
-};
+const DISTRIBUTIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    alpine: 'Alpine',
+    chainguard: 'Chainguard',
+    debian: 'Debian',
+    ubuntu: 'Ubuntu',
+    wolfi: 'Wolfi',
+  }),
+);
 // These have one stream of versions and no releases.
 const ROLLING: ReadonlySet<string> = new Set(['Chainguard', 'Wolfi']);
 
@@ -47,7 +49,7 @@ export function advisoryName(component: Component): AdvisoryName | undefined {
 /** Databases of distributions speak of source packages, and of their versions in one release. */
 function distributed({ purl, name, version }: Component): AdvisoryName | undefined {
   const { namespace, qualifiers } = PackageURL.fromString(purl);
-  const ecosystem = DISTRIBUTIONS[namespace ?? ''];
+  const ecosystem = DISTRIBUTIONS.get(namespace ?? '');
   if (ecosystem === undefined) return undefined;
   const [upstream = name, upstreamVersion = version] = (qualifiers?.['upstream'] ?? name).split('@');
   const base = {

@@ -9,17 +9,19 @@ export interface Score {
   readonly severity: Severity;
 }
 
-const WORDS: Readonly<Record<string, Severity>> = {
-  none: 'info',
-  unimportant: 'low',
-  negligible: 'low',
-  low: 'low',
-  medium: 'medium',
-  moderate: 'medium',
-  high: 'high',
-  important: 'high',
-  critical: 'critical',
-};
+const WORDS: ReadonlyMap<string, Severity> = new Map(
+  Object.entries({
+    none: 'info',
+    unimportant: 'low',
+    negligible: 'low',
+    low: 'low',
+    medium: 'medium',
+    moderate: 'medium',
+    high: 'high',
+    important: 'high',
+    critical: 'critical',
+  }),
+);
 
 /**
  * The severity of a vulnerability: by its CVSS base score; else by the database's own word, as for vectors of CVSS 4.0;
@@ -31,7 +33,7 @@ export function scoreOf(record: OsvRecord, affected: OsvAffected): Score {
   const score = best(severities);
   if (score !== undefined) return { score, severity: severityOf(score) };
   const words = [affected.word, record.word, ...severities.map((one) => one.score)];
-  const known = words.map((word) => WORDS[word?.toLowerCase() ?? '']).find((one) => one !== undefined);
+  const known = words.map((word) => WORDS.get(word?.toLowerCase() ?? '')).find((one) => one !== undefined);
   return { severity: known ?? 'high' };
 }
 

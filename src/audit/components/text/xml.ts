@@ -22,7 +22,9 @@ const TOKEN = new RegExp(
   ].join('|'),
   'y',
 );
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const ENTITIES: ReadonlyMap<string, string> = new Map(
+  Object.entries({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }),
+);
 
 /**
  * The root element of an XML document. A document type, and so any entity but the five of XML itself, is refused; so is
@@ -84,7 +86,7 @@ function local(name: string): string {
 function decode(text: string): string {
   return text.replace(/&(#?\w{1,8});/g, (whole, name: string) => {
     if (name.startsWith('#')) return whole;
-    const found = ENTITIES[name];
+    const found = ENTITIES.get(name);
     if (found === undefined) throw new SyntaxError(`an entity that XML itself does not have`);
     return found;
   });

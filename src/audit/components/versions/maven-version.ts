@@ -8,8 +8,10 @@ interface Token {
 
 const FORM = /^[A-Za-z0-9._+-]{1,256}$/;
 const QUALIFIERS = ['alpha', 'beta', 'milestone', 'rc', 'snapshot', '', 'sp'];
-const SAME: Readonly<Record<string, string>> = { ga: '', final: '', release: '', cr: 'rc' };
-const SHORT: Readonly<Record<string, string>> = { a: 'alpha', b: 'beta', m: 'milestone' };
+const SAME: ReadonlyMap<string, string> = new Map(
+  Object.entries({ ga: '', final: '', release: '', cr: 'rc' }),
+);
+const SHORT: ReadonlyMap<string, string> = new Map(Object.entries({ a: 'alpha', b: 'beta', m: 'milestone' }));
 
 /**
  * Maven, "Version Order Specification" (POM reference): tokens at dots, dashes and between letters and digits, without
@@ -42,13 +44,13 @@ function* tokensOf(version: string): Generator<Token> {
       continue;
     }
     const isShort = /^\d/.test(version.charAt(index + part.length));
-    yield { separator, text: (isShort ? SHORT[part] : undefined) ?? part };
+    yield { separator, text: (isShort ? SHORT.get(part) : undefined) ?? part };
     separator = '-';
   }
 }
 
 function isNull(token: Token | undefined): boolean {
-  return token !== undefined && (/^0+$/.test(token.text) || (SAME[token.text] ?? token.text) === '');
+  return token !== undefined && (/^0+$/.test(token.text) || (SAME.get(token.text) ?? token.text) === '');
 }
 
 /** What stands for a token that is not there: 0 beside a number, nothing beside a word. */
@@ -67,7 +69,7 @@ function compareTokens(a: Token, b: Token): number {
 }
 
 function compareWords(a: string, b: string): number {
-  const [first, second] = [SAME[a] ?? a, SAME[b] ?? b];
+  const [first, second] = [SAME.get(a) ?? a, SAME.get(b) ?? b];
   const [x, y] = [QUALIFIERS.indexOf(first), QUALIFIERS.indexOf(second)];
   if (x >= 0 && y >= 0) return x - y;
   if (x >= 0 || y >= 0) return x >= 0 ? -1 : 1;
