@@ -38,9 +38,8 @@ export function matchesOf(
   });
 }
 
-/** Names of npm packages may differ by case alone, for historical reasons; elsewhere case does not count. */
+/** Case does not count: purls are in lower case, so that nothing can hide behind a name in other letters. */
 function isAbout(affected: OsvAffected, { ecosystem, name, release }: AdvisoryName): boolean {
-  if (affected.ecosystem.split(':', 1)[0] !== ecosystem || !isOfRelease(affected.ecosystem, release))
-    return false;
-  return ecosystem === 'npm' ? affected.name === name : affected.name.toLowerCase() === name.toLowerCase();
+  const isOf = affected.ecosystem.split(':', 1)[0] === ecosystem && isOfRelease(affected.ecosystem, release);
+  return isOf && affected.name.toLowerCase() === name.toLowerCase();
 }
