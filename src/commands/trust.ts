@@ -1,25 +1,34 @@
 import type { Context } from '../core/context.ts';
+import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import { fingerprint } from '../trust/keyid.ts';
 import { readPublicKeyFile } from '../trust/read-key-file.ts';
 import { removeIdentity } from '../trust/keyless/identity-store.ts';
 import { removeRoot } from '../trust/keyless/root-store.ts';
 import { addTrust, removeTrust } from '../trust/key-store.ts';
 import { loadTrust } from '../trust/trust-store.ts';
-import type { TrustedKey } from '../trust/trusted-key.ts';
+import type { StoredTerms } from '../trust/key-terms.ts';
+import type { KeyTerms, TrustedKey } from '../trust/trusted-key.ts';
+import { type KeyState, keyStates } from './key-states.ts';
 
 /** A trusted key, as shown. */
-export interface TrustRow {
+export interface TrustRow extends KeyState {
   /** `own` and `own:NAME` are keys of this machine. */
   readonly name: string;
   /** `SHA256:` and the keyid. */
   readonly fingerprint: string;
+  readonly kind: 'key' | 'ssh';
+  /** The fingerprint of the key whose successor it is. */
+  readonly follows?: string;
 }
 
 /**
  * `arx trust add FILE --as NAME [--force]` of a key: trusts a public key from now on.
  * @throws ArxError USAGE_NO_FILE, TRUST_KEY_INVALID, USAGE_INVALID for the name, USAGE_EXISTS, WRITE_FAILED.
  */
-export function trustAdd(options: { file: string; name: string; force?: boolean }, context: Context): TrustRow {
+export function trustAdd(
+  options: { file: string; name: string; force?: boolean },
+  context: Context,
+): TrustRow {
   const { file, name, force = false } = options;
   return row(addTrust({ name, file, force, pem: readPublicKeyFile(file) }, context));
 }
@@ -37,6 +46,15 @@ export function trustRemove(name: string, context: Context): void {
   if (!removeIdentity(name, context) && !removeRoot(name, context)) removeTrust(name, context);
 }
 
-function row({ name, keyid }: TrustedKey): TrustRow {
-  return { name, fingerprint: fingerprint(keyid) };
+function row({ name, keyid, ssh, ...key }: TrustedKey & StoredTerms): TrustRow {
+  const { roles, notBefore, notAfter, follows } = key;
+  return {
+    name,
+    fingerprint: fingerprint(keyid),
+    kind: ssh === undefined ? 'key' : 'ssh',
+    ...(roles !== undefined && { roles }),
+    ...(notBefore !== undefined && { notBefore }),
+    ...(notAfter !== undefined && { notAfter }),
+    ...(follows !== undefined && { follows: fingerprint(follows) }),
+  };
 }

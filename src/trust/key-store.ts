@@ -7,13 +7,14 @@ import { writeNew } from '../sys/write-new.ts';
 import { makeKeyDirectory, publicKeyNames, writing } from './key-directory.ts';
 import { demandKeyName } from './key-name.ts';
 import { fingerprint } from './keyid.ts';
+import { demandFree } from './keyless/stored-trust.ts';
 import { readTerms, type StoredTerms, writeTerms } from './key-terms.ts';
 import { OWN, ownTrust } from './own-key.ts';
 import { readTrustFile } from './read-key-file.ts';
-import { type KeyTerms, type TrustedKey, trustedKeyFromText } from './trusted-key.ts';
+import { type TrustedKey, trustedKeyFromText } from './trusted-key.ts';
 
 /** A public key to trust. */
-export interface NewTrust extends KeyTerms {
+export interface NewTrust extends StoredTerms {
   readonly name: string;
   /** PEM, or the line of an ssh public key. */
   readonly pem: string;
@@ -32,6 +33,7 @@ export function addTrust(added: NewTrust, context: Context): TrustedKey {
   if (added.name === OWN)
     throw new ArxError('USAGE_INVALID', `Cannot name a key "${OWN}": the name is taken`);
   const { name, pem, file, force, ...terms } = added;
+  demandFree('key', name, context);
   const key = trustedKeyFromText(name, pem, file);
   demandUnknown(key, context);
   demandReplaceable(key, force, context);
@@ -48,6 +50,30 @@ export function storedKeys(context: Context): (TrustedKey & StoredTerms)[] {
     ...storedKey(name, context),
     ...readTerms(name, context),
   }));
+}
+
+/**
+ * Puts the successor of a stored key in its place; the old key stays, under its name and a number.
+ * @throws ArxError WRITE_FAILED, USAGE_INVALID if the numbered name would be too long.
+ */
+export function succeedTrust(old: TrustedKey, next: TrustedKey & StoredTerms, context: Context): TrustedKey {
+  const { name, pem, ...rest } = next;
+  const { keyid: _keyid, publicKey: _publicKey, ...terms } = rest;
+  const directory = directoryOf(context);
+  const retired = freeName(name, publicKeyNames(directory));
+  // The old key gets its second name before it loses the first.
+  writeTerms(retired, readTerms(name, context), context);
+  writing(fileOf(retired, context), () => writeNew(fileOf(retired, context), Buffer.from(old.pem), 0o644));
+  writeTerms(name, terms, context);
+  writing(fileOf(name, context), () => atomicWrite(fileOf(name, context), Buffer.from(pem), 0o644));
+  return next;
+}
+
+function freeName(name: string, taken: readonly string[]): string {
+  let number = 1;
+  while (taken.includes(`${name}.${number}`)) number += 1;
+  demandKeyName(`${name}.${number}`);
+  return `${name}.${number}`;
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { TrustRow } from '../../commands/trust.ts';
 import type { PolicyIdentity } from '../../model/policy/effective-policy.ts';
 import type { RootFacts } from '../../trust/keyless/describe-root.ts';
-import { formatCount } from '../quantity.ts';
 import { visible } from '../visible.ts';
 import { trustListScreen } from './key.ts';
 import { formatTable } from './table.ts';
@@ -43,7 +42,7 @@ function rootRow({ name, digest, imported, age }: RootRow): string[] {
   return [
     visible(name),
     `root ${digest}`,
-    `imported ${imported.slice(0, 10)} (${formatCount(age, 'day')} ago)`,
+    `imported ${imported.slice(0, 10)} (${age} ${age === 1 ? 'day' : 'days'} ago)`,
   ];
 }
 

@@ -17,14 +17,27 @@ export function demandBoundEntry(entry: LogEntry, certificate: Buffer): void {
   if (proof?.checkpoint === undefined) throw badSignature('its log entry has no checkpoint');
   for (const number of [entry.logIndex, entry.integratedTime, proof.logIndex, proof.treeSize])
     demandNumber(number);
-  if (proof.checkpoint.envelope.length > LONGEST_CHECKPOINT)
+  const { envelope } = proof.checkpoint;
+  if (envelope.length > LONGEST_CHECKPOINT)
     throw badSignature(`its checkpoint has more than ${LONGEST_CHECKPOINT} characters`);
-  const [, size = '', root = ''] = proof.checkpoint.envelope.split('\n');
+  demandSignatureLines(envelope);
+  const [, size = '', root = ''] = envelope.split('\n');
   if (size !== proof.treeSize || root !== proof.rootHash.toString('base64'))
     throw badSignature("the root or size of its inclusion proof is not the checkpoint's");
   if (entry.inclusionPromise === undefined) demandNoTime(entry, proof.logIndex);
   if (!loggedCertificate(entry).equals(certificate))
     throw badSignature('what the log has is of another certificate');
+}
+
+/** C2SP signed-note: below the note each line is a signature. The library takes any base64, and passes over other lines. */
+function demandSignatureLines(envelope: string): void {
+  const below = envelope.slice(envelope.indexOf('\n\n') + 2);
+  const isLine = (line: string): boolean => {
+    const [, text = ''] = /^\u2014 [!-~]+ ([A-Za-z0-9+/]+=*)$/.exec(line) ?? [];
+    return text !== '' && Buffer.from(text, 'base64').toString('base64') === text;
+  };
+  if (below.endsWith('\n') && below.slice(0, -1).split('\n').every(isLine)) return;
+  throw badSignature('a line of its checkpoint is no signature');
 }
 
 /** The library counts with doubles, in which several large numbers are one. */

@@ -6,7 +6,7 @@ import type { CertificateNames } from './certificate-names.ts';
 
 /**
  * The trusted identity that a certificate names: its issuer exactly, and its name exactly or as a pattern of the whole of
- * it. Where several match, the first, with the roles of all.
+ * it. Where several match, an exact one before patterns and then the first, with the roles of all.
  * @throws ArxError USAGE_INVALID for a pattern that is none.
  */
 export function matchIdentity(
@@ -14,7 +14,7 @@ export function matchIdentity(
   names: CertificateNames,
 ): PolicyIdentity | undefined {
   const found = identities.filter((identity) => matches(identity, names));
-  const [first] = found;
+  const first = found.find(({ san }) => san !== undefined) ?? found[0];
   return first && { ...first, roles: [...new Set(found.flatMap(({ roles }) => roles))] };
 }
 

@@ -81,10 +81,15 @@ export function fileOf(kind: StoredKind, name: string, context: Context): string
   return join(directoryOf(context), `${name}${SUFFIX[kind]}`);
 }
 
-/** One name means one thing, so that `arx trust rm NAME` and the name of a signer are clear. */
-function demandFree(kind: StoredKind, name: string, context: Context): void {
+/**
+ * One name means one thing, so that `arx trust rm NAME` and the name of a signer are clear.
+ * @param kind Of what is to have the name; its own kind is not looked at.
+ * @throws ArxError USAGE_EXISTS.
+ */
+export function demandFree(kind: StoredKind | 'key', name: string, context: Context): void {
   const directory = directoryOf(context);
-  const others = [KEY_SUFFIX, ...Object.values(SUFFIX).filter((suffix) => suffix !== SUFFIX[kind])];
+  const suffixes = { ...SUFFIX, key: KEY_SUFFIX };
+  const others = Object.values(suffixes).filter((suffix) => suffix !== suffixes[kind]);
   if (name !== OWN && !others.some((suffix) => namesIn(directory, suffix).includes(name))) return;
   throw new ArxError('USAGE_EXISTS', `Cannot use the name "${name}": something else is trusted under it`, {
     hint: 'Choose another name; `arx trust ls` shows those that are taken',
