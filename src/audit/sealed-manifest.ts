@@ -5,9 +5,6 @@ import { parseManifest } from '../model/parse-manifest.ts';
 import type { Seal } from '../model/seal.ts';
 import { schemeOf } from './scheme-of.ts';
 
-// A manifest is written by hand; what is much larger would take longer to read than to audit.
-const LONGEST = 8 * 1024 * 1024;
-
 /** The manifest that is in a bundle for people: what it says of each source, by its request; or why it cannot be read. */
 export type SealedManifest =
   | { readonly sources: ReadonlyMap<string, NamedSource>; readonly problem?: never }
@@ -26,7 +23,6 @@ export function sealedManifest(seal: Seal, bytes: Uint8Array): SealedManifest {
 }
 
 function readSealed({ sources }: Seal, bytes: Uint8Array): SealedManifest {
-  if (bytes.length > LONGEST) return { problem: `it has ${bytes.length} bytes` };
   const plugins = new Set(
     sources
       .filter(({ resolution }) => resolution.plugin !== undefined)

@@ -38,15 +38,21 @@ export function formatEntries(schema: 1 | 2, entries: readonly string[]): string
  * @throws ArxError LOCK_INVALID with the place of the first problem, or with both sides of a merge conflict.
  */
 export function parseLockfile(text: string, file: string): Lockfile {
-  const schema = text.startsWith(`${HEADS[1]}sources:\n`) ? 1 : 2;
-  const start = `${HEADS[schema]}sources:\n`;
-  if (text.startsWith(start)) {
-    const sources = readLockLines(text.slice(start.length).split('\n'));
-    const lock = sources === undefined ? undefined : inSchema(schema, sources);
-    if (lock !== undefined && formatLockfile(lock) === text) return lock;
-  }
+  const lock = readCanonicalLock(text);
+  if (lock !== undefined) return lock;
   demandMerged(text, file);
   return readLockYaml(text, file);
+}
+
+/** Reads a lockfile in the one form that arx writes, in time and memory in proportion to it; undefined for any other text. */
+export function readCanonicalLock(text: string): Lockfile | undefined {
+  const schema = text.startsWith(`${HEADS[1]}sources:`) ? 1 : 2;
+  if (text === formatEntries(schema, [])) return inSchema(schema, new Map());
+  const start = `${HEADS[schema]}sources:\n`;
+  if (!text.startsWith(start)) return undefined;
+  const sources = readLockLines(text.slice(start.length).split('\n'));
+  const lock = sources === undefined ? undefined : inSchema(schema, sources);
+  return lock !== undefined && formatLockfile(lock) === text ? lock : undefined;
 }
 
 /** The lines of one entry. */

@@ -1,12 +1,9 @@
-import { ArxError } from '../../../core/errors.ts';
 import type { LockEntry } from '../../../model/lockfile.ts';
-import { parseLockfile } from '../../../model/lockfile-text.ts';
+import { readCanonicalLock } from '../../../model/lockfile-text.ts';
 import { RESOLUTION_FACTS, type Seal, type SealedSource } from '../../../model/seal.ts';
 import type { AuditSubject } from '../../../plugin/rule.ts';
 import { sealedManifest } from '../../sealed-manifest.ts';
 import { shownUrl } from '../../shown-url.ts';
-
-const LONGEST_LOCK = 64 * 1024 * 1024;
 
 /** How a document that is in a bundle for people differs from the seal, which decides; or why it cannot be compared. */
 export interface SealedDifference {
@@ -20,17 +17,13 @@ export function sealedDifferences(subject: AuditSubject): readonly SealedDiffere
   return [lockDifferences(subject), manifestDifferences(subject)];
 }
 
+/** arx seals a lock in the one form in which it writes locks, so nothing else need be read. */
 function lockDifferences({ seal, lock }: AuditSubject): SealedDifference {
   const document = 'lock';
-  if (lock.length > LONGEST_LOCK)
-    return { document, differences: [], problem: `it has ${lock.length} bytes` };
-  try {
-    const { sources } = parseLockfile(Buffer.from(lock).toString(), 'arx/lock.yaml');
-    return { document, differences: compareLock(seal, sources) };
-  } catch (error) {
-    if (!(error instanceof ArxError)) throw error;
-    return { document, differences: [], problem: error.message };
-  }
+  const found = readCanonicalLock(Buffer.from(lock).toString());
+  if (found === undefined)
+    return { document, differences: [], problem: 'it is not in the form in which this arx writes locks' };
+  return { document, differences: compareLock(seal, found.sources) };
 }
 
 function compareLock({ sources }: Seal, lock: ReadonlyMap<string, LockEntry>): string[] {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ErrorCode } from '../../../../src/core/error-codes.ts';
+import { digestOf } from '../../../../src/core/digest.ts';
 import { ArxError } from '../../../../src/core/errors.ts';
 import { INTEGRITY_RULES } from '../../../../src/audit/rules/integrity/index.ts';
 import { integrityFindingOf } from '../../../../src/audit/rules/integrity/integrity-finding.ts';
 import type { Found } from '../../../../src/model/audit/finding.ts';
+import { formatLockfile } from '../../../../src/model/lockfile-text.ts';
 import type { ReportSigner } from '../../../../src/model/audit/report.ts';
 import type { Rule } from '../../../../src/plugin/rule.ts';
 import type { RuleCase, RuleCases, Three } from '../../rule-cases.ts';
@@ -91,7 +93,18 @@ export const CASES: readonly RuleCases[] = [
       },
       {
         name: 'a lock that lacks a source of the seal',
-        made: { sources: [sourceA], lock: '# \nschema: arx.lock/2\nsources: {}\n' },
+        made: { sources: [sourceA], lock: formatLockfile({ sources: new Map() }) },
+      },
+      {
+        name: 'a lock with the same facts in another form',
+        made: {
+          sources: [sourceA],
+          lock: `schema: arx.lock/2\nsources: {"${sourceA.request}": {nature: file}}\n`,
+        },
+      },
+      {
+        name: 'a lock that names one source more',
+        made: { files: tree, lock: lockOf('git+https://host.example/app.git', 'b'.repeat(40)) },
       },
       {
         name: 'a lock that nobody can read',
@@ -286,7 +299,9 @@ export const CASES: readonly RuleCases[] = [
 ];
 
 function lockOf(source: string, commit: string): string {
-  return `# \nschema: arx.lock/2\nsources:\n  "${source}":\n    nature: directory\n    ref: HEAD\n    commit: "${commit}"\n    tree: sha256:${'0'.repeat(64)}\n    entries: 3\n    contentSize: 6\n`;
+  const tree = digestOf('another');
+  const entry = { nature: 'directory', ref: 'HEAD', commit, tree, entries: 3, contentSize: 6 } as const;
+  return formatLockfile({ sources: new Map([[source, entry]]) });
 }
 
 function sequence(name: string, lowest: number) {
