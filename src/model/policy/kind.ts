@@ -1,6 +1,7 @@
 import { didYouMean } from '../../core/did-you-mean.ts';
 import { quoted } from '../../core/quoted.ts';
 import { type Node, nameOfKind } from '../manifest/node.ts';
+import { coverKeys } from './cover-keys.ts';
 import type { ProblemList } from '../manifest/problem-list.ts';
 import { textOf } from '../manifest/texts.ts';
 
@@ -25,8 +26,13 @@ export interface Wrong {
 /** Adds that a value is not what it should be. */
 export function addWrong(list: ProblemList, node: Node, { where, expected, hint }: Wrong): undefined {
   if (node.kind === 'broken') return;
-  const is = node.kind === 'scalar' && node.text !== '' ? quoted(node.text, 60) : nameOfKind(node);
+  const is =
+    node.kind === 'scalar' && node.text !== '' ? quoted(coverKeys(node.text), 60) : emptyOr(nameOfKind(node));
   list.add(CODE, `Cannot use ${where}: it is ${is}, expected ${expected}`, node.at, hint);
+}
+
+function emptyOr(kind: string): string {
+  return kind === 'text' ? 'empty' : kind;
 }
 
 /** `true` or `false`. */
@@ -47,7 +53,8 @@ export function wholeNumber(minimum: number, maximum = Number.MAX_SAFE_INTEGER):
       const text = node.kind === 'scalar' && node.type === 'number' ? node.text : '';
       const value = /^(?:0|[1-9][0-9]{0,15})$/.test(text) ? Number(text) : Number.NaN;
       if (value >= minimum && value <= maximum) return value;
-      return addWrong(list, node, { where, expected: `a whole number from ${minimum}${to}` });
+      const expected = minimum === maximum ? `${minimum}` : `a whole number from ${minimum}${to}`;
+      return addWrong(list, node, { where, expected });
     },
   };
 }

@@ -1,7 +1,8 @@
+import deprecated from 'spdx-license-ids/deprecated.json' with { type: 'json' };
 import ids from 'spdx-license-ids/index.json' with { type: 'json' };
 import { didYouMean } from '../../core/did-you-mean.ts';
 
-const KNOWN: ReadonlySet<string> = new Set(ids);
+const KNOWN: ReadonlySet<string> = new Set([...ids, ...deprecated]);
 // SPDX specification 2.3, annex D: ids, "+", references, AND, OR, WITH and parentheses.
 const TOKEN = /[()]|[A-Za-z0-9.:+-]+/g;
 const REFERENCE = /^(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+$/;

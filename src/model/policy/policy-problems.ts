@@ -2,6 +2,7 @@ import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { withManifestText } from '../manifest/manifest-text.ts';
 import { createProblemList, type ProblemList, problemsError } from '../manifest/problem-list.ts';
+import { coverKeys } from './cover-keys.ts';
 import type { Policy } from './policy.ts';
 
 const CODE = 'POLICY_INVALID';
@@ -22,6 +23,6 @@ export function policyError({ file, text }: Pick<Policy, 'file' | 'text'>, list:
       ...(hint === undefined ? {} : { hint }),
       ...(at === undefined ? {} : { at }),
     }),
-    text,
+    coverKeys(text),
   );
 }

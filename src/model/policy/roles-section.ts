@@ -20,10 +20,13 @@ export function rolesOf(
   if (field === undefined) return () => [...ROLES];
   const fields = policyFieldsOf(list, field.node, 'trust.roles', ROLES);
   const names = signers.map(({ name }) => name);
+  const before = list.problems.length;
   const members = new Map(ROLES.map((role) => [role, membersOf(list, fields.get(role), role, names)]));
-  const isSpeltRight = field.node.kind === 'map' && field.node.entries.length === fields.size;
   const rolesFor = (name: string): Role[] =>
     ROLES.filter((role) => members.get(role)?.includes(name) === true);
+  // A slip in a role or a name has been told: then who lacks a role is no second problem.
+  const isSpeltRight =
+    list.problems.length === before && field.node.kind === 'map' && field.node.entries.length === fields.size;
   for (const { name, at } of signers)
     if (isSpeltRight && rolesFor(name).length === 0)
       list.add(CODE, `Cannot use trust: ${quoted(name, 60)} has no role, expected one in trust.roles`, at);

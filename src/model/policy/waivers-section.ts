@@ -57,15 +57,18 @@ export function waiversOf(list: ProblemList, node: Node, add: Add): void {
     addWrong(list, node, { where: 'waivers', expected: `a list of at most ${MOST} waivers` });
     return;
   }
-  const value = node.items.flatMap((item, at) => waiverOf(list, item, `waivers[${at}]`) ?? []);
+  const value = node.items.flatMap((item, at) => {
+    const waiver = waiverOf(list, item, `waivers[${at}]`);
+    return waiver === undefined ? [] : [{ waiver, place: item.at }];
+  });
   const seen = new Set<string>();
-  for (const { rule, fingerprint, at } of value) {
+  for (const { waiver, place } of value) {
+    const { rule, fingerprint } = waiver;
     const twice = seen.has(`${rule} ${fingerprint}`);
-    if (twice)
-      list.add(CODE, `Cannot use waivers: the finding of ${at} is waived twice, expected once`, node.at);
+    if (twice) list.add(CODE, `Cannot use waivers: one finding is waived twice, expected once`, place);
     seen.add(`${rule} ${fingerprint}`);
   }
-  add('waivers', { value, at: placeOf(node.at) });
+  add('waivers', { value: value.map(({ waiver }) => waiver), at: placeOf(node.at) });
 }
 
 function waiverOf(list: ProblemList, node: Node, where: string): Waiver | undefined {
