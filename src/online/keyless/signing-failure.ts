@@ -34,7 +34,9 @@ function problemOf(cause: unknown, token: string): string {
   if (typeof statusCode === 'number')
     return `it answered ${quoted(withoutToken(typeof message === 'string' ? message : '', token), 200)}`;
   if (type === 'request-timeout' || type === 'body-timeout') return 'it did not answer in time';
-  return typeof code === 'string' ? networkFailure(cause).what : 'its answer cannot be used';
+  // The clients' word for an answer that they cannot read.
+  const isNetwork = typeof code === 'string' && code !== 'FETCH_ERROR';
+  return isNetwork ? networkFailure(cause).what : 'its answer cannot be used';
 }
 
 // Before the text is cut: a part of the token is no more to be shown than the whole.
