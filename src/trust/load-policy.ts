@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { DEFAULT_POLICY } from '../model/policy/default-policy.ts';
-import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
+import type { EffectivePolicy, PolicyKey } from '../model/policy/effective-policy.ts';
 import type { Levels, Merged } from '../model/policy/merge-policies.ts';
 import type { Policy } from '../model/policy/policy.ts';
 import { PROJECT_POLICY, readPolicyFile, SYSTEM_POLICY, userPolicy } from './read-policy-file.ts';
 import { loadTrust } from './trust-store.ts';
+import type { TrustedKey } from './trusted-key.ts';
 
 /** Which policies hold beside the system's. */
 export interface PolicySettings {
@@ -79,13 +80,23 @@ async function resolveKeys({ system, user, project }: Levels, context: Context):
   return { system: resolve(system, false), user: resolve(user, false), project: resolve(project, true) };
 }
 
+/** A key of this machine as a policy lists it. */
+function listedKey({ name, pem, roles, notBefore, notAfter }: TrustedKey): PolicyKey {
+  return {
+    name,
+    pem,
+    roles: roles ?? ['builder', 'reviewer'],
+    ...(notBefore !== undefined && { notBefore }),
+    ...(notAfter !== undefined && { notAfter }),
+  };
+}
+
 /** Where no policy says who is trusted, a project's is compared with the trust of this machine. */
 function impliedTrust({ project }: Levels, context: Context): ReadonlyMap<string, unknown> {
   if (project?.settings.has('trust.keys') !== true) return new Map();
   const { keys, identities } = loadTrust(context);
-  const roles = ['builder', 'reviewer'];
   return new Map<string, unknown>([
-    ['trust.keys', keys.map(({ name, pem }) => ({ name, pem, roles }))],
+    ['trust.keys', keys.map(listedKey)],
     ['trust.identities', identities],
   ]);
 }

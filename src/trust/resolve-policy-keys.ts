@@ -28,46 +28,55 @@ export function resolvePolicyKeys(policy: Policy, places: KeyPlaces): Policy {
   const setting = policy.settings.get('trust.keys') as Setting<readonly KeyReference[]> | undefined;
   if (setting === undefined) return policy;
   const list = createPolicyProblems();
-  const keys = setting.value.map((reference) => ({
+  const found = setting.value.map((reference) => ({
     reference,
-    pem: pemOf(list, reference, policy.file, places),
+    key: keyOf(list, reference, policy.file, places),
   }));
-  for (const [index, { reference, pem }] of keys.entries()) {
-    const first = keys.findIndex((other) => other.pem === pem);
-    if (pem !== undefined && first < index)
+  for (const [index, { reference, key }] of found.entries()) {
+    const first = found.find((other) => other.key?.pem === key?.pem);
+    if (key !== undefined && first !== found[index])
       list.add(
         CODE,
-        `Cannot use trust.keys: "${reference.name}" is the same key as "${keys[first]?.reference.name}", expected it once`,
+        `Cannot use trust.keys: "${reference.name}" is the same key as "${first?.reference.name}", expected it once`,
         reference.at,
       );
   }
   if (list.problems.length > 0) throw policyError(policy, list);
-  const value = keys.map(({ reference, pem }) => keyOf(reference, pem ?? ''));
+  const value = found.flatMap(({ reference, key }) => (key === undefined ? [] : [listed(reference, key)]));
   return { ...policy, settings: new Map(policy.settings).set('trust.keys', { ...setting, value }) };
 }
 
-function keyOf({ name, roles, notBefore, notAfter }: KeyReference, pem: string): PolicyKey {
+/** What the policy says of a key; a key of the trust store counts no longer than there. */
+function listed({ name, roles, notBefore, notAfter }: KeyReference, key: TrustedKey): PolicyKey {
+  const begins = [notBefore, key.notBefore]
+    .filter((day) => day !== undefined)
+    .sort()
+    .at(-1);
+  const ends = [notAfter, key.notAfter]
+    .filter((day) => day !== undefined)
+    .sort()
+    .at(0);
   return {
     name,
-    pem,
+    pem: key.pem,
     roles,
-    ...(notBefore !== undefined && { notBefore }),
-    ...(notAfter !== undefined && { notAfter }),
+    ...(begins !== undefined && { notBefore: begins }),
+    ...(ends !== undefined && { notAfter: ends }),
   };
 }
 
-function pemOf(
+function keyOf(
   list: ProblemList,
   reference: KeyReference,
   policyFile: string,
   { stored, anybodys }: KeyPlaces,
-): string | undefined {
+): TrustedKey | undefined {
   const { name, pem, file, at } = reference;
-  if (pem === undefined && file === undefined) return storedPem(list, reference, stored());
+  if (pem === undefined && file === undefined) return storedKey(list, reference, stored());
   const path =
     file === undefined || isAbsolute(file) ? (file ?? policyFile) : join(dirname(policyFile), file);
   try {
-    return trustedKeyFromText(name, pem ?? readText(path, anybodys), path).pem;
+    return trustedKeyFromText(name, pem ?? readText(path, anybodys), path);
   } catch (error) {
     if (!(error instanceof ArxError) || error.code === 'TRUST_KEY_PERMISSIONS') throw error;
     list.add(CODE, error.message, at, error.hint);
@@ -75,17 +84,15 @@ function pemOf(
   }
 }
 
-function storedPem(
+function storedKey(
   list: ProblemList,
   { name, at }: KeyReference,
   stored: readonly TrustedKey[],
-): string | undefined {
+): TrustedKey | undefined {
   const found = stored.find((key) => key.name === name);
-  if (found !== undefined) return found.pem;
-  const near = didYouMean(
-    name,
-    stored.map((key) => key.name),
-  );
+  if (found !== undefined) return found;
+  const names = stored.map((key) => key.name);
+  const near = didYouMean(name, names);
   list.add(
     CODE,
     `Cannot use trust.keys: no key in the trust store is called "${name}"`,

@@ -9,8 +9,8 @@ import { DAY, FILE_PATH, NAME_TEXT } from './text-forms.ts';
 const CODE = 'POLICY_INVALID';
 
 const PEM: Kind<string> = textKind({
-  expected: 'a public key as PEM, from "-----BEGIN PUBLIC KEY-----" on',
-  form: /^\s*-----BEGIN PUBLIC KEY-----[\sA-Za-z0-9+/=]+-----END PUBLIC KEY-----\s*$/,
+  expected: 'a public key as PEM, from "-----BEGIN PUBLIC KEY-----" on, or the line of an ssh .pub file',
+  form: /^\s*(?:-----BEGIN PUBLIC KEY-----[\sA-Za-z0-9+/=]+-----END PUBLIC KEY-----|[a-z][a-z0-9@.-]{2,63} [A-Za-z0-9+/=]+(?: [^\p{C}]*)?)\s*$/u,
   hint: (text) =>
     text.includes('PRIVATE KEY')
       ? 'never hand out a private key; `arx key show` prints the public half'
@@ -23,7 +23,7 @@ export const KEY_KEYS: Readonly<Record<string, { kind: Kind<string>; says: strin
     kind: NAME_TEXT,
     says: 'Its name here; without pem and file, its name in the trust store (`arx trust ls`).',
   },
-  pem: { kind: PEM, says: 'The public key as PEM.' },
+  pem: { kind: PEM, says: 'The public key as PEM, or the line of an ssh .pub file.' },
   file: { kind: FILE_PATH, says: 'The file of the public key, from the directory of this policy on.' },
   not_before: { kind: DAY, says: 'The first day on which its signatures count, YYYY-MM-DD.' },
   not_after: { kind: DAY, says: 'The last day on which its signatures count, YYYY-MM-DD.' },
