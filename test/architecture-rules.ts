@@ -28,6 +28,9 @@ export const OFFLINE_STARTS = [
   'src/audit/**',
   'src/library/audit.ts',
   'src/library/verify.ts',
+  'src/library/sign.ts',
+  'src/library/approve.ts',
+  'src/library/open-trust.ts',
   'src/library/inspect.ts',
   'src/library/extract.ts',
   'src/commands/audit.ts',
@@ -128,7 +131,6 @@ export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>
   audit: {
     '@secretlint/secretlint-rule-preset-recommend': "secretlint's rules for the tokens of vendors",
     'spdx-expression-parse': 'SPDX licence expressions',
-    'spdx-license-ids/index.json': 'the list of SPDX licences',
     'spdx-satisfies': 'which licences an expression leaves a choice of',
     'packageurl-js': 'names of components (purl)',
     'web-tree-sitter': 'shell text',

@@ -29,7 +29,7 @@ export async function chooseSigner(
   if (kind === 'key') return fileSigner(fromHome(name, context), ask, context);
   if (kind === 'ssh') {
     const { sshSigner } = await import('../trust/ssh/ssh-signer.ts');
-    return sshSigner(fromHome(name, context));
+    return sshSigner(fromHome(name, context), context);
   }
   if (sign === 'keyless') {
     const { keylessSigner } = await import('../online/keyless/keyless-signer.ts');

@@ -4,6 +4,8 @@ import { fingerprint } from '../trust/keyid.ts';
 import { readPublicKeyFile } from '../trust/read-key-file.ts';
 import { removeIdentity } from '../trust/keyless/identity-store.ts';
 import { removeRoot } from '../trust/keyless/root-store.ts';
+import { acceptRotation } from '../trust/accept-rotation.ts';
+import { readKeyDocument } from '../trust/key-document.ts';
 import { addTrust, removeTrust } from '../trust/key-store.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import type { StoredTerms } from '../trust/key-terms.ts';
@@ -26,16 +28,27 @@ export interface TrustRow extends KeyState {
  * @throws ArxError USAGE_NO_FILE, TRUST_KEY_INVALID, USAGE_INVALID for the name, USAGE_EXISTS, WRITE_FAILED.
  */
 export function trustAdd(
-  options: { file: string; name: string; force?: boolean },
+  { file, name, force = false, ...terms }: KeyTerms & { file: string; name: string; force?: boolean },
   context: Context,
 ): TrustRow {
-  const { file, name, force = false } = options;
-  return row(addTrust({ name, file, force, pem: readPublicKeyFile(file) }, context));
+  return row(addTrust({ name, file, force, pem: readPublicKeyFile(file), ...terms }, context));
 }
 
-/** `arx trust ls`: every key that is trusted here, those of this machine first. */
-export function trustList(context: Context): TrustRow[] {
-  return loadTrust(context).keys.map(row);
+/**
+ * `arx trust add ROTATION.json`: trusts the key that a trusted key has named as its successor.
+ * @throws what `acceptRotation` throws.
+ */
+export function trustAddRotation(
+  { file, name }: { readonly file: string; readonly name?: string | undefined },
+  context: Context,
+): TrustRow {
+  return row(acceptRotation({ file, name, bytes: readKeyDocument(file, context) }, context));
+}
+
+/** `arx trust ls`: every key that is trusted here, those of this machine first, and what the policy says of it. */
+export function trustList(context: Context, policy?: EffectivePolicy): TrustRow[] {
+  const states = keyStates(context, policy);
+  return loadTrust(context).keys.map((key) => ({ ...row(key), ...states(key.keyid) }));
 }
 
 /**

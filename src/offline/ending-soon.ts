@@ -1,11 +1,17 @@
+import { rootAge } from '../trust/keyless/root-age.ts';
+import type { Trust } from '../trust/trust.ts';
 import { signerWords, type Vote } from './signer-problem.ts';
 
-/** So many days before its end a key is warned of. */
+/** So many days before its end a key or root is warned of. */
 const NOTICE = 30;
 const DAY = 86_400_000;
 
-/** A sentence for each key whose last day is near, so that none ends silently. */
-export function endingSoon(votes: readonly Vote[], now: Date): string[] {
+/** A sentence for each key and trusted root whose last day is near, so that none ends silently. */
+export function endingSoon(votes: readonly Vote[], trust: Trust, now: Date): string[] {
+  return [...keysEnding(votes, now), ...rootsEnding(votes, trust, now)];
+}
+
+function keysEnding(votes: readonly Vote[], now: Date): string[] {
   const last = new Date(now.getTime() + NOTICE * DAY).toISOString().slice(0, 10);
   const signers = new Map(votes.map(({ signer }) => [signer.person, signer]));
   return [...signers.values()].flatMap((signer) =>
@@ -13,4 +19,17 @@ export function endingSoon(votes: readonly Vote[], now: Date): string[] {
       ? []
       : [`the key ${signerWords(signer)} counts until ${signer.notAfter} only`],
   );
+}
+
+function rootsEnding(votes: readonly Vote[], { maxRootAge }: Trust, now: Date): string[] {
+  if (maxRootAge === undefined) return [];
+  const roots = new Map(
+    votes.flatMap(({ signer: { root } }) => (root === undefined ? [] : [[root.name, root]])),
+  );
+  return [...roots.values()].flatMap((root) => {
+    const left = maxRootAge - rootAge(root, now);
+    return left > NOTICE
+      ? []
+      : [`the trusted root "${root.name}" counts for ${left} more days only: import the present one`];
+  });
 }

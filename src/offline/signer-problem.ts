@@ -64,10 +64,10 @@ function expired(text: string): SignerProblem {
   return { code: 'TRUST_KEY_EXPIRED', text };
 }
 
-function proofProblem({ signer }: Vote, { require }: Trust): SignerProblem | undefined {
-  if (require?.timestamp === true && signer.time === undefined)
+function proofProblem({ signer }: Vote, { needs }: Trust): SignerProblem | undefined {
+  if (needs?.timestamp === true && signer.time === undefined)
     return { code: 'TRUST_TIME', text: `the signature of ${signerWords(signer)} has no verified time` };
-  if (require?.log === true && signer.logIndex === undefined)
+  if (needs?.log === true && signer.logIndex === undefined)
     return { code: 'TRUST_LOG', text: `the signature of ${signerWords(signer)} is in no transparency log` };
   return undefined;
 }

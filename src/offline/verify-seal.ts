@@ -51,7 +51,7 @@ export function verifySeal(
   const first = counting.find(isBuilder);
   const statement = first && statements.get(first);
   const signers = counting.map(knownSigner);
-  const warnings = endingSoon(counting, judge.now);
+  const warnings = endingSoon(counting, trust, judge.now);
   return { digest, seal, signers, roots: usedRoots(counting), statement, warnings };
 }
 

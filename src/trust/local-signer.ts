@@ -1,6 +1,7 @@
 import { type Context, checkAborted } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import type { KeySigner } from '../plugin/signer.ts';
+import { demandNotRevoked } from './demand-not-revoked.ts';
 import { signDeterministic } from './deterministic-ecdsa.ts';
 import { DEFAULT_KEY, OWN, openOwnKey } from './own-key.ts';
 import type { Passphrase } from './passphrase.ts';
@@ -14,7 +15,7 @@ import { verifySignature } from './verify-signature.ts';
  * @throws ArxError TRUST_KEY_PERMISSIONS, TRUST_KEY_INVALID, TRUST_KEY_PASSPHRASE, WRITE_FAILED.
  */
 export async function ownSigner(context: Context, passphrase?: Passphrase): Promise<KeySigner> {
-  return signerOf(OWN, await openOwnKey(DEFAULT_KEY, passphrase, context));
+  return signerOf(OWN, await openOwnKey(DEFAULT_KEY, passphrase, context), context);
 }
 
 /**
@@ -26,17 +27,18 @@ export async function fileSigner(
   passphrase: Passphrase | undefined,
   context: Context,
 ): Promise<KeySigner> {
-  return signerOf(`key:${path}`, await readPrivateKey(path, passphrase, context));
+  return signerOf(`key:${path}`, await readPrivateKey(path, passphrase, context), context);
 }
 
-function signerOf(id: string, pair: KeyPair): KeySigner {
+function signerOf(id: string, pair: KeyPair, context: Context): KeySigner {
   const key = trustedKey(id, pair.publicKey);
+  demandNotRevoked(id, key.keyid, context);
   return {
     id,
     keyid: key.keyid,
     publicKey: key.pem,
     handles: (subject) => subject === id,
-    sign: (statement, context) => sign(statement, pair, key, context),
+    sign: (statement, within) => sign(statement, pair, key, within),
   };
 }
 

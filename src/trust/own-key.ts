@@ -5,7 +5,7 @@ import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { atomicWrite } from '../sys/atomic-write.ts';
 import { writeNew } from '../sys/write-new.ts';
-import { encryptPrivateKey } from './encrypt-private-key.ts';
+import { privateKeyPem } from './encrypt-private-key.ts';
 import { demandSafeDirectory, makeKeyDirectory, publicKeyNames, writing } from './key-directory.ts';
 import { demandKeyName } from './key-name.ts';
 import { fingerprint } from './keyid.ts';
@@ -38,10 +38,7 @@ export function makeOwnKey(name: string, passphrase: string | undefined, context
   demandKeyName(name);
   const { directory, privateFile, publicFile } = filesOf(name, context);
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const pem =
-    passphrase === undefined
-      ? privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-      : encryptPrivateKey(privateKey, passphrase);
+  const pem = privateKeyPem(privateKey, passphrase);
   makeKeyDirectory(directory, 0o700);
   const made = writing(privateFile, () => writeNew(privateFile, Buffer.from(pem), 0o600));
   if (made) keepPublicHalf(publicFile, publicKey);

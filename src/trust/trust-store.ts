@@ -42,7 +42,7 @@ export function loadTrust(context: Context, { trust: files, policy }: TrustSetti
     roots: root === undefined ? roots : roots.filter(({ name }) => name === root),
     revoked: revokedKeyids(context),
     thresholds,
-    ...(policy !== undefined && { require: policy.require }),
+    ...(policy !== undefined && { needs: policy.require }),
     ...(policy?.require.approvalPolicies !== undefined && {
       approvalPolicies: policy.require.approvalPolicies,
     }),

@@ -13,7 +13,7 @@ export interface Trust {
   /** How many different signers each role needs. Somebody must have sealed, whatever it says of builders. */
   readonly thresholds: Readonly<Record<Role, number>>;
   /** What a signature needs to count, beside its signer. Default: nothing. */
-  readonly require?: {
+  readonly needs?: {
     /** A time that a log or a timestamp authority vouches for. */
     readonly timestamp: boolean;
     /** An entry in a transparency log. */

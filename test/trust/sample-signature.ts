@@ -6,7 +6,7 @@ import { type Context, createContext } from '../../src/core/context.ts';
 import { describe, MEDIA_TYPE } from '../../src/core/descriptor.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import type { Seal } from '../../src/model/seal.ts';
-import type { Signer } from '../../src/plugin/signer.ts';
+import type { KeySigner } from '../../src/plugin/signer.ts';
 import { fileSigner } from '../../src/trust/local-signer.ts';
 import { type TrustedKey, trustedKeyFromPem } from '../../src/trust/trusted-key.ts';
 
@@ -54,7 +54,7 @@ export const RFC_KEY_PEM = createPrivateKey({
 }).export({ type: 'pkcs8', format: 'pem' }) as string;
 
 /** A signer with a fresh key, and the key as trusted under a name. */
-export async function freshSigner(name: string, home: Home): Promise<{ signer: Signer; key: TrustedKey }> {
+export async function freshSigner(name: string, home: Home): Promise<{ signer: KeySigner; key: TrustedKey }> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return signerFromPem(name, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), home);
 }
@@ -64,7 +64,7 @@ export async function signerFromPem(
   name: string,
   pem: string,
   home: Home,
-): Promise<{ signer: Signer; key: TrustedKey }> {
+): Promise<{ signer: KeySigner; key: TrustedKey }> {
   const signer = await fileSigner(home.file(`${name}.key`, pem), undefined, home.context);
   return { signer, key: trustedKeyFromPem(name, signer.publicKey, name) };
 }

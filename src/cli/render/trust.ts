@@ -1,19 +1,38 @@
 import type { TrustRow } from '../../commands/trust.ts';
+import type { RevokedRow } from '../../commands/trust-revoke.ts';
 import type { PolicyIdentity } from '../../model/policy/effective-policy.ts';
 import type { RootFacts } from '../../trust/keyless/describe-root.ts';
 import { visible } from '../visible.ts';
-import { trustListScreen } from './key.ts';
+import { type KeyLook, trustListScreen } from './key.ts';
 import { formatTable } from './table.ts';
 
 type RootRow = Omit<RootFacts, 'entries'>;
 
 /** Everything that is trusted here: keys, identities, roots. */
-export function trustScreen(
-  keys: readonly TrustRow[],
-  identities: readonly PolicyIdentity[],
-  roots: readonly RootRow[],
-): string {
-  return trustListScreen(keys) + identityScreen(identities) + lines(roots.map(rootRow));
+export function trustScreen({ keys, identities, roots, revoked }: TrustPage, look: KeyLook): string {
+  const known = new Set(keys.map(({ fingerprint }) => fingerprint));
+  const others = revoked.filter(({ fingerprint }) => !known.has(fingerprint));
+  return (
+    trustListScreen(keys, look) +
+    identityScreen(identities) +
+    lines(roots.map(rootRow)) +
+    revokedScreen(others, look)
+  );
+}
+
+/** Everything that `arx trust ls` shows. */
+export interface TrustPage {
+  readonly keys: readonly TrustRow[];
+  readonly identities: readonly PolicyIdentity[];
+  readonly roots: readonly RootRow[];
+  readonly revoked: readonly RevokedRow[];
+}
+
+/** Revoked keys, one a line. */
+export function revokedScreen(revoked: readonly RevokedRow[], { paint }: KeyLook): string {
+  return lines(
+    revoked.map(({ fingerprint, reason }) => [paint.red('revoked'), fingerprint, visible(reason)]),
+  );
 }
 
 /** Trusted identities, one a line. */

@@ -1,4 +1,4 @@
-import { type Command } from 'commander';
+import type { Command } from 'commander';
 import { ArxError } from '../../core/errors.ts';
 import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';

@@ -6,6 +6,7 @@ import { redactText } from '../../core/redact.ts';
 import type { KeySigner } from '../../plugin/signer.ts';
 import { capture, type Output } from '../../sys/spawn.ts';
 import { TemporaryDirectory } from '../../sys/temporary-directory.ts';
+import { demandNotRevoked } from '../demand-not-revoked.ts';
 import { dssePae } from '../dsse-pae.ts';
 import { readPublicKeyFile } from '../read-key-file.ts';
 import { PAYLOAD_TYPE } from '../signature-document.ts';
@@ -20,19 +21,20 @@ const PASSED = ['HOME', 'SSH_AUTH_SOCK', 'SSH_ASKPASS', 'SSH_ASKPASS_REQUIRE', '
 /**
  * An ssh key as a signer, by `ssh-keygen -Y sign`: it asks for the passphrase on the terminal, or the agent. The public
  * half is read from `FILE.pub`; a FILE that is a public key itself means a key that only the agent has.
- * @throws ArxError USAGE_NO_FILE, TRUST_KEY_INVALID.
+ * @throws ArxError USAGE_NO_FILE, TRUST_KEY_INVALID, TRUST_REVOKED.
  */
-export function sshSigner(path: string): KeySigner {
+export function sshSigner(path: string, context: Context): KeySigner {
   const id = `ssh:${path}`;
   const key = trustedKeyFromText(id, publicHalf(path), path);
   if (key.ssh === undefined) throw noSshKey(path, 'it is no ssh key');
+  demandNotRevoked(id, key.keyid, context);
   return {
     id,
     keyid: key.keyid,
     publicKey: key.pem,
     form: 'ssh',
     handles: (subject) => subject === id,
-    sign: (statement, context) => sign(statement, { path, key }, context),
+    sign: (statement, within) => sign(statement, { path, key }, within),
   };
 }
 
