@@ -12,6 +12,8 @@ const OUTPUTS: Readonly<Record<string, () => Promise<Output>>> = {
   github: async () => (await import('../audit/reports/github.ts')).githubOf,
   gitlab: async () => (await import('../audit/reports/gitlab.ts')).gitlabOf,
   md: async () => (await import('../audit/reports/md.ts')).mdOf,
+  cyclonedx: async () => (await import('../audit/reports/cyclonedx.ts')).cyclonedxOf,
+  spdx: async () => (await import('../audit/reports/spdx.ts')).spdxOf,
   html: async () => (await import('../audit/reports/html/html-of.ts')).htmlOf,
   vsa: async () => (await import('../audit/reports/vsa.ts')).verdictStatementOf,
 };

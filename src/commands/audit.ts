@@ -3,6 +3,8 @@ import type { Context } from '../core/context.ts';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { type AuditOptions, auditBundle } from '../library/audit.ts';
 import type { BundleInput } from '../library/bundle-input.ts';
+import { diffBundles } from '../library/diff.ts';
+import type { BundleDiff } from '../model/audit/bundle-diff.ts';
 import type { AuditReport } from '../model/audit/report.ts';
 import { demandDistinct, outputText, wantedOutput } from './audit-outputs.ts';
 import { type Delivered, deliverOutputs } from './deliver-outputs.ts';
@@ -40,8 +42,21 @@ export async function audit(call: AuditCall, options: AuditOptions, context: Con
   for (const { file } of wanted) if (file !== undefined) demandOutput(file, call.inputs);
   const report = await auditBundle(call.input, options, context);
   const pages = new Map(RULES.map(({ page }) => [page.id as string, page]));
+  const page = report.verified !== undefined && wanted.some(({ format }) => format === 'html');
+  const diff = page ? await baselineDiff(call.input, options, context) : undefined;
+  const settings = { pages, manifest, ...(diff !== undefined && { diff }) };
   const delivered = await deliverOutputs(wanted, (format) =>
-    format === 'table' ? plainScreen(report) : outputText(format, report, { pages, manifest }),
+    format === 'table' ? plainScreen(report) : outputText(format, report, settings),
   );
   return { report, exit: EXIT_OF[report.verdict], ...delivered };
+}
+
+/** What the report page shows beside a baseline. A bundle from standard input can be read once only. */
+async function baselineDiff(
+  input: BundleInput,
+  options: AuditOptions,
+  context: Context,
+): Promise<BundleDiff | undefined> {
+  if (options.baseline === undefined || !('path' in input)) return undefined;
+  return diffBundles({ a: { path: options.baseline }, b: input }, options, context);
 }

@@ -33,7 +33,7 @@ export interface Diffed extends Delivered {
   readonly exit: ExitCode;
 }
 
-const FORMATS = ['table', 'json', 'md'] as const;
+const FORMATS = ['table', 'json', 'md', 'html'] as const;
 
 /**
  * `arx diff`: both bundles verified, then every output; files are written together or not at all.
@@ -69,5 +69,6 @@ async function textOf(
 ): Promise<string> {
   if (format === 'table') return plainScreen(diff);
   if (format === 'json') return (await import('../audit/reports/diff-json.ts')).diffJsonOf(diff);
-  return (await import('../audit/reports/diff-md.ts')).diffMdOf(diff);
+  if (format === 'md') return (await import('../audit/reports/diff-md.ts')).diffMdOf(diff);
+  return (await import('../audit/reports/html/diff-html.ts')).diffHtmlOf(diff);
 }
