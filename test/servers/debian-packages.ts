@@ -34,6 +34,7 @@ const PACKAGES = {
   'swift-container': '/usr/bin/swift-container-server',
   'swift-object': '/usr/bin/swift-object-server',
   memcached: '/usr/bin/memcached',
+  chromium: '/usr/bin/chromium',
 } as const;
 
 /** A Debian package that tests know how to find. */

@@ -1,7 +1,7 @@
 import type { BundleDiff } from '../../../model/audit/bundle-diff.ts';
 import { changes } from './diff/changes.ts';
 import { documentOf } from './document.ts';
-import { html } from './markup.ts';
+import { markup } from './markup.ts';
 
 /** How two bundles differ, as one HTML document of the same kind as a report. The same diff gives the same bytes. */
 export function diffHtmlOf(diff: BundleDiff): string {
@@ -14,15 +14,15 @@ export function diffHtmlOf(diff: BundleDiff): string {
     ['changed-settings', 'Settings'],
     ['changed-components', 'Components'],
   ] as const;
-  const items = entries.map(([anchor, title]) => html`<li><a href="#${anchor}">${title}</a></li>`);
+  const items = entries.map(([anchor, title]) => markup`<li><a href="#${anchor}">${title}</a></li>`);
   return documentOf({
     product: 'arx diff',
     title: `${a.file} ${a.digest} to ${b.file} ${b.digest} - arx diff`,
-    navigation: html`<nav aria-label="Sections">
+    navigation: markup`<nav aria-label="Sections">
       <ul>
         ${items}
       </ul>
     </nav>`,
-    main: [html`<header class="first"><h1>${a.file} → ${b.file}</h1></header> `, changes(diff)],
+    main: [markup`<header class="first"><h1>${a.file} → ${b.file}</h1></header> `, changes(diff)],
   });
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { visible } from '../../../core/visible.ts';
-import { html, type Part, program } from './markup.ts';
+import { markup, type Part, program } from './markup.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 
@@ -19,7 +19,7 @@ export interface Contents {
  * style and this script work, by the digests of their very text, and nothing be loaded, sent or framed from anywhere.
  */
 export function documentOf({ product, title, navigation, main }: Contents): string {
-  const page = html`<!doctype html>
+  const page = markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -32,9 +32,9 @@ export function documentOf({ product, title, navigation, main }: Contents): stri
       </head>
       <body>
         <a class="skip" href="#main">Skip to the report</a>
-        <div class="top">
+        <header class="top">
           <span class="product">${product}</span><button type="button" id="theme" hidden>Dark</button>
-        </div>
+        </header>
         <div class="${navigation === undefined ? 'page' : 'page with-navigation'}">
           ${navigation}
           <main id="main" tabindex="-1">${main}</main>

@@ -18,7 +18,7 @@ export type Part = Markup | string | number | undefined | false | readonly Part[
  * can end either (HTML standard, 13.1.2.3 and 13.3), no character of it is invisible or turns the line around, and no
  * URL in it shows a credential.
  */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const [first = '', ...rest] = strings.map(withoutIndent);
   let text = first;
   let inTag = endsInTag(text, false);

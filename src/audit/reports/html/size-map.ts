@@ -1,6 +1,6 @@
 import { formatCount, formatSize } from '../../../core/quantity.ts';
 import { visible } from '../../../core/visible.ts';
-import { html, type Markup } from './markup.ts';
+import { markup, type Markup } from './markup.ts';
 import { shortened } from './shortened.ts';
 import type { SizeNode } from './size-node.ts';
 import { type Box, squarify } from './squarify.ts';
@@ -25,7 +25,7 @@ interface Piece {
 /** The sizes of all sources as nested boxes, as SVG. Its text equivalent is a table. */
 export function sizeMap(sources: readonly SizeNode[]): Markup {
   const pieces = sources.map((node, index) => piece(node, index % COLOURS));
-  return html`<svg
+  return markup`<svg
     class="map"
     viewBox="0 0 ${WHOLE.width} ${WHOLE.height}"
     role="img"
@@ -87,13 +87,13 @@ function drawn(shown: Piece, box: Box, depth: number): Markup {
       inner,
       depth + 1,
     );
-  return html`<g>${rectangle(box, `c${colour} d${depth}`)}<title>${title}</title>${caption(label, box)}</g>
+  return markup`<g>${rectangle(box, `c${colour} d${depth}`)}<title>${title}</title>${caption(label, box)}</g>
     ${children}`;
 }
 
 function rectangle({ x, y, width, height }: Box, kind: string): Markup {
   const [wide, high] = [Math.max(0, width - GAP), Math.max(0, height - GAP)];
-  return html`<rect
+  return markup`<rect
     class="${kind}"
     x="${round(x)}"
     y="${round(y)}"
@@ -106,7 +106,7 @@ function rectangle({ x, y, width, height }: Box, kind: string): Markup {
 function caption(label: string, { x, y, width, height }: Box): Markup | undefined {
   const room = Math.floor((width - 10) / 7);
   if (height < HEAD || room < 3) return undefined;
-  return html`<text x="${round(x + 5)}" y="${round(y + 13)}">${shortened(label, room)}</text>`;
+  return markup`<text x="${round(x + 5)}" y="${round(y + 13)}">${shortened(label, room)}</text>`;
 }
 
 /** The room below the name of a box. */

@@ -1,4 +1,4 @@
-import { attributes, html, type Markup, type Part } from './markup.ts';
+import { attributes, markup, type Markup, type Part } from './markup.ts';
 
 /** One column; every one can be sorted by. */
 export interface Column {
@@ -33,9 +33,9 @@ export function table(
 ): Markup {
   const heads = columns.map(
     ({ label, kind, room }) =>
-      html`<th${attributes({ scope: 'col', 'data-kind': kind, class: room && `room-${room}` })}>${label}</th>`,
+      markup`<th${attributes({ scope: 'col', 'data-kind': kind, class: room && `room-${room}` })}>${label}</th>`,
   );
-  return html`<table id="${anchor}" data-rows>
+  return markup`<table id="${anchor}" data-rows>
     <caption class="aside">
       ${label}
     </caption>
@@ -53,7 +53,7 @@ export function table(
 function tableRow({ anchor, data, cells }: Row, columns: readonly Column[]): Markup {
   const names = Object.entries(data ?? {}).map(([name, value]) => [`data-${name}`, value] as const);
   const shown = cells.map((cell, index) => tableCell(cell, columns[index]));
-  return html`<tr${attributes({ id: anchor, tabindex: anchor && -1, ...Object.fromEntries(names) })}>${shown}</tr>
+  return markup`<tr${attributes({ id: anchor, tabindex: anchor && -1, ...Object.fromEntries(names) })}>${shown}</tr>
 `;
 }
 
@@ -61,7 +61,7 @@ function tableCell(cell: Cell | Part, column: Column | undefined): Markup {
   const { shown, sort } = isCell(cell) ? cell : { shown: cell, sort: undefined };
   const kind = column?.kind === 'number' && 'number';
   const names = attributes({ 'data-label': column?.label, 'data-sort': sort, class: kind });
-  return html`<td${names}>${shown}</td>`;
+  return markup`<td${names}>${shown}</td>`;
 }
 
 function isCell(cell: Cell | Part): cell is Cell {

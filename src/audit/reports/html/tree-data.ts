@@ -12,7 +12,7 @@ export function treeItem(node: SizeNode, name: string = shown(node.name)): TreeI
     n: name,
     s: size,
     ...(kind === 'directory' && { c: [...node.below.values()].map((child) => treeItem(child)), f: files }),
-    ...(type !== undefined && { t: type }),
+    ...(type !== undefined && { t: shown(type) }),
     ...(executable && { x: 1 as const }),
     ...(target !== undefined && { l: shown(target) }),
     ...(marks > 0 && { m: marks }),

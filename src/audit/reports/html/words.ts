@@ -1,7 +1,7 @@
 import { formatSize } from '../../../core/quantity.ts';
 import type { Where } from '../../../model/audit/finding.ts';
 import { SEVERITIES, type Severity } from '../../../model/audit/severity.ts';
-import { html, type Markup, type Part } from './markup.ts';
+import { markup, type Markup, type Part } from './markup.ts';
 import { shortened } from './shortened.ts';
 import type { Cell } from './table.ts';
 
@@ -22,7 +22,7 @@ export const WORST_FIRST: readonly Severity[] = SEVERITIES.toReversed();
 
 /** A severity as a sign and a word. */
 export function severityMark(severity: Severity): Markup {
-  return html`<span class="mark ${severity}"
+  return markup`<span class="mark ${severity}"
     ><span aria-hidden="true">${SIGNS[severity]}</span> ${severity}</span
   >`;
 }
@@ -34,13 +34,13 @@ export function severityCell(severity: Severity): Cell {
 
 /** Which layer a section belongs to. */
 export function layerMark(layer: Layer): Markup {
-  return html`<span class="layer ${layer}">${layer.toUpperCase()}</span>`;
+  return markup`<span class="layer ${layer}">${layer.toUpperCase()}</span>`;
 }
 
 /** A section with its heading; `layer` says whose word it is. */
 export function section(anchor: string, title: string, layer: Layer | undefined, content: Part): Markup {
-  const mark = layer && html` ${layerMark(layer)}`;
-  return html`<section id="${anchor}" aria-labelledby="${anchor}-title">
+  const mark = layer && markup` ${layerMark(layer)}`;
+  return markup`<section id="${anchor}" aria-labelledby="${anchor}-title">
     <h2 id="${anchor}-title">${title}${mark}</h2>
     ${content}
   </section> `;
@@ -52,20 +52,20 @@ export function sizeCell(bytes: number): Cell {
 }
 
 /** Where there is nothing to say. */
-export const NOTHING: Markup = html`<span class="quiet">none</span>`;
+export const NOTHING: Markup = markup`<span class="quiet">none</span>`;
 
 /** A text in the typeface of code. */
 export function code(text: Part): Markup {
-  return html`<code>${text}</code>`;
+  return markup`<code>${text}</code>`;
 }
 
 /** Names and values, one under the other; values that are undefined are left out. */
 export function facts(pairs: readonly (readonly [name: string, value: Part])[]): Markup {
   const shown = pairs.filter(([, value]) => value !== undefined && value !== false);
-  return html`<dl class="facts">
+  return markup`<dl class="facts">
     ${shown.map(
       ([name, value]) =>
-        html`<div>
+        markup`<div>
           <dt>${name}</dt>
           <dd>${value}</dd>
         </div>`,
@@ -75,7 +75,7 @@ export function facts(pairs: readonly (readonly [name: string, value: Part])[]):
 
 /** The name of a source, leading to its row. */
 export function sourceLink(index: number, names: readonly string[]): Markup {
-  return html`<a href="#source-${index}">${nameOf(index, names)}</a>`;
+  return markup`<a href="#source-${index}">${nameOf(index, names)}</a>`;
 }
 
 /** A few characters by which people know a source again. */
@@ -88,18 +88,18 @@ export function place(where: Where, names: readonly string[]): Markup {
   const { source, path, step, data, field, component } = where;
   const parts: Part[] = [
     source !== undefined && sourceLink(source, names),
-    path !== undefined && html`<code>${path}${position(where)}</code>`,
-    step !== undefined && html`<a href="#step-${step}">command ${step}</a>`,
-    data !== undefined && html`<a href="#placement-${data}">placement ${data}</a>`,
+    path !== undefined && markup`<code>${path}${position(where)}</code>`,
+    step !== undefined && markup`<a href="#step-${step}">command ${step}</a>`,
+    data !== undefined && markup`<a href="#placement-${data}">placement ${data}</a>`,
     field !== undefined && code(field),
     component !== undefined && code(component),
   ].filter((part) => part !== false);
-  return parts.length === 0 ? html`the bundle` : html`<span class="place">${joined(parts)}</span>`;
+  return parts.length === 0 ? markup`the bundle` : markup`<span class="place">${joined(parts)}</span>`;
 }
 
 /** Parts with a space between. */
 export function joined(parts: readonly Part[]): Markup {
-  return html`${parts.map((part, index) => [index > 0 && ' ', part])}`;
+  return markup`${parts.map((part, index) => [index > 0 && ' ', part])}`;
 }
 
 function position({ line, column }: Where): string {

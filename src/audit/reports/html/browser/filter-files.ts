@@ -65,10 +65,9 @@ function listed(found: readonly TreeItem[]): HTMLElement {
 
 /** The same line as in the tree, but of a list: nothing to open, and a link where something was found. */
 function matchLine(item: TreeItem): HTMLLIElement {
-  const line = drawItem({ item, level: 1 });
-  const shown = element('li', {}, ...line.childNodes);
-  const name = shown.querySelector('.name');
+  const line = drawItem(item);
+  const name = line.querySelector('.name');
   if (item.g !== undefined && name !== null)
     name.replaceChildren(element('a', { href: `#finding-${item.g}` }, name.textContent ?? ''));
-  return shown;
+  return element('li', {}, line);
 }

@@ -15,8 +15,11 @@ export function filterFindings(view: RowView): void {
   };
   form.addEventListener('input', apply);
   form.addEventListener('submit', (event) => event.preventDefault());
-  // The fields have their first values only after this event.
-  form.addEventListener('reset', () => setTimeout(apply));
+  view.clear = () => {
+    form.reset();
+    apply();
+  };
+  named('findings-clear', HTMLElement)?.addEventListener('click', () => view.clear());
   form.hidden = false;
   apply();
 }

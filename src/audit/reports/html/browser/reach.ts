@@ -19,8 +19,7 @@ export function reachRows(views: readonly RowView[]): void {
 }
 
 function reachRow(view: RowView, row: HTMLTableRowElement): void {
-  if (!view.keep(row)) document.querySelector<HTMLFormElement>('#findings-filters')?.reset();
-  view.keep = () => true;
+  if (!view.keep(row)) view.clear();
   drawRow(view, row);
   for (const other of document.querySelectorAll('.reached')) other.classList.remove('reached');
   row.classList.add('reached');

@@ -1,7 +1,7 @@
 import { element } from './element.ts';
 
 /** How many rows stand in the page at once. The others are kept beside it, so that a long table stays quick. */
-const ROWS = 250;
+const ROWS = 100;
 
 /** A table of which only the rows that are wanted are in the page. */
 export interface RowView {
@@ -11,6 +11,8 @@ export interface RowView {
   /** Whether a row is wanted. */
   keep: (row: HTMLTableRowElement) => boolean;
   limit: number;
+  /** Makes every row wanted. */
+  clear: () => void;
   /** Called with how many are wanted. */
   shown: (count: number) => void;
 }
@@ -18,7 +20,14 @@ export interface RowView {
 /** Takes over a table that stands in the page. */
 export function rowView(table: HTMLTableElement): RowView {
   const rows = [...(table.tBodies[0]?.rows ?? [])];
-  const view: RowView = { table, rows, keep: () => true, limit: ROWS, shown: () => undefined };
+  const view: RowView = {
+    table,
+    rows,
+    keep: () => true,
+    limit: ROWS,
+    clear: () => undefined,
+    shown: () => undefined,
+  };
   const more = element('button', { type: 'button', class: 'more' });
   more.addEventListener('click', () => showMore(view, more));
   table.after(more);

@@ -1,4 +1,4 @@
-import { choose, close, open } from './tree.ts';
+import { choose, close, levelOf, open } from './tree.ts';
 
 /** Keys and clicks of a tree (ARIA Authoring Practices, "Tree View"): one line at a time can have the focus. */
 export function listenToTree(tree: HTMLElement): void {
@@ -35,12 +35,12 @@ function next(key: string, line: HTMLElement, lines: readonly HTMLElement[]): HT
 
 function goIn(line: HTMLElement, tree: HTMLElement): void {
   if (line.ariaExpanded === 'false') open(line);
-  else goTo(line.querySelector<HTMLElement>('[role=treeitem]') ?? undefined, tree);
+  else if (line.ariaExpanded === 'true') goTo(lineOf(line.nextElementSibling), tree);
 }
 
 function goOut(line: HTMLElement, tree: HTMLElement): void {
   if (line.ariaExpanded === 'true') close(line);
-  else goTo(lineOf(line.parentElement), tree);
+  else goTo(parentOf(line), tree);
 }
 
 function goTo(line: HTMLElement | undefined, tree: HTMLElement): boolean {
@@ -52,6 +52,12 @@ function focusOn(line: HTMLElement, tree: HTMLElement): void {
   for (const other of tree.querySelectorAll('[tabindex="0"]')) other.setAttribute('tabindex', '-1');
   line.setAttribute('tabindex', '0');
   line.focus();
+}
+
+function parentOf(line: HTMLElement): HTMLElement | undefined {
+  let before = line.previousElementSibling;
+  while (before !== null && levelOf(before) >= levelOf(line)) before = before.previousElementSibling;
+  return lineOf(before);
 }
 
 function linesOf(tree: HTMLElement): HTMLElement[] {

@@ -1,6 +1,6 @@
 import { formatCount } from '../../../../core/quantity.ts';
 import type { BundleDiff, DiffSide, Risk } from '../../../../model/audit/bundle-diff.ts';
-import { html, type Markup, type Part } from '../markup.ts';
+import { markup, type Markup, type Part } from '../markup.ts';
 import { signerList } from '../sections/signer-list.ts';
 import { code, facts, section } from '../words.ts';
 
@@ -17,7 +17,7 @@ const WORDS: readonly (readonly [keyof Risk, string])[] = [
 export function changeSummary({ a, b, identical, risk, signers }: BundleDiff): Markup {
   const counts = WORDS.map(
     ([key, word]) =>
-      html`<li>
+      markup`<li>
         <span class="count ${risk[key] === 0 ? 'zero' : 'high'}"
           ><strong>${risk[key]}</strong> ${nounOf(risk[key], word)}</span
         >
@@ -29,20 +29,20 @@ export function changeSummary({ a, b, identical, risk, signers }: BundleDiff): M
       ['After', side(b)],
     ]),
     identical &&
-      html`<p class="agrees">
+      markup`<p class="agrees">
         <span aria-hidden="true">✓</span> The same bundle digest: nothing but signatures can differ.
       </p>`,
-    html`<ul class="counts" aria-label="What deserves a second look">
+    markup`<ul class="counts" aria-label="What deserves a second look">
       ${counts}
     </ul>`,
     signers.added.length > 0 &&
-      html`<h3>New signers</h3>
+      markup`<h3>New signers</h3>
         ${signerList(signers.added)}`,
     signers.removed.length > 0 &&
-      html`<h3>Signers that are gone</h3>
+      markup`<h3>Signers that are gone</h3>
         ${signerList(signers.removed)}`,
     signers.added.length + signers.removed.length === 0 &&
-      html`<p class="quiet after">The signers are the same.</p>`,
+      markup`<p class="quiet after">The signers are the same.</p>`,
   ]);
 }
 
@@ -50,7 +50,7 @@ function side({ file, digest, name, version, sequence }: DiffSide): Part {
   const named = [name, version, sequence !== undefined && `sequence ${sequence}`].filter(
     (part) => typeof part === 'string',
   );
-  return html`${file} <span class="quiet">${named.join(' ')}</span><br />${code(digest)}`;
+  return markup`${file} <span class="quiet">${named.join(' ')}</span><br />${code(digest)}`;
 }
 
 function nounOf(count: number, noun: string): string {

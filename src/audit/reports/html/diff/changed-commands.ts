@@ -1,7 +1,7 @@
 import { formatCommandLine } from '../../../../core/command-line.ts';
 import type { BundleDiff, StepDiff } from '../../../../model/audit/bundle-diff.ts';
 import { type Capabilities, CAPABILITY_KEYS } from '../../../../model/audit/capabilities.ts';
-import { html, type Markup, type Part } from '../markup.ts';
+import { markup, type Markup, type Part } from '../markup.ts';
 import { code, facts, joined, NOTHING, section } from '../words.ts';
 import { stateCell } from './state-mark.ts';
 
@@ -11,7 +11,7 @@ export function changedCommands({ code }: BundleDiff): Markup {
   const shown =
     steps.length === 0
       ? NOTHING
-      : html`<ol class="steps">
+      : markup`<ol class="steps">
           ${steps}
         </ol>`;
   return section('changed-commands', 'Changed commands', 'claimed', shown);
@@ -19,10 +19,10 @@ export function changedCommands({ code }: BundleDiff): Markup {
 
 function oneStep({ state, before, after, gained, lost }: StepDiff): Markup {
   const index = (after ?? before)?.index ?? 0;
-  return html`<li class="card">
+  return markup`<li class="card">
     <h3>Command ${index} ${stateCell(state).shown}</h3>
-    ${before && html`<pre class="hunk" tabindex="0" aria-label="Command before"><del>- ${formatCommandLine(before.command)}</del></pre>`}
-    ${after && html`<pre class="hunk" tabindex="0" aria-label="Command after"><ins>+ ${formatCommandLine(after.command)}</ins></pre>`}
+    ${before && markup`<pre class="hunk" tabindex="0" aria-label="Command before"><del>- ${formatCommandLine(before.command)}</del></pre>`}
+    ${after && markup`<pre class="hunk" tabindex="0" aria-label="Command after"><ins>+ ${formatCommandLine(after.command)}</ins></pre>`}
     ${facts([
       ['network', network(before?.network, after?.network)],
       ['can now', capabilityWords(gained)],
@@ -38,7 +38,7 @@ function network(before: string | undefined, after: string | undefined): Part {
 function capabilityWords(capabilities: Capabilities): Part {
   const kinds = CAPABILITY_KEYS.filter((key) => capabilities[key] !== undefined);
   if (kinds.length === 0) return undefined;
-  return html`<ul class="bare">
-    ${kinds.map((key) => html`<li>${key}: ${joined((capabilities[key] ?? []).map((text) => code(text)))}</li>`)}
+  return markup`<ul class="bare">
+    ${kinds.map((key) => markup`<li>${key}: ${joined((capabilities[key] ?? []).map((text) => code(text)))}</li>`)}
   </ul>`;
 }

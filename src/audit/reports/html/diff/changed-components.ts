@@ -1,5 +1,5 @@
 import type { BundleDiff, ComponentDiff } from '../../../../model/audit/bundle-diff.ts';
-import { html, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { vulnerabilityTable } from '../sections/vulnerability-table.ts';
 import { type Column, type Row, table } from '../table.ts';
 import { code, NOTHING, section } from '../words.ts';
@@ -22,10 +22,10 @@ export function changedComponents({ components, vulnerabilities }: BundleDiff): 
   return section('changed-components', 'Changed components', 'observed', [
     shown,
     added.length > 0 &&
-      html`<h3>New vulnerabilities</h3>
+      markup`<h3>New vulnerabilities</h3>
         ${vulnerabilityTable(added, 'new-vulnerabilities-table')}`,
     removed.length > 0 &&
-      html`<h3>Vulnerabilities that are gone</h3>
+      markup`<h3>Vulnerabilities that are gone</h3>
         ${vulnerabilityTable(removed, 'gone-vulnerabilities-table')}`,
   ]);
 }

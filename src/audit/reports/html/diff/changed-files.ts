@@ -1,6 +1,6 @@
 import type { BundleDiff, FileDiff, Hunk, SourceDiff } from '../../../../model/audit/bundle-diff.ts';
 import { fileWords } from '../../diff-words.ts';
-import { html, type Markup, type Part } from '../markup.ts';
+import { markup, type Markup, type Part } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import { code, NOTHING, section } from '../words.ts';
 import { stateCell } from './state-mark.ts';
@@ -25,20 +25,20 @@ function row(file: FileDiff, { name }: SourceDiff): Row {
 }
 
 function what({ text, newExecutable }: FileDiff, words: string): Part {
-  const shown = newExecutable ? html`<span class="warn">${words}</span>` : words;
+  const shown = newExecutable ? markup`<span class="warn">${words}</span>` : words;
   if (text === undefined || text.hunks.length === 0) return shown;
-  return html`<details>
+  return markup`<details>
     <summary>${shown}</summary>
-    ${text.hunks.map(hunk)}${text.cut !== undefined && html`<p class="quiet">Cut: ${text.cut}</p>`}
+    ${text.hunks.map(hunk)}${text.cut !== undefined && markup`<p class="quiet">Cut: ${text.cut}</p>`}
   </details>`;
 }
 
 function hunk({ before, after, lines }: Hunk): Markup {
-  return html`<pre class="hunk" tabindex="0" aria-label="Lines from ${before}, now from ${after}">
+  return markup`<pre class="hunk" tabindex="0" aria-label="Lines from ${before}, now from ${after}">
 ${lines.map(line)}</pre>`;
 }
 
 function line(text: string): Markup {
-  if (text.startsWith('+')) return html`<ins>${text}</ins>`;
-  return text.startsWith('-') ? html`<del>${text}</del>` : html`<span>${text}</span>`;
+  if (text.startsWith('+')) return markup`<ins>${text}</ins>`;
+  return text.startsWith('-') ? markup`<del>${text}</del>` : markup`<span>${text}</span>`;
 }

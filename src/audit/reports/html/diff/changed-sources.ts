@@ -1,6 +1,6 @@
 import type { BundleDiff, SourceDiff } from '../../../../model/audit/bundle-diff.ts';
 import { fileCounts, growthWords, movedWords } from '../../diff-words.ts';
-import { html, type Markup, type Part } from '../markup.ts';
+import { markup, type Markup, type Part } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import { code, NOTHING, section } from '../words.ts';
 import { stateCell } from './state-mark.ts';
@@ -29,7 +29,7 @@ function row(source: SourceDiff): Row {
   return {
     cells: [
       stateCell(state),
-      html`<strong>${name}</strong><br />${code(request)}`,
+      markup`<strong>${name}</strong><br />${code(request)}`,
       [movedWords(source), origins(source), commits(source)],
       { shown: counts, sort: files.length },
       { shown: growthWords(growth), sort: growth },
@@ -40,13 +40,13 @@ function row(source: SourceDiff): Row {
 /** The request before, where it is another one now. */
 function origins({ before, after }: SourceDiff): Part {
   if (before === undefined || after === undefined || before.request === after.request) return undefined;
-  return html`<br /><span class="quiet">was</span> ${code(before.request)}`;
+  return markup`<br /><span class="quiet">was</span> ${code(before.request)}`;
 }
 
 function commits({ commits }: SourceDiff): Part {
   if (commits === undefined) return undefined;
-  const subjects = commits.subjects.map((subject) => html`<li>${subject}</li>`);
-  return html`<details>
+  const subjects = commits.subjects.map((subject) => markup`<li>${subject}</li>`);
+  return markup`<details>
     <summary>${commits.count} commits</summary>
     <ul>
       ${subjects}

@@ -1,10 +1,10 @@
 import { SIGNS } from '../../diff-words.ts';
-import { html } from '../markup.ts';
+import { markup } from '../markup.ts';
 import type { Cell } from '../table.ts';
 
 /** Added, removed, changed: as a sign and a word. */
 export function stateCell(state: keyof typeof SIGNS): Cell {
-  const shown = html`<span class="mark state ${state}"
+  const shown = markup`<span class="mark state ${state}"
     ><span aria-hidden="true">${SIGNS[state]}</span> ${state}</span
   >`;
   return { shown, sort: state };

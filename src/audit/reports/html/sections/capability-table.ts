@@ -1,6 +1,6 @@
 import { formatCount } from '../../../../core/quantity.ts';
 import { type Capabilities, CAPABILITY_KEYS } from '../../../../model/audit/capabilities.ts';
-import { html, type Markup, type Part } from '../markup.ts';
+import { markup, type Markup, type Part } from '../markup.ts';
 import { code } from '../words.ts';
 
 const WORDS: Readonly<Record<keyof Capabilities, string>> = {
@@ -18,9 +18,9 @@ const WORDS: Readonly<Record<keyof Capabilities, string>> = {
 export function capabilityTable(step: number, claimed: Capabilities | undefined, seen: Capabilities): Markup {
   const kinds = CAPABILITY_KEYS.filter((key) => claimed?.[key] !== undefined || seen[key] !== undefined);
   if (kinds.length === 0)
-    return html`<p class="quiet">It can do nothing that we know of, and the seal claims nothing.</p>`;
+    return markup`<p class="quiet">It can do nothing that we know of, and the seal claims nothing.</p>`;
   const rows = kinds.map((key) => capabilityRow(key, claimed?.[key] ?? [], seen[key] ?? []));
-  return html`${agreement(claimed, seen)}
+  return markup`${agreement(claimed, seen)}
     <table class="capabilities">
       <caption class="aside">
         What command ${step} can do
@@ -41,7 +41,7 @@ export function capabilityTable(step: number, claimed: Capabilities | undefined,
 function capabilityRow(key: keyof Capabilities, claimed: readonly string[], seen: readonly string[]): Markup {
   const claims = claimed.map((text) => item(text, !seen.includes(text), 'not observed'));
   const sights = seen.map((text) => item(text, !claimed.includes(text), 'not claimed'));
-  return html`<tr>
+  return markup`<tr>
     <th scope="row">${WORDS[key]}</th>
     <td data-label="Claimed">${list(claims)}</td>
     <td data-label="Observed">${list(sights)}</td>
@@ -49,25 +49,25 @@ function capabilityRow(key: keyof Capabilities, claimed: readonly string[], seen
 }
 
 function item(text: string, alone: boolean, word: string): Markup {
-  return html`<li>${code(text)}${alone && html` <span class="differs">${word}</span>`}</li>`;
+  return markup`<li>${code(text)}${alone && markup` <span class="differs">${word}</span>`}</li>`;
 }
 
 function list(items: readonly Markup[]): Part {
   return items.length === 0
-    ? html`<span class="quiet">nothing</span>`
-    : html`<ul class="bare">
+    ? markup`<span class="quiet">nothing</span>`
+    : markup`<ul class="bare">
         ${items}
       </ul>`;
 }
 
 function agreement(claimed: Capabilities | undefined, seen: Capabilities): Markup {
   if (claimed === undefined)
-    return html`<p class="quiet">The seal does not say what this command can do.</p>`;
+    return markup`<p class="quiet">The seal does not say what this command can do.</p>`;
   const more = countOnly(seen, claimed);
   const less = countOnly(claimed, seen);
   if (more + less === 0)
-    return html`<p class="agrees"><span aria-hidden="true">✓</span> We observe what the seal claims.</p>`;
-  return html`<p class="warn">
+    return markup`<p class="agrees"><span aria-hidden="true">✓</span> We observe what the seal claims.</p>`;
+  return markup`<p class="warn">
     <span aria-hidden="true">▲</span> ${formatCount(more, 'thing')} observed that the seal does not claim,
     ${less} claimed that we do not observe.
   </p>`;

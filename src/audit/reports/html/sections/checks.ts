@@ -1,4 +1,4 @@
-import { html, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
 import type { View } from '../view.ts';
 import { code, joined, section } from '../words.ts';
@@ -11,11 +11,11 @@ export function checks({ report }: View): Markup {
   const rows = notRun.map(({ check, why }) => ({ cells: [check, why] }));
   const missing =
     rows.length === 0
-      ? html`<p>Every check ran.</p>`
+      ? markup`<p>Every check ran.</p>`
       : table('checks-table', 'Checks that did not run', COLUMNS, rows);
   return section('checks', 'Checks that did not run', undefined, [
     missing,
-    html`<details>
+    markup`<details>
       <summary>${run.length} rules ran</summary>
       <p>${joined(run.map((rule) => code(rule)))}</p>
     </details>`,

@@ -1,7 +1,7 @@
 import { formatCommandLine } from '../../../../core/command-line.ts';
 import { formatCount } from '../../../../core/quantity.ts';
 import type { ClaimedStep } from '../../../../model/audit/report.ts';
-import { html, lines, type Markup, type Part } from '../markup.ts';
+import { markup, lines, type Markup, type Part } from '../markup.ts';
 import type { View } from '../view.ts';
 import { code, facts, NOTHING, section, severityMark, sourceLink } from '../words.ts';
 import { capabilityTable } from './capability-table.ts';
@@ -12,7 +12,7 @@ export function commands(view: View): Markup {
   const shown =
     steps.length === 0
       ? NOTHING
-      : html`<ol class="steps">
+      : markup`<ol class="steps">
           ${steps.map((step, index) => oneStep(step, index, view))}
         </ol>`;
   return section('commands', 'Commands', 'claimed', shown);
@@ -21,7 +21,7 @@ export function commands(view: View): Markup {
 function oneStep(step: ClaimedStep, index: number, view: View): Markup {
   const { command, label } = step;
   const seen = view.observed.capabilities[index] ?? {};
-  return html`<li id="step-${index}" class="card" tabindex="-1">
+  return markup`<li id="step-${index}" class="card" tabindex="-1">
     <h3>Command ${index}${label !== undefined && [' · ', label]}</h3>
     <pre class="argv" tabindex="0" aria-label="Command line ${index}">${formatCommandLine(command)}</pre>
     ${scripts(command)} ${settings(step, view)} ${found(index, view)}
@@ -36,7 +36,7 @@ function scripts(command: readonly string[]): Part {
     .filter(({ text }) => text.includes('\n'))
     .map(
       ({ text, at }) =>
-        html`<details class="argument">
+        markup`<details class="argument">
           <summary>Argument ${at}, ${formatCount(text.trimEnd().split('\n').length, 'line')}</summary>
           <pre tabindex="0" aria-label="Argument ${at}">${lines(text)}</pre>
         </details> `,
@@ -44,7 +44,7 @@ function scripts(command: readonly string[]): Part {
 }
 
 function settings({ network, cwd, source, line }: ClaimedStep, { names }: View): Markup {
-  const open = html`<span class="warn"><span aria-hidden="true">▲</span> the host's network</span>`;
+  const open = markup`<span class="warn"><span aria-hidden="true">▲</span> the host's network</span>`;
   return facts([
     ['network', network === 'host' ? open : 'none'],
     ['directory', cwd !== undefined && code(cwd)],
@@ -60,9 +60,9 @@ function found(step: number, { report }: View): Part {
   if (here.length === 0) return undefined;
   const items = here.map(
     ({ severity, rule, message, index }) =>
-      html`<li>${severityMark(severity)} <a href="#finding-${index}">${rule}</a> ${message}</li>`,
+      markup`<li>${severityMark(severity)} <a href="#finding-${index}">${rule}</a> ${message}</li>`,
   );
-  return html`<ul class="bare">
+  return markup`<ul class="bare">
     ${items}
   </ul>`;
 }

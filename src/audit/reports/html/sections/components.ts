@@ -1,5 +1,5 @@
 import type { Component, Vulnerability } from '../../../../model/audit/component.ts';
-import { html, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import type { View } from '../view.ts';
 import { code, NOTHING, section, sourceLink } from '../words.ts';
@@ -22,7 +22,7 @@ export function components(view: View): Markup {
   const shown = rows.length === 0 ? NOTHING : table('components-table', 'Components', COLUMNS, rows);
   return section('components', 'Components', 'observed', [
     shown,
-    html`<h3>Known vulnerabilities</h3>`,
+    markup`<h3>Known vulnerabilities</h3>`,
     vulnerable(vulnerabilities, view),
   ]);
 }
@@ -32,9 +32,9 @@ function row(
   { names }: View,
   known: number,
 ): Row {
-  const by = html`${sourceLink(source, names)}
-  ${code(path)}${declaredOnly && html` <span class="quiet">only declared, its files are not here</span>`}`;
-  const count = known === 0 ? 0 : html`<strong class="bad">${known}</strong>`;
+  const by = markup`${sourceLink(source, names)}
+  ${code(path)}${declaredOnly && markup` <span class="quiet">only declared, its files are not here</span>`}`;
+  const count = known === 0 ? 0 : markup`<strong class="bad">${known}</strong>`;
   return {
     cells: [
       code(purl),
@@ -50,6 +50,6 @@ function vulnerable(list: readonly Vulnerability[], { report }: View): Markup {
   if (list.length > 0) return vulnerabilityTable(list);
   const looked = report.databases.some(({ kind }) => kind === 'osv');
   return looked
-    ? html`<p>The databases know of none.</p>`
-    : html`<p>No database was given, so nobody looked.</p>`;
+    ? markup`<p>The databases know of none.</p>`
+    : markup`<p>No database was given, so nobody looked.</p>`;
 }

@@ -1,5 +1,5 @@
 import type { DatabaseFact } from '../../../../model/audit/component.ts';
-import { html, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import type { View } from '../view.ts';
 import { code, section } from '../words.ts';
@@ -19,7 +19,7 @@ export function databases({ report }: View): Markup {
   const rows = report.databases.map(row);
   const shown =
     rows.length === 0
-      ? html`<p>No database was given.</p>`
+      ? markup`<p>No database was given.</p>`
       : table('databases-table', 'Databases', COLUMNS, rows);
   return section('databases', 'Databases', undefined, shown);
 }

@@ -1,6 +1,6 @@
 import { formatCount } from '../../../../core/quantity.ts';
 import type { AuditReport } from '../../../../model/audit/report.ts';
-import { data, html, type Markup } from '../markup.ts';
+import { data, markup, type Markup } from '../markup.ts';
 import type { SizeNode } from '../size-node.ts';
 import { treeItem } from '../tree-data.ts';
 import { section } from '../words.ts';
@@ -12,7 +12,7 @@ export function fileTree(sources: readonly SizeNode[], { subject }: AuditReport)
     'files',
     'Files',
     'verified',
-    html`<noscript
+    markup`<noscript
         ><p>
           The tree needs the script. <code>arx inspect ${subject.file} --tree</code> lists the same.
         </p></noscript

@@ -1,6 +1,6 @@
 import type { Evidence, Finding } from '../../../../model/audit/finding.ts';
 import { formatCount } from '../../../../core/quantity.ts';
-import { attributes, html, type Markup, type Part } from '../markup.ts';
+import { attributes, markup, type Markup, type Part } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import type { View } from '../view.ts';
 import { code, facts, joined, place, section, severityCell, nameOf, WORST_FIRST } from '../words.ts';
@@ -18,7 +18,7 @@ const NOVELTY: Column = { label: 'Baseline' };
 export function findings(view: View): Markup {
   const { findings, baseline } = view.report;
   if (findings.length === 0)
-    return section('findings', 'Findings', 'observed', html`<p>No rule has found anything.</p>`);
+    return section('findings', 'Findings', 'observed', markup`<p>No rule has found anything.</p>`);
   const rows = findings.map((finding, index) => row(finding, index, view));
   const columns = baseline === undefined ? COLUMNS : [...COLUMNS, NOVELTY];
   return section('findings', 'Findings', 'observed', [
@@ -46,7 +46,7 @@ export function ruleCell(rule: string, { pages }: Pick<View, 'pages'>): { shown:
   const shown =
     title === undefined
       ? code(rule)
-      : html`<a href="#rule-${rule}">${code(rule)}</a> <span class="quiet">${title}</span>`;
+      : markup`<a href="#rule-${rule}">${code(rule)}</a> <span class="quiet">${title}</span>`;
   return { shown, sort: rule };
 }
 
@@ -54,14 +54,14 @@ export function ruleCell(rule: string, { pages }: Pick<View, 'pages'>): { shown:
 export function findingDetails(finding: Finding, { pages }: Pick<View, 'pages'>): Markup {
   const { message, evidence, fingerprint, also, rule } = finding;
   const page = pages.get(rule);
-  return html`<details>
+  return markup`<details>
     <summary>${message}</summary>
     ${facts(evidenceFacts(evidence))}
     ${facts([
       ['also at', also !== undefined && `${formatCount(also, 'other place')} with the same bytes`],
       ['fingerprint', code(fingerprint)],
     ])}
-    ${page && html`<div${attributes({ 'data-page': rule })}><p class="quiet">Why it matters and what to do: <a href="#rule-${rule}">${rule}</a></p></div>`}
+    ${page && markup`<div${attributes({ 'data-page': rule })}><p class="quiet">Why it matters and what to do: <a href="#rule-${rule}">${rule}</a></p></div>`}
   </details>`;
 }
 
@@ -83,7 +83,7 @@ function sortOfPlace({ where }: Finding): string {
 function filters({ report, names }: View): Markup {
   const boxes = WORST_FIRST.filter((severity) => report.counts[severity] > 0).map(
     (severity) =>
-      html`<label class="mark ${severity}"
+      markup`<label class="mark ${severity}"
         ><input type="checkbox" name="severity" value="${severity}" checked /> ${severity}
         <span class="number">${report.counts[severity]}</span></label
       >`,
@@ -93,7 +93,7 @@ function filters({ report, names }: View): Markup {
   const options = indexes.map(
     (index) => [index < 0 ? 'none' : String(index), index < 0 ? 'no source' : nameOf(index, names)] as const,
   );
-  return html`<form class="filters" id="findings-filters" hidden aria-label="Filter findings">
+  return markup`<form class="filters" id="findings-filters" hidden aria-label="Filter findings">
     <fieldset>
       <legend>Severity</legend>
       ${boxes}
@@ -105,7 +105,7 @@ function filters({ report, names }: View): Markup {
       rules.map((rule) => [rule, rule] as const),
     )}
     <label>Text <input type="search" name="text" autocomplete="off" spellcheck="false" /></label>
-    <button type="reset">Clear</button>
+    <button type="button" id="findings-clear">Clear</button>
     <output id="findings-status"></output>
   </form>`;
 }
@@ -115,8 +115,8 @@ function select(
   label: string,
   options: readonly (readonly [value: string, label: string])[],
 ): Markup {
-  const shown = options.map(([value, label]) => html`<option value="${value}">${label}</option>`);
-  return html`<label
+  const shown = options.map(([value, label]) => markup`<option value="${value}">${label}</option>`);
+  return markup`<label
     >${label}
     <select name="${name}">
       <option value="">all</option>

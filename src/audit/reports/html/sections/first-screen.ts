@@ -1,6 +1,6 @@
 import { formatSize } from '../../../../core/quantity.ts';
 import type { AuditReport } from '../../../../model/audit/report.ts';
-import { html, type Markup, type Part } from '../markup.ts';
+import { markup, type Markup, type Part } from '../markup.ts';
 import type { View } from '../view.ts';
 import { code, facts, layerMark, SIGNS, WORST_FIRST } from '../words.ts';
 import { signerList } from './signer-list.ts';
@@ -10,7 +10,7 @@ import { verdictBanner } from './verdict-banner.ts';
 export function firstScreen({ report, verified, claimed }: View): Markup {
   const { subject, policy, at, failOn, baseline } = report;
   const named = [claimed.name, claimed.version].filter((part) => part !== undefined).join(' ');
-  return html`<header class="first" id="summary">
+  return markup`<header class="first" id="summary">
     <h1>${subject.file}</h1>
     <p class="digest">${code(verified.digest)}</p>
     ${verdictBanner(report)} ${counts(report)}
@@ -21,8 +21,8 @@ export function firstScreen({ report, verified, claimed }: View): Markup {
         'Policy',
         [
           code(policy.digest),
-          policy.files.map((file) => html`<br />${code(file)}`),
-          policy.files.length === 0 && html`<br />the defaults`,
+          policy.files.map((file) => markup`<br />${code(file)}`),
+          policy.files.length === 0 && markup`<br />the defaults`,
         ],
       ],
       ['Judged at', [at, `, fails from ${failOn} on`]],
@@ -38,18 +38,18 @@ function counts({ counts, waived, checks }: AuditReport): Markup {
     countMark(
       severity,
       counts[severity],
-      [html`<span aria-hidden="true">${SIGNS[severity]} </span>`, severity],
+      [markup`<span aria-hidden="true">${SIGNS[severity]} </span>`, severity],
       '#findings',
     ),
   );
-  return html`<ul class="counts" aria-label="Findings by severity">
+  return markup`<ul class="counts" aria-label="Findings by severity">
     ${bySeverity} ${countMark('plain', waived.length, 'waived', '#waived')}
     ${countMark('plain', checks.notRun.length, 'not checked', '#checks')}
   </ul>`;
 }
 
 function countMark(kind: string, count: number, word: Part, target: string): Markup {
-  return html`<li>
+  return markup`<li>
     <a class="count ${kind}${count === 0 ? ' zero' : ''}" href="${target}"
       ><strong>${count}</strong> ${word}</a
     >

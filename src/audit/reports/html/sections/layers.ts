@@ -1,11 +1,11 @@
 import { formatCount, formatSize } from '../../../../core/quantity.ts';
-import { html, type Markup, type Part } from '../markup.ts';
+import { markup, type Markup, type Part } from '../markup.ts';
 import type { View } from '../view.ts';
 import { code, facts, type Layer, layerMark, NOTHING } from '../words.ts';
 
 /** The three layers beside each other: what is proven, what is said, and what we saw. */
 export function layers(view: View): Markup {
-  return html`<section id="layers" aria-labelledby="layers-title">
+  return markup`<section id="layers" aria-labelledby="layers-title">
     <h2 id="layers-title">Whose word is it</h2>
     <div class="layers">
       ${card('verified', 'Cryptography shows it. Nobody has to be believed.', verifiedFacts(view))}
@@ -16,7 +16,7 @@ export function layers(view: View): Markup {
 }
 
 function card(layer: Layer, meaning: string, content: Part): Markup {
-  return html`<article class="card ${layer}" aria-labelledby="layer-${layer}">
+  return markup`<article class="card ${layer}" aria-labelledby="layer-${layer}">
     <h3 id="layer-${layer}">${layerMark(layer)}</h3>
     <p>${meaning}</p>
     ${content}
@@ -24,7 +24,9 @@ function card(layer: Layer, meaning: string, content: Part): Markup {
 }
 
 function verifiedFacts({ verified: { signers, files, bytes, roots } }: View): Markup {
-  const trusted = roots.map(({ name, date }) => html`<li>${name}${date !== undefined && ` of ${date}`}</li>`);
+  const trusted = roots.map(
+    ({ name, date }) => markup`<li>${name}${date !== undefined && ` of ${date}`}</li>`,
+  );
   return facts([
     ['Signatures', formatCount(signers.length, 'trusted signature')],
     ['Content', `${formatCount(files, 'file')}, ${formatSize(bytes)}, all digests hold`],
@@ -32,7 +34,7 @@ function verifiedFacts({ verified: { signers, files, bytes, roots } }: View): Ma
       'Trusted roots',
       trusted.length === 0
         ? NOTHING
-        : html`<ul class="bare">
+        : markup`<ul class="bare">
             ${trusted}
           </ul>`,
     ],

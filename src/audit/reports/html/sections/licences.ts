@@ -1,5 +1,5 @@
 import type { LicenceFact } from '../../../../model/audit/component.ts';
-import { html, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import type { View } from '../view.ts';
 import { code, NOTHING, section, sourceLink } from '../words.ts';
@@ -25,8 +25,8 @@ function row(expression: string, list: readonly LicenceFact[], names: readonly s
   const by = [...new Set(list.map(({ by }) => by))].sort().join(', ');
   const places = list
     .slice(0, SHOWN)
-    .map(({ source, path }) => html`<li>${sourceLink(source, names)} ${code(path)}</li>`);
-  const more = list.length > SHOWN && html`<li class="quiet">and ${list.length - SHOWN} more</li>`;
+    .map(({ source, path }) => markup`<li>${sourceLink(source, names)} ${code(path)}</li>`);
+  const more = list.length > SHOWN && markup`<li class="quiet">and ${list.length - SHOWN} more</li>`;
   const first = list[0];
   return {
     cells: [
@@ -34,7 +34,7 @@ function row(expression: string, list: readonly LicenceFact[], names: readonly s
       list.length,
       by,
       {
-        shown: html`<ul class="bare">
+        shown: markup`<ul class="bare">
           ${places}${more}
         </ul>`,
         sort: `${first?.source} ${first?.path}`,

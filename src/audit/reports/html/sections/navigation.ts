@@ -1,4 +1,4 @@
-import { html, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import type { View } from '../view.ts';
 
 /** The sections, with how much is in each. */
@@ -21,11 +21,11 @@ export function navigation({ report, claimed, observed, diff }: View): Markup {
   ];
   const items = entries.map(
     ([anchor, title, count]) =>
-      html`<li>
-        <a href="#${anchor}">${title}${count !== undefined && html` <span class="number">${count}</span>`}</a>
+      markup`<li>
+        <a href="#${anchor}">${title}${count !== undefined && markup` <span class="number">${count}</span>`}</a>
       </li>`,
   );
-  return html`<nav aria-label="Sections">
+  return markup`<nav aria-label="Sections">
     <ul>
       ${items}
     </ul>

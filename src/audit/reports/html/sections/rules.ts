@@ -1,5 +1,5 @@
 import type { RulePage } from '../../../../plugin/rule.ts';
-import { html, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import type { View } from '../view.ts';
 import { facts, section, severityMark } from '../words.ts';
 
@@ -12,12 +12,12 @@ export function rules({ report, pages }: View): Markup | undefined {
     'rules',
     'What the rules mean',
     undefined,
-    html`<div class="pages">${shown.map(rulePage)}</div>`,
+    markup`<div class="pages">${shown.map(rulePage)}</div>`,
   );
 }
 
 function rulePage({ id, title, severity, why, evidence, remedy }: RulePage): Markup {
-  return html`<article id="rule-${id}" class="card" tabindex="-1">
+  return markup`<article id="rule-${id}" class="card" tabindex="-1">
     <h3><code>${id}</code> ${title} ${severityMark(severity)}</h3>
     ${facts([
       ['Why', why],

@@ -1,5 +1,5 @@
 import { formatSize } from '../../../../core/quantity.ts';
-import { html, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { sizeMap } from '../size-map.ts';
 import type { SizeNode } from '../size-node.ts';
 import { type Column, type Row, table } from '../table.ts';
@@ -19,10 +19,10 @@ const COLUMNS: readonly Column[] = [
 /** How the size is made up: a map to look at, and the same as a table. */
 export function sizes(sources: readonly SizeNode[]): Markup {
   const total = sources.reduce((sum, { size }) => sum + size, 0);
-  if (total === 0) return section('sizes', 'Sizes', 'verified', html`<p>There are no bytes.</p>`);
+  if (total === 0) return section('sizes', 'Sizes', 'verified', markup`<p>There are no bytes.</p>`);
   const rows = largest(sources).map(({ node, source }) => row(node, source, total));
   return section('sizes', 'Sizes', 'verified', [
-    html`<figure>
+    markup`<figure>
       ${sizeMap(sources)}
       <figcaption id="map-text">
         ${formatSize(total)} in ${sources.length} sources. The table below says in words what the map shows:

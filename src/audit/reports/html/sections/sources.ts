@@ -1,6 +1,6 @@
 import type { ClaimedSource } from '../../../../model/audit/report.ts';
 import { RESOLUTION_FACTS, type Resolution } from '../../../../model/seal.ts';
-import { html, type Markup, type Part } from '../markup.ts';
+import { markup, type Markup, type Part } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import type { View } from '../view.ts';
 import { code, facts, nameOf, NOTHING, section, sizeCell } from '../words.ts';
@@ -38,7 +38,7 @@ export function sources(view: View): Markup {
 function row(source: ClaimedSource, index: number, found: number, { names }: View): Row {
   const { request, nature, entries, contentSize } = source;
   const cells = [
-    { shown: html`<strong>${nameOf(index, names)}</strong>`, sort: index },
+    { shown: markup`<strong>${nameOf(index, names)}</strong>`, sort: index },
     code(request),
     nature,
     { shown: origin(source), sort: sortOf(source) },
@@ -57,8 +57,8 @@ function origin({ resolution, tree }: ClaimedSource): Markup {
   ]);
   const insecure =
     resolution.insecure &&
-    html`<p class="warn"><span aria-hidden="true">▲</span> insecure: nobody checked who the host is</p>`;
-  return html`${insecure}${facts([...pairs, ['tree', code(tree)]])}`;
+    markup`<p class="warn"><span aria-hidden="true">▲</span> insecure: nobody checked who the host is</p>`;
+  return markup`${insecure}${facts([...pairs, ['tree', code(tree)]])}`;
 }
 
 function sortOf({ resolution }: ClaimedSource): string {

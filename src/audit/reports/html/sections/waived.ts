@@ -1,5 +1,5 @@
 import type { WaivedFinding } from '../../../../model/audit/finding.ts';
-import { html, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import type { View } from '../view.ts';
 import { NOTHING, place, section, severityCell } from '../words.ts';
@@ -24,7 +24,7 @@ export function waived(view: View): Markup {
 
 function row(finding: WaivedFinding, view: View): Row {
   const { severity, rule, where, waiver, message } = finding;
-  const ticket = waiver.ticket !== undefined && html` <span class="quiet">${waiver.ticket}</span>`;
+  const ticket = waiver.ticket !== undefined && markup` <span class="quiet">${waiver.ticket}</span>`;
   return {
     cells: [
       severityCell(severity),

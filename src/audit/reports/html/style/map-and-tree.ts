@@ -8,10 +8,14 @@ figcaption { color: var(--quiet); margin-top: .5rem; }
 .c0 { fill: var(--c0); } .c1 { fill: var(--c1); } .c2 { fill: var(--c2); } .c3 { fill: var(--c3); }
 .c4 { fill: var(--c4); } .c5 { fill: var(--c5); } .c6 { fill: var(--c6); } .c7 { fill: var(--c7); }
 .map rect:hover { stroke: var(--accent); stroke-width: 2; }
-.tree, .tree ul { list-style: none; margin: 0; padding: 0; }
-.tree ul { padding-inline-start: 1.15rem; margin-inline-start: .55rem; border-inline-start: 1px solid var(--line); }
+.tree { list-style: none; margin: 0; padding: 0; }
+.tree li {
+  padding-inline-start: calc((var(--level) - 1) * 1.15rem);
+  background: repeating-linear-gradient(to right, transparent 0 .55rem, var(--line) .55rem calc(.55rem + 1px), transparent calc(.55rem + 1px) 1.15rem) no-repeat 0 0 / calc((var(--level) - 1) * 1.15rem) 100%;
+}
 .tree [role='treeitem'] { outline: none; }
 .node { display: flex; align-items: baseline; gap: 0 .6rem; padding: .1rem .4rem; border-radius: 5px; cursor: default; }
+.more-lines { color: var(--accent); padding-inline-start: 1.8rem; cursor: pointer; }
 .node:hover { background: var(--sunk); }
 .tree [role='treeitem']:focus-visible > .node { outline: 3px solid var(--accent); outline-offset: -2px; }
 .node > * { flex: none; }
