@@ -6,7 +6,8 @@ const HEAD = `# Rules
 
 What \`arx audit\` looks for. Every finding has one of these codes; \`arx explain CODE\` shows the same text, and
 \`arx audit --list-rules\` the list. The severity is the usual one: a finding may have another where its rule says so, and
-\`rules: {CODE: {severity: low}}\` in a policy sets it. Rules but those of integrity can be turned off there
+\`rules: {CODE: {severity: low}}\` in a policy sets it. What a policy demands by a key of its own and is not met, such as a
+host that is not in \`sources.allow_hosts\`, is high. Rules but those of integrity can be turned off there
 (\`enabled: false\`); the report then names them as checks that did not run. This page is generated from src/audit/rules by
 \`npm run generate\`.
 

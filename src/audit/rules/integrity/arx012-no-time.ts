@@ -9,7 +9,7 @@ export const noTime = defineRule(
     id: 'ARX012',
     title: 'No timestamp and no log entry',
     severity: 'medium',
-    why: 'Without a timestamp or a log entry nobody can tell whether a signature was made before its key was stolen or withdrawn, and a misused key leaves no trace.',
+    why: 'Without a timestamp or a log entry nobody can tell whether a signature was made before its key was stolen or withdrawn, and a misused key leaves no trace. High where the policy demands one.',
     evidence: 'How the bundle was signed, and the names under which its signers are trusted.',
     remedy:
       'Seal with `--sign keyless`, or with a timestamp authority. For keys of your own, keep a list of what was signed.',

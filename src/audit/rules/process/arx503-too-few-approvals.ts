@@ -3,6 +3,7 @@ import type { ReportSigner } from '../../../model/audit/report.ts';
 import type { Role } from '../../../model/policy/effective-policy.ts';
 import type { AuditSubject } from '../../../plugin/rule.ts';
 import { defineRule } from '../../define-rule.ts';
+import { demanded } from '../../demanded.ts';
 import { shownList } from '../../shown-list.ts';
 
 const WORDS: Readonly<Record<Role, string>> = { builder: 'sealed', reviewer: 'approved' };
@@ -13,7 +14,7 @@ export const tooFewApprovals = defineRule(
     id: 'ARX503',
     title: 'Too few signers or approvals',
     severity: 'medium',
-    why: 'One stolen key, or one person under pressure, must not be enough where a policy wants several. Each signer counts once in each role, whatever number of keys and signatures.',
+    why: 'One stolen key, or one person under pressure, must not be enough where a policy wants several. Each signer counts once in each role, whatever number of keys and signatures. High, as every demand of a policy that is not met.',
     evidence: 'The role, how many different signers there are, how many the policy wants, and who they are.',
     remedy: 'Let the missing reviewers run `arx approve`, and the missing builders `arx sign`.',
     keys: ['trust.thresholds'],
@@ -29,11 +30,11 @@ function* tooFew({ signers, policy }: AuditSubject): Generator<Found> {
     ].sort();
     const have = Math.min(names.length, distinct(signers, role));
     if (have >= need) continue;
-    yield {
+    yield demanded({
       message: `${have} of ${need} different signers have ${WORDS[role]} it`,
       where: { field: `trust.thresholds.${role}` },
       evidence: { role, have, need, signers: shownList(names) },
-    };
+    });
   }
 }
 

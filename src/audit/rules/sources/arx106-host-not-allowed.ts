@@ -1,9 +1,9 @@
 import { quoted } from '../../../core/quoted.ts';
 import type { Found } from '../../../model/audit/finding.ts';
-import type { Severity } from '../../../model/audit/severity.ts';
 import type { EffectivePolicy } from '../../../model/policy/effective-policy.ts';
 import type { AuditFile, AuditSubject } from '../../../plugin/rule.ts';
 import { defineRule } from '../../define-rule.ts';
+import { demanded } from '../../demanded.ts';
 import { schemeOf } from '../../scheme-of.ts';
 import { shownUrl } from '../../shown-url.ts';
 import { hostOf, matchesHost } from './host-of.ts';
@@ -17,7 +17,7 @@ export const hostNotAllowed = defineRule(
     id: 'ARX106',
     title: 'Host or scheme is not allowed',
     severity: 'medium',
-    why: 'A policy names the hosts that content may come from. This looks at the host that was asked, at the mirror that gave the content, at where redirects led, and at the submodules of git. High for a host that the policy denies by name. Of s3 the bucket stands for the host.',
+    why: 'A policy names the hosts that content may come from. This looks at the host that was asked, at the mirror that gave the content, at where redirects led, and at the submodules of git. Of s3 the bucket stands for the host. High, as every demand of a policy that is not met, unless the policy gives the rule another severity.',
     evidence: 'The host or scheme, and the URL that has it.',
     remedy: 'Obtain the source from a host that is allowed, or add the host to the policy.',
     keys: ['sources.allow_hosts', 'sources.deny_hosts', 'sources.schemes'],
@@ -27,15 +27,17 @@ export const hostNotAllowed = defineRule(
 
 type SourcesPolicy = EffectivePolicy['sources'];
 
+const NOT_ALLOWED = 'is not one that the policy allows';
+
 function* notAllowed({ seal, policy }: AuditSubject): Generator<Found> {
   for (const [index, source] of seal.sources.entries()) {
     const { scheme, place } = originOf(source);
     if (place !== 'inline' && scheme !== 'own' && policy.sources.schemes?.includes(scheme) === false)
-      yield {
+      yield demanded({
         message: `The scheme ${quoted(scheme)} is not one that the policy allows`,
         where: { source: index, field: 'request' },
         evidence: { scheme, source: shownUrl(source.request) },
-      };
+      });
     for (const { field, url } of placesOf(source)) {
       const isFile = transportOf(schemeOf(url)) === 'file';
       const fault = isFile ? undefined : faultOf(url, policy.sources);
@@ -46,32 +48,23 @@ function* notAllowed({ seal, policy }: AuditSubject): Generator<Found> {
 
 function faultOf(url: string, policy: SourcesPolicy): Omit<Found, 'where'> | undefined {
   const host = hostOf(url);
-  const fault = host === undefined ? unreadable(policy) : hostFault(host, policy);
-  if (fault === undefined) return undefined;
+  const is = host === undefined ? unreadable(policy) : hostFault(host, policy);
+  if (is === undefined) return undefined;
   const name = host === undefined ? 'A host that cannot be read' : `The host ${quoted(host)}`;
-  return {
-    message: `${name} ${fault.is}`,
+  return demanded({
+    message: `${name} ${is}`,
     evidence: { host: host ?? 'cannot be read', url: shownUrl(url) },
-    ...(fault.severity !== undefined && { severity: fault.severity }),
-  };
+  });
 }
 
-interface Fault {
-  readonly is: string;
-  readonly severity?: Severity;
-}
-
-function hostFault(host: string, { allowHosts, denyHosts }: SourcesPolicy): Fault | undefined {
-  if (matchesHost(host, denyHosts)) return { is: 'is one that the policy denies', severity: 'high' };
-  if (allowHosts === undefined || matchesHost(host, allowHosts)) return undefined;
-  return { is: 'is not one that the policy allows' };
+function hostFault(host: string, { allowHosts, denyHosts }: SourcesPolicy): string | undefined {
+  if (matchesHost(host, denyHosts)) return 'is one that the policy denies';
+  return allowHosts === undefined || matchesHost(host, allowHosts) ? undefined : NOT_ALLOWED;
 }
 
 /** A host that is not known is not allowed, and could be one that is denied. */
-function unreadable({ allowHosts, denyHosts }: SourcesPolicy): Fault | undefined {
-  return allowHosts === undefined && denyHosts.length === 0
-    ? undefined
-    : { is: 'is not one that the policy allows' };
+function unreadable({ allowHosts, denyHosts }: SourcesPolicy): string | undefined {
+  return allowHosts === undefined && denyHosts.length === 0 ? undefined : NOT_ALLOWED;
 }
 
 /** The seal names the commits of submodules and not their hosts: those stand in .gitmodules. */

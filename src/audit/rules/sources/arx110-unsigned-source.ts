@@ -3,6 +3,7 @@ import type { Found } from '../../../model/audit/finding.ts';
 import type { SealedSource } from '../../../model/seal.ts';
 import type { AuditSubject } from '../../../plugin/rule.ts';
 import { defineRule } from '../../define-rule.ts';
+import { demanded } from '../../demanded.ts';
 import { shownList } from '../../shown-list.ts';
 import { shownUrl } from '../../shown-url.ts';
 import { originOf } from './origin.ts';
@@ -14,7 +15,7 @@ export const unsignedSource = defineRule(
     id: 'ARX110',
     title: 'Source without a signature of its upstream',
     severity: 'medium',
-    why: 'A digest says that the bytes are the ones of the day when they were locked; a signature says whose they are. The sealer says which it checked: nothing of it can be checked again here. Where the policy does not ask, one info finding sums it up.',
+    why: 'A digest says that the bytes are the ones of the day when they were locked; a signature says whose they are. The sealer says which it checked: nothing of it can be checked again here. High where the policy demands one; where it does not, one info finding sums it up.',
     evidence: 'The source, and what was checked of it.',
     remedy: 'Add `verify` to the entry, with the key that upstream publishes, and seal anew.',
     keys: ['require.verified'],
@@ -25,11 +26,11 @@ export const unsignedSource = defineRule(
 function* unsigned({ seal }: AuditSubject): Generator<Found> {
   for (const [source, sealed] of seal.sources.entries()) {
     if (originOf(sealed).place !== 'remote' || isSignedUpstream(sealed.resolution)) continue;
-    yield {
+    yield demanded({
       message: `No signature of the upstream was checked for ${quoted(shownUrl(sealed.request))}`,
       where: { source },
       evidence: { source: shownUrl(sealed.request), checked: checkedOf(sealed) },
-    };
+    });
   }
 }
 

@@ -326,6 +326,7 @@ export const CASES: readonly RuleCases[] = [
           { sources: { allowHosts: ['good.example'] } },
           sources(['https://host.example/a', download]),
         ),
+        also: ([found]) => assert.equal(found?.severity, 'high'),
       },
       {
         name: 'a host below one that is allowed by itself only',
@@ -678,6 +679,7 @@ export const CASES: readonly RuleCases[] = [
       {
         name: 'a bundle signed yesterday',
         made: under({ sources: { cooldownDays: 7 } }, signed('2026-06-30T00:00:00Z')),
+        also: ([found]) => assert.equal(found?.severity, 'high'),
       },
       {
         name: 'a bundle signed a year ago',
