@@ -1,4 +1,3 @@
-import type { Location, PhysicalLocation, ReportingDescriptor, Result, Run, Suppression } from 'sarif';
 import { hexOf } from '../../core/digest.ts';
 import { jsonLine } from '../../core/json-line.ts';
 import { VERSION } from '../../core/version.ts';
@@ -8,6 +7,9 @@ import type { AuditReport } from '../../model/audit/report.ts';
 import type { RulePage } from '../../plugin/rule.ts';
 import type { OutputSettings } from './output-settings.ts';
 import { manifestLine, sentenceOf, sourceNames } from './place.ts';
+
+/** A part of the log; the published schema is what tests hold it to. */
+type Part = Readonly<Record<string, unknown>>;
 
 /** GitHub keeps that many results of a run, the first ones ("SARIF support for code scanning", limits). */
 const MOST_RESULTS = 5000;
@@ -26,7 +28,7 @@ export function sarifOf(report: AuditReport, settings: OutputSettings): string {
   const codes = [...new Set(shown.map(({ rule }) => rule))].sort();
   const names = sourceNames(report);
   const results = shown.map((finding) => resultOf(finding, { report, settings, codes, names }));
-  const run: Run = {
+  const run: Part = {
     tool: { driver: driverOf(codes, settings) },
     automationDetails: { id: `arx/${visible(report.claimed?.name ?? report.subject.file)}/` },
     columnKind: 'utf16CodeUnits',
@@ -36,7 +38,7 @@ export function sarifOf(report: AuditReport, settings: OutputSettings): string {
   return jsonLine({ $schema: SCHEMA, version: '2.1.0', runs: [run] });
 }
 
-function driverOf(codes: readonly string[], { pages }: OutputSettings): Run['tool']['driver'] {
+function driverOf(codes: readonly string[], { pages }: OutputSettings): Part {
   return {
     name: 'arx',
     version: VERSION,
@@ -45,7 +47,7 @@ function driverOf(codes: readonly string[], { pages }: OutputSettings): Run['too
   };
 }
 
-function descriptorOf(id: string, page: RulePage | undefined): ReportingDescriptor {
+function descriptorOf(id: string, page: RulePage | undefined): Part {
   if (page === undefined) return { id };
   return {
     id,
@@ -58,7 +60,7 @@ function descriptorOf(id: string, page: RulePage | undefined): ReportingDescript
   };
 }
 
-function invocationOf(report: AuditReport, left: number): NonNullable<Run['invocations']>[number] {
+function invocationOf(report: AuditReport, left: number): Part {
   const notes = report.checks.notRun.map(({ check, why }) => `${check} did not run: ${why}`);
   const cut = left > 0 ? [`${left} more findings are not in this file; the worst are`] : [];
   return {
@@ -80,7 +82,7 @@ interface ResultSettings {
 function resultOf(
   finding: Finding | WaivedFinding,
   { report, settings, codes, names }: ResultSettings,
-): Result {
+): Part {
   return {
     ruleId: finding.rule,
     ruleIndex: codes.indexOf(finding.rule),
@@ -94,11 +96,11 @@ function resultOf(
   };
 }
 
-function baselineOf({ novelty }: Finding): Pick<Result, 'baselineState'> {
+function baselineOf({ novelty }: Finding): Part {
   return novelty === undefined ? {} : { baselineState: novelty };
 }
 
-function suppressionOf({ waiver }: WaivedFinding): Suppression {
+function suppressionOf({ waiver }: WaivedFinding): Part {
   const { reason, owner, expires } = waiver;
   return {
     kind: 'external',
@@ -107,8 +109,8 @@ function suppressionOf({ waiver }: WaivedFinding): Suppression {
   };
 }
 
-function locationOf(finding: Finding, report: AuditReport, { manifest }: OutputSettings): Location {
-  const physicalLocation: PhysicalLocation = {
+function locationOf(finding: Finding, report: AuditReport, { manifest }: OutputSettings): Part {
+  const physicalLocation: Part = {
     artifactLocation: { uri: encodeURI(manifest) },
     region: { startLine: manifestLine(finding, report) ?? 1 },
   };
