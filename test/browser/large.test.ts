@@ -58,7 +58,7 @@ test('many findings are drawn a hundred at a time, and a link leads to the last'
   assert.equal(await rows.count(), 200);
   assert.equal(await more.innerText(), 'Show 10 more of 210');
   await page.evaluate(`location.hash = '#finding-209'`);
-  await page.locator('#finding-209:focus').waitFor();
+  await page.locator('#finding-209.reached:focus').waitFor();
 });
 
 test('the last button that shows more hands the focus on', async () => {

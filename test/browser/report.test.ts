@@ -186,7 +186,7 @@ test('the file tree opens and closes by keyboard, and leads from a file to its f
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
   assert.match(await focused(), /^helper elf executable medium, 1 finding 1\.9 MB$/);
   await page.keyboard.press('Enter');
-  await page.locator('#finding-5:focus').waitFor();
+  await page.locator('#finding-5.reached:focus').waitFor();
   await page.locator('[role=treeitem][tabindex="0"]').focus();
   for (const key of ['ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
   assert.match(await focused(), /^▸ bin\//);
@@ -206,7 +206,7 @@ test('files are filtered by path, executable mark and findings', async () => {
   await page.locator('#files-filters input[name=marked]').check();
   assert.equal(await matches.count(), 1);
   await matches.locator('a').click();
-  await page.locator('#finding-5:focus').waitFor();
+  await page.locator('#finding-5.reached:focus').waitFor();
   await page.locator('#files-filters input[name=executable]').uncheck();
   await page.locator('#files-filters input[name=marked]').uncheck();
   await page.locator('#files-filters input[name=text]').fill('ROUTES/');
@@ -219,7 +219,7 @@ test('a link to a finding that is filtered out shows it', async () => {
   const { page } = await browser.open(sample);
   await page.locator('#findings-filters input[name=text]').fill('nothing has this');
   await page.locator('#step-1 a[href="#finding-2"]').click();
-  await page.locator('#finding-2:focus').waitFor();
+  await page.locator('#finding-2.reached:focus').waitFor();
   assert.match(await page.locator('#finding-2').innerText(), /get\.example\.net/);
 });
 

@@ -6,7 +6,7 @@ export interface Column {
   /** Of numbers and ranks the largest comes first; numbers stand on the right. Default text. */
   readonly kind?: 'number' | 'rank' | 'text';
   /** How much of the width it takes. Default: as much as it needs. */
-  readonly room?: 'much' | 'some';
+  readonly room?: 'most' | 'much' | 'some';
 }
 
 /** One cell. */

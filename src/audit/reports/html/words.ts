@@ -89,8 +89,8 @@ export function place(where: Where, names: readonly string[]): Markup {
   const parts: Part[] = [
     source !== undefined && sourceLink(source, names),
     path !== undefined && markup`<code>${path}${position(where)}</code>`,
-    step !== undefined && markup`<a href="#step-${step}">command ${step}</a>`,
-    data !== undefined && markup`<a href="#placement-${data}">placement ${data}</a>`,
+    step !== undefined && markup`<a href="#step-${step}">code[${step}]</a>`,
+    data !== undefined && markup`<a href="#placement-${data}">data[${data}]</a>`,
     field !== undefined && code(field),
     component !== undefined && code(component),
   ].filter((part) => part !== false);

@@ -20,7 +20,7 @@ export function changedCommands({ code }: BundleDiff): Markup {
 function oneStep({ state, before, after, gained, lost }: StepDiff): Markup {
   const index = (after ?? before)?.index ?? 0;
   return markup`<li class="card">
-    <h3>Command ${index} ${stateCell(state).shown}</h3>
+    <h3>code[${index}] ${stateCell(state).shown}</h3>
     ${before && markup`<pre class="hunk" tabindex="0" aria-label="Command before"><del>- ${formatCommandLine(before.command)}</del></pre>`}
     ${after && markup`<pre class="hunk" tabindex="0" aria-label="Command after"><ins>+ ${formatCommandLine(after.command)}</ins></pre>`}
     ${facts([

@@ -23,7 +23,7 @@ export function capabilityTable(step: number, claimed: Capabilities | undefined,
   return markup`${agreement(claimed, seen)}
     <table class="capabilities">
       <caption class="aside">
-        What command ${step} can do
+        What code[${step}] can do
       </caption>
       <thead>
         <tr>

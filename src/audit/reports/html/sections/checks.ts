@@ -3,7 +3,7 @@ import { table } from '../table.ts';
 import type { View } from '../view.ts';
 import { code, joined, section } from '../words.ts';
 
-const COLUMNS = [{ label: 'Check' }, { label: 'Why it did not run', room: 'much' }] as const;
+const COLUMNS = [{ label: 'Check' }, { label: 'Why it did not run', room: 'most' }] as const;
 
 /** What was not looked at, and why: nothing is to be taken for passed that did not run. */
 export function checks({ report }: View): Markup {

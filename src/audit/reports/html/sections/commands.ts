@@ -22,15 +22,15 @@ function oneStep(step: ClaimedStep, index: number, view: View): Markup {
   const { command, label } = step;
   const seen = view.observed.capabilities[index] ?? {};
   return markup`<li id="step-${index}" class="card" tabindex="-1">
-    <h3>Command ${index}${label !== undefined && [' · ', label]}</h3>
-    <pre class="argv" tabindex="0" aria-label="Command line ${index}">${formatCommandLine(command)}</pre>
-    ${scripts(command)} ${settings(step, view)} ${found(index, view)}
+    <h3>code[${index}]${label !== undefined && [' · ', label]}</h3>
+    <pre class="argv" tabindex="0" aria-label="Command line of code[${index}]">${formatCommandLine(command)}</pre>
+    ${scripts(command, index)} ${settings(step, view)} ${found(index, view)}
     ${capabilityTable(index, step.capabilities, seen)}
   </li> `;
 }
 
 /** Arguments of several lines again, as somebody would read them. */
-function scripts(command: readonly string[]): Part {
+function scripts(command: readonly string[], index: number): Part {
   return command
     .map((text, at) => ({ text, at }))
     .filter(({ text }) => text.includes('\n'))
@@ -38,7 +38,7 @@ function scripts(command: readonly string[]): Part {
       ({ text, at }) =>
         markup`<details class="argument">
           <summary>Argument ${at}, ${formatCount(text.trimEnd().split('\n').length, 'line')}</summary>
-          <pre tabindex="0" aria-label="Argument ${at}">${lines(text)}</pre>
+          <pre tabindex="0" aria-label="Argument ${at} of code[${index}]">${lines(text)}</pre>
         </details> `,
     );
 }

@@ -9,6 +9,7 @@ import { verdictBanner } from './verdict-banner.ts';
 /** What a reviewer has to know before anything else: which file, yes or no and why, and who vouches for it. */
 export function firstScreen({ report, verified, claimed }: View): Markup {
   const { subject, policy, at, failOn, baseline } = report;
+  const fresh = report.findings.filter(({ novelty }) => novelty === 'new').length;
   const named = [claimed.name, claimed.version].filter((part) => part !== undefined).join(' ');
   return markup`<header class="first" id="summary">
     <h1>${subject.file}</h1>
@@ -28,7 +29,15 @@ export function firstScreen({ report, verified, claimed }: View): Markup {
       ['Judged at', [at, `, fails from ${failOn} on`]],
       ['Size', subject.size !== undefined && formatSize(subject.size)],
       ['Calls itself', named !== '' && [named, ' ', layerMark('claimed')]],
-      ['Compared with', baseline && [baseline.file, ' ', code(baseline.digest)]],
+      [
+        'Compared with',
+        baseline && [
+          baseline.file,
+          ' ',
+          code(baseline.digest),
+          markup`<br>${fresh} new, ${baseline.gone} gone`,
+        ],
+      ],
     ])}
   </header> `;
 }

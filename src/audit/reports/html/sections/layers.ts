@@ -64,12 +64,13 @@ function claimedFacts({ claimed }: View): Markup {
 
 function observedFacts({ report, observed }: View): Markup {
   const { files, components, vulnerabilities, licences } = observed;
+  const looked = report.databases.some(({ kind }) => kind === 'osv');
   const expressions = new Set(licences.map(({ expression }) => expression));
   const entries = files.reduce((sum, list) => sum + list.length, 0);
   return facts([
     ['Entries', formatCount(entries, 'entry')],
     ['Components', formatCount(components.length, 'component')],
-    ['Vulnerabilities', `${vulnerabilities.length} known`],
+    ['Vulnerabilities', looked ? `${vulnerabilities.length} known` : 'nobody looked: no database was given'],
     ['Licences', `${expressions.size} different`],
     ['Rules', `${report.checks.run.length} ran, ${report.checks.notRun.length} checks did not run`],
   ]);

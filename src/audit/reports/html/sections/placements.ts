@@ -4,7 +4,7 @@ import type { View } from '../view.ts';
 import { code, NOTHING, section, sourceLink } from '../words.ts';
 
 const COLUMNS: readonly Column[] = [
-  { label: 'No.', kind: 'number' },
+  { label: 'Placement' },
   { label: 'Source' },
   { label: 'Target', room: 'much' },
   { label: 'Mode' },
@@ -16,7 +16,7 @@ export function placements({ claimed, names }: View): Markup {
   const rows = claimed.data.map(({ source, target, mode, owner }, index) => ({
     anchor: `placement-${index}`,
     cells: [
-      index,
+      { shown: code(`data[${index}]`), sort: index },
       { shown: sourceLink(source, names), sort: source },
       target === undefined ? 'not said' : code(target),
       mode === undefined ? 'as sealed' : code(mode),

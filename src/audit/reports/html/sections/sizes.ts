@@ -44,7 +44,7 @@ function row({ path, kind, files, size }: SizeNode, source: string, total: numbe
     cells: [
       source,
       path === '' ? 'all of it' : code(path),
-      kind,
+      path === '' ? 'source' : kind,
       files,
       sizeCell(size),
       { shown: `${share.toFixed(1)} %`, sort: share.toFixed(4) },

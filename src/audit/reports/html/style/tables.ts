@@ -11,6 +11,7 @@ tr:focus-visible { outline-offset: -3px; }
 th { min-width: 6.25rem; }
 th[data-kind] { min-width: 0; }
 th.room-some { width: 24%; min-width: 9rem; }
+th.room-most { width: 72%; }
 th.room-much { width: 42%; min-width: 12rem; }
 th[data-kind='number'], td.number { text-align: end; font-variant-numeric: tabular-nums; }
 td.number { color: inherit; white-space: nowrap; }
