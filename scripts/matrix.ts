@@ -70,6 +70,7 @@ function build(): void {
   writeFileSync(project, JSON.stringify({ extends: join(ROOT, 'tsconfig.json'), compilerOptions, include }));
   execFileSync(join(ROOT, 'node_modules', '.bin', 'tsc'), ['-p', project], { stdio: 'inherit' });
   renameSync(join(BUILD, 'src'), join(BUILD, 'dist'));
+  execFileSync(process.execPath, [join(ROOT, 'scripts', 'copy-grammar.ts'), join(BUILD, 'dist')]);
   for (const name of COPIED)
     if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(BUILD, name), { recursive: true });
   cpSync(join(ROOT, 'test'), join(BUILD, 'test'), {

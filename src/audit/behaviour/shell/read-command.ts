@@ -1,3 +1,4 @@
+import { joinWords } from './join-words.ts';
 import { type Reader, textOf } from './reader.ts';
 import { readRedirections } from './read-redirections.ts';
 import { readWord, WORD_TYPES } from './read-word.ts';
@@ -28,20 +29,11 @@ export function readCommand(reader: Reader, node: Syntax): Command {
   };
 }
 
-/** Nodes without a blank between them are one word, whatever the grammar makes of them. */
 function wordsOf(reader: Reader, nodes: readonly Syntax[]): Word[] {
-  const words: Word[] = [];
-  let end = -1;
-  for (const node of nodes) {
-    const found = wordOf(reader, node);
-    const last = words.at(-1);
-    const [first] = found;
-    if (node.start === end && first !== undefined && last !== undefined)
-      words[words.length - 1] = { ...last, parts: [...last.parts, ...first.parts] };
-    else words.push(...found);
-    if (found.length > 0) end = node.end;
-  }
-  return words;
+  const placed = nodes.flatMap((node) =>
+    wordOf(reader, node).map((word) => ({ word, start: node.start, end: node.end })),
+  );
+  return joinWords(placed, reader.text);
 }
 
 function wordOf(reader: Reader, node: Syntax): Word[] {

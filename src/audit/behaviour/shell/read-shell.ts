@@ -1,5 +1,5 @@
 import { placeFinder } from './place-finder.ts';
-import type { Reader } from './reader.ts';
+import { type Reader, textOf } from './reader.ts';
 import { readStatement } from './read-statement.ts';
 import type { Block, Statement } from './shell-model.ts';
 import type { ShellParser } from './shell-parser.ts';
@@ -17,7 +17,7 @@ export function readShell(text: string, parser: ShellParser): Block | undefined 
     place: placeFinder(text),
     block: (nodes) => readBlock(reader, nodes),
   };
-  return reader.block([syntax]);
+  return [...reader.block([syntax]), ...unreadable(reader, syntax)];
 }
 
 function readBlock(reader: Reader, nodes: readonly Syntax[]): Block {
@@ -33,4 +33,14 @@ function readBlock(reader: Reader, nodes: readonly Syntax[]): Block {
 function background(block: Statement[]): void {
   const body = block.pop();
   if (body !== undefined) block.push({ kind: 'background', body, at: body.at });
+}
+
+/** What the grammar could not place, wherever it is; not what is only a `<>`, which it does not know. */
+function unreadable(reader: Reader, node: Syntax): Block {
+  if (node.type === 'ERROR' || node.type === 'MISSING')
+    return [{ kind: 'unreadable', at: reader.place(node.start) }];
+  return node.children.flatMap((child) => {
+    const isBoth = node.type === 'file_redirect' && textOf(reader, child) === '>';
+    return isBoth ? [] : unreadable(reader, child);
+  });
 }

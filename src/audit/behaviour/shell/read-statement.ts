@@ -35,7 +35,7 @@ export function readStatement(reader: Reader, node: Syntax): readonly Statement[
       ];
     }
     case 'ERROR':
-      return [{ kind: 'unreadable', at }, ...reader.block(node.children)];
+      return reader.block(node.children);
     default:
       return FORMS[node.type] === undefined ? [] : [group(reader, node, FORMS[node.type])];
   }

@@ -1,6 +1,7 @@
 import { Language, Parser } from 'web-tree-sitter';
 import { readGrammar } from './grammar-file.ts';
 import { copyTree } from './copy-tree.ts';
+import { hasError, mendTests } from './mend-tests.ts';
 import type { Syntax } from './syntax.ts';
 
 /** Longer text is not parsed, in UTF-16 units. */
@@ -32,7 +33,13 @@ async function load(): Promise<ShellParser> {
   await Parser.init();
   const language = await Language.load(readGrammar());
   const parser = new Parser().setLanguage(language);
-  return { parse: (text) => (text.length > LONGEST_TEXT ? undefined : parseWith(parser, language, text)) };
+  return { parse: (text) => (text.length > LONGEST_TEXT ? undefined : parseMended(parser, language, text)) };
+}
+
+function parseMended(parser: Parser, language: Language, text: string): Syntax | undefined {
+  const tree = parseWith(parser, language, text);
+  const mended = tree !== undefined && hasError(tree) ? mendTests(tree, text) : undefined;
+  return mended === undefined ? tree : parseWith(parser, language, mended);
 }
 
 function parseWith(parser: Parser, language: Language, text: string): Syntax | undefined {
