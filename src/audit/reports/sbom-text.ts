@@ -3,7 +3,8 @@ import { escapeForJson } from '../../core/visible.ts';
 
 /** A bill of materials as JSON of several lines: no credential in it, and no character that deceives a terminal. */
 export function sbomText(document: object): string {
-  return `${escapeForJson(JSON.stringify(document, redacted, 1))}\n`;
+  const lines = JSON.stringify(document, redacted, 1).split('\n');
+  return `${lines.map(escapeForJson).join('\n')}\n`;
 }
 
 function redacted(_key: string, value: unknown): unknown {

@@ -70,7 +70,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'yarn.lock': `__metadata:\n  version: 8\na: &a [x]\n${'b: *a\n'.repeat(100)}`,
   'Cargo.lock': `a = ${'['.repeat(100_000)}`,
   'poetry.lock': `a = ${'{a = '.repeat(100_000)}`,
-  'uv.lock': `${'#\n'.repeat(500_000)}`,
+  'uv.lock': '#\n'.repeat(500_000),
   'pom.xml': `<!DOCTYPE project [<!ENTITY a "b">]><project>&a;</project>`,
   'a/pom.xml': '<a>'.repeat(100_000),
   'requirements.txt': 'a\\\n'.repeat(300_000),

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Component } from '../../../src/model/audit/component.ts';
-import { type NamedComponent } from '../../../src/audit/components/named-component.ts';
+import type { NamedComponent } from '../../../src/audit/components/named-component.ts';
 import { purlOf } from '../../../src/audit/components/purl-of.ts';
 
 /** One record in the OSV format; what is not said has the least that a record can have. */
