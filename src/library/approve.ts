@@ -1,4 +1,5 @@
 import { FileBytes } from '../archive/file-bytes.ts';
+import { enforce } from '../audit/enforce.ts';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
@@ -42,7 +43,7 @@ export async function judgeBundle(
   return await withInput({ path }, context, async (open) => {
     const report = await auditOpen(open, { ...terms, policy: withoutReviews(terms.policy), trust }, context);
     if (report.verdict === 'unverified') await refuse(open, trust, context);
-    demandPass(path, report);
+    demandPass(path, report, terms.policy);
     const time = options.time === undefined ? {} : { time: options.time };
     return { report, summary: { ...summaryOf(report, VERSION), ...time }, trust };
   });
@@ -60,11 +61,12 @@ async function refuse({ fd, name }: OpenInput, trust: Trust, context: Context): 
   throw new ArxError('SOURCE_CHANGED', `Cannot approve "${name}": it was changed while it was audited`);
 }
 
-function demandPass(path: string, { verdict, reason }: AuditReport): void {
+function demandPass(path: string, report: AuditReport, policy: EffectivePolicy): void {
+  const { verdict, findings, waived, failOn, claimed, reason } = report;
   if (verdict === 'pass') return;
-  throw new ArxError('POLICY_REFUSED', `Cannot approve "${path}": ${reason}`, {
-    hint: `Run \`arx audit ${path}\` to see all of it`,
-  });
+  const judged = { findings, waived, sources: claimed?.sources ?? [], judged: 'all' } as const;
+  enforce(judged, { ...policy, failOn }, `approve "${path}"`);
+  throw new ArxError('POLICY_REFUSED', `Cannot approve "${path}": ${reason}`, { data: { findings: [] } });
 }
 
 /** Who approves, and where the approved bundle goes; default: in place of the file. */

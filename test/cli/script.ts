@@ -54,7 +54,7 @@ function normalize(output: string, home: string): string {
   return output
     .replaceAll(home, '<home>')
     .replace(/sha256:[0-9a-f]{64}/g, 'sha256:<hex>')
-    .replace(/SHA256:[A-Za-z0-9+/]{43}=/g, 'SHA256:<key>')
+    .replace(/SHA256:[A-Za-z0-9+/]{43}=?/g, 'SHA256:<key>')
     .replace(/"keyids":\["[^"]*"\]/g, '"keyids":["<key>"]')
     .replace(/(-----BEGIN PUBLIC KEY-----\n)[^-]*/, '$1<key>\n')
     .replace(/arx-[A-Za-z0-9]{6}\b/g, 'arx-<random>')

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Face } from '../face.ts';
-import { trustOption, verb } from '../verb.ts';
+import { policyOption, trustOption, verb } from '../verb.ts';
 
 /** `arx extract FILE DIRECTORY`. */
 export function extractVerb(face: Face, program: string): Command {
@@ -14,6 +14,7 @@ export function extractVerb(face: Face, program: string): Command {
   })
     .argument('<file>', 'the bundle, or - for standard input')
     .argument('<directory>', 'a directory that does not exist yet, or is empty')
+    .addOption(policyOption())
     .addOption(trustOption())
     .action(
       face.act(

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ArxError } from '../../core/errors.ts';
 import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
-import { trustOption, verb } from '../verb.ts';
+import { policyOption, trustOption, verb } from '../verb.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 /** `arx inspect FILE`. */
@@ -23,6 +23,7 @@ export function inspectVerb(face: Face, program: string): Command {
     .option('--tree', 'the entries of each source, too')
     .option('--depth <levels>', 'how deep the tree goes; implies --tree', wholeNumber)
     .option('--cat <source:path>', 'one file’s verified bytes; the source by index, request or target')
+    .addOption(policyOption())
     .addOption(trustOption())
     .action(
       face.act('inspect', (session, call) =>
@@ -35,9 +36,9 @@ async function page({ context, shell, paint }: Session, { operands, options }: C
   const { bundleArgument } = await import('../../commands/bundle-argument.ts');
   const { inspect } = await import('../../commands/inspect.ts');
   const { inspectScreen } = await import('../render/inspect.ts');
-  const { tree = options['depth'] !== undefined, depth = Infinity, trust } = options;
+  const { tree = options['depth'] !== undefined, depth = Infinity, trust, policy } = options;
   const input = bundleArgument(operands[0] ?? '-', shell.stdin);
-  const found = await inspect(input, { trust, tree }, context);
+  const found = await inspect(input, { trust, policy, tree }, context);
   const { bundle, ...rest } = found;
   return { json: { ...bundle, ...rest }, data: inspectScreen(found, depth, paint) };
 }
@@ -46,14 +47,14 @@ async function cat(
   { context, shell, globals }: Session,
   { operands, options }: Call,
 ): Promise<Answer | undefined> {
-  const { tree, depth, trust } = options;
+  const { tree, depth, trust, policy } = options;
   const file = options['cat'] as string;
   if (tree === true || depth !== undefined)
     throw new ArxError('USAGE_CONFLICT', 'Cannot use --cat with --tree or --depth: it shows one file alone');
   const { bundleArgument } = await import('../../commands/bundle-argument.ts');
   const { inspectFile } = await import('../../commands/inspect-file.ts');
   const input = bundleArgument(operands[0] ?? '-', shell.stdin);
-  const bytes = await inspectFile({ input, file }, { trust }, context);
+  const bytes = await inspectFile({ input, file }, { trust, policy }, context);
   if (globals.json)
     return { json: { file, size: bytes.length, base64: Buffer.from(bytes).toString('base64') }, data: '' };
   const { fileScreen } = await import('../render/file.ts');

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Face } from '../face.ts';
-import { trustOption, verb } from '../verb.ts';
+import { policyOption, trustOption, verb } from '../verb.ts';
 
 /** `arx verify FILE`. */
 export function verifyVerb(face: Face, program: string): Command {
@@ -9,7 +9,7 @@ export function verifyVerb(face: Face, program: string): Command {
     group: 'Review',
     summary: 'who signed a bundle, and that every byte holds',
     description:
-      'Checks the signature against the keys that are trusted here, then every byte up to the end. Needs no network.',
+      'Checks the signatures against the keys and identities that are trusted here and as many builders and reviewers as the policy asks for, then every byte up to the end. Needs no network.',
     examples: [
       `${program} verify app.arx`,
       `${program} verify app.arx --trust builder.pub`,
@@ -17,6 +17,7 @@ export function verifyVerb(face: Face, program: string): Command {
     ],
   })
     .argument('<file>', 'the bundle, or - for standard input')
+    .addOption(policyOption())
     .addOption(trustOption())
     .action(
       face.act('verify', async ({ context, shell, paint }, { operands: [file = '-'], options }) => {
