@@ -157,14 +157,14 @@ export class Arx {
   async verify(input: SealedInput, options: TrustOptions & Call = {}): Promise<VerifiedHead> {
     const { verifyBundle } = await import('./verify.ts');
     const { effects, own } = this.#split(options);
-    return await verifyBundle(inputOf(input), own, await openContext(effects));
+    return await verifyBundle(inputOf(input), own, await openContext(effects, own));
   }
 
   /** What a bundle says, verified but for its content, which is not read. @throws ArxError as `verify` does. */
   async inspect(input: SealedInput, options: TrustOptions & Call = {}): Promise<VerifiedHead> {
     const { inspectBundle } = await import('./inspect.ts');
     const { effects, own } = this.#split(options);
-    return await inspectBundle(inputOf(input), own, await openContext(effects));
+    return await inspectBundle(inputOf(input), own, await openContext(effects, own));
   }
 
   /**
@@ -178,7 +178,7 @@ export class Arx {
   ): Promise<VerifiedHead> {
     const { extractBundle } = await import('./extract.ts');
     const { effects, own } = this.#split(options);
-    return await extractBundle(inputOf(input), directory, own, await openContext(effects));
+    return await extractBundle(inputOf(input), directory, own, await openContext(effects, own));
   }
 
   /**
@@ -189,6 +189,16 @@ export class Arx {
   async signer(keyFile: string, passphrase?: Passphrase): Promise<Signer> {
     const { fileSigner } = await import('../trust/local-signer.ts');
     return await fileSigner(keyFile, passphrase, await openContext(this.#effects));
+  }
+
+  /**
+   * A signer for `repack` without a key: the services of the user's config, or of a signing_config.json, sign for whom the
+   * CI system names. What they sign must hold under a trusted root that is imported here.
+   * @throws ArxError USAGE_INVALID without services, TRUST_NO_ROOT, TRUST_NO_IDENTITY, CONFIG_INVALID.
+   */
+  async keylessSigner(signingConfig?: string): Promise<Signer> {
+    const { keylessSigner } = await import('../online/keyless/keyless-signer.ts');
+    return await keylessSigner({ signingConfig }, await openContext(this.#effects));
   }
 
   /** Not there yet. @throws ArxError NOT_YET. */

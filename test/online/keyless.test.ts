@@ -8,6 +8,8 @@ import { ArxError } from '../../src/core/errors.ts';
 import { identityToken } from '../../src/online/keyless/identity-token.ts';
 import { keylessSigner } from '../../src/online/keyless/keyless-signer.ts';
 import { signingServices } from '../../src/online/keyless/signing-services.ts';
+import { importRoot as importTrustedRoot } from '../../src/trust/keyless/root-store.ts';
+import { failure, World } from '../library/world.ts';
 import { type ArxHome, arxHome, type Ended } from '../helpers/arx-home.ts';
 import { needPackages } from '../servers/debian-packages.ts';
 import { idToken } from '../servers/fulcio.ts';
@@ -93,6 +95,58 @@ for (const version of [1, 2] as const)
     await home.ok(['run', 'app.arx'], { under });
     assert.deepEqual(home.leftovers(), []);
   });
+
+test('arx sign and arx approve sign keyless too, and what they add counts without a network', async () => {
+  const home = builder(2);
+  await importRoot(home);
+  await home.ok(['repack', '-o', 'app.arx']);
+  for (const args of [
+    ['sign', 'app.arx', '-o', 'signed.arx'],
+    ['approve', 'app.arx', '-o', 'approved.arx'],
+  ]) {
+    const ended = await home.run([...args, '--sign', 'keyless'], WITH_TOKEN);
+    assert.equal(ended.code, 0, ended.stderr);
+    assertSilent(ended);
+  }
+  await trustRelease(home);
+  const under = ['unshare', '-n'];
+  assert.match(await home.ok(['verify', 'signed.arx'], { under }), /signed by own \(.*\), release \(/);
+  assert.match(await home.ok(['verify', 'approved.arx'], { under }), /approved by release \(/);
+});
+
+test('keyless signing ends at once when it is interrupted', async () => {
+  const asked = Promise.withResolvers<void>();
+  await using hanging = await startService(() => {
+    asked.resolve();
+    return Promise.withResolvers<never>().promise;
+  });
+  const config = join(seen.path, 'hanging.json');
+  writeFileSync(config, services.signingConfig().replace(services.fulcio.url, hanging.url));
+  const controller = new AbortController();
+  const context = { ...contextWith(WITH_TOKEN.env), signal: controller.signal };
+  const signer = await keylessSigner({ signingConfig: config }, context);
+  const ended = endOf(() => signer.sign(Buffer.from('{}'), context));
+  await asked.promise;
+  controller.abort();
+  assert.match((await ended).stderr, /error\[INTERRUPTED\]/);
+});
+
+test('keylessSigner() of the library signs with the environment that it is given', async () => {
+  using own = new World({ env: { PATH: '/usr/bin:/bin', ...WITH_TOKEN.env } });
+  mkdirSync(own.at('config'));
+  importTrustedRoot(
+    { name: 'corp', bytes: Buffer.from(services.root), force: false },
+    createContext({ configDir: own.at('config') }),
+  );
+  const config = own.at('signing.json');
+  await failure('USAGE_INVALID', () => own.arx.keylessSigner());
+  writeFileSync(config, services.signingConfig(2));
+  const signer = await own.arx.keylessSigner(config);
+  const bundle = own.arx.Bundle(own.arx.Code('true'));
+  const { keyid, identity } = await own.arx.repack(bundle, { output: own.at('x.arx'), signer });
+  assert.deepEqual([keyid, identity], [undefined, { san: SAN, issuer: ISSUER }]);
+  await failure('TRUST_UNKNOWN_SIGNER', () => own.arx.verify(own.at('x.arx')));
+});
 
 test('what keyless signing writes is exactly a sigstore bundle v0.3, with the certificate alone', async () => {
   const home = builder();
