@@ -33,12 +33,16 @@ export function toContext(effects: Effects): Context {
 
 /**
  * The same context under the limits of the user's and the system's policy.
- * @throws ArxError POLICY_INVALID, TRUST_KEY_PERMISSIONS, USAGE_INVALID.
+ * @param settings A policy file in place of the user's.
+ * @throws ArxError POLICY_INVALID, TRUST_KEY_PERMISSIONS, USAGE_INVALID, USAGE_NO_FILE.
  */
-export async function openContext(effects: Effects): Promise<Context> {
+export async function openContext(
+  effects: Effects,
+  { policy }: { readonly policy?: string } = {},
+): Promise<Context> {
   const context = toContext(effects);
   const { loadLimits } = await import('../trust/load-limits.ts');
-  return { ...context, limits: await loadLimits(context) };
+  return { ...context, limits: await loadLimits(context, policy === undefined ? {} : { policy }) };
 }
 
 /** The directory that `/@/.` means. */

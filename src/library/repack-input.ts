@@ -15,7 +15,7 @@ export async function repackInput(
   making: Making,
   effects: Effects,
 ): Promise<RepackResult> {
-  const context = await openContext(effects);
+  const context = await openContext(effects, options);
   using temporary = new TemporaryDirectory(context.tmp);
   const { document, lock } = await inputDocument(input, making, temporary.path, effects);
   using _lease = takeCacheLease(context.cacheDir);

@@ -27,6 +27,13 @@ import { recordWritten, sizeIfUnchanged, type Written } from './written-record.t
 type Gate = (subject: Omit<GateSubject, 'name'>) => Promise<PolicyVerdict | undefined>;
 type Judged = Pick<RepackResult, 'verdict'>;
 
+/** What is sealed, who signs it, and what the policy says of it. */
+interface Sealing {
+  readonly composition: Composition;
+  readonly signer: Signer;
+  readonly judge: Gate;
+}
+
 /** How to repack. */
 export interface RepackOptions {
   /** The bundle's path, or a stream that takes its bytes once they are verified. */
@@ -114,7 +121,7 @@ async function resolveAll(
 }
 
 async function writeUnlessThere(
-  { composition, signer, judge }: { composition: Composition; signer: Signer; judge: Gate },
+  { composition, signer, judge }: Sealing,
   options: RepackOptions,
   context: Context,
 ): Promise<Pick<RepackResult, 'keyid' | 'identity' | 'file' | 'bytes' | 'unchanged' | 'verdict'>> {
@@ -144,10 +151,7 @@ async function writeUnlessThere(
 }
 
 /** The policy may be another one than when the file was written. */
-async function judgeFile(
-  file: string,
-  { composition, signer, judge }: { composition: Composition; signer: Signer; judge: Gate },
-): Promise<Judged> {
+async function judgeFile(file: string, { composition, signer, judge }: Sealing): Promise<Judged> {
   const fd = openSync(file, 'r');
   try {
     const trust = trustInProof(signerProof(signer, Buffer.alloc(0)));

@@ -46,7 +46,7 @@ export async function runInput(
     );
   }
   demandNone(sealing, 'a sealed bundle');
-  const context = await openContext(effects);
+  const context = await openContext(effects, sealed);
   const terms = await openTerms(sealed, context);
   return await runFile(path, { dryRun, enforce: terms.policy }, terms.trust, context);
 }
@@ -57,7 +57,7 @@ async function sealAndRun(
   making: Making,
   effects: Effects,
 ): Promise<RunResult> {
-  const context = await openContext(effects);
+  const context = await openContext(effects, sealing);
   using temporary = new TemporaryDirectory(context.tmp);
   const { document, lock } = await inputDocument(input, making, temporary.path, effects);
   const copy = copyLock(lockFile ?? lock.lockFile, temporary.path);

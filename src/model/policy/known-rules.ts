@@ -52,7 +52,7 @@ export const KNOWN_RULES: Readonly<Record<RuleCode, Severity>> = {
   ARX309: 'low',
   ARX310: 'info',
   ARX311: 'high',
-  ARX401: 'medium',
+  ARX401: 'high',
   ARX402: 'medium',
   ARX403: 'medium',
   ARX404: 'low',
