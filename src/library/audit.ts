@@ -8,7 +8,7 @@ import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-code.ts';
 import type { AuditReport } from '../model/audit/report.ts';
-import type { FailOn } from '../model/audit/severity.ts';
+import { type FailOn, stricterBound } from '../model/audit/severity.ts';
 import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import { loadPolicy } from '../trust/load-policy.ts';
 import { loadTrust } from '../trust/trust-store.ts';
@@ -24,7 +24,7 @@ import type { TrustOptions } from './open-trust.ts';
 export interface AuditOptions extends TrustOptions {
   /** A policy file in place of the user's; the system's binds all the same. */
   readonly policy?: string;
-  /** From which severity on the verdict is `fail`. Default: the policy's, which is `high` unless it says otherwise. */
+  /** From which severity on the verdict is `fail`; never looser than a policy says. Default: the policy's, else `high`. */
   readonly failOn?: FailOn;
   /** A directory or zip file of OSV records, in place of the policy's. */
   readonly advisories?: string;
@@ -65,7 +65,8 @@ export async function auditTerms(options: AuditOptions, context: Context): Promi
 /** Audits a file that is open. Errors as above, and those of a baseline that does not verify. */
 export async function auditOpen(open: OpenInput, terms: AuditTerms, context: Context): Promise<AuditReport> {
   const setup = await auditSetup(terms, context);
-  const { baseline: path, failOn = setup.policy.failOn } = terms.options;
+  const { baseline: path } = terms.options;
+  const failOn = failOnOf(terms);
   const baseline = path === undefined ? undefined : await auditBaseline(path, setup, context);
   const frame = { ...auditFrame(open, setup, context), failOn };
   try {
@@ -87,6 +88,11 @@ export async function auditOpen(open: OpenInput, terms: AuditTerms, context: Con
     if (error instanceof ArxError && error.exit === EXIT.integrity) return composeUnverified(frame, error);
     throw error;
   }
+}
+
+/** A policy that is a gate binds the call too: it can be made stricter, not looser. */
+function failOnOf({ policy, options: { failOn = policy.failOn } }: AuditTerms): FailOn {
+  return policy.gates ? stricterBound(policy.failOn, failOn) : failOn;
 }
 
 /** The terms with the databases that they name. */

@@ -29,7 +29,7 @@ export function auditVerb(face: Face): Command {
       (text: string, before: string[] | undefined) => [...(before ?? []), text],
     )
     .addOption(
-      new Option('--fail-on <severity>', 'the severity that fails; default: the policy’s, else high').choices(
+      new Option('--fail-on <severity>', 'the severity that fails; never looser than the policy; default: high').choices(
         [...SEVERITIES, 'never'],
       ),
     )

@@ -16,3 +16,9 @@ export function isAtLeast(severity: Severity, bound: FailOn): boolean {
 export function bySeverity(a: Severity, b: Severity): number {
   return SEVERITIES.indexOf(b) - SEVERITIES.indexOf(a);
 }
+
+/** Of two bounds the one that closes earlier. */
+export function stricterBound(a: FailOn, b: FailOn): FailOn {
+  if (a === 'never') return b;
+  return b === 'never' || isAtLeast(b, a) ? a : b;
+}
