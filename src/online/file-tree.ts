@@ -1,10 +1,8 @@
 import { archivePath, archivePathProblem } from '../core/archive-path.ts';
 import type { Digest } from '../core/digest.ts';
+import { NAMELESS } from '../model/nameless.ts';
 import type { Tree } from '../model/tree.ts';
 import { TreeBuilder } from '../model/tree-builder.ts';
-
-/** What a file is called when its URL gives it no name. */
-export const NAMELESS = 'data';
 
 /** The tree of one file that is not executable. */
 export function fileTree(name: string, size: number, digest: Digest): Tree {

@@ -41,14 +41,17 @@ export interface Ingredients {
   readonly lockText: string;
   /** By lock key. */
   readonly vendored: ReadonlyMap<string, Vendored>;
+  /** Which arx the SBOM names. Default: this one. */
+  readonly arxVersion?: string;
 }
 
 /** Makes the seal and the other documents of a bundle. The same ingredients always give the same bytes. */
-export async function composeSeal({ document, lock, lockText, vendored }: Ingredients): Promise<Composition> {
+export async function composeSeal(ingredients: Ingredients): Promise<Composition> {
+  const { document, lock, lockText, vendored, arxVersion } = ingredients;
   const { manifest } = document;
   const sources = namedSources(manifest).map(({ spec }) => sealedSource(spec, lock, vendored));
   const lockBytes = Buffer.from(lockText);
-  const sbom = await sbomOf(manifest, sources);
+  const sbom = await sbomOf(manifest, sources, arxVersion);
   const plain: Seal = {
     ...settingsOf(manifest),
     ...pick(manifest, 'name', 'version', 'sequence', 'network', 'timeout'),

@@ -8,11 +8,15 @@ import { VERSION } from '../core/version.ts';
  * The bill of materials of a bundle: CycloneDX 1.6 JSON, one component a source with its tree's digest. It holds no
  * serial number and no time, so that the same sources give the same bytes.
  */
-export async function sbomOf(manifest: Manifest, sources: readonly SealedSource[]): Promise<Buffer> {
+export async function sbomOf(
+  manifest: Manifest,
+  sources: readonly SealedSource[],
+  arxVersion: string = VERSION,
+): Promise<Buffer> {
   const { Models, Enums, Serialize, Spec } = await import('@cyclonedx/cyclonedx-library');
   const bom = new Models.Bom();
   bom.metadata.tools.components.add(
-    new Models.Component(Enums.ComponentType.Application, 'arx', { version: VERSION }),
+    new Models.Component(Enums.ComponentType.Application, 'arx', { version: arxVersion }),
   );
   const subject = new Models.Component(Enums.ComponentType.Application, manifest.name ?? 'bundle', {
     bomRef: 'bundle',
