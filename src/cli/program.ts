@@ -31,6 +31,7 @@ import { versionVerb } from './verbs/version.ts';
 const NAME = 'arx';
 const EXAMPLE = `  $ arx repack -o app.arx     seal what arx.yaml names
   $ arx inspect app.arx       look inside
+  $ arx audit app.arx         who vouches for it, what is wrong with it
   $ arx run app.arx           verify, place, run: offline`;
 const RUN: RunAbility = {
   program: NAME,
