@@ -135,7 +135,6 @@ export const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>
     'packageurl-js': 'names of components (purl)',
     'web-tree-sitter': 'shell text',
     diff: 'which lines and commands differ between two bundles',
-    yaml: 'lockfiles of pnpm and yarn',
     semver: 'the order of versions of npm, Cargo, Go',
     '@renovatebot/pep440': 'the order of versions of Python',
   },

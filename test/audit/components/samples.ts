@@ -134,7 +134,31 @@ export const SAMPLES: readonly Sample[] = [
     text: 'lockfileVersion: 5.4\npackages:\n  /@x/y/1.2.3_react@18.2.0:\n    dev: false\n  /lodash/4.17.20:\n    dev: false\n',
     expected: ['@x/y 1.2.3', 'lodash 4.17.20'],
   },
-  { path: 'pnpm-lock.yaml', text: 'a: [', expected: [], problems: [/it is no YAML/] },
+  { path: 'pnpm-lock.yaml', text: 'a: &x b', expected: [], problems: [/it is no YAML.*anchor/] },
+  { path: 'pnpm-lock.yaml', text: 'a: 1\na: 2\n', expected: [], problems: [/there twice/] },
+  {
+    path: 'pnpm-lock.yaml',
+    text: "lockfileVersion: '9.0'\npackages: {a@1: {}}\n",
+    expected: [],
+    problems: [/no mapping/],
+  },
+  {
+    path: 'pnpm-lock.yaml',
+    text: "lockfileVersion: '9.0'\npackages: {\n a@1: {}}\n",
+    expected: [],
+    problems: [/no mapping/],
+  },
+  {
+    path: 'pnpm-lock.yaml',
+    text: "lockfileVersion: '9.0'\n---\npackages:\n  a@1.0.0: {}\n",
+    expected: [],
+    problems: [/no key/],
+  },
+  {
+    path: 'pnpm-lock.yaml',
+    text: "lockfileVersion: '9.0'\nlist:\n  - a: b\n    c: d\nitems:\n- x\npackages:\n  a@1.0.0:\n    deprecated: |\n      Long.\n\n      b@2.0.0:\n    engines: {node: '>= 10'}\n  ? 'c@3.0.0'\n  :\n    deprecated: 'it''s' # why\n  d@4.0.0: {}\n",
+    expected: ['a 1.0.0', "c 3.0.0 | deprecated: it's", 'd 4.0.0'],
+  },
   {
     path: 'requirements-dev.txt',
     text: [

@@ -1,6 +1,6 @@
 import type { ComponentFormat } from '../component-format.ts';
 import type { NamedComponent, Reading } from '../named-component.ts';
-import { membersOf, plainOf, textOf } from '../text/plain.ts';
+import { isPlain, membersOf, plainOf, textOf } from '../text/plain.ts';
 import { readWith, unreadable } from '../text/read-with.ts';
 import { linesOf } from '../text/stanzas.ts';
 import { parseYaml } from '../text/yaml.ts';
@@ -15,8 +15,10 @@ export const yarnLock: ComponentFormat = {
 
 const readBerry = readWith(parseYaml, (lock): Reading => {
   const components: NamedComponent[] = [];
+  const problems: string[] = [];
   for (const [key, value] of membersOf(lock)) {
     if (key === '__metadata') continue;
+    if (!isPlain(value)) problems.push(`${JSON.stringify(key.slice(0, 120))} is no mapping`);
     const entry = plainOf(value);
     const resolution = textOf(entry['resolution']) ?? key;
     const version = textOf(entry['version']);
@@ -24,7 +26,7 @@ const readBerry = readWith(parseYaml, (lock): Reading => {
     if (/@(?:workspace|link|portal):/.test(resolution)) continue;
     components.push({ type: 'npm', name: nameOf(resolution), ...(version !== undefined && { version }) });
   }
-  return { components, problems: [] };
+  return { components, problems };
 });
 
 /** Version 1: a header of the ranges that were asked for, then indented facts. */
