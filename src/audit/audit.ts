@@ -5,6 +5,7 @@ import { claimedOf } from './claimed.ts';
 import { fileUses } from './file-uses.ts';
 import { type KeptFiles, keptFiles } from './kept-files.ts';
 import type { Databases } from './components/load-databases.ts';
+import { maskAudited } from './mask-audited.ts';
 import { observe } from './observe.ts';
 import { observedFiles } from './observed-files.ts';
 import { RULES } from './rules/index.ts';
@@ -51,7 +52,8 @@ export async function startAudit(
       const findings = running.finish();
       const { ran } = running;
       const notRun = [...running.notRun, ...observing.notRun];
-      return { claimed: claimedOf(subject), observed: observedOf(subject), findings, ran, notRun };
+      const all = { claimed: claimedOf(subject), observed: observedOf(subject), findings, ran, notRun };
+      return maskAudited(all);
     },
   };
 }

@@ -35,6 +35,8 @@ const ELEMENT = /[\w.:-]{0,40}>([^<>\s]{8,200})<\//y;
 const ABOUT =
   /^(?:pass(?:ed|es|ing|ive|age|port(?!_?(?:secret|key|token))|through|able|by|enger|_?(?:thru|through|count|rate|age|file|path|regex|pattern|policy|length|min|max|hash_?algo|field|label|prompt|hint|env))|password_?(?:file|path|policy|pattern|regex|field|label|prompt|hint|length|min|max|command|cmd|input|type|reset|confirm\w*|strength|env|source|ref|name|id)\b|token(?:s\b|ize|izer|_?(?:type|url|uri|endpoint|name|kind|id|ttl|expir|file|path|limit|count|length|max|min|budget|header|field|issuer|ref|types|regex|pattern|source|class|review))|secret_?(?:name|ref|path|file|id|manager|key_?ref|arn|version|type|store|provider|mount|names)|secrets?\b[.]|credential_?(?:s_?file|path|type|provider|process|helper|source|id\b))|_?(?:name|file|path|url|id|ref|type|arn)\b/i;
 const ANY_SPACE = /\s/;
+/** Addresses, paths, digests with their names, file names. */
+const NO_KEY = /^https?:|^[./~]|^arn:|^sha\d|\.\w{1,4}$/;
 
 /** A name that speaks of a secret, with a value behind that looks like one. */
 export const findAssignment: SecretFinder = (searched, offset) => {
@@ -109,15 +111,18 @@ function looksLikePassword(value: string): boolean {
 }
 
 function looksLikeKey(value: string): boolean {
-  if (value.length < 16 || ANY_SPACE.test(value) || looksLikeName(value)) return false;
-  if (
-    !/[0-9]/.test(value) ||
-    !/[A-Za-z]/.test(value) ||
-    /^https?:|^[./~]|^arn:|^sha\d|\.\w{1,4}$/.test(value)
-  )
-    return false;
+  if (value.length < 16 || ANY_SPACE.test(value) || NO_KEY.test(value)) return false;
+  if (isScrambled(value)) return true;
+  if (looksLikeName(value) || !/[0-9]/.test(value) || !/[A-Za-z]/.test(value)) return false;
   const isHex = /^[0-9a-fA-F-]+$/.test(value);
   return isHex ? value.length >= 24 && entropyOf(value) >= 3 : entropyOf(value) >= 3.6;
+}
+
+/** Letters of both cases by chance, as base64 without a digit has them; in names a case lasts for a word. */
+function isScrambled(value: string): boolean {
+  if (value.length < 20 || !/^[A-Za-z0-9+/=_-]+$/.test(value)) return false;
+  const changes = value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
+  return changes / value.length > 0.38 && entropyOf(value) >= 3.9;
 }
 
 /** Words joined by dashes, dots, underscores or capitals, with few digits: `user.password-reset.v2`, `a/b.txt`. */

@@ -51,6 +51,7 @@ export const findSshpass: SecretFinder = ({ text }, offset) => {
 
 /** The password in base64 of `user:password`, unless it is a placeholder. */
 export function encodedPassword(value: string): string | undefined {
+  if (isPlaceholder(value)) return undefined;
   const decoded = Buffer.from(value, 'base64').toString('latin1');
   const [, password] = /^[\x21-\x7e]{1,200}?:([\x21-\x7e]{4,400})$/.exec(decoded) ?? [];
   return password === undefined || isPlaceholder(password) ? undefined : password;

@@ -13,8 +13,9 @@ const KUBERNETES_DATA =
   /^[ \t]{1,8}([\w.-]{1,253}):[ \t]{1,4}["']?([A-Za-z0-9+/]{8,20000}={0,2})["']?[ \t]*$/;
 const LONGEST_NAME = 70;
 const LONGEST_LINE = 400;
-const LONGEST_DOCUMENT = 16_384;
+const LONGEST_DOCUMENT = 8192;
 const MOST_LINES = 400;
+const KIND = 'kind: Secret';
 
 /** netrc(5), at `machine `. */
 export const findNetrc: SecretFinder = ({ text }, offset) => {
@@ -71,7 +72,10 @@ export const findWireguardKey: SecretFinder = ({ text }, offset) => {
 /** A Secret of Kubernetes with values in it, at `kind: Secret`. */
 export const findKubernetesSecret: SecretFinder = ({ text }, offset) => {
   const before = text.slice(Math.max(0, offset - LONGEST_DOCUMENT), offset);
-  const start = offset - before.length + Math.max(before.lastIndexOf('\n---'), 0);
+  const cut = Math.max(before.lastIndexOf('\n---'), 0);
+  // One of each kind in a document: the first was followed to its end.
+  if (!text.startsWith(KIND, offset) || before.includes(KIND, cut)) return undefined;
+  const start = offset - before.length + cut;
   const [document = ''] = text.slice(start + 1, offset + LONGEST_DOCUMENT).split('\n---', 1);
   const lines = document.split('\n', MOST_LINES);
   let [at, inside] = [start + 1, false];

@@ -12,10 +12,14 @@ const REFERENCE =
 const PLAIN =
   /^(?:(?:my|the|some|new|old|test(?:ing)?|dev|default|demo|sample|fake|foo|bar|baz|null|none|nil|undefined|true|false|empty|string|str|text|bytes?|number|required|optional|secret|pass(?:word|wd|phrase)?|pw|pwd|user(?:name)?|admin|root|guest|login|token|key|api|access|auth|client|private|public|value|name|here|id|db|super|hunter|letmein|welcome|hello|world|todo|tbd|unset|anonymous|redis|postgres|mysql|mongo|rabbit|local|host|placeholder)[\d!@#$_.\s-]{0,6})+$/i;
 
+// Values of RFC 6749, RFC 6750 and of AWS's documentation, which programs quote.
+const QUOTED =
+  /czZCaGRSa3F0MzpnWDFmQmF0M2JW|gX1fBat3bV|2YotnFZFEjr1zCsicMWpAA|tGzv3JOkF0XG5Qx2TlKWIA|mF_9\.B5f-4\.1JqM|wJalrXUtnFEMI/;
+
 /** True if a value is no secret but the name, an example or a template of one. Looks at its first 400 characters. */
 export function isPlaceholder(value: string): boolean {
   const head = value.slice(0, LONGEST);
-  return WORDS.test(head) || REFERENCE.test(head) || isRepetitive(head) || isPlain(head);
+  return QUOTED.test(head) || WORDS.test(head) || REFERENCE.test(head) || isRepetitive(head) || isPlain(head);
 }
 
 /** For values with a form of their own, in which short words come up by chance. */
@@ -23,6 +27,7 @@ export function isExampleToken(value: string): boolean {
   const head = value.slice(0, LONGEST);
   return (
     /example|placeholder|changeme|dummy|redacted|x{5}|\*{3}|\.{3}|0{8}|1234567|abcdefg|your_/i.test(head) ||
+    QUOTED.test(head) ||
     isRepetitive(head)
   );
 }

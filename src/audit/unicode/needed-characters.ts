@@ -25,7 +25,9 @@ export function isNeeded(text: string, at: number, character: string): boolean {
   if (MARK.test(character)) return FROM_RIGHT.test(around(text, at, 40));
   if (DIRECTION.test(character)) return FROM_RIGHT.test(around(text, at, 120)) && isBalanced(text, at);
   if (character === '\u200d' && isEmojiJoiner(text, at)) return true;
-  return JOINERS.has(character) && JOINED.test(around(text, at, 2));
+  return (
+    JOINERS.has(character) && JOINED.test(text.slice(Math.max(0, at - 2), at) + text.slice(at + 1, at + 3))
+  );
 }
 
 function around(text: string, at: number, length: number): string {

@@ -68,8 +68,8 @@ function wrappedPayload(text: string): Payload | undefined {
     : { ...found, offset: text.indexOf(joined.slice(found.offset, found.offset + 40)) };
 }
 
-function isMinified({ longestLine, averageLine, blank }: TextShape): boolean {
-  return longestLine >= LONG_LINE && averageLine >= AVERAGE_LINE && blank < 0.12;
+function isMinified({ longestLine, averageLine, blank, marks }: TextShape): boolean {
+  return longestLine >= LONG_LINE && averageLine >= AVERAGE_LINE && blank < 0.12 && marks > 0.05;
 }
 
 function escapedFound(name: string, { escaped, longestLine }: TextShape): Found {

@@ -25,13 +25,7 @@ export const sizeAndName = defineRule(
     evidence: 'Sizes in bytes, the share of the bundle, the limit or the pattern of the policy.',
     remedy:
       'Leave the file out by `exclude`. content.max_file, max_total, max_entries and deny_globs in the policy are limits; rules.ARX209.options.large says from how many bytes on a file is large (default 100 MiB).',
-    keys: [
-      'content.max_file',
-      'content.max_total',
-      'content.max_entries',
-      'content.deny_globs',
-      'rules.ARX209.options.large',
-    ],
+    keys: ['content.max_file', 'content.max_total', 'content.max_entries', 'content.deny_globs'],
   },
   (subject) => ({ head: () => sizesOf(subject) }),
 );

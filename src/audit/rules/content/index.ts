@@ -9,6 +9,8 @@ import { otherType } from './arx207-other-type.ts';
 import { obscuredScript } from './arx208-obscured-script.ts';
 import { sizeAndName } from './arx209-size-and-name.ts';
 import { personalData } from './arx210-personal-data.ts';
+import { licence } from './arx211-licence.ts';
+import { noLicenceText } from './arx212-no-licence-text.ts';
 
 /** The rules of this family, by code. */
 export const CONTENT_RULES: readonly Rule[] = [
@@ -22,4 +24,6 @@ export const CONTENT_RULES: readonly Rule[] = [
   obscuredScript,
   sizeAndName,
   personalData,
+  licence,
+  noLicenceText,
 ];
