@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { Component } from '../../../src/model/audit/component.ts';
 import { auditSubject, type MadeFiles } from '../../helpers/audit-subject.ts';
 
-/** Files that npm 11, cargo 1.95, go 1.26, dpkg 1.21 and pip have written; addresses of registries are left out. */
+/** Files that npm 11, pnpm 10, yarn 1 and 4, cargo 1.95, go 1.26, dpkg 1.21 and pip have written; addresses of registries are left out. */
 const REAL = join(import.meta.dirname, 'real');
 
 async function componentsIn(directory: string, root = REAL): Promise<readonly Component[]> {
@@ -29,10 +29,14 @@ const NPM = [
   'pkg:npm/minimist@1.2.8',
   'pkg:npm/mkdirp@0.5.5',
 ];
+const WITH_ALIAS = [...NPM, 'pkg:npm/ms@2.1.3'].sort();
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   npm1: NPM,
   npm2: NPM,
   npm3: NPM,
+  pnpm: WITH_ALIAS,
+  yarn1: WITH_ALIAS,
+  berry: WITH_ALIAS,
   cargo: ['pkg:cargo/itoa@1.0.9', 'pkg:cargo/memchr@2.6.4'],
   go: ['pkg:golang/github.com/google/uuid@v1.3.0'],
   python: ['pkg:pypi/six@1.17.0'],
