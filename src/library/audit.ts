@@ -10,14 +10,16 @@ import { EXIT } from '../core/exit-code.ts';
 import type { AuditReport } from '../model/audit/report.ts';
 import { type FailOn, stricterBound } from '../model/audit/severity.ts';
 import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
+import type { Rebuilt } from '../plugin/rule.ts';
 import { loadPolicy } from '../trust/load-policy.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import type { Trust } from '../trust/trust.ts';
 import { withoutReviewers } from '../trust/without-reviewers.ts';
-import { type AuditedBaseline, auditBaseline } from './audit-baseline.ts';
+import { auditBaseline } from './audit-baseline.ts';
 import { auditPass, type AuditSetup } from './audit-pass.ts';
 import type { BundleInput } from './bundle-input.ts';
 import { type OpenInput, withInput } from './open-input.ts';
+import { rebuildBundle } from './rebuild.ts';
 import type { TrustOptions } from './open-trust.ts';
 
 /** How to audit. */
@@ -32,7 +34,14 @@ export interface AuditOptions extends TrustOptions {
   readonly vex?: readonly string[];
   /** A bundle that was approved before: findings are told apart by whether it has them too. */
   readonly baseline?: string;
+  /** Build it again from its own manifest, lock and content, and compare. Default false. */
+  readonly rebuild?: boolean;
+  /** Builds it again from its sources instead; the one part of an audit that is not offline. */
+  readonly refetch?: Rebuilder;
 }
+
+/** Builds a bundle again and compares; verifies before anything is used. */
+export type Rebuilder = (fd: number, trust: Trust, context: Context) => Promise<Rebuilt>;
 
 /**
  * Audits a bundle, offline: verifies who signed it and every byte, while rules look at what goes by. The same bundle,
@@ -64,12 +73,13 @@ export async function auditTerms(options: AuditOptions, context: Context): Promi
 
 /** Audits a file that is open. Errors as above, and those of a baseline that does not verify. */
 export async function auditOpen(open: OpenInput, terms: AuditTerms, context: Context): Promise<AuditReport> {
-  const setup = await auditSetup(terms, context);
+  const given = await auditSetup(terms, context);
   const { baseline: path } = terms.options;
   const failOn = failOnOf(terms);
-  const baseline = path === undefined ? undefined : await auditBaseline(path, setup, context);
-  const frame = { ...auditFrame(open, setup, context), failOn };
+  const baseline = path === undefined ? undefined : await auditBaseline(path, given, context);
+  const frame = { ...auditFrame(open, given, context), failOn };
   try {
+    const setup = { ...given, ...(await builtAgain(open, terms, context)) };
     if (baseline === undefined) {
       const { head, audited } = await auditPass(open.fd, setup, context);
       return composeReport(frame, head, audited, settle(audited, head));
@@ -93,6 +103,19 @@ export async function auditOpen(open: OpenInput, terms: AuditTerms, context: Con
 /** A policy that is a gate binds the call too: it can be made stricter, not looser. */
 function failOnOf({ policy, options: { failOn = policy.failOn } }: AuditTerms): FailOn {
   return policy.gates ? stricterBound(policy.failOn, failOn) : failOn;
+}
+
+/** What building it again gives, if that was asked for. Warnings are left to the audit itself. */
+async function builtAgain(
+  { fd }: OpenInput,
+  { options, trust }: AuditTerms,
+  context: Context,
+): Promise<Pick<AuditSetup, 'rebuilt'>> {
+  const { rebuild = false, refetch } = options;
+  const build = refetch ?? (rebuild ? rebuildBundle : undefined);
+  if (build === undefined) return {};
+  const report: Context['report'] = (event) => (event.type === 'warning' ? undefined : context.report(event));
+  return { rebuilt: await build(fd, trust, { ...context, report }) };
 }
 
 /** The terms with the databases that they name. */

@@ -98,8 +98,9 @@ export function checkStatement(payload: Uint8Array, sealDigest: Digest, seal: Se
   throw badStatement(firstDifference(statement, JSON.parse(expected.toString()) as Json));
 }
 
-function arxVersionOf(statement: Json): string | undefined {
-  const version = statementPart(statement, ['predicate', 'runDetails', 'builder', 'version', 'arx']);
+/** The version of arx that a builder's statement names; undefined when it names none. */
+export function arxVersionOf(statement: unknown): string | undefined {
+  const version = statementPart(statement as Json, ['predicate', 'runDetails', 'builder', 'version', 'arx']);
   return typeof version === 'string' && VERSION.test(version) ? version : undefined;
 }
 

@@ -76,10 +76,12 @@ export interface AuditSubject {
 /** What building a bundle again from its own manifest, lock and content gave, or from its sources. */
 export interface Rebuilt {
   readonly from: 'content' | 'sources';
-  /** The bundle digest of what was built. */
-  readonly digest: Digest;
+  /** The bundle digest of what was built; missing when it could not be built. */
+  readonly digest?: Digest;
   /** The first thing that differs, if something does. */
   readonly difference?: string;
+  /** Which arx sealed it, when that is another version than this one. */
+  readonly sealedBy?: string;
 }
 
 /** What is compared with a bundle that was approved before. */

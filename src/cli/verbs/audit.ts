@@ -1,5 +1,7 @@
-import { type Command, Option } from 'commander';
+import { resolve } from 'node:path';
+import { type Command, Option, type OptionValues } from 'commander';
 import { ArxError } from '../../core/errors.ts';
+import type { AuditOptions } from '../../library/audit.ts';
 import { SEVERITIES } from '../../model/audit/severity.ts';
 import type { AuditReport } from '../../model/audit/report.ts';
 import { createPaint } from '../paint.ts';
@@ -20,6 +22,7 @@ export function auditVerb(face: Face): Command {
       'arx audit app.arx',
       'arx audit app.arx -o table -o sarif=audit.sarif -o html=audit.html',
       'arx audit app.arx --policy corp.yaml --advisories osv.zip --fail-on medium',
+      'arx audit app.arx --rebuild',
     ],
   })
     .argument('[file]', 'the bundle, or - for standard input')
@@ -29,9 +32,10 @@ export function auditVerb(face: Face): Command {
       (text: string, before: string[] | undefined) => [...(before ?? []), text],
     )
     .addOption(
-      new Option('--fail-on <severity>', 'the severity that fails; never looser than the policy; default: high').choices(
-        [...SEVERITIES, 'never'],
-      ),
+      new Option(
+        '--fail-on <severity>',
+        'the severity that fails; never looser than the policy; default: high',
+      ).choices([...SEVERITIES, 'never']),
     )
     .option('--policy <file>', 'this policy in place of yours')
     .option('--advisories <path>', 'known vulnerabilities: a directory or zip of OSV records')
@@ -40,6 +44,9 @@ export function auditVerb(face: Face): Command {
       file,
     ])
     .option('--baseline <file>', 'a bundle that was approved before: what is new since')
+    .option('--rebuild', 'build it again from its own manifest, lock and content, and compare')
+    .option('--refetch', 'build it again from its sources, over the network, and compare')
+    .option('--manifest-dir <dir>', 'with --refetch: where sources beside the manifest are')
     .option('--at <date>', 'judge age and expiry at this day; default: today', dayOption)
     .option('--all', 'also findings that only inform, with fingerprints')
     .option('--show-waived', 'also findings that the policy waives')
@@ -74,7 +81,7 @@ async function auditAnswer(session: Session, { operands, options }: Call): Promi
   const { audit } = await import('../../commands/audit.ts');
   const { auditScreen } = await import('../render/audit/screen.ts');
   const { auditNotes } = await import('../render/audit/notes.ts');
-  const { at, output, all = false, showWaived = false, manifest = 'arx.yaml', ...rest } = options;
+  const { at, output, all = false, showWaived = false, manifest = 'arx.yaml', ...more } = options;
   const judged = at === undefined ? context : { ...context, now: () => at as Date };
   const shown = { all: all as boolean, waived: showWaived as boolean };
   const call = {
@@ -84,11 +91,29 @@ async function auditAnswer(session: Session, { operands, options }: Call): Promi
     manifest: manifest as string,
     inputs: [file],
   };
-  const made = await audit(call, rest, judged);
+  const made = await audit(call, await withRefetch(more), judged);
   return {
     json: { ...made.report },
     data: made.screen ? auditScreen(made.report, shown, paint) : made.text,
     notes: globals.json ? '' : auditNotes(made),
     exit: made.exit,
   };
+}
+
+/** Only who asks for it loads what can fetch. */
+async function withRefetch({ refetch = false, manifestDir, ...rest }: OptionValues): Promise<AuditOptions> {
+  if (refetch === true && rest['rebuild'] === true)
+    throw conflict('--rebuild', '--refetch is given too, which compares more');
+  if (refetch !== true && manifestDir !== undefined)
+    throw conflict('--manifest-dir', 'nothing is fetched, expected --refetch with it');
+  if (refetch !== true) return rest;
+  const { refetcher } = await import('../../library/refetch.ts');
+  return {
+    ...rest,
+    refetch: refetcher(typeof manifestDir === 'string' ? { manifestDir: resolve(manifestDir) } : {}),
+  };
+}
+
+function conflict(option: string, problem: string): ArxError {
+  return new ArxError('USAGE_CONFLICT', `Cannot use ${option}: ${problem}`);
 }

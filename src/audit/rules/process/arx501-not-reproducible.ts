@@ -1,5 +1,6 @@
+import { VERSION } from '../../../core/version.ts';
 import type { Found } from '../../../model/audit/finding.ts';
-import type { AuditSubject, RuleRun } from '../../../plugin/rule.ts';
+import type { AuditSubject, Rebuilt, RuleRun } from '../../../plugin/rule.ts';
 import { defineRule } from '../../define-rule.ts';
 import { shownUrl } from '../../shown-url.ts';
 
@@ -34,15 +35,26 @@ const missing: Found = {
   evidence: { rebuilt: false },
 };
 
-function differs(rebuilt: NonNullable<AuditSubject['rebuilt']>, digest: string): Found {
-  const { from, difference } = rebuilt;
+function differs({ from, digest, difference, sealedBy }: Rebuilt, sealed: string): Found {
+  const first = difference === undefined ? undefined : shownUrl(difference);
+  const what =
+    digest === undefined
+      ? `It cannot be built again from its ${from}`
+      : `Building it again from its ${from} gives another bundle`;
+  const said = `${what}${byAnother(sealedBy)}`;
   return {
-    message: `Building it again from its ${from} gives another bundle`,
+    message: first === undefined ? said : `${said}: ${first}`,
     where: {},
     evidence: {
-      sealed: digest,
-      rebuilt: rebuilt.digest,
-      ...(difference !== undefined && { difference: shownUrl(difference) }),
+      sealed,
+      ...(digest !== undefined && { rebuilt: digest }),
+      ...(first !== undefined && { difference: first }),
     },
   };
+}
+
+/** Versions may seal the same work differently, so that this accuses nobody. */
+function byAnother(sealedBy: string | undefined): string {
+  if (sealedBy === undefined) return '';
+  return ` (arx ${shownUrl(sealedBy)} sealed it, and this is arx ${VERSION}, which may do so differently)`;
 }
