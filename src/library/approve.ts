@@ -4,6 +4,7 @@ import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import type { AuditReport } from '../model/audit/report.ts';
+import { stricterBound } from '../model/audit/severity.ts';
 import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import { summaryOf, type VerificationSummary, vsaOf } from '../model/vsa.ts';
 import { readBundle } from '../offline/read-bundle.ts';
@@ -11,7 +12,7 @@ import type { Signer } from '../plugin/signer.ts';
 import type { Trust } from '../trust/trust.ts';
 import { withoutReviewers } from '../trust/without-reviewers.ts';
 import { addSignature, type NewSignature, type SignedFile } from './add-signature.ts';
-import { type AuditOptions, auditOpen, auditTerms } from './audit.ts';
+import { type AuditOptions, auditOpen, type AuditTerms, auditTerms } from './audit.ts';
 import { type OpenInput, withInput } from './open-input.ts';
 
 /** How to approve. */
@@ -38,7 +39,7 @@ export async function judgeBundle(
   options: ApproveOptions,
   context: Context,
 ): Promise<Judgement> {
-  const terms = await auditTerms(options, context);
+  const terms = boundTo(await auditTerms(options, context));
   const trust = withoutReviewers(terms.trust);
   return await withInput({ path }, context, async (open) => {
     const report = await auditOpen(open, { ...terms, policy: withoutReviews(terms.policy), trust }, context);
@@ -47,6 +48,13 @@ export async function judgeBundle(
     const time = options.time === undefined ? {} : { time: options.time };
     return { report, summary: { ...summaryOf(report, VERSION), ...time }, trust };
   });
+}
+
+/** A reviewer may be stricter than the policy that the signature names, and never looser. */
+function boundTo(terms: AuditTerms): AuditTerms {
+  const { policy, options } = terms;
+  const failOn = stricterBound(policy.failOn, options.failOn ?? policy.failOn);
+  return { ...terms, options: { ...options, failOn } };
 }
 
 /** Its digest stays: it is the policy by which is judged. */

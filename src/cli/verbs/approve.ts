@@ -26,9 +26,10 @@ export function approveVerb(face: Face): Command {
     .option('-o, --output <file>', 'the approved bundle; default: in place of the file')
     .addOption(policyOption())
     .addOption(
-      new Option('--fail-on <severity>', 'the severity that fails; default: the policy’s, else high').choices(
-        [...SEVERITIES, 'never'],
-      ),
+      new Option(
+        '--fail-on <severity>',
+        'the severity that fails; never looser than the policy; default: high',
+      ).choices([...SEVERITIES, 'never']),
     )
     .option('--advisories <path>', 'known vulnerabilities: a directory or zip of OSV records')
     .option('--vex <file>', 'an OpenVEX document; several', (file: string, before: string[] | undefined) => [
