@@ -103,7 +103,8 @@ function elementValue(text: string, offset: number): Range | undefined {
     : { start: ELEMENT.lastIndex - 2 - value.length, end: ELEMENT.lastIndex - 2 };
 }
 
-function looksLikePassword(value: string): boolean {
+/** At least eight printable characters of several kinds, and no name or sentence. */
+export function looksLikePassword(value: string): boolean {
   if (value.length < 8 || ANY_SPACE.test(value) || looksLikeName(value)) return false;
   if (!/^[!-~]+$/.test(value) || !/[0-9!@$%^&*+=?~]/.test(value)) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;

@@ -1,9 +1,11 @@
 import { encodedPassword } from './find-authorization.ts';
+import { looksLikePassword } from './find-assignment.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { SecretFinder } from './secret-match.ts';
 
 const MACHINE =
   /machine\s{1,8}\S{1,253}\s{1,40}(?:login\s{1,8}\S{1,200}\s{1,40})?password\s{1,8}(\S{1,200})/y;
+const NETRC = /(?:^|[._-])netrc$/;
 const AUTH = /"auth"\s{0,8}:\s{0,8}"([A-Za-z0-9+/]{8,2000}={0,2})"/y;
 const NPM = /_(?:authtoken|auth|password)[ \t]{0,4}=[ \t]{0,4}"?([^\s"$<{]{8,400})/iy;
 const NAMED_HASH =
@@ -17,13 +19,17 @@ const LONGEST_DOCUMENT = 8192;
 const MOST_LINES = 400;
 const KIND = 'kind: Secret';
 
-/** netrc(5), at `machine `. */
-export const findNetrc: SecretFinder = ({ text }, offset) => {
+/** netrc(5), at `machine `. In other files its words are those of a sentence: there the value must look like a password. */
+export const findNetrc: SecretFinder = ({ text, name }, offset) => {
   MACHINE.lastIndex = offset;
-  const password = MACHINE.exec(text)?.[1];
-  if (password === undefined || isPlaceholder(password)) return undefined;
-  const end = MACHINE.lastIndex;
-  return { kind: 'password in netrc form', start: end - password.length, end, sure: 'certain' };
+  const value = MACHINE.exec(text)?.[1];
+  if (value === undefined) return undefined;
+  const isNetrc = NETRC.test(name);
+  const password = isNetrc ? value : value.replace(/["'`].*$|\\n$|[.,;:)]+$/, '');
+  if (isPlaceholder(password) || !(isNetrc || looksLikePassword(password))) return undefined;
+  const start = MACHINE.lastIndex - value.length;
+  const sure = isNetrc ? 'certain' : 'likely';
+  return { kind: 'password in netrc form', start, end: start + password.length, sure };
 };
 
 /** The settings of docker and podman, at `"auth"`. */
@@ -36,10 +42,12 @@ export const findDockerAuth: SecretFinder = ({ text }, offset) => {
 };
 
 /** npmrc: `_authToken`, `_auth`, `_password`. */
-export const findNpmAuth: SecretFinder = ({ text, settings }, offset) => {
+export const findNpmAuth: SecretFinder = ({ text, name }, offset) => {
+  // `//registry/:_authToken` stands in scripts too.
+  if (!name.endsWith('npmrc') && text.charAt(offset - 1) !== ':') return undefined;
   NPM.lastIndex = offset;
   const value = NPM.exec(text)?.[1];
-  if (value === undefined || !settings || isPlaceholder(value)) return undefined;
+  if (value === undefined || isPlaceholder(value)) return undefined;
   const end = NPM.lastIndex;
   return { kind: 'registry token', start: end - value.length, end, sure: 'certain' };
 };

