@@ -8,7 +8,7 @@ import { isSettingsFile } from './settings-file.ts';
 /** A secret of a file, with nothing of the secret in it. */
 export interface FileSecret {
   readonly kind: string;
-  readonly sure: 'certain' | 'key' | 'likely';
+  readonly sure: 'certain' | 'known' | 'likely';
   /** Where it begins; in files that are no text only the offset is known. */
   readonly place: { readonly line: number; readonly column: number } | { readonly offset: number };
   /** Characters. */
@@ -21,12 +21,12 @@ export interface FileSecret {
 export function fileSecrets(file: AuditFile): readonly FileSecret[] {
   const store = keyBytes(file.bytes, file.type);
   if (store !== undefined)
-    return [{ kind: store, sure: 'key', place: { offset: 0 }, length: file.size, entropy: 8 }];
+    return [{ kind: store, sure: 'known', place: { offset: 0 }, length: file.size, entropy: 8 }];
   const { text, binary, places } = searchedWords(file);
   if (text === '') return [];
   const [{ path }] = file.uses;
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  const found = findSecrets({ text, name, settings: isSettingsFile(name, file.type) }, places, binary);
+  const found = findSecrets({ text, name, settings: isSettingsFile(name, text) }, places, binary);
   return found.map(({ kind, sure, start, end }) => ({
     kind,
     sure,

@@ -18,7 +18,7 @@ export const findPemKey: SecretFinder = ({ text }, offset) => {
   const from = LABEL.lastIndex;
   const [body = ''] = text.slice(from, from + LOOKED_AT).split('----', 1);
   if (!LINE_OF_KEY.test(body) || !isKeyMaterial(withoutHeaders(body))) return undefined;
-  return { kind: 'private key', start, end: from + body.length, sure: 'key' };
+  return { kind: 'private key', start, end: from + body.length, sure: 'known' };
 };
 
 /** A PuTTY key at `Private-Lines:` (PuTTY's documentation, appendix C, "PPK file format"). */
@@ -26,7 +26,7 @@ export const findPuttyKey: SecretFinder = ({ text }, offset) => {
   const from = offset + PRIVATE_LINES.length;
   const [body = ''] = text.slice(from, from + LOOKED_AT).split(':', 1);
   if (!/^ \d/.test(body) || !isKeyMaterial(withoutBreaks(body))) return undefined;
-  return { kind: 'PuTTY private key', start: offset, end: from + body.length, sure: 'key' };
+  return { kind: 'PuTTY private key', start: offset, end: from + body.length, sure: 'known' };
 };
 
 /** Base64 of `-----BEGIN `: keys inside of settings, as in a kubeconfig. */

@@ -50,7 +50,7 @@ function presetPlaces(places: WordPlaces): ReadonlyMap<string, readonly number[]
   return all;
 }
 
-const RANK = { certain: 0, key: 1, likely: 2 } as const;
+const RANK = { certain: 0, known: 1, likely: 2 } as const;
 
 function withoutOverlaps(found: readonly SecretMatch[]): readonly SecretMatch[] {
   const sorted = found.toSorted((a, b) => a.start - b.start || RANK[a.sure] - RANK[b.sure] || b.end - a.end);

@@ -17,6 +17,6 @@ export const findUrlPassword: SecretFinder = ({ text, settings }, offset) => {
   // A short word in a program is an example.
   if (!strong && !settings) return undefined;
   const start = offset + 3 + user.length + 1;
-  const sure = strong && !EXAMPLE_HOST.test(host) ? 'certain' : 'likely';
+  const sure = strong && !EXAMPLE_HOST.test(host) ? 'known' : 'likely';
   return { kind: 'password in a URL', start, end: start + password.length, sure };
 };

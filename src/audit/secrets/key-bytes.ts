@@ -1,6 +1,8 @@
+import { holdsKeys } from './java-key-store.ts';
+
 /** Key stores and keys in binary form, by how they begin; undefined for anything else. */
 export function keyBytes(bytes: Uint8Array, type: string): string | undefined {
-  if (type === 'keystore') return 'Java key store';
+  if (type === 'keystore') return holdsKeys(bytes) ? 'Java key store' : undefined;
   if (type === 'kdbx') return 'KeePass database';
   if (type !== 'data' || bytes.length < 32 || bytes[0] !== SEQUENCE) return undefined;
   const inside = insideOf(bytes);

@@ -10,7 +10,7 @@ const REFERENCE =
   /^[$@&]|\$[{(]|\$\w|\{\{|\}\}|<[^>]*>|^%[A-Za-z_]+%?|%[sdvqr]\b|\{[A-Za-z_][\w.]*\}|^ENC\[|^!(?:secret|vault|env|ref)|^(?:vault|env|ref|secret|ssm|arn|file|op|keyring|data):|^!?(?:process\.env|os\.environ|env|var|local|data|secrets|vars|config|settings|self|this|ctx|params|args|options|request|input)[.[]|getenv/i;
 /** Whole values that are words. */
 const PLAIN =
-  /^(?:(?:my|the|some|new|old|test(?:ing)?|dev|default|demo|sample|fake|foo|bar|baz|null|none|nil|undefined|true|false|empty|string|str|text|bytes?|number|required|optional|secret|pass(?:word|wd|phrase)?|pw|pwd|user(?:name)?|admin|root|guest|login|token|key|api|access|auth|client|private|public|value|name|here|id|db|super|hunter|letmein|welcome|hello|world|todo|tbd|unset|anonymous|redis|postgres|mysql|mongo|rabbit|local|host|placeholder)[\d!@#$_.\s-]{0,6})+$/i;
+  /^(?:(?:my|the|some|new|old|test(?:ing)?|dev|default|demo|sample|fake|foo|bar|baz|null|none|nil|undefined|true|false|empty|string|str|text|bytes?|number|required|optional|secret|pass(?:word|wd|phrase)?|pw|pwd|user(?:name)?|admin|root|guest|login|token|key|api|access|auth|client|private|public|value|name|here|id|db|super|hunter|letmein|welcome|hello|world|todo|tbd|unset|anonymous|redis|postgres|mysql|mongo|rabbit|local|host|placeholder|anon(?:cvs|ymous)?|pserver:?)[\d!@#$_.\s-]{0,6})+$/i;
 
 // Values of RFC 6749, RFC 6750 and of AWS's documentation, which programs quote.
 const QUOTED =

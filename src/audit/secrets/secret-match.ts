@@ -6,10 +6,10 @@ export interface SecretMatch {
   readonly start: number;
   readonly end: number;
   /**
-   * `certain`: its form or its place says so; `key`: private key material, which test data has too; `likely`: only its name
-   * and its randomness do.
+   * `certain`: its form or its place says so; `known`: the same, but tests and documentation have such ones too, as private
+   * keys and passwords in URLs; `likely`: only its name and its randomness say so.
    */
-  readonly sure: 'certain' | 'key' | 'likely';
+  readonly sure: 'certain' | 'known' | 'likely';
 }
 
 /** A text that is searched. */

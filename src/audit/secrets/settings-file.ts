@@ -5,9 +5,11 @@ const NAMES =
 const MARKUP =
   /\.(?:md|markdown|rst|txt|adoc|html?|[cm]?[jt]sx?|py|rb|go|rs|java|kt|c|h|cc|cpp|hpp|cs|php|swift|scala|map|css|svg)$/;
 
+const SHELL = /^#![^\n]{0,80}\b(?:ba|da|z|k|a|fi)?sh\b/;
+
 /** True for a file in which `NAME=value` needs no quotes: settings, shell scripts. The name is in small letters. */
-export function isSettingsFile(name: string, type: string): boolean {
-  return type === 'script' || ((ENDINGS.test(name) || NAMES.test(name)) && !MARKUP.test(name));
+export function isSettingsFile(name: string, text: string): boolean {
+  return SHELL.test(text) || ((ENDINGS.test(name) || NAMES.test(name)) && !MARKUP.test(name));
 }
 
 const TESTS =

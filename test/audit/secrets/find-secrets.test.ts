@@ -12,8 +12,7 @@ import { PLANTED } from './planted.ts';
 
 function secretsIn(path: string, text: string): readonly SecretMatch[] {
   const name = basename(path).toLowerCase();
-  const type = text.startsWith('#!') ? 'script' : 'text';
-  return findSecrets({ text, name, settings: isSettingsFile(name, type) }, wordPlaces(text), false);
+  return findSecrets({ text, name, settings: isSettingsFile(name, text) }, wordPlaces(text), false);
 }
 
 void describe('findSecrets() with planted secrets', () => {

@@ -18,7 +18,7 @@ export const secret = defineRule(
     id: 'ARX202',
     title: 'Secret in the bundle',
     severity: 'high',
-    why: 'Everybody who has the bundle has the secret, and a signature makes that last. A form that only one vendor uses is high; what is told by its name and randomness alone is medium, and low in tests, examples and documentation, where private keys are medium.',
+    why: 'Everybody who has the bundle has the secret, and a signature makes that last. A form that only one vendor uses is high; what is told by its name and randomness alone is medium, and low in tests, examples and documentation, where private keys and passwords in URLs are medium.',
     evidence: 'What it is, how long, and its entropy in bits a character. Never any character of it.',
     remedy:
       'Revoke the secret, and take it out of the source: let the command read it on the host where it runs.',
@@ -65,6 +65,6 @@ function furtherIn(secrets: readonly FileSecret[], file: AuditFile, outer: Audit
 function severityOf(sure: FileSecret['sure'], path: string): Severity {
   if (sure === 'certain') return 'high';
   const isExample = isExamplePath(path);
-  if (sure === 'key') return isExample ? 'medium' : 'high';
+  if (sure === 'known') return isExample ? 'medium' : 'high';
   return isExample ? 'low' : 'medium';
 }

@@ -83,7 +83,14 @@ const secretCases: RuleCases = {
       name: 'a file with a comment against secretlint',
       made: { files: { 'a.js': `// secretlint-disable\nconst t = '${TOKEN}';\n` } },
     },
-    { name: 'a Java key store', made: { files: { 'a.jks': HEADS['keystore'] as Buffer } } },
+    {
+      name: 'a Java key store',
+      made: {
+        files: {
+          'a.jks': Buffer.from(`feedfeed0000000200000001000000010003${'6b6579'}${'07'.repeat(60)}`, 'hex'),
+        },
+      },
+    },
     {
       name: 'a PKCS#12 key store',
       made: {
@@ -117,6 +124,17 @@ const secretCases: RuleCases = {
       made: {
         files: { a: 'x' },
         code: [{ cmd: 'login', args: ['--token', '$TOKEN', '--password-file', '/run/pw'] }],
+      },
+    },
+    {
+      name: 'a Java key store of certificates that are trusted',
+      made: {
+        files: {
+          cacerts: Buffer.from(
+            `feedfeed0000000200000001000000020001610000000000000000${'0005582e353039'}00000004${'07'.repeat(24)}`,
+            'hex',
+          ),
+        },
       },
     },
     {
