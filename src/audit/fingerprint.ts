@@ -1,6 +1,7 @@
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import { type Digest, digestOf } from '../core/digest.ts';
 import type { Found, RuleCode } from '../model/audit/finding.ts';
+import type { Seal, SealedCode, SealedData } from '../model/seal.ts';
 import type { AuditSubject } from '../plugin/rule.ts';
 
 /** What is found, and the digest of the file that it was found in, if it was in one. */
@@ -14,7 +15,8 @@ export interface Fingerprinted {
 
 /**
  * A name for a finding that changes with the content which it is about, so that a waiver never covers more than what
- * somebody looked at. Indexes are not part of it: another source or command beside changes nothing.
+ * somebody looked at: nor what has become worse, as a script that a command runs since. Indexes are not part of it:
+ * another source or command beside changes nothing.
  */
 export function fingerprintOf(
   { rule, found, content, ordinal }: Fingerprinted,
@@ -31,6 +33,7 @@ export function fingerprintOf(
       column,
       field,
       component,
+      severity: found.severity,
       ordinal: ordinal === 0 ? undefined : ordinal,
     }),
   );
@@ -38,10 +41,16 @@ export function fingerprintOf(
 
 /** The digest of the part of the seal that a finding is about. */
 function contentOf({ where }: Found, { seal, digest }: Pick<AuditSubject, 'seal' | 'digest'>): Digest {
-  if (where.step !== undefined) return digestOfPart(seal.code[where.step]);
-  if (where.data !== undefined) return digestOfPart(seal.data[where.data]);
+  if (where.step !== undefined) return digestOfUse(seal.code[where.step], seal);
+  if (where.data !== undefined) return digestOfUse(seal.data[where.data], seal);
   if (where.source !== undefined) return digestOfPart(seal.sources[where.source]);
   return digest;
+}
+
+/** What is placed or run is part of it, and not the index under which it stands. */
+function digestOfUse(use: SealedCode | SealedData | undefined, { sources }: Pick<Seal, 'sources'>): Digest {
+  if (use?.source === undefined) return digestOfPart(use);
+  return digestOfPart({ ...use, source: sources[use.source] });
 }
 
 function digestOfPart(part: object | undefined): Digest {

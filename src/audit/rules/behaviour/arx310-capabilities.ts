@@ -1,7 +1,10 @@
 import { CAPABILITY_KEYS, type Capabilities } from '../../../model/audit/capabilities.ts';
 import type { Evidence, Found } from '../../../model/audit/finding.ts';
 import type { AuditSubject } from '../../../plugin/rule.ts';
+import { canonicalJson, type Json } from '../../../core/canonical-json.ts';
+import { type Digest, digestOf } from '../../../core/digest.ts';
 import { VERSION } from '../../../core/version.ts';
+import type { Seal } from '../../../model/seal.ts';
 import { defineRule } from '../../define-rule.ts';
 import { shownList } from '../../shown-list.ts';
 import { sealerVersion } from './sealer-version.ts';
@@ -21,18 +24,23 @@ export const capabilities = defineRule(
   (subject) => ({ finish: () => summaries(subject) }),
 );
 
-function* summaries(subject: AuditSubject): Generator<Found> {
+/** A finding that is about the content of scripts too: the engine binds it to what was seen there. */
+type FoundInSight = Found & { readonly content: Digest };
+
+function* summaries(subject: AuditSubject): Generator<FoundInSight> {
   const { seal, observed } = subject;
   const claims = seal.code.some((code) => code.capabilities !== undefined);
   for (const [step, code] of seal.code.entries()) {
     const seen = observed.capabilities[step] ?? {};
     const evidence = evidenceOf(seen);
     const name = stepName(seal, step);
+    const content = contentOf(seal, step, seen);
     if (Object.keys(evidence).length > 0)
       yield {
         message: `${name} can do this: ${Object.keys(evidence).join(', ')}`,
         where: { step },
         evidence,
+        content,
       };
     const difference = claims ? differenceOf(code.capabilities ?? {}, seen) : {};
     if (Object.keys(difference).length > 0)
@@ -40,9 +48,16 @@ function* summaries(subject: AuditSubject): Generator<Found> {
         message: `The seal says something else of ${name} than its text shows`,
         where: { step, field: 'capabilities' },
         evidence: difference,
+        content,
         severity: sealerVersion(subject.statement) === VERSION ? 'high' : 'low',
       };
   }
+}
+
+/** The command, what it runs of the bundle, and all that was seen: the evidence is cut. */
+function contentOf({ code, sources }: Seal, step: number, seen: Capabilities): Digest {
+  const source = sources[code[step]?.source ?? -1];
+  return digestOf(canonicalJson({ ...code[step], source, seen } as unknown as Json));
 }
 
 function evidenceOf(found: Capabilities): Evidence {

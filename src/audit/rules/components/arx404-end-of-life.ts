@@ -48,7 +48,7 @@ function* ended(file: AuditFile, today: string): Generator<Found> {
       if (day === undefined || day >= today) continue;
       yield {
         message: `${runtime.product} ${runtime.version} has been without maintenance since ${day}`,
-        where: { source, path },
+        where: { source, path, field: `${runtime.product} ${runtime.version}` },
         evidence: { release: `${runtime.product} ${runtime.version}`, ended: day, table: END_OF_LIFE_AS_OF },
       };
     }
