@@ -24,8 +24,8 @@ export function fileSecrets(file: AuditFile): readonly FileSecret[] {
     return [{ kind: store, sure: 'known', place: { offset: 0 }, length: file.size, entropy: 8 }];
   const { text, binary, places } = searchedWords(file);
   if (text === '') return [];
-  const [{ path }] = file.uses;
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const names = file.uses.map(({ path }) => path.slice(path.lastIndexOf('/') + 1).toLowerCase());
+  const name = names.find((one) => isSettingsFile(one, text)) ?? names[0] ?? '';
   const found = findSecrets({ text, name, settings: isSettingsFile(name, text) }, places, binary);
   return found.map(({ kind, sure, start, end }) => ({
     kind,

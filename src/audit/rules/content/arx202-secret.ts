@@ -47,13 +47,13 @@ function foundIn(
     message: `${member ?? quoted(file.uses[0].path)} holds a secret: ${kind}`,
     where: inFile ? place : {},
     evidence: { kind, length, entropy, ...(inFile ? {} : place), ...evidence },
-    severity: severityOf(sure, file.uses[0].path),
+    severity: severityOf(sure, file),
   };
 }
 
 function furtherIn(secrets: readonly FileSecret[], file: AuditFile, outer: AuditFile): Found {
   const { member, evidence } = memberOf(file, outer);
-  const ranks = secrets.map(({ sure }) => severityOf(sure, file.uses[0].path));
+  const ranks = secrets.map(({ sure }) => severityOf(sure, file));
   return {
     message: `${member ?? quoted(file.uses[0].path)} holds ${secrets.length} further secrets`,
     where: {},
@@ -62,9 +62,9 @@ function furtherIn(secrets: readonly FileSecret[], file: AuditFile, outer: Audit
   };
 }
 
-function severityOf(sure: FileSecret['sure'], path: string): Severity {
+function severityOf(sure: FileSecret['sure'], { uses }: AuditFile): Severity {
   if (sure === 'certain') return 'high';
-  const isExample = isExamplePath(path);
+  const isExample = uses.every(({ path }) => isExamplePath(path));
   if (sure === 'known') return isExample ? 'medium' : 'high';
   return isExample ? 'low' : 'medium';
 }

@@ -8,7 +8,7 @@ import type { Found } from '../../../../src/model/audit/finding.ts';
 import type { RuleCases } from '../../rule-cases.ts';
 import { NEAR_MISSES } from '../../secrets/near-misses.ts';
 import { PLANTED } from '../../secrets/planted.ts';
-import { HEADS, tgz, zip } from './binaries.ts';
+import { tgz, zip } from './binaries.ts';
 
 const isSeverity =
   (severity: string | undefined) =>
@@ -29,6 +29,15 @@ const secretCases: RuleCases = {
         assert.equal(found.where.column, 1);
         assert.equal(found.severity, 'high');
       },
+    },
+    {
+      name: 'a private key among tests and elsewhere',
+      made: { files: { 'test/fixtures/a.key': KEY, 'tls/a.key': KEY } },
+      also: isSeverity('high'),
+    },
+    {
+      name: 'settings that also have another name',
+      made: { files: { 'a.txt': 'DB_PASSWORD=Kx8!vQz2mW\n', 'b/.env': 'DB_PASSWORD=Kx8!vQz2mW\n' } },
     },
     {
       name: 'a private key among tests',
@@ -87,7 +96,7 @@ const secretCases: RuleCases = {
       name: 'a Java key store',
       made: {
         files: {
-          'a.jks': Buffer.from(`feedfeed0000000200000001000000010003${'6b6579'}${'07'.repeat(60)}`, 'hex'),
+          'a.jks': Buffer.from(`feedfeed00000002000000010000000100036b6579${'07'.repeat(60)}`, 'hex'),
         },
       },
     },
@@ -131,7 +140,7 @@ const secretCases: RuleCases = {
       made: {
         files: {
           cacerts: Buffer.from(
-            `feedfeed0000000200000001000000020001610000000000000000${'0005582e353039'}00000004${'07'.repeat(24)}`,
+            `feedfeed00000002000000010000000200016100000000000000000005582e35303900000004${'07'.repeat(24)}`,
             'hex',
           ),
         },
