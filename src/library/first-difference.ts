@@ -1,5 +1,5 @@
 import { MEMBER } from '../archive/layout.ts';
-import type { Json } from '../core/canonical-json.ts';
+import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import type { Digest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import { escapeForJson } from '../core/visible.ts';
@@ -71,7 +71,7 @@ function step(key: string | number): string {
 
 function shown(value: Json | undefined): string {
   if (value === undefined) return 'nothing';
-  const text = escapeForJson(JSON.stringify(value));
+  const text = escapeForJson(canonicalJson(value).toString());
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1).toWellFormed()}…` : text;
 }
 

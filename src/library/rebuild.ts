@@ -3,7 +3,12 @@ import { FileBytes } from '../archive/file-bytes.ts';
 import { vendorInline } from '../archive/vendor-inline.ts';
 import { schemeOf } from '../audit/scheme-of.ts';
 import type { Context } from '../core/context.ts';
+import { hexOf } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
+import type { LockEntry } from '../model/lockfile.ts';
+import type { UrlSource } from '../model/source-spec.ts';
+import type { Tree } from '../model/tree.ts';
+import { treeEntries } from '../model/tree-reader.ts';
 import type { BlobVisitor } from '../offline/blob-visitor.ts';
 import { readBundle } from '../offline/read-bundle.ts';
 import type { VerifiedHead } from '../offline/verified-head.ts';
@@ -53,9 +58,7 @@ async function takenAgain(
   context: Context,
 ): Promise<ObtainedAgain> {
   const vendored =
-    spec.kind === 'url'
-      ? sealedContent(spec.redacted, locked, { head, starts })
-      : await vendorInline(spec, context);
+    spec.kind === 'url' ? sealedContent(spec, locked, { head, starts }) : await vendorInline(spec, context);
   const { tree, nature } = vendored;
   const { auth: _auth, insecure: _insecure, ...found } = locked;
   const entry = {
@@ -71,15 +74,30 @@ async function takenAgain(
 }
 
 function sealedContent(
-  name: string,
-  { tree: digest, nature }: LockedSource['entry'],
+  { redacted, wrapper }: UrlSource,
+  { tree: digest, nature, integrity }: LockEntry,
   { head, starts }: { readonly head: VerifiedHead; readonly starts: KeptStarts },
 ): Vendored {
   const tree = head.trees.get(digest);
-  if (tree !== undefined) return { nature, tree, open: () => starts.open() };
+  if (tree === undefined)
+    throw new ArxError(
+      'SOURCE_NOT_FOUND',
+      `Cannot find "${redacted}": its locked tree ${digest} is not in the bundle`,
+    );
+  if (wrapper === 'plain' || wrapper === 'jar') demandIntegrity(redacted, tree, integrity);
+  return { nature, tree, open: () => starts.open() };
+}
+
+/** What is one file at its source is that file in the bundle, so that its integrity can be found out again. */
+function demandIntegrity(name: string, tree: Tree, integrity: string | undefined): void {
+  const locked = /(?:^| )sha256-(\S+)/.exec(integrity ?? '')?.[1];
+  const [file] = tree.entries === 1 ? treeEntries(tree.bytes, tree.links) : [];
+  if (locked === undefined || file?.kind !== 'file') return;
+  const found = Buffer.from(hexOf(file.digest), 'hex').toString('base64');
+  if (found === locked) return;
   throw new ArxError(
-    'SOURCE_NOT_FOUND',
-    `Cannot find "${name}": its locked tree ${digest} is not in the bundle`,
+    'LOCK_MISMATCH',
+    `Cannot use "${name}": its content is sha256-${found}, expected sha256-${locked} as locked`,
   );
 }
 

@@ -30,6 +30,7 @@ const OFFLINE: Readonly<Record<string, readonly string[]>> = {
   'inspect --json': ['inspect', 'app.arx', '--json'],
   extract: ['extract', 'app.arx', 'extracted'],
   export: ['export', 'app.arx', '--format', 'tar.gz', '-o', 'app.tar.gz'],
+  'audit --rebuild': ['audit', 'app.arx', '--rebuild'],
   'run --dry-run': ['run', 'app.arx', '--dry-run'],
   run: ['run', 'app.arx'],
   'a bundle alone': ['app.arx'],

@@ -36,6 +36,7 @@ export function approveVerb(face: Face): Command {
       ...(before ?? []),
       file,
     ])
+    .option('--rebuild', 'build it again from its own manifest, lock and content, and compare')
     .option('--at <date>', 'judge age and expiry at this day; default: today', dayOption)
     .option('--time', 'sign the present time, too; the same judgement then gives other bytes')
     .addOption(trustOption())

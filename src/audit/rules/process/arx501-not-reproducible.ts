@@ -20,6 +20,9 @@ export const notReproducible = defineRule(
   judge,
 );
 
+/** Two URLs with their digests fit, in characters. */
+const LONGEST = 1000;
+
 function judge({ rebuilt, digest, policy }: AuditSubject): RuleRun {
   if (rebuilt === undefined)
     return policy.require.reproducible
@@ -36,7 +39,7 @@ const missing: Found = {
 };
 
 function differs({ from, digest, difference, sealedBy }: Rebuilt, sealed: string): Found {
-  const first = difference === undefined ? undefined : shownUrl(difference);
+  const first = difference === undefined ? undefined : shownUrl(difference, LONGEST);
   const what =
     digest === undefined
       ? `It cannot be built again from its ${from}`
@@ -44,7 +47,8 @@ function differs({ from, digest, difference, sealedBy }: Rebuilt, sealed: string
   const said = `${what}${byAnother(sealedBy)}`;
   return {
     message: first === undefined ? said : `${said}: ${first}`,
-    where: {},
+    // Whoever waives that nobody has built it waives nothing of this.
+    where: { field: `rebuilt from ${from}` },
     evidence: {
       sealed,
       ...(digest !== undefined && { rebuilt: digest }),
