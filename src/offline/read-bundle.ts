@@ -2,7 +2,7 @@ import type { ByteSource } from '../archive/byte-source.ts';
 import { MEMBER } from '../archive/layout.ts';
 import { MemberReader } from '../archive/member-reader.ts';
 import { openBytes } from '../archive/open-bytes.ts';
-import type { Context } from '../core/context.ts';
+import { checkAborted, type Context } from '../core/context.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Seal } from '../model/seal.ts';
 import type { SignatureDocument } from '../trust/check-document.ts';
@@ -52,6 +52,7 @@ export async function readBundle(
  * @throws ArxError INTEGRITY_*, UNSAFE_* or TRUST_*.
  */
 export async function readHead(source: ByteSource, trust: Trust, context: Context): Promise<OpenBundle> {
+  checkAborted(context);
   const members = new MemberReader(await openBytes(source, context.limits), context);
   const { sealBytes, signatures } = await readSigned(members, context);
   const judge = { now: context.now(), limit: context.limits.signature };

@@ -453,12 +453,12 @@ test('readBundle() accepts no signature document in another form, also beside a 
     ],
     [
       'a message',
-      write({ dsseEnvelope: undefined, messageSignature: { signature: 'AA==' } } as Members),
+      write({ dsseEnvelope: undefined, messageSignature: { signature: 'AA==' } } as unknown as Members),
       /not a sigstore bundle/,
     ],
     [
       'a certificate',
-      proof({ publicKey: undefined, certificate: { rawBytes: 'AA==' } } as Members),
+      proof({ publicKey: undefined, certificate: { rawBytes: 'AA==' } } as unknown as Members),
       /keyid beside its certificate/,
     ],
     ['both kinds of material', proof({ certificate: { rawBytes: 'AA==' } }), /form that arx writes/],
