@@ -26,11 +26,16 @@ export function demandSigners(tally: Tally, trust: Trust, now: Date): readonly V
   const judged = tally.votes.map((vote) => ({ vote, problem: signerProblem(vote, trust, now) }));
   for (const role of ROLES) {
     const ofRole = judged.filter(({ vote }) => vote.role === role);
-    const counting = ofRole.filter(({ problem }) => problem === undefined).length;
+    const counting = partiesOf(ofRole.filter(({ problem }) => problem === undefined));
     const problems = ofRole.flatMap(({ problem }) => problem ?? []);
     demandEnough(role, { counting, needed: neededOf(role, trust), problems });
   }
   return judged.filter(({ problem }) => problem === undefined).map(({ vote }) => vote);
+}
+
+/** Two keys of one line, or two names that fit one pattern, are one signer of those that are needed. */
+function partiesOf(counting: readonly { readonly vote: Vote }[]): number {
+  return new Set(counting.map(({ vote }) => vote.signer.party)).size;
 }
 
 /** Without a builder there is no statement that says where the content is from. */

@@ -30,6 +30,8 @@ export interface HoldingSigner extends KeyTerms {
   readonly keyids: readonly string[];
   /** Tells signers apart: the same key or identity gives the same text, whatever its names and forms. */
   readonly person: string;
+  /** Counts once in a role: a key with those that it follows, or a trusted identity, whoever fits its pattern. */
+  readonly party: string;
   readonly root?: TrustedRootFile;
 }
 
@@ -86,6 +88,7 @@ function ofKey(checked: CheckedSignature): CheckedDocument {
     keyid,
     keyids: [keyid, spki],
     person: spki,
+    party: key.line ?? spki,
     ...(roles !== undefined && { roles }),
     ...(notBefore !== undefined && { notBefore }),
     ...(notAfter !== undefined && { notAfter }),
@@ -109,6 +112,7 @@ function ofIdentity(checked: CheckedKeyless): CheckedDocument {
     logIndex,
     keyids: [],
     person,
+    party: `identity ${name}`,
     root,
   } as const;
   return { known: true, signer, payload };

@@ -4,6 +4,7 @@ import { ArxError } from '../core/errors.ts';
 import type { EffectivePolicy, PolicyKey } from '../model/policy/effective-policy.ts';
 import { loadIdentities } from './keyless/identity-store.ts';
 import { loadRoots } from './keyless/root-store.ts';
+import { withLines } from './key-lines.ts';
 import { fingerprint } from './keyid.ts';
 import { storedKeys } from './key-store.ts';
 import { ownTrust } from './own-key.ts';
@@ -36,8 +37,10 @@ export function loadTrust(context: Context, { trust: files, policy }: TrustSetti
   const identities = files === undefined ? (listed?.identities ?? loadIdentities(context)) : [];
   const { thresholds, root, maxRootAge } = policy?.trust ?? { thresholds: { builder: 1, reviewer: 0 } };
   const roots = identities.length === 0 ? [] : loadRoots(context);
+  const trusted = each(named ?? keys);
+  const several = thresholds.builder > 1 || thresholds.reviewer > 1;
   return {
-    keys: each(named ?? keys),
+    keys: several ? withLines(trusted, context) : trusted,
     identities,
     roots: root === undefined ? roots : roots.filter(({ name }) => name === root),
     revoked: revokedKeyids(context),

@@ -23,6 +23,8 @@ export interface TrustedKey extends KeyTerms {
   readonly publicKey: KeyObject;
   /** SPKI PEM, always in the same form; of an ssh key: its line, without a comment. */
   readonly pem: string;
+  /** The keyid of the first key of its line, if it follows another one: both are of one owner. */
+  readonly line?: string;
   /** Only of an ssh key, which signs in its own form. */
   readonly ssh?: SshKey;
 }
