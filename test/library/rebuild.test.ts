@@ -252,6 +252,12 @@ const UNBUILDABLE: Readonly<Record<string, readonly [change: Change, why: RegExp
     ({ manifest }) => ({ manifest: manifest.replace('data:', "data:\n  - x: 'file:///@/./two.txt'") }),
     /^Cannot use "arx\/lock\.yaml": "file:\/\/\/@\/\.\/two\.txt" is not in it$/,
   ],
+  'a source of a class that is not here': [
+    withSeal(({ sources }) => ({
+      sources: sources.map((one, at) => (at === 0 ? { ...one, request: 'own:x' } : one)),
+    })),
+    /^Cannot obtain "own:x": a class of the program that sealed it made it, which is not here$/,
+  ],
   'a lock in another form': [
     ({ lock }) => ({ lock: `${lock}\n` }),
     /^Cannot read "arx\/lock\.yaml": it is not as this arx writes locks$/,
@@ -302,6 +308,36 @@ test('rebuildBundle() finds other content under the name of inline data', async 
     (await rebuilt(world, composition)).difference ?? '',
     /^lock line \d+: sealed " {4}tree: sha256:/,
   );
+});
+
+test('rebuildBundle() needs no plug-in for what a plug-in has obtained', async () => {
+  using world = new World();
+  const local = await composed(world, "data:\n  - a: 'file:///@/./one.txt'\n");
+  const [content] = local.contents;
+  assert.ok(content !== undefined);
+  const [key, schemes] = ['corp://x/y', new Set(['corp'])];
+  const place = { file: 'arx.yaml', directory: world.directory, schemes: () => schemes };
+  const { digest, entries, contentSize } = content.tree;
+  const facts = { nature: 'file', tree: digest, entries, contentSize } as const;
+  const lock = { sources: new Map([[key, { ...facts, plugin: 'corp 1.0.0', resolved: 'r1' }]]) };
+  const composition = await composeSeal({
+    document: parseManifest(`data:\n  - a: '${key}'\n`, place),
+    lock,
+    lockText: formatLockfile(lock),
+    vendored: new Map([[key, { nature: 'file', ...content }]]),
+  });
+  assert.deepEqual(await rebuilt(world, composition), { from: 'content', digest: composition.digest });
+});
+
+test('rebuildBundle() leaves nothing behind when it is interrupted', async () => {
+  using world = new World();
+  await rebuilt(world, await composed(world));
+  using elsewhere = new World({ signal: AbortSignal.abort() });
+  const fd = openSync(world.path('app.arx'), 'r');
+  const trust = await ownTrust(world);
+  await assert.rejects(rebuildBundle(fd, trust, elsewhere.context), { code: 'INTERRUPTED' });
+  closeSync(fd);
+  assert.deepEqual(readdirSync(elsewhere.directory), []);
 });
 
 test('rebuildBundle() gives the same digest when another version of arx seals in the same way', async () => {
