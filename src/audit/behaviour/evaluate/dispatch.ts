@@ -7,20 +7,33 @@ import { WRAPPERS } from '../commands/wrapper-commands.ts';
 import { applySpec } from './apply-spec.ts';
 import { BUILTIN_COMMANDS } from './builtin-commands.ts';
 import { checkHabits } from './check-habits.ts';
-import { type Argument, type Context, record } from './evaluation.ts';
+import { type Argument, type Context, record, spend } from './evaluation.ts';
 import { joinPath } from './paths.ts';
 import { runInterpreter } from './run-interpreter.ts';
 import { runScript } from './run-script.ts';
 import { runShell } from './run-shell.ts';
 import { runSu } from './run-su.ts';
 import { runWrapper } from './run-wrapper.ts';
-import { HERE, UNKNOWN } from './script-facts.ts';
+import { HERE, UNKNOWN, UNREADABLE } from './script-facts.ts';
 import { SPECIAL_COMMANDS } from './special-commands.ts';
+
+/** So many commands that run commands are followed. */
+const DEEPEST = 40;
 
 /** Runs one argv: what its program is, and what that does with its arguments. */
 export function dispatch(args: readonly Argument[], context: Context): void {
-  const [program, ...rest] = args;
+  const { evaluation } = context;
+  const [program] = args;
   if (program === undefined) return;
+  if (evaluation.nesting > DEEPEST)
+    return record(context, 'opaque', 'a command behind many others', program.at);
+  if (!spend(context, 1 + args.length / 8)) return;
+  evaluation.nesting += 1;
+  dispatchOne(program, args.slice(1), context);
+  evaluation.nesting -= 1;
+}
+
+function dispatchOne(program: Argument, rest: readonly Argument[], context: Context): void {
   const name = nameOf(program.text);
   if (name === undefined) return unknownProgram(program, rest, context);
   context.unit.calls.add(name);
@@ -61,7 +74,7 @@ function runNamed(named: Named, context: Context): void {
 /** A file that is run by its path, or a command that comes out of a variable. */
 function unknownProgram(program: Argument, args: readonly Argument[], context: Context): void {
   const { text, at } = program;
-  if (/[\n;]/.test(text)) return record(context, 'opaque', 'text that cannot be parsed', at);
+  if (/[\n;]/.test(text)) return record(context, 'opaque', UNREADABLE, at);
   if (text === `${HERE}/${UNKNOWN}` || text === `${HERE}/`) return;
   if (/^\/etc\/(?:rc\.d\/)?init\.d\/[^/…]+$/.test(text)) {
     const action = args[0]?.text;

@@ -7,8 +7,8 @@ import type { ScriptFacts } from './script-facts.ts';
 import type { ShellParser } from '../shell/shell-parser.ts';
 import { walkBlock } from './walk-statement.ts';
 
-/** Statements and combinations that one text may take. */
-const BUDGET = 50_000;
+/** Statements and argument lists of one text that are looked at; long lists count more. */
+const BUDGET = 100_000;
 
 /**
  * What a script does, as far as its text shows. Paths are as seen from the directory where it starts.
@@ -54,6 +54,7 @@ function begin(
     checked: new Set(),
     written: new Map(),
     budget: BUDGET,
+    nesting: 0,
     facts: 0,
     dispatch,
     walk: walkBlock,

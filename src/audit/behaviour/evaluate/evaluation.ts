@@ -2,7 +2,7 @@ import type { BehaviourKind } from '../../../model/audit/behaviour.ts';
 import type { Block, Place, Word } from '../shell/shell-model.ts';
 import type { ShellParser } from '../shell/shell-parser.ts';
 import type { Scope } from './scope.ts';
-import { newUnit, type Unit } from './script-facts.ts';
+import { newUnit, TOO_LONG, type Unit } from './script-facts.ts';
 
 /** At most this many facts are kept of one text; then the rest is one opaque fact. */
 const MOST_FACTS = 2000;
@@ -22,6 +22,8 @@ export interface Argument {
 export type Input =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'download'; readonly by: string }
+  /** Text that cannot be known. */
+  | { readonly kind: 'printed'; readonly by: string }
   | { readonly kind: 'file'; readonly path: string };
 
 /** One evaluation of one text, shared by all its parts. */
@@ -39,6 +41,8 @@ export interface Evaluation {
   readonly written: Map<string, string>;
   /** Steps left; see `spend`. */
   budget: number;
+  /** How many commands are looked at inside of each other: `sudo env nice …`. */
+  nesting: number;
   facts: number;
   /** Runs a list of words. */
   dispatch(args: readonly Argument[], context: Context): void;
@@ -75,14 +79,21 @@ export function record(context: Context, kind: BehaviourKind, text: string, at: 
   if (evaluation.facts > MOST_FACTS) return;
   evaluation.facts += 1;
   const place = context.at ?? at;
-  if (evaluation.facts > MOST_FACTS)
-    unit.facts.push({ kind: 'opaque', text: 'the rest of a long script', at: place });
+  if (evaluation.facts > MOST_FACTS) unit.facts.push({ kind: 'opaque', text: TOO_LONG, at: place });
   else unit.facts.push({ kind, text, at: place });
 }
 
-/** Takes one step off the budget; false when it is used up. */
-export function spend({ evaluation }: Context): boolean {
-  evaluation.budget -= 1;
+/** Takes steps off the budget; false when it is used up, which is a fact of its own. */
+export function spend(context: Context, steps = 1): boolean {
+  const { evaluation, unit } = context;
+  const before = evaluation.budget;
+  evaluation.budget -= steps;
+  if (before > 0 && evaluation.budget <= 0)
+    unit.facts.push({
+      kind: 'opaque',
+      text: TOO_LONG,
+      at: context.at ?? { line: 1, column: 1 },
+    });
   return evaluation.budget > 0;
 }
 

@@ -1,6 +1,7 @@
 import type { Assignment, Command, Word } from '../shell/shell-model.ts';
-import { type Argument, type Context, record, spend } from './evaluation.ts';
+import { type Argument, type Context, record } from './evaluation.ts';
 import { valuesOf } from './resolve-word.ts';
+import { UNKNOWN } from './script-facts.ts';
 import { runRedirections } from './run-redirections.ts';
 import { runWord } from './run-word.ts';
 import { checkVariables } from './check-variables.ts';
@@ -20,8 +21,7 @@ export function runCommand(command: Command, context: Context): void {
   checkVariables(command, inner);
   checkSecrets(command, inner);
   const before = context.evaluation.downloads;
-  for (const args of argumentLists(command.words, downloads, inner))
-    if (spend(inner)) context.evaluation.dispatch(args, inner);
+  for (const args of argumentLists(command.words, downloads, inner)) context.evaluation.dispatch(args, inner);
   if (checkWrites(command, context.evaluation.downloads > before, inner))
     context.evaluation.downloads = before;
 }
@@ -53,11 +53,17 @@ function argumentLists(
   let lists: Argument[][] = [[]];
   for (const [index, word] of words.entries()) {
     const choices = valuesOf(word, context).map((text) => argumentsOf(text, word, downloads[index] === true));
-    const all = lists.flatMap((list) => choices.map((choice) => [...list, ...choice]));
-    lists =
-      all.length > MOST_COMBINATIONS ? lists.map((list) => [...list, { text: '…', at: word.at, word }]) : all;
+    const [only = [], ...more] =
+      choices.length * lists.length > MOST_COMBINATIONS ? [unknown(word)] : choices;
+    const copies = more.flatMap((choice) => lists.map((list) => [...list, ...choice]));
+    for (const list of lists) list.push(...only);
+    lists = copies.length === 0 ? lists : [...lists, ...copies];
   }
   return lists.filter((list) => list.length > 0);
+}
+
+function unknown(word: Word): Argument[] {
+  return [{ text: UNKNOWN, at: word.at, word }];
 }
 
 /** The shell splits what an unquoted variable gives, and drops it when it is empty (POSIX 2.6.5). */

@@ -6,6 +6,9 @@ import { valueOf } from './resolve-word.ts';
 import { runWord } from './run-word.ts';
 import { secretsIn } from './secrets-in.ts';
 
+/** bash(1), REDIRECTION. */
+const CONNECTION = /^\/dev\/(?:tcp|udp)\//;
+
 /** Follows redirections. Returns what they put on standard input. */
 export function runRedirections(redirections: readonly Redirection[], context: Context): Input | undefined {
   let input: Input | undefined;
@@ -21,7 +24,9 @@ export function runRedirections(redirections: readonly Redirection[], context: C
       recordRead(argument, context);
       input = downloaded
         ? { kind: 'download', by: context.evaluation.downloader }
-        : { kind: 'file', path: joinPath(context.shell.cwd, argument.text) };
+        : CONNECTION.test(argument.text)
+          ? { kind: 'download', by: 'a connection' }
+          : { kind: 'file', path: joinPath(context.shell.cwd, argument.text) };
     } else recordWrite(argument, context, operator);
   }
   noteWrittenSecrets(redirections, context);

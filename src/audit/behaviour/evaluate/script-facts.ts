@@ -3,6 +3,9 @@ import type { Place } from '../shell/shell-model.ts';
 
 /** What cannot be known before it runs. */
 export const UNKNOWN = '…';
+/** What is said of text that cannot be parsed, and of what comes behind the limits. */
+export const UNREADABLE = 'text that cannot be parsed';
+export const TOO_LONG = 'the rest of a long script';
 /** Stands in a path for the directory of the script itself; a private character, which no text of a script keeps. */
 export const HERE = '\uE000';
 

@@ -1,4 +1,4 @@
-import type { Argument } from './evaluation.ts';
+import type { Argument, Context } from './evaluation.ts';
 import { joinPath } from './paths.ts';
 import { recordRead, recordWrite } from './record-use.ts';
 import type { Special } from './special.ts';
@@ -42,16 +42,19 @@ export const findFiles: Special = ({ args }, context) => {
   for (const start of starts) recordRead(start, context);
   if (args.some(({ text }) => text === '-delete'))
     for (const start of starts) recordWrite(below(start), context, 'rm');
-  args.forEach(({ text }, index) => {
-    if (!/^-(?:exec|execdir|ok|okdir)$/.test(text)) return;
-    const rest = args.slice(index + 1);
-    const stop = rest.findIndex((one) => one.text === ';' || one.text === '+');
-    const words = rest.slice(0, stop < 0 ? undefined : stop);
-    const found =
-      starts[0] === undefined ? UNKNOWN : joinPath(context.shell.cwd, `${starts[0].text}/${UNKNOWN}`);
-    context.evaluation.dispatch(
-      words.map((one) => (one.text === '{}' ? { text: found, at: one.at } : one)),
-      context,
-    );
-  });
+  for (let at = 0; at < args.length; at += 1)
+    if (/^-(?:exec|execdir|ok|okdir)$/.test(args[at]?.text ?? ''))
+      at += runFound(args.slice(at + 1), starts[0], context);
 };
+
+/** Runs the words of `-exec` up to its end, with what may be found in the place of `{}`. Returns how many they are. */
+function runFound(args: readonly Argument[], start: Argument | undefined, context: Context): number {
+  const stop = args.findIndex(({ text }) => text === ';' || text === '+');
+  const words = args.slice(0, stop < 0 ? undefined : stop);
+  const found = start === undefined ? UNKNOWN : joinPath(context.shell.cwd, `${start.text}/${UNKNOWN}`);
+  context.evaluation.dispatch(
+    words.map((one) => (one.text === '{}' ? { text: found, at: one.at } : one)),
+    context,
+  );
+  return words.length;
+}

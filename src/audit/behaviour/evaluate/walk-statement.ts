@@ -1,5 +1,6 @@
 import type { Block, Group, Pipeline, Statement } from '../shell/shell-model.ts';
 import { type Context, type Input, record, spend, subshell, unitOf } from './evaluation.ts';
+import { UNREADABLE } from './script-facts.ts';
 import { inputOf } from './stage-input.ts';
 import { runCommand } from './run-command.ts';
 import { runRedirections } from './run-redirections.ts';
@@ -39,7 +40,7 @@ export function walkStatement(statement: Statement, context: Context): void {
       });
     }
     case 'unreadable':
-      return record(context, 'opaque', 'text that cannot be parsed', statement.at);
+      return record(context, 'opaque', UNREADABLE, statement.at);
   }
 }
 

@@ -31,8 +31,7 @@ function copyNode(
     children.push(child);
   } while (cursor.gotoNextSibling());
   cursor.gotoParent();
-  mendDollars(children, source.text);
-  return { type, start, end, children };
+  return { type, start, end, children: mendDollars(children, source.text) };
 }
 
 /** The id of a node that the grammar could not place is beyond its table; one that it made up is empty. */

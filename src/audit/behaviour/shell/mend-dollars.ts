@@ -7,15 +7,22 @@ const NAME = /[A-Za-z_]\w*|[0-9@*#?!-]/y;
  * The grammar (0.25.1) cuts `${A}/$B/c` behind the dollar, into two words. Here they become one again: a dollar at the end
  * of a node, with a name right behind it, is that variable.
  */
-export function mendDollars(children: Syntax[], text: string): void {
-  for (let index = children.length - 2; index >= 0; index -= 1) {
-    const [left, right] = [children[index], children[index + 1]];
-    if (left === undefined || right === undefined || left.end !== right.start) continue;
-    if (left.type === '$' || !endsWithDollar(left)) continue;
-    NAME.lastIndex = right.start;
-    const name = NAME.exec(text)?.[0];
-    if (name !== undefined) children.splice(index, 2, joined(left, right, name.length));
+export function mendDollars(children: readonly Syntax[], text: string): readonly Syntax[] {
+  if (!children.some((child) => child.type !== '$' && endsWithDollar(child))) return children;
+  const mended: Syntax[] = [];
+  for (const child of children) {
+    const left = mended.at(-1);
+    const name = left === undefined ? undefined : nameBehind(left, child, text);
+    if (left === undefined || name === undefined) mended.push(child);
+    else mended[mended.length - 1] = joined(left, child, name.length);
   }
+  return mended;
+}
+
+function nameBehind(left: Syntax, right: Syntax, text: string): string | undefined {
+  if (left.end !== right.start || left.type === '$' || !endsWithDollar(left)) return undefined;
+  NAME.lastIndex = right.start;
+  return NAME.exec(text)?.[0];
 }
 
 function endsWithDollar(node: Syntax): boolean {

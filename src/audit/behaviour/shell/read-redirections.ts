@@ -32,11 +32,14 @@ function fileRedirection(reader: Reader, node: Syntax): Redirection[] {
   const operator = node.children.find(({ type }) => /[<>]/.test(type))?.type ?? '>';
   // The grammar does not know `<>`: it reads `<` and an error.
   const both = operator === '<' && childOf(node, 'ERROR') !== undefined;
-  const target = node.children.findLast(({ type }) => WORD_TYPES.has(type));
-  if (target === undefined) return [];
-  return [
-    { operator: both ? '<>' : operator, target: readWord(reader, target), at: reader.place(node.start) },
-  ];
+  const targets = node.children.filter(({ type }) => WORD_TYPES.has(type));
+  // It takes the number of the next redirection for another target: `>& FILE 0>&1`.
+  const own = targets.filter(({ end }, index) => index === 0 || !/[<>]/.test(reader.text[end] ?? ''));
+  return own.map((target) => ({
+    operator: both ? '<>' : operator,
+    target: readWord(reader, target),
+    at: reader.place(node.start),
+  }));
 }
 
 function readHere(

@@ -23,7 +23,8 @@ export function readShell(text: string, parser: ShellParser): Block | undefined 
 function readBlock(reader: Reader, nodes: readonly Syntax[]): Block {
   const block: Statement[] = [];
   for (const node of nodes) {
-    if (node.type === 'program') block.push(...readBlock(reader, node.children));
+    if (node.type === 'program')
+      for (const statement of readBlock(reader, node.children)) block.push(statement);
     else if (node.type === '&') background(block);
     else for (const statement of readStatement(reader, node)) block.push(statement);
   }

@@ -5,12 +5,12 @@ import { hasError, mendTests } from './mend-tests.ts';
 import type { Syntax } from './syntax.ts';
 
 /** Longer text is not parsed, in UTF-16 units. */
-export const LONGEST_TEXT = 1024 * 1024;
+export const LONGEST_TEXT = 512 * 1024;
 /**
  * How often the parser may report progress, which it does after a fixed number of steps: a bound for its time that is the
- * same on every machine. 1 MiB of real scripts needs about 14,000.
+ * same on every machine. As much of real scripts needs about 7,000.
  */
-const MOST_PROGRESS = 20_000;
+const MOST_PROGRESS = 12_000;
 
 /** Parses shell text. */
 export interface ShellParser {

@@ -185,6 +185,7 @@ export const CASES: readonly RuleCases[] = [
       { name: 'an unquoted substitution in cp', made: step('cp $(find . -name a) /srv') },
       { name: 'sh -c of a variable', made: step('sh -c "$SCRIPT"') },
       { name: 'sudo rm', made: step('for f in *.o; do sudo rm $f; done') },
+      { name: 'text that cannot be parsed', made: step('case x in (\n}}\nls'), also: severity('medium') },
       { name: 'a value with a space in it', made: step("D='a b'\nrm -r $D") },
       { name: 'a script that no command runs', made: unrun('eval "$x"'), also: severity('medium') },
     ],
