@@ -24,6 +24,11 @@ export function verb(page: VerbPage): Command {
     .addHelpText('before', examplesText(page.examples));
 }
 
+/** The examples of a command below a verb, before its page. */
+export function withExamples(command: Command, ...examples: readonly string[]): Command {
+  return command.addHelpText('before', examplesText(examples));
+}
+
 /** `--trust KEY.pub`, as every command that reads a bundle takes it; more than one may be given. */
 export function trustOption(): Option {
   return new Option(

@@ -3,6 +3,7 @@ import { type ApproveOptions, approveBundle, type Judgement, judgeBundle } from 
 import type { AskPassphrase } from './ask-passphrase.ts';
 import { chooseSigner } from './choose-signer.ts';
 import { demandSignedOutput } from './demand-signed-output.ts';
+import { warnOfUncounted } from './warn-of-uncounted.ts';
 import { type SignedPage, signedPage } from './signed-page.ts';
 
 /** What `arx approve` was asked for. */
@@ -37,6 +38,7 @@ export async function approve(call: ApproveCall, context: Context): Promise<Appr
   await show(judgement);
   if (dryRun) return { judgement };
   const signer = await chooseSigner(sign, askPassphrase, context, { signingConfig });
+  warnOfUncounted(signer, judgement, context);
   const approval = output === undefined ? { signer } : { signer, output };
   return { judgement, page: signedPage(await approveBundle(file, judgement, approval, context)) };
 }

@@ -72,7 +72,7 @@ async function signerOf(call: RepackCall, context: Context): Promise<Signer> {
   if (offline && sign === 'keyless')
     throw new ArxError(
       'USAGE_CONFLICT',
-      'Cannot sign "keyless" with --offline: it asks services of the network',
+      'Cannot sign keyless with --offline: it asks services of the network',
       {
         hint: 'Sign with a key, or leave --offline out; --locked keeps every source as it is',
       },

@@ -37,6 +37,7 @@ export function addToTrust(
   }: AddOptions & { readonly file?: string | undefined },
   context: Context,
 ): TrustRow | PolicyIdentity {
+  demandDays(from, until);
   const isIdentity = (identity ?? identityRegex ?? issuer) !== undefined;
   const terms = {
     ...(roles !== undefined && { roles }),
@@ -45,7 +46,7 @@ export function addToTrust(
   };
   if (file !== undefined && !isIdentity && isDocument(file))
     return rotation({ file, name: given, terms, force }, context);
-  const name = demandName(given);
+  const name = demandName(given, file);
   if ((file !== undefined) === isIdentity)
     throw new ArxError(
       'USAGE_CONFLICT',
@@ -89,9 +90,20 @@ function rotation({ file, name, terms, force }: RotationCall, context: Context):
   );
 }
 
-function demandName(name: string | undefined): string {
+function demandName(name: string | undefined, file: string | undefined): string {
   if (name !== undefined) return name;
-  throw new ArxError('USAGE_INVALID', 'Cannot trust without a name: expected --as NAME');
+  const what = file === undefined ? 'whoever that is' : `"${file}"`;
+  throw new ArxError('USAGE_INVALID', `Cannot trust ${what}: it has no name yet, expected --as NAME`, {
+    hint: 'Choose the name that `arx trust ls` and `arx verify` will show',
+  });
+}
+
+function demandDays(from: Date | undefined, until: Date | undefined): void {
+  if (from === undefined || until === undefined || from <= until) return;
+  throw new ArxError(
+    'USAGE_INVALID',
+    `Cannot trust until ${dayOf(until)}: it is before ${dayOf(from)}, expected a day after --from`,
+  );
 }
 
 function dayOf(date: Date): string {

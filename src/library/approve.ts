@@ -27,6 +27,8 @@ export interface Judgement {
   readonly summary: VerificationSummary;
   /** Whom the audit believed. */
   readonly trust: Trust;
+  /** How many reviewers the policy asks for. */
+  readonly reviewersNeeded: number;
 }
 
 /**
@@ -46,7 +48,8 @@ export async function judgeBundle(
     if (report.verdict === 'unverified') await refuse(open, trust, context);
     demandPass(path, report, terms.policy);
     const time = options.time === undefined ? {} : { time: options.time };
-    return { report, summary: { ...summaryOf(report, VERSION), ...time }, trust };
+    const reviewersNeeded = terms.trust.thresholds.reviewer;
+    return { report, summary: { ...summaryOf(report, VERSION), ...time }, trust, reviewersNeeded };
   });
 }
 

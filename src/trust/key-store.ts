@@ -25,8 +25,9 @@ export interface NewTrust extends StoredTerms {
 }
 
 /**
- * Trusts a public key from now on. Adding the same key again under the same name changes nothing.
- * @throws ArxError TRUST_KEY_INVALID, USAGE_INVALID for the name, USAGE_EXISTS if the name or the key is taken, WRITE_FAILED.
+ * Trusts a public key from now on. Adding the same key again under the same name and on the same terms changes nothing.
+ * @throws ArxError TRUST_KEY_INVALID, USAGE_INVALID for the name, USAGE_EXISTS if the name or the key is taken or counts on
+ *   other terms, WRITE_FAILED.
  */
 export function addTrust(added: NewTrust, context: Context): TrustedKey {
   demandKeyName(added.name);
@@ -37,11 +38,37 @@ export function addTrust(added: NewTrust, context: Context): TrustedKey {
   const key = trustedKeyFromText(name, pem, file);
   demandUnknown(key, context);
   demandReplaceable(key, force, context);
+  const origin = originOf(key, context);
+  if (origin !== undefined && !force) demandSameTerms(name, terms, context);
   // The terms first: a key without them would count for everything.
   makeKeyDirectory(directoryOf(context), 0o755);
-  writeTerms(name, terms, context);
+  writeTerms(name, { ...origin, ...terms }, context);
   store(key, force, context);
-  return { ...key, ...terms };
+  return { ...key, ...origin, ...terms };
+}
+
+/** Whom a key follows that is stored already under its name; nothing if it is not. */
+function originOf(key: TrustedKey, context: Context): StoredTerms | undefined {
+  if (!publicKeyNames(directoryOf(context)).includes(key.name)) return undefined;
+  if (storedKey(key.name, context).keyid !== key.keyid) return undefined;
+  const { follows, rotation } = readTerms(key.name, context);
+  return { ...(follows !== undefined && { follows }), ...(rotation !== undefined && { rotation }) };
+}
+
+function demandSameTerms(name: string, asked: StoredTerms, context: Context): void {
+  const now = readTerms(name, context);
+  if (termsText(now) === termsText(asked)) return;
+  throw new ArxError(
+    'USAGE_EXISTS',
+    `Cannot trust "${name}" ${termsText(asked)}: it is trusted ${termsText(now)} here`,
+    { hint: 'Add --force to replace that' },
+  );
+}
+
+function termsText({ roles = ['builder', 'reviewer'], notBefore, notAfter }: StoredTerms): string {
+  const from = notBefore === undefined ? '' : ` from ${notBefore} on`;
+  const until = notAfter === undefined ? '' : ` until ${notAfter}`;
+  return `as ${[...new Set(roles)].toSorted().join(' and ')}${from}${until}`;
 }
 
 /** The keys that are stored here, by name, with their terms. @throws ArxError TRUST_KEY_INVALID, TRUST_KEY_PERMISSIONS. */

@@ -42,9 +42,14 @@ function open(path: string): number {
     return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
-    throw new ArxError('USAGE_NO_FILE', `Cannot read the key "${path}": ${code}, expected a readable file`, {
-      cause,
-    });
+    const problem = code === 'ENOENT' ? 'it does not exist' : `the system says ${code}`;
+    throw new ArxError(
+      'USAGE_NO_FILE',
+      `Cannot read the key "${path}": ${problem}, expected a readable file`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -284,7 +284,7 @@ for (const [what, text, message] of WRONG_KEYS)
 
 test('fileSigner() refuses when there is no regular file', async () => {
   using home = new Home();
-  await refused(fileSigner(home.path('none'), undefined, home.context), 'USAGE_NO_FILE', /ENOENT/);
+  await refused(fileSigner(home.path('none'), undefined, home.context), 'USAGE_NO_FILE', /it does not exist/);
   await refused(
     fileSigner(home.directory, undefined, home.context),
     'TRUST_KEY_INVALID',

@@ -52,6 +52,25 @@ test('trustAdd() changes nothing when the same key comes again under the same na
   refused(() => trustAdd({ file, name: 'bob' }, home.context), 'USAGE_EXISTS', /it is trusted as "alice"/);
 });
 
+test('trustAdd() changes the terms of a key only when it is forced, and keeps whom the key follows', () => {
+  using home = new Home();
+  const file = home.file('k.pub', newPem());
+  const builder = { file, name: 'alice', roles: ['builder'], notAfter: '2027-01-31' } as const;
+  const row = trustAdd(builder, home.context);
+  assert.deepEqual(trustAdd(builder, home.context), row);
+  refused(
+    () => trustAdd({ file, name: 'alice' }, home.context),
+    'USAGE_EXISTS',
+    /^Cannot trust "alice" as builder and reviewer: it is trusted as builder until 2027-01-31 here$/,
+  );
+  assert.deepEqual(trustList(home.context), [row]);
+  const terms = home.path('config/trust/alice.terms.json');
+  writeFileSync(terms, '{"follows":"AAAA","roles":["builder"]}');
+  const forced = trustAdd({ file, name: 'alice', roles: ['reviewer'], force: true }, home.context);
+  const { notAfter: _day, ...rest } = row;
+  assert.deepEqual(forced, { ...rest, roles: ['reviewer'], follows: 'SHA256:AAAA' });
+});
+
 test('trustAdd() replaces a key only when it is forced', () => {
   using home = new Home();
   const first = trustAdd({ file: home.file('1.pub', newPem()), name: 'alice' }, home.context);
@@ -165,7 +184,11 @@ test('trustAdd() accepts a key with CRLF line ends and stores the one form', () 
 
 test('trustAdd() refuses when there is no file', () => {
   using home = new Home();
-  refused(() => trustAdd({ file: home.path('none'), name: 'a' }, home.context), 'USAGE_NO_FILE', /ENOENT/);
+  refused(
+    () => trustAdd({ file: home.path('none'), name: 'a' }, home.context),
+    'USAGE_NO_FILE',
+    /it does not exist/,
+  );
 });
 
 test('trustRemove() refuses when the key is an own one or not there', () => {
@@ -216,7 +239,11 @@ test('loadTrust() takes only the named files when there are some', () => {
     ['carol'],
   );
   assert.deepEqual(loadTrust(home.context, { trust: [] }).keys, []);
-  refused(() => loadTrust(home.context, { trust: [home.path('none')] }), 'USAGE_NO_FILE', /ENOENT/);
+  refused(
+    () => loadTrust(home.context, { trust: [home.path('none')] }),
+    'USAGE_NO_FILE',
+    /it does not exist/,
+  );
 });
 
 function newPem(): string {

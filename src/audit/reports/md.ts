@@ -73,8 +73,9 @@ function commands({ claimed, observed }: AuditReport): string[] {
   const rows = (claimed?.code ?? []).map(({ command, network }, index) => {
     const can = Object.entries(observed?.capabilities[index] ?? {});
     const words = can.map(([kind, list]) => `${kind}: ${(list as readonly string[]).join(', ')}`);
-    return row(`${index}`, mdText(command.join(' ')), network, mdText(words.join('; ')));
+    return row(mdText(`code[${index}]`), mdText(command.join(' ')), network, mdText(words.join('; ')));
   });
+  if (claimed === undefined) return [];
   return ['### Observed', '', ...table(['step', 'command', 'network', 'what it can do'], rows)];
 }
 

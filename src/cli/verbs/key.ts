@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Face } from '../face.ts';
-import { verb } from '../verb.ts';
+import { verb, withExamples } from '../verb.ts';
 
 /** `arx key ls|show|new|rotate`. */
 export function keyVerb(face: Face): Command {
@@ -23,7 +23,7 @@ export function keyVerb(face: Face): Command {
 }
 
 function listCommand(face: Face): Command {
-  return new Command('ls')
+  return withExamples(new Command('ls'), 'arx key ls', 'arx key ls --json')
     .summary('the keys')
     .description('Lists the keys of this machine, the default one first. Makes none.')
     .action(
@@ -39,7 +39,7 @@ function listCommand(face: Face): Command {
 }
 
 function showCommand(face: Face): Command {
-  return new Command('show')
+  return withExamples(new Command('show'), 'arx key show >builder.pub', 'arx key show release')
     .summary('the public half of a key')
     .description('Prints the public half of a key as PEM: what others trust with `arx trust add`.')
     .argument('[name]', 'the key; default: the one that signs unless told otherwise')
@@ -54,7 +54,7 @@ function showCommand(face: Face): Command {
 }
 
 function newCommand(face: Face): Command {
-  return new Command('new')
+  return withExamples(new Command('new'), 'arx key new', 'arx key new release --passphrase')
     .summary('make a key')
     .description('Makes a key; never replaces one. Without a name, makes the default key.')
     .argument('[name]', 'its name')
@@ -76,7 +76,11 @@ function newCommand(face: Face): Command {
 }
 
 function rotateCommand(face: Face): Command {
-  return new Command('rotate')
+  return withExamples(
+    new Command('rotate'),
+    'arx key rotate >rotation.json',
+    'arx key rotate release --passphrase >rotation.json',
+  )
     .summary('put a new key in the place of an old one')
     .description(
       'Makes a new key, which signs from now on. The old one signs that, and stays under another name. Prints the signed rotation: hosts that trust the old key take it with `arx trust add`.',

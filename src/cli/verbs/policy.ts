@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Face } from '../face.ts';
-import { policyOption, verb } from '../verb.ts';
+import { policyOption, verb, withExamples } from '../verb.ts';
 
 /** `arx policy check|show`. */
 export function policyVerb(face: Face): Command {
@@ -22,7 +22,12 @@ export function policyVerb(face: Face): Command {
 }
 
 function checkCommand(face: Face): Command {
-  return new Command('check')
+  return withExamples(
+    new Command('check'),
+    'arx policy check',
+    'arx policy check corp.yaml',
+    'arx policy check arx.policy.yaml',
+  )
     .summary('every problem of a policy at once')
     .description(
       'Reads a policy as it would be used and shows every problem with its place. A file called arx.policy.yaml is a project’s, which may only tighten. Without a file: yours, the system’s, and the one here.',
@@ -39,11 +44,20 @@ function checkCommand(face: Face): Command {
 }
 
 function showCommand(face: Face): Command {
-  return new Command('show')
+  return withExamples(
+    new Command('show'),
+    'arx policy show',
+    'arx policy show --policy corp.yaml',
+    'arx policy show --project web/ --json',
+  )
     .summary('what holds, and where each value stands')
     .description('Shows every key with the value that holds and the file and line that say so.')
     .addOption(policyOption())
-    .option('--project <directory>', 'where the manifest is; its arx.policy.yaml holds too', '.')
+    .option(
+      '--project <directory>',
+      'where the manifest is; its arx.policy.yaml holds too; default: here',
+      '.',
+    )
     .action(
       face.act('policy-show', async ({ context, paint }, { options }) => {
         const { showPolicy } = await import('../../commands/policy.ts');

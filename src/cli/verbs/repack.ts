@@ -22,7 +22,10 @@ export function repackVerb(face: Face): Command {
     .option('-o, --output <file>', 'the bundle, or - for standard output; default: NAME.arx')
     .option('--locked', 'refuse every change of the lock (exit 3)')
     .option('--offline', 'use the cache and local files only')
-    .option('--sign <signer>', 'key:FILE or keyless; default: this machine’s own key, made on first use')
+    .option(
+      '--sign <signer>',
+      'key:FILE, ssh:FILE or keyless; default: this machine’s own key, made on first use',
+    )
     .option('--signing-config <file>', 'the services of --sign keyless; default: those of config.yaml')
     .addOption(
       new Option('--compress <how>', 'zstd or none; default zstd').choices(['zstd', 'none']).default('zstd'),

@@ -1,15 +1,20 @@
 import { Command } from 'commander';
 import type { Face } from '../face.ts';
+import { withExamples } from '../verb.ts';
 
 /** `arx trust revoke KEY --reason TEXT`. */
 export function revokeCommand(face: Face): Command {
-  return new Command('revoke')
+  return withExamples(
+    new Command('revoke'),
+    "arx trust revoke builder --reason 'the laptop was stolen'",
+    'arx trust revoke lost.pub --reason lost',
+  )
     .summary('let a key count no more')
     .description(
       'What a revoked key signs or has signed never counts here again, whoever lists the key. There is no way back but to remove the file of revoked keys.',
     )
     .argument('<key>', 'its name in `arx trust ls`, its fingerprint (SHA256:…), or its file')
-    .requiredOption('--reason <text>', 'why, for those who meet it')
+    .requiredOption('--reason <text>', 'why, for those who meet it; needed')
     .action(
       face.act('trust-revoke', async ({ context, paint }, { operands: [key = ''], options }) => {
         const { trustRevoke } = await import('../../commands/trust-revoke.ts');
@@ -23,7 +28,7 @@ export function revokeCommand(face: Face): Command {
 
 /** `arx trust import-revocations FILE`. */
 export function importRevocationsCommand(face: Face): Command {
-  return new Command('import-revocations')
+  return withExamples(new Command('import-revocations'), 'arx trust import-revocations revoked.json')
     .summary('revoke every key of a signed list')
     .description(
       'Takes a list that a trusted key has signed. It may only be newer than the last one of its signer, and what older lists revoked stays revoked.',
@@ -44,7 +49,11 @@ export function importRevocationsCommand(face: Face): Command {
 
 /** `arx trust export-revocations`. */
 export function exportRevocationsCommand(face: Face): Command {
-  return new Command('export-revocations')
+  return withExamples(
+    new Command('export-revocations'),
+    'arx trust export-revocations >revoked.json',
+    'arx trust export-revocations --sign key:release.key >revoked.json',
+  )
     .summary('sign the list of the keys that are revoked here')
     .description(
       'Prints every key that is revoked here as a signed list, for `arx trust import-revocations` on other machines.',

@@ -1,15 +1,20 @@
 import { Command } from 'commander';
 import type { Face } from '../face.ts';
+import { withExamples } from '../verb.ts';
 
 /** `arx trust import FILE --as NAME`. */
 export function importCommand(face: Face): Command {
-  return new Command('import')
+  return withExamples(
+    new Command('import'),
+    'arx trust import trusted_root.json --as sigstore',
+    'arx trust import trusted_root.json --as sigstore --force',
+  )
     .summary('trust the authorities and logs of a sigstore')
     .description(
       'Keeps a trusted_root.json: the certificate authorities, logs and timestamp authorities under which identities are believed. Get it over a way that you trust; nothing is fetched.',
     )
     .argument('<file>', 'the trusted_root.json, or - for standard input')
-    .requiredOption('--as <name>', 'the name under which it is shown')
+    .requiredOption('--as <name>', 'the name under which it is shown; needed')
     .option('--force', 'replace the root of that name')
     .action(
       face.act('trust-import', async ({ context, shell }, { operands: [file = ''], options }) => {
@@ -24,7 +29,7 @@ export function importCommand(face: Face): Command {
 
 /** `arx trust show NAME`. */
 export function showCommand(face: Face): Command {
-  return new Command('show')
+  return withExamples(new Command('show'), 'arx trust show sigstore')
     .summary('what is in a trusted root')
     .description(
       'Shows the authorities and logs of an imported root, from when to when they count, and its age.',

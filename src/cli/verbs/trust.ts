@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import type { AddOptions } from '../../commands/trust-add.ts';
+import { ArxError } from '../../core/errors.ts';
 import { dayOption } from '../day-option.ts';
 import type { Face } from '../face.ts';
-import { verb } from '../verb.ts';
+import { verb, withExamples } from '../verb.ts';
 import { exportRevocationsCommand, importRevocationsCommand, revokeCommand } from './trust-revoke.ts';
 import { importCommand, showCommand } from './trust-root.ts';
 
@@ -36,18 +37,20 @@ export function trustVerb(face: Face): Command {
 }
 
 function addCommand(face: Face): Command {
-  return new Command('add')
+  return withExamples(
+    new Command('add'),
+    'arx trust add builder.pub --as builder',
+    'arx trust add alice.pub --as alice --role reviewer --until 2027-12-31',
+    'arx trust add rotation.json',
+    'arx trust add --identity dev@corp.example --issuer https://accounts.example --as dev',
+  )
     .summary('trust a public key, a rotation, or an identity')
     .description(
       'Trusts the key in a PEM file or in an ssh .pub file from now on; or the key that a trusted key has named as its successor (`arx key rotate`), on the same terms; or whoever an issuer calls so in the certificates of a sigstore (arx trust import).',
     )
     .argument('[file]', 'the public key, or a rotation')
     .option('--as <name>', 'the name under which it is shown; a rotation takes that of the old key')
-    .addOption(
-      new Option('--role <role>', 'builder or reviewer; default: both')
-        .choices(['builder', 'reviewer'])
-        .argParser(several),
-    )
+    .addOption(new Option('--role <role>', 'builder or reviewer; default: both').argParser(roles))
     .option('--from <date>', 'the first day on which the key counts', dayOption)
     .option('--until <date>', 'the last day on which it does', dayOption)
     .option('--identity <name>', 'exactly the URI or mail address in the certificates')
@@ -67,12 +70,16 @@ function addCommand(face: Face): Command {
     );
 }
 
-function several(text: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), text];
+function roles(text: string, before: string[] | undefined): string[] {
+  if (text === 'builder' || text === 'reviewer') return [...(before ?? []), text];
+  throw new ArxError(
+    'USAGE_INVALID',
+    `Cannot trust as "${text}": there is no such role, expected builder or reviewer`,
+  );
 }
 
 function listCommand(face: Face): Command {
-  return new Command('ls')
+  return withExamples(new Command('ls'), 'arx trust ls', 'arx trust ls --json')
     .summary('the trusted keys, identities and roots')
     .description(
       'Lists the keys that are trusted here, those of this machine first, then identities, and roots with their age.',
@@ -102,7 +109,7 @@ function listCommand(face: Face): Command {
 }
 
 function removeCommand(face: Face): Command {
-  return new Command('rm')
+  return withExamples(new Command('rm'), 'arx trust rm builder')
     .summary('trust a key, identity or root no more')
     .description('Removes it from what is trusted.')
     .argument('<name>', 'the name as `arx trust ls` shows it')

@@ -93,6 +93,7 @@ function checkThresholds(
         CODE,
         `Cannot use trust.thresholds.${role}: it is ${value}, and only ${have} may sign as ${role}, expected at most ${have}`,
         at,
+        `Name the ${role}s in trust.roles.${role}`,
       );
   }
 }

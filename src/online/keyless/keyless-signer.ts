@@ -32,7 +32,7 @@ export async function keylessSigner(
   if (roots.length === 0)
     throw new ArxError(
       'TRUST_NO_ROOT',
-      'Cannot sign "keyless": no trusted root is imported here, expected the one of the sigstore that signs',
+      'Cannot sign keyless: no trusted root is imported here, expected the one of the sigstore that signs',
       { hint: 'Run `arx trust import trusted_root.json --as NAME`' },
     );
   demandIdentitySource(settings.audience, context);

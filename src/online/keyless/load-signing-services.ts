@@ -25,9 +25,13 @@ export function loadSigningServices(named: string | undefined, context: Context)
   const { signingConfig, audience = 'sigstore' } = loadConfig(context).keyless ?? {};
   const file = named ?? (signingConfig === undefined ? undefined : absolutePath(signingConfig, context));
   if (file === undefined)
-    throw new ArxError('USAGE_INVALID', 'Cannot sign "keyless": no signing services are configured', {
-      hint: `Name a signing_config.json: --signing-config FILE, or in ${join(context.configDir, 'config.yaml')}: keyless: {signing_config: FILE}`,
-    });
+    throw new ArxError(
+      'USAGE_INVALID',
+      'Cannot sign keyless: no signing services are configured, expected a signing config',
+      {
+        hint: `Name a signing_config.json: --signing-config FILE, or in ${join(context.configDir, 'config.yaml')}: keyless: {signing_config: FILE}`,
+      },
+    );
   const read = readOwnFile(file, LARGEST);
   if (!('problem' in read)) return { services: signingServices(read.bytes, file, context.now()), audience };
   throw new ArxError(

@@ -4,7 +4,7 @@ import { ArxError } from '../../core/errors.ts';
 export function noIdentity(is: string, hint: string): ArxError {
   return new ArxError(
     'TRUST_NO_IDENTITY',
-    `Cannot sign "keyless": ${is}, expected an identity token of GitHub Actions, GitLab CI or Buildkite`,
+    `Cannot sign keyless: ${is}, expected an identity token of GitHub Actions, GitLab CI or Buildkite`,
     { hint },
   );
 }

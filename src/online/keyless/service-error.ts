@@ -12,7 +12,7 @@ export interface Service {
 export function serviceError({ what, url }: Service, is: string): ArxError {
   return new ArxError(
     'TRUST_SERVICE',
-    `Cannot sign "keyless": ${what} ${quoted(redactUrl(url), 300)} failed: ${is}`,
+    `Cannot sign keyless: ${what} ${quoted(redactUrl(url), 300)} failed: ${is}`,
     { hint: 'Check the URL in the signing config and the network, and try again' },
   );
 }

@@ -1,6 +1,6 @@
 import { sourceNames } from '../../../audit/reports/place.ts';
 import type { AuditReport, Claimed, ClaimedSource } from '../../../model/audit/report.ts';
-import { formatSize } from '../../quantity.ts';
+import { formatCount, formatSize } from '../../quantity.ts';
 import { visible } from '../../visible.ts';
 import { formatCommandLine } from '../command-line.ts';
 import { formatTitle } from '../bundle.ts';
@@ -19,7 +19,10 @@ export function claimedLines(report: AuditReport): string[] {
   ];
 }
 
-function sourceCells(name: string, { request, resolution, entries, contentSize }: ClaimedSource): string[] {
+function sourceCells(
+  name: string,
+  { request, nature, resolution, entries, contentSize }: ClaimedSource,
+): string[] {
   const { commit, version, etag, integrity, insecure, mirror, verified } = resolution;
   const found = commit?.slice(0, 12) ?? version ?? etag ?? integrity?.slice(0, 15) ?? '';
   const marks = [
@@ -27,7 +30,8 @@ function sourceCells(name: string, { request, resolution, entries, contentSize }
     mirror === undefined ? undefined : `from the mirror ${mirror}`,
     verified === undefined ? undefined : `verified: ${verified}`,
   ].filter((mark) => mark !== undefined);
-  const size = `${entries === 1 ? '1 file' : `${entries} files`} ${formatSize(contentSize)}`;
+  const count = nature === 'file' ? '1 file' : formatCount(entries, 'entry');
+  const size = `${count} ${formatSize(contentSize)}`;
   return [visible(name), visible(request), visible(found), size, visible(marks.join(', '))];
 }
 

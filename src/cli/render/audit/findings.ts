@@ -30,11 +30,17 @@ export function findingLines(report: AuditReport, { all, waived }: FindingsShown
     ...(report.findings.length === 0 ? ['none'] : []),
     ...rows.flatMap(([finding, place]) => [
       `${severityWord(finding.severity, paint)}  ${finding.rule}  ${padToWidth(place, width)}  ${whatText(finding)}`,
+      ...nextStep(report, finding),
       ...(all ? [`    ${finding.fingerprint}`] : []),
     ]),
     ...(waived ? report.waived.map((finding) => waivedLine(finding, names)) : []),
     ...footer(report, listed, waived),
   ];
+}
+
+/** Where nothing else is shown, what to do about the one reason stands under it. */
+function nextStep({ verdict }: AuditReport, { evidence: { next } }: Finding): string[] {
+  return verdict === 'unverified' && typeof next === 'string' ? [`    next: ${visible(next)}`] : [];
 }
 
 function severityWord(severity: Severity, paint: Paint): string {
@@ -43,10 +49,12 @@ function severityWord(severity: Severity, paint: Paint): string {
   return severity === 'medium' ? paint.yellow(word) : word;
 }
 
-function whatText({ message, also, novelty }: Finding): string {
+function whatText({ message, evidence: { kind, length }, also, novelty, rule }: Finding): string {
+  // A secret is masked, but its length tells which of several it is.
+  const masked = rule === 'ARX202' && typeof kind === 'string' ? ` (****, ${length} characters)` : '';
   const places = also === undefined ? '' : ` (and ${formatCount(also, 'other place')})`;
   const state = novelty === undefined ? '' : ` [${novelty}]`;
-  return visible(message) + places + state;
+  return visible(message) + masked + places + state;
 }
 
 function waivedLine(finding: WaivedFinding, names: readonly string[]): string {
