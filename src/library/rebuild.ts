@@ -20,6 +20,9 @@ import { type KeptStarts, keptStarts } from './kept-starts.ts';
 import { type ObtainedAgain, rebuiltFrom } from './rebuilt-from.ts';
 import { type LockedSource, sealedDocuments } from './sealed-documents.ts';
 
+/** What an archive in a manifest may hold in any case, in bytes: members of one name count each. */
+const ALWAYS_ALLOWED = 64 * 1024 * 1024;
+
 /**
  * Builds a bundle again from nothing but itself, offline: its manifest and lock are read again, inline data is taken from
  * the manifest, everything else from the trees and the content that the lock names, and what is sealed of it is compared
@@ -58,7 +61,9 @@ async function takenAgain(
   context: Context,
 ): Promise<ObtainedAgain> {
   const vendored =
-    spec.kind === 'url' ? sealedContent(spec, locked, { head, starts }) : await vendorInline(spec, context);
+    spec.kind === 'url'
+      ? sealedContent(spec, locked, { head, starts })
+      : await vendorInline(spec, boundedBy(head.trees.get(locked.tree), context));
   const { tree, nature } = vendored;
   const { auth: _auth, insecure: _insecure, ...found } = locked;
   const entry = {
@@ -71,6 +76,13 @@ async function takenAgain(
     ...(insecure !== undefined && { insecure }),
   };
   return { source: spec.key, entry, vendored };
+}
+
+/** Archives packed into a manifest may not become much more than what of them has been verified. */
+function boundedBy(tree: Tree | undefined, context: Context): Context {
+  const most = ALWAYS_ALLOWED + 4 * (tree?.contentSize ?? 0);
+  const { limits } = context;
+  return { ...context, limits: { ...limits, sourceBytes: Math.min(limits.sourceBytes, most) } };
 }
 
 function sealedContent(

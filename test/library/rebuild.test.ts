@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { MEMBER } from '../../src/archive/layout.ts';
 import { describe } from '../../src/core/descriptor.ts';
 import { digestOf } from '../../src/core/digest.ts';
@@ -9,6 +10,8 @@ import { VERSION } from '../../src/core/version.ts';
 import { rebuildBundle } from '../../src/library/rebuild.ts';
 import { writeBundle } from '../../src/library/write-bundle.ts';
 import { formatLockfile, parseLockfile } from '../../src/model/lockfile-text.ts';
+import type { ManifestDocument } from '../../src/model/manifest.ts';
+import { namedSources } from '../../src/model/named-sources.ts';
 import { parseManifest } from '../../src/model/parse-manifest.ts';
 import type { Seal } from '../../src/model/seal.ts';
 import { formatSeal } from '../../src/model/seal-document.ts';
@@ -18,6 +21,7 @@ import type { Rebuilt } from '../../src/plugin/rule.ts';
 import { type Composition, composeSeal } from '../../src/seal/compose-seal.ts';
 import { ownSigner } from '../../src/trust/local-signer.ts';
 import { ownTrust, World } from '../helpers/sample-bundle.ts';
+import { tarEntry } from '../helpers/tar-bytes.ts';
 
 const MANIFEST = `name: app
 data:
@@ -284,30 +288,34 @@ for (const [what, [change, why]] of Object.entries(UNBUILDABLE)) {
   });
 }
 
-test('rebuildBundle() finds other content under the name of inline data', async () => {
-  using world = new World();
-  const [good, bad] = ['data:\n  - a: {text: good}\n', 'data:\n  - a: {text: evil}\n'];
-  const document = parseManifest(good, { file: 'arx.yaml', directory: world.directory });
-  const evil = parseManifest(bad, { file: 'arx.yaml', directory: world.directory });
+/** The first manifest, sealed with the content of the second one's source. */
+async function swapped(world: World, shown: string, real: string): Promise<Composition> {
+  const documentOf = (text: string): ManifestDocument =>
+    parseManifest(text, { file: 'arx.yaml', directory: world.directory });
   const mode = { locked: false, offline: true, update: [] };
-  const { lock } = await resolveSources(document, undefined, mode, world.context);
-  const other = await resolveSources(evil, undefined, mode, world.context);
-  const [key = ''] = lock.sources.keys();
+  const document = documentOf(shown);
+  const [name] = namedSources(document.manifest);
+  const other = await resolveSources(documentOf(real), undefined, mode, world.context);
   const [entry] = other.lock.sources.values();
   const [content] = other.vendored.values();
-  assert.ok(entry !== undefined && content !== undefined);
-  const swapped = { sources: new Map([[key, entry]]) };
-  const vendored = new Map([[key, content]]);
-  const composition = await composeSeal({
-    document,
-    lock: swapped,
-    lockText: formatLockfile(swapped),
-    vendored,
-  });
-  assert.match(
-    (await rebuilt(world, composition)).difference ?? '',
-    /^lock line \d+: sealed " {4}tree: sha256:/,
-  );
+  assert.ok(name !== undefined && entry !== undefined && content !== undefined);
+  const lock = { sources: new Map([[name.spec.key, entry]]) };
+  const vendored = new Map([[name.spec.key, content]]);
+  return composeSeal({ document, lock, lockText: formatLockfile(lock), vendored });
+}
+
+test('rebuildBundle() finds other content under the name of inline data', async () => {
+  using world = new World();
+  const made = await swapped(world, 'data: [{a: {text: good}}]\n', 'data: [{a: {text: evil}}]\n');
+  assert.match((await rebuilt(world, made)).difference ?? '', /^lock line \d+: sealed " {4}tree: sha256:/);
+});
+
+test('rebuildBundle() stops at an archive in the manifest that becomes far more than what is sealed', async () => {
+  using world = new World();
+  const member = tarEntry({ name: 'zeros' }, Buffer.alloc(100 * 1024 * 1024));
+  const bomb = gzipSync(Buffer.concat([member, Buffer.alloc(1024)])).toString('base64');
+  const made = await swapped(world, `data: [{a: {tgz64: ${bomb}}}]\n`, 'data: [{a: {b: {text: b}}}]\n');
+  assert.match((await rebuilt(world, made)).difference ?? '', /more bytes of content than the limit/);
 });
 
 test('rebuildBundle() needs no plug-in for what a plug-in has obtained', async () => {
