@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
 import type { AskPassphrase } from '../commands/ask-passphrase.ts';
 import { ArxError } from '../core/errors.ts';
-import { visible } from './visible.ts';
+import { visible } from '../core/visible.ts';
 
 const TERMINAL = '/dev/tty';
 const END = ['\r', '\n', '\u0004'];

@@ -2,7 +2,7 @@ import type { Place, Problem } from '../core/errors.ts';
 import { redactText } from '../core/redact.ts';
 import type { Paint } from './paint.ts';
 import { textWidth } from './text-width.ts';
-import { visible } from './visible.ts';
+import { visible } from '../core/visible.ts';
 
 const WIDTH = 100;
 const LINES_BEFORE = 2;

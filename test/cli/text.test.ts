@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatCount, formatSize } from '../../src/cli/quantity.ts';
-import { formatCommandLine } from '../../src/cli/render/command-line.ts';
+import { formatCount, formatSize } from '../../src/core/quantity.ts';
+import { formatCommandLine } from '../../src/core/command-line.ts';
 import { formatTable } from '../../src/cli/render/table.ts';
 import { cutToWidth, padToWidth, textWidth } from '../../src/cli/text-width.ts';
 

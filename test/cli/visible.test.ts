@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { escapeForJson, visible, visibleLines } from '../../src/cli/visible.ts';
+import { escapeForJson, visible, visibleLines } from '../../src/core/visible.ts';
 
 const CASES: readonly (readonly [string, string])[] = [
   ['plain name.txt', 'plain name.txt'],

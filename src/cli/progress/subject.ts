@@ -1,5 +1,5 @@
-import { formatSize } from '../quantity.ts';
-import { visible } from '../visible.ts';
+import { formatSize } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
 import type { WorkEvent } from './progress.ts';
 
 /** One source or step of long work, as last heard of. */

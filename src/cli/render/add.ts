@@ -1,7 +1,7 @@
 import type { AddResult } from '../../commands/add.ts';
 import type { Paint } from '../paint.ts';
-import { formatCount, formatSize } from '../quantity.ts';
-import { visible } from '../visible.ts';
+import { formatCount, formatSize } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
 import { COLORS, lastLine, movedIn, shortPath, SIGNS } from './lock-changes.ts';
 import { shortIdentity } from './lock-facts.ts';
 import { formatTable } from './table.ts';

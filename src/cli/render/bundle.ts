@@ -1,8 +1,8 @@
 import type { BundleFacts, SignerFacts } from '../../commands/bundle-facts.ts';
 import { SEVERITIES } from '../../model/audit/severity.ts';
 import type { VerificationSummary } from '../../model/vsa.ts';
-import { formatCount, formatSize } from '../quantity.ts';
-import { visible } from '../visible.ts';
+import { formatCount, formatSize } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
 
 /** `own (SHA256:…)` or `release (who, by whom)`, for each who has sealed. */
 export function formatSigners(signers: readonly SignerFacts[]): string {

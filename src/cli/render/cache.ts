@@ -1,7 +1,7 @@
 import type { CacheRow } from '../../commands/cache.ts';
 import type { Pruned } from '../../archive/prune-cache.ts';
-import { formatCount, formatSize } from '../quantity.ts';
-import { visible } from '../visible.ts';
+import { formatCount, formatSize } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
 import { formatTable } from './table.ts';
 
 /** The cache in numbers. */

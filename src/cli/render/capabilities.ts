@@ -1,5 +1,5 @@
 import type { Capabilities } from '../../model/audit/capabilities.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 /** What changes something or reaches out comes first, then what it looks at and starts. */
 const LINES = [

@@ -1,5 +1,5 @@
 import type { LockChange } from '../../online/lock-changes.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 /** The kind of a change in two or three words. */
 export function changeWords({ state, kind, after }: LockChange): string {

@@ -1,6 +1,6 @@
 import type { CheckLockResult } from '../../commands/check-lock.ts';
 import type { Paint } from '../paint.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 import { shortPath } from './lock-changes.ts';
 import { formatTable } from './table.ts';
 

@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../commands/check.ts';
 import type { Paint } from '../paint.ts';
-import { formatCount } from '../quantity.ts';
-import { visible } from '../visible.ts';
+import { formatCount } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
 
 /** A manifest without problems, in one line. */
 export function checkScreen({ file, sources, data, commands }: CheckResult, paint: Paint): string {

@@ -3,9 +3,9 @@ import type { Event } from '../../core/event.ts';
 import { manifestTextOf } from '../../model/manifest/manifest-text.ts';
 import { formatProblem } from '../code-frame.ts';
 import type { Paint } from '../paint.ts';
-import { formatCount } from '../quantity.ts';
+import { formatCount } from '../../core/quantity.ts';
 import { refusedLines } from './refused.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 /** How an error is shown. */
 export interface ErrorLook {

@@ -1,5 +1,5 @@
 import type { BundleFacts } from '../../commands/bundle-facts.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 import { formatCounts, formatSigners } from './bundle.ts';
 
 /** What was written, and whose it is. */

@@ -1,5 +1,5 @@
 import type { Extracted } from '../../commands/extract.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 import { formatCounts, formatSigners } from './bundle.ts';
 
 /** Where each source is now, and what was taken out. */

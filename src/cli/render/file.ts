@@ -1,4 +1,4 @@
-import { visibleLines } from '../visible.ts';
+import { visibleLines } from '../../core/visible.ts';
 
 /** A file's bytes for a terminal: nothing in them can steer it. Tabs and newlines stay. */
 export function fileScreen(bytes: Uint8Array): string {

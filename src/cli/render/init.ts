@@ -1,6 +1,6 @@
 import type { InitResult } from '../../commands/init.ts';
-import { formatCount } from '../quantity.ts';
-import { visible } from '../visible.ts';
+import { formatCount } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
 
 /** What was written, and what to do next. */
 export function initNotes({ file, sources, commands }: InitResult): string {

@@ -2,7 +2,7 @@ import type { KeyPage, KeyRow, RotatedPage } from '../../commands/key.ts';
 import type { TrustRow } from '../../commands/trust.ts';
 import type { KeyState } from '../../commands/key-states.ts';
 import type { Paint } from '../paint.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 import { formatTable } from './table.ts';
 
 /** The keys of this machine, one a line. */

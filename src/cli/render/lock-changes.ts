@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { Form, NamedChange } from '../../commands/lock-call.ts';
 import type { LockChange } from '../../online/lock-changes.ts';
 import type { Paint } from '../paint.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 import { formatTable } from './table.ts';
 
 export const SIGNS = { new: '+', changed: '~', removed: '-', unchanged: '=' } as const;

@@ -1,4 +1,4 @@
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 /** What a lock entry has that a reader may want to see. */
 export interface LockFacts {

@@ -1,5 +1,5 @@
 import type { Paint } from '../paint.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 import { changeWords } from './change-words.ts';
 import { COLORS, lastLine, type LockNews, movedIn, SIGNS } from './lock-changes.ts';
 import { shortDigest, shortIdentity } from './lock-facts.ts';

@@ -2,7 +2,7 @@ import type { PluginAdded } from '../../commands/plugin/add.ts';
 import type { PluginRow } from '../../commands/plugin/list.ts';
 import type { PluginMade } from '../../commands/plugin/new.ts';
 import type { PluginEntry } from '../../model/config/config.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 import { formatTable } from './table.ts';
 
 /** What was written, and what to do next. */

@@ -1,7 +1,7 @@
 import type { Repacked } from '../../commands/repack.ts';
-import { formatSize } from '../quantity.ts';
+import { formatSize } from '../../core/quantity.ts';
 import type { Paint } from '../paint.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 import { formatSigners } from './bundle.ts';
 import { lockCountLine } from './lock-changes.ts';
 import { verdictLine } from './policy.ts';

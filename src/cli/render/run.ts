@@ -2,11 +2,11 @@ import { signerFacts } from '../../commands/bundle-facts.ts';
 import type { RunResult } from '../../offline/run.ts';
 import type { PlannedCommand, PlannedEntry } from '../../offline/run/plan-model.ts';
 import type { Paint } from '../paint.ts';
-import { formatCount, formatSize } from '../quantity.ts';
-import { visible } from '../visible.ts';
+import { formatCount, formatSize } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
 import { approvalLines, formatSigners, formatTitle } from './bundle.ts';
 import { formatCapabilities } from './capabilities.ts';
-import { formatCommandLine } from './command-line.ts';
+import { formatCommandLine } from '../../core/command-line.ts';
 import { verdictLine } from './policy.ts';
 import { formatTable } from './table.ts';
 

@@ -2,9 +2,9 @@ import type { ExportPage } from '../../commands/sign-export.ts';
 import type { SignedPage } from '../../commands/signed-page.ts';
 import type { AuditReport } from '../../model/audit/report.ts';
 import type { VerificationSummary } from '../../model/vsa.ts';
-import { formatSize } from '../quantity.ts';
+import { formatSize } from '../../core/quantity.ts';
 import type { Answer } from '../session.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 import { approvalLines, approvalWords, formatSigners } from './bundle.ts';
 
 /** A bundle that has got one more signature: its digest as data, and who has signed. */

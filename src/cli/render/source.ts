@@ -1,6 +1,6 @@
 import type { SealedSource } from '../../model/seal.ts';
-import { formatCount, formatSize } from '../quantity.ts';
-import { visible } from '../visible.ts';
+import { formatCount, formatSize } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
 
 /** One source as the cells of a table: request, what it resolved to, entries, size. */
 export function sourceCells(

@@ -2,7 +2,7 @@ import type { TrustRow } from '../../commands/trust.ts';
 import type { RevokedRow } from '../../commands/trust-revoke.ts';
 import type { PolicyIdentity } from '../../model/policy/effective-policy.ts';
 import type { RootFacts } from '../../trust/keyless/describe-root.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 import { type KeyLook, trustListScreen } from './key.ts';
 import { formatTable } from './table.ts';
 

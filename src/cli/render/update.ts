@@ -1,7 +1,7 @@
 import type { NamedChange } from '../../commands/lock-call.ts';
 import type { Paint } from '../paint.ts';
-import { formatSize } from '../quantity.ts';
-import { visible } from '../visible.ts';
+import { formatSize } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
 import { changeWords, commitWords, subjectLines } from './change-words.ts';
 import { COLORS, lastLine, type LockNews, movedIn, SIGNS } from './lock-changes.ts';
 import { type LockFacts, shortDigest, shortIdentity } from './lock-facts.ts';

@@ -1,5 +1,5 @@
-import { formatSize } from '../quantity.ts';
-import { visible } from '../visible.ts';
+import { formatSize } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
 
 /** The files that a command has written. */
 export type Written = readonly { readonly format: string; readonly file: string; readonly size: number }[];

@@ -38,7 +38,7 @@ export function importRevocationsCommand(face: Face): Command {
       face.act('trust-import-revocations', async ({ context, paint }, { operands: [file = ''] }) => {
         const { trustImportRevocations } = await import('../../commands/trust-revoke.ts');
         const { revokedScreen } = await import('../render/trust.ts');
-        const { visible } = await import('../visible.ts');
+        const { visible } = await import('../../core/visible.ts');
         const page = trustImportRevocations(file, context);
         const look = { paint, today: context.now().toISOString().slice(0, 10) };
         const notes = `list ${page.number} of ${visible(page.signer)}: ${page.added} new of ${page.keys.length}\n`;

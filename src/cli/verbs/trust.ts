@@ -116,7 +116,7 @@ function removeCommand(face: Face): Command {
     .action(
       face.act('trust-rm', async ({ context }, { operands: [name = ''] }) => {
         const { trustRemove } = await import('../../commands/trust.ts');
-        const { visible } = await import('../visible.ts');
+        const { visible } = await import('../../core/visible.ts');
         trustRemove(name, context);
         return { json: { name }, data: '', notes: `removed ${visible(name)}\n` };
       }),

@@ -1,8 +1,8 @@
 import { sourceNames } from '../../../audit/reports/place.ts';
 import type { AuditReport, Claimed, ClaimedSource } from '../../../model/audit/report.ts';
-import { formatCount, formatSize } from '../../quantity.ts';
-import { visible } from '../../visible.ts';
-import { formatCommandLine } from '../command-line.ts';
+import { formatCount, formatSize } from '../../../core/quantity.ts';
+import { visible } from '../../../core/visible.ts';
+import { formatCommandLine } from '../../../core/command-line.ts';
 import { formatTitle } from '../bundle.ts';
 import { formatTable } from '../table.ts';
 

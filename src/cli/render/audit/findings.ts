@@ -3,9 +3,9 @@ import type { Finding, WaivedFinding } from '../../../model/audit/finding.ts';
 import type { AuditReport } from '../../../model/audit/report.ts';
 import type { Severity } from '../../../model/audit/severity.ts';
 import type { Paint } from '../../paint.ts';
-import { formatCount } from '../../quantity.ts';
+import { formatCount } from '../../../core/quantity.ts';
 import { padToWidth, textWidth } from '../../text-width.ts';
-import { visible } from '../../visible.ts';
+import { visible } from '../../../core/visible.ts';
 
 /** How much of the findings is shown. */
 export interface FindingsShown {

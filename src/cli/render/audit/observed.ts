@@ -1,7 +1,7 @@
 import { CAPABILITY_KEYS, type Capabilities } from '../../../model/audit/capabilities.ts';
 import type { AuditReport, Observed } from '../../../model/audit/report.ts';
-import { formatCount } from '../../quantity.ts';
-import { visible } from '../../visible.ts';
+import { formatCount } from '../../../core/quantity.ts';
+import { visible } from '../../../core/visible.ts';
 
 const MOST_WORDS = 6;
 

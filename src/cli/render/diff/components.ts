@@ -1,7 +1,7 @@
 import { SIGNS } from '../../../audit/reports/diff-words.ts';
 import type { BundleDiff, ComponentDiff } from '../../../model/audit/bundle-diff.ts';
 import type { Vulnerability } from '../../../model/audit/component.ts';
-import { visible } from '../../visible.ts';
+import { visible } from '../../../core/visible.ts';
 
 /** Components and known vulnerabilities that came, went or changed. */
 export function componentLines({ components, vulnerabilities }: BundleDiff): string[] {

@@ -1,6 +1,6 @@
 import type { FileDiff } from '../../../model/audit/bundle-diff.ts';
 import type { Paint } from '../../paint.ts';
-import { visible } from '../../visible.ts';
+import { visible } from '../../../core/visible.ts';
 
 /** The lines that differ in a text. */
 export function hunkLines({ text }: FileDiff, paint: Paint): string[] {

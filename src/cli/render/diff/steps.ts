@@ -2,8 +2,8 @@ import type { StepDiff } from '../../../model/audit/bundle-diff.ts';
 import { CAPABILITY_KEYS, type Capabilities } from '../../../model/audit/capabilities.ts';
 import { SIGNS } from '../../../audit/reports/diff-words.ts';
 import type { Paint } from '../../paint.ts';
-import { visible } from '../../visible.ts';
-import { formatCommandLine } from '../command-line.ts';
+import { visible } from '../../../core/visible.ts';
+import { formatCommandLine } from '../../../core/command-line.ts';
 
 /** The commands that differ, and what each can do now that it could not before. */
 export function stepLines(code: readonly StepDiff[], paint: Paint): string[] {
