@@ -27,6 +27,7 @@ const manifest = await fullManifest(origin, cwd);
 writeFileSync(join(home.path, 'arx.yaml'), manifest.text);
 const sealed = await home.ok(['repack', 'arx.yaml', '-o', 'app.arx', '--compress', 'none']);
 const packed = await home.ok(['repack', 'arx.yaml', '-o', 'packed.arx', '--locked', '--offline']);
+const refetched = await home.run(['audit', 'app.arx', '-o', 'json', '--refetch']);
 await origin.stopServers();
 home.emptyCache();
 
@@ -53,6 +54,17 @@ test('verify and inspect succeed without any server when the cache is empty', as
   for (const { source } of manifest.placed.filter(({ source }) => source.startsWith("'"))) {
     assert.ok(inspected.includes(source.slice(1, -1)), `inspect does not name ${source}`);
   }
+});
+
+test('audit builds it again from its sources, and from itself when there is no network', async () => {
+  const rebuilt = await home.run(['audit', 'app.arx', '-o', 'json', '--rebuild'], {
+    under: ['unshare', '-n'],
+  });
+  for (const { stdout, stderr } of [refetched, rebuilt]) {
+    assert.match(stdout, /"run":\[[^\]]*"ARX501"/, stderr);
+    assert.doesNotMatch(stdout, /"rule":"ARX501"/);
+  }
+  assert.deepEqual(home.leftovers(), []);
 });
 
 test('run --dry-run names every target and writes nothing when nothing was placed before', async () => {
