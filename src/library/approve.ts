@@ -48,7 +48,7 @@ export async function judgeBundle(
     if (report.verdict === 'unverified') await refuse(open, trust, context);
     demandPass(path, report, terms.policy);
     const time = options.time === undefined ? {} : { time: options.time };
-    const reviewersNeeded = terms.trust.thresholds.reviewer;
+    const reviewersNeeded = terms.policy.trust.thresholds.reviewer;
     return { report, summary: { ...summaryOf(report, VERSION), ...time }, trust, reviewersNeeded };
   });
 }

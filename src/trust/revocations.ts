@@ -56,7 +56,7 @@ export function loadRevocations(context: Context): Revocations {
 
 /** The keyids of all revoked keys, with and without the padding of base64, because people paste both. */
 export function revokedKeyids(context: Context): ReadonlySet<string> {
-  const keyids = loadRevocations(context).keys.map(({ keyid }) => keyid.replace(/=+$/, ''));
+  const keyids = loadRevocations(context).keys.map(({ keyid }) => bare(keyid));
   return new Set(keyids.flatMap((keyid) => [keyid, `${keyid}=`]));
 }
 
@@ -71,9 +71,10 @@ export function addRevocations(
   context: Context,
 ): number {
   const before = loadRevocations(context);
-  const known = new Set(before.keys.map(({ keyid }) => keyid));
+  const known = new Set(before.keys.map(({ keyid }) => bare(keyid)));
   const fresh = added.filter(
-    ({ keyid }, index) => !known.has(keyid) && added.findIndex((key) => key.keyid === keyid) === index,
+    ({ keyid }, index) =>
+      !known.has(bare(keyid)) && added.findIndex((key) => bare(key.keyid) === bare(keyid)) === index,
   );
   if (fresh.length === 0 && list === undefined) return 0;
   const lists =
@@ -89,6 +90,11 @@ export function addRevocations(
   makeKeyDirectory(directoryOf(context), 0o755);
   writing(file, () => atomicWrite(file, canonicalJson(after as unknown as Json), 0o644));
   return fresh.length;
+}
+
+/** Without the padding of base64: ssh shows fingerprints so, and people leave it out. */
+function bare(keyid: string): string {
+  return keyid.replace(/=+$/, '');
 }
 
 function parse(file: string, bytes: Buffer): Json {

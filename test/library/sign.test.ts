@@ -244,7 +244,9 @@ test('bytesToSign() gives the DSSE encoding of the statement that the first buil
 
 test('approveBundle() signs what the audit said, and refuses a bundle that changed since', async () => {
   using at = await setup('none');
-  const judgement = await judgeBundle(at.path, { failOn: 'never' }, at.world.context);
+  const policy = at.world.path('lenient.yaml');
+  writeFileSync(policy, 'version: 1\nfail_on: never\n');
+  const judgement = await judgeBundle(at.path, { policy }, at.world.context);
   const made = await approveBundle(at.path, judgement, { signer: at.signer }, at.world.context);
   const reviewer = made.head.signers.find(({ role }) => role === 'reviewer');
   assert.equal(reviewer?.name, 'second');

@@ -21,7 +21,7 @@ export function makeSshKey(name: string, home: Home, options: readonly string[],
 }
 
 /** Runs ssh-keygen and returns its exit status. */
-export function keygen(args: readonly string[], input = Buffer.alloc(0)): number | null {
+export function keygen(args: readonly string[], input: Uint8Array = new Uint8Array(0)): number | null {
   return spawnSync('ssh-keygen', args, { input, stdio: ['pipe', 'ignore', 'ignore'] }).status;
 }
 

@@ -28,7 +28,7 @@ import { Home } from '../sample-signature.ts';
 import { keygen, makeSshKey, SSH_KINDS, trustedSsh } from './ssh-keys.ts';
 
 const LIMIT = 1024 * 1024;
-const STATEMENT = Buffer.from('{"a":1}');
+const STATEMENT: Buffer = Buffer.from('{"a":1}');
 const home = new Home({ env: { PATH: process.env['PATH'] } });
 
 before(() => needPackages(['openssh-client']));
