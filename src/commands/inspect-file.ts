@@ -1,3 +1,4 @@
+import { shortNames } from '../audit/reports/place.ts';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import type { BundleInput } from '../library/bundle-input.ts';
@@ -9,8 +10,8 @@ import type { Seal } from '../model/seal.ts';
 const LARGEST = 256 * 1024 * 1024;
 
 /**
- * `arx inspect --cat`: the verified bytes of one file. It is named as `SOURCE:PATH`, the source by its index, its request
- * or its target.
+ * `arx inspect --cat`: the verified bytes of one file. It is named as `SOURCE:PATH`, the source by its index, its request,
+ * its target, or the short name that an audit shows.
  * @throws ArxError USAGE_INVALID if there is no such source or file; what `readBundleFile` throws.
  */
 export async function inspectFile(
@@ -40,5 +41,6 @@ function sourceNames(seal: Seal): { name: string; source: number }[] {
   const targets = seal.data.flatMap(({ target, source }) =>
     target === undefined ? [] : [{ name: target, source }],
   );
-  return [...indexes, ...requests, ...targets];
+  const short = shortNames(seal).map((name, source) => ({ name, source }));
+  return [...indexes, ...requests, ...targets, ...short];
 }

@@ -1,15 +1,10 @@
-import { type Context, checkAborted } from '../core/context.ts';
-import { ArxError } from '../core/errors.ts';
+import type { Context } from '../core/context.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
 import type { SourceRequest } from '../plugin/source.ts';
-import { commitsBetween } from './git/commits-between.ts';
-import { gitLocation } from './git/git-location.ts';
 import { inParallel } from './in-parallel.ts';
 import type { History, LockChange } from './lock-changes.ts';
+import { sourceHistory } from './source-history.ts';
 import { sourceRequests } from './source-requests.ts';
-
-// It is only told in passing: nobody waits longer for it.
-const LONGEST_MS = 30_000;
 
 /**
  * The changes, those of git with what happened between the two commits, and a warning for each branch whose history was
@@ -63,19 +58,12 @@ async function historyOf(
 ): Promise<History | undefined> {
   const { spec } = request;
   if (spec.kind !== 'url' || before?.commit === undefined || after?.commit === undefined) return undefined;
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(LONGEST_MS)]);
-  const hurried = { ...context, signal };
   const { ref } = after;
   const range = { from: before.commit, to: after.commit, ...(ref === undefined ? {} : { ref }) };
-  try {
-    const history = await commitsBetween(gitLocation(request, hurried), range, hurried);
-    // Two tags may stand on two lines of development: only of one and the same ref is it a rewrite.
-    return history?.rewritten === true && before.ref !== after.ref ? undefined : history;
-  } catch (error) {
-    checkAborted(context);
-    if (error instanceof ArxError) return undefined;
-    throw error;
-  }
+  const told = await sourceHistory(request, range, context);
+  if (!('history' in told)) return undefined;
+  // Two tags may stand on two lines of development: only of one and the same ref is it a rewrite.
+  return told.history.rewritten === true && before.ref !== after.ref ? undefined : told.history;
 }
 
 function warn({ source, before, after }: LockChange, context: Context): void {

@@ -1,7 +1,9 @@
 import type { BundleDiff, SourceDiff, StepDiff } from '../../model/audit/bundle-diff.ts';
 import {
+  commitWords,
   fileCounts,
   fileWords,
+  furtherCommits,
   growthWords,
   movedWords,
   riskWords,
@@ -52,11 +54,17 @@ function summary(diff: BundleDiff): string {
 
 function sourceLines(source: SourceDiff): string[] {
   const { state, name, files, growth } = source;
-  const facts = [movedWords(source), fileCounts(files), growthWords(growth)].filter((part) => part !== '');
+  const facts = [movedWords(source), commitWords(source), fileCounts(files), growthWords(growth)].filter(
+    (part) => part !== '',
+  );
+  const subjects = [...(source.commits?.subjects ?? []), furtherCommits(source)].filter(
+    (line) => line !== undefined,
+  );
   const listed = files.slice(0, MOST_FILES);
   const more = files.length - listed.length;
   return [
     `- ${SIGNS[state]} **${mdText(name)}** ${mdText(facts.join(', '))}`,
+    ...subjects.map((subject) => `  - commit: ${mdText(subject)}`),
     ...listed.map((file) => `  - ${SIGNS[file.state]} ${mdText(`${file.path}  ${fileWords(file)}`)}`),
     ...(more > 0 ? [`  - and ${more} more`] : []),
   ];

@@ -55,8 +55,24 @@ function identityOf(source: ClaimedSource | undefined): string {
   return [name, found ?? source.tree.slice(0, 15)].filter((word) => word !== undefined).join(' ');
 }
 
+/** `17 commits`, `at least 10000 commits`, `the history was rewritten`, or nothing where nobody asked. */
+export function commitWords({ commits }: SourceDiff): string {
+  if (commits === undefined) return '';
+  if (commits.rewritten === true) return 'the history was rewritten';
+  return `${commits.more === true ? 'at least ' : ''}${formatCount(commits.count, 'commit')}`;
+}
+
+/** How many commits have no subject here; nothing for none. */
+export function furtherCommits({ commits }: SourceDiff): string | undefined {
+  const rest = (commits?.count ?? 0) - (commits?.subjects.length ?? 0);
+  if (rest > 0) return `and ${commits?.more === true ? 'at least ' : ''}${rest} more commits`;
+  return commits?.more === true ? 'and more commits' : undefined;
+}
+
 /** `+4 ~29 -1 files`. */
-export function fileCounts(files: readonly FileDiff[]): string {
+export function fileCounts(all: readonly FileDiff[]): string {
+  const files = all.filter(({ before, after }) => (after ?? before)?.kind !== 'directory');
+  if (files.length === 0 && all.length > 0) return `${formatCount(all.length, 'directory')} changed`;
   const count = (...states: readonly FileDiff['state'][]): number =>
     files.filter(({ state }) => states.includes(state)).length;
   const parts = [

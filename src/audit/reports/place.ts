@@ -5,8 +5,19 @@ import type { AuditReport } from '../../model/audit/report.ts';
 
 /** A short name for each source: the last word of its target, else of its request; numbered where two would be the same. */
 export function sourceNames({ claimed }: AuditReport): readonly string[] {
-  const names = (claimed?.sources ?? []).map(({ request }, index) => {
-    const target = claimed?.data.find(({ source }) => source === index)?.target;
+  return claimed === undefined ? [] : shortNames(claimed);
+}
+
+/** The same for whatever has sources and placements, such as a seal. */
+export function shortNames({
+  sources,
+  data,
+}: {
+  readonly sources: readonly { readonly request: string }[];
+  readonly data: readonly { readonly source: number; readonly target?: string }[];
+}): readonly string[] {
+  const names = sources.map(({ request }, index) => {
+    const target = data.find(({ source }) => source === index)?.target;
     return lastWord(target ?? request.replace(/[?#{ ].*$/s, '')) || `source ${index}`;
   });
   return names.map((name, index) =>

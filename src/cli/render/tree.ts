@@ -1,6 +1,6 @@
 import type { TreeEntry } from '../../model/tree.ts';
-import { formatCount, formatSize } from '../quantity.ts';
-import { visible } from '../visible.ts';
+import { formatCount, formatSize } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
 
 interface Node {
   readonly name: string;
@@ -43,14 +43,18 @@ function describe({ name, entry, below }: Node, cut: boolean): string {
 }
 
 function totals(below: ReadonlyMap<string, Node>): string {
-  let files = 0;
-  let bytes = 0;
+  let [files, bytes, executables] = [0, 0, 0];
   const add = (nodes: ReadonlyMap<string, Node>): void => {
     for (const { entry, below } of nodes.values()) {
-      if (entry?.kind === 'file') [files, bytes] = [files + 1, bytes + entry.size];
+      if (entry?.kind === 'file') {
+        files += 1;
+        bytes += entry.size;
+        executables += entry.executable ? 1 : 0;
+      }
       add(below);
     }
   };
   add(below);
-  return `${formatCount(files, 'file')}, ${formatSize(bytes)}`;
+  const runs = executables === 0 ? '' : `, ${formatCount(executables, 'executable')}`;
+  return `${formatCount(files, 'file')}, ${formatSize(bytes)}${runs}`;
 }

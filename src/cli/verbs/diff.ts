@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { Context } from '../../core/context.ts';
 import type { BundleDiff } from '../../model/audit/bundle-diff.ts';
 import type { Call, Face } from '../face.ts';
 import { createPaint } from '../paint.ts';
@@ -12,7 +14,7 @@ export function diffVerb(face: Face): Command {
     group: 'Review',
     summary: 'what changed from one bundle to another',
     description:
-      'Verifies both bundles, then says what differs: signers, sources, files, commands and what they can do, components; and what deserves a second look. Needs no network.',
+      'Verifies both bundles, then says what differs: signers, sources, files, commands and what they can do, components; and what deserves a second look. Needs no network, unless --commits asks for it.',
     examples: [
       'arx diff old.arx new.arx',
       'arx diff old.arx new.arx --only code --exit-code',
@@ -25,6 +27,7 @@ export function diffVerb(face: Face): Command {
     .option('--only <part>', 'signers, sources, files, code, settings or components; several', several)
     .option('--text', 'also the lines of texts that differ')
     .option('--all', 'every file, not the first 40 of a source')
+    .option('--commits', 'ask the repositories of git sources what lies between; needs the network')
     .option('--exit-code', 'exit 3 when something differs')
     .option('--policy <file>', 'this policy in place of yours')
     .option('--advisories <path>', 'known vulnerabilities: a directory or zip of OSV records')
@@ -36,13 +39,19 @@ function several(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), text];
 }
 
+/** Network code is loaded for `--commits` alone. */
+async function historiesHook(): Promise<(diff: BundleDiff, context: Context) => Promise<BundleDiff>> {
+  const { withDiffHistories } = await import('../../online/diff-histories.ts');
+  return (diff, context) => withDiffHistories(diff, resolve('.'), context);
+}
+
 async function diffAnswer(session: Session, { operands, options }: Call): Promise<Answer> {
   const { context, shell, paint, globals } = session;
   const { bundleArgument } = await import('../../commands/bundle-argument.ts');
   const { diff } = await import('../../commands/diff.ts');
   const { diffScreen } = await import('../render/diff/screen.ts');
   const { writtenNotes } = await import('../render/written.ts');
-  const { output, only, text = false, all = false, exitCode = false, ...rest } = options;
+  const { output, only, text = false, all = false, exitCode = false, commits = false, ...rest } = options;
   const shown = { text: text as boolean, all: all as boolean };
   const [before = '-', after = '-'] = operands;
   const call = {
@@ -52,6 +61,7 @@ async function diffAnswer(session: Session, { operands, options }: Call): Promis
     ...(only !== undefined && { only: only as string[] }),
     exitCode: exitCode as boolean,
     inputs: [before, after],
+    ...(commits === true && { withCommits: await historiesHook() }),
     plainScreen: (found: BundleDiff) => diffScreen(found, shown, createPaint(false)),
   };
   const made = await diff(call, rest, context);

@@ -22,7 +22,10 @@ export function inspectVerb(face: Face, program: string): Command {
     .argument('<file>', 'the bundle, or - for standard input')
     .option('--tree', 'the entries of each source, too')
     .option('--depth <levels>', 'how deep the tree goes; implies --tree', wholeNumber)
-    .option('--cat <source:path>', 'one file’s verified bytes; the source by index, request or target')
+    .option(
+      '--cat <source:path>',
+      'one file’s verified bytes; the source by index, request, target or short name',
+    )
     .addOption(policyOption())
     .addOption(trustOption())
     .action(

@@ -26,10 +26,21 @@ export interface SourceDiff {
   readonly after?: ClaimedSource;
   /** Bytes: after less before. */
   readonly growth: number;
-  /** Git, and only where this machine has both commits at hand: how many lie between, and the subjects of the youngest. */
-  readonly commits?: { readonly count: number; readonly subjects: readonly string[] };
+  /** Git, and only where its repository was asked. */
+  readonly commits?: CommitsBetween;
   /** What differs, sorted by path; files that are the same are not there. */
   readonly files: readonly FileDiff[];
+}
+
+/** What a repository says of the commits between two states of a source. */
+export interface CommitsBetween {
+  readonly count: number;
+  /** True: there are more than `count`. */
+  readonly more?: true;
+  /** True: the new commit does not come after the old one. */
+  readonly rewritten?: true;
+  /** Of the youngest, at most ten. As their authors wrote them: hostile text. */
+  readonly subjects: readonly string[];
 }
 
 /** One path of a source. */

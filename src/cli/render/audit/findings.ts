@@ -51,7 +51,7 @@ function severityWord(severity: Severity, paint: Paint): string {
 
 function whatText({ message, evidence: { kind, length }, also, novelty, rule }: Finding): string {
   // A secret is masked, but its length tells which of several it is.
-  const masked = rule === 'ARX202' && typeof kind === 'string' ? ` (****, ${length} characters)` : '';
+  const masked = rule === 'ARX202' && typeof kind === 'string' ? ` (****, ${String(length)} characters)` : '';
   const places = also === undefined ? '' : ` (and ${formatCount(also, 'other place')})`;
   const state = novelty === undefined ? '' : ` [${novelty}]`;
   return visible(message) + masked + places + state;

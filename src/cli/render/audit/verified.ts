@@ -1,6 +1,6 @@
 import type { AuditReport, ReportSigner } from '../../../model/audit/report.ts';
-import { formatCount, formatSize } from '../../quantity.ts';
-import { visible } from '../../visible.ts';
+import { formatCount, formatSize } from '../../../core/quantity.ts';
+import { visible } from '../../../core/visible.ts';
 import { formatTable } from '../table.ts';
 
 /** Who signed, by what this was judged, and that every byte held. */
@@ -23,10 +23,10 @@ export function verifiedLines({ verified, policy, at, databases }: AuditReport):
 
 function signerText({ name, san, issuer, fingerprint, time, logIndex }: ReportSigner): string {
   const parts = [
-    name,
     san === undefined ? fingerprint : `${san}  issuer ${issuer}`,
     time,
     logIndex === undefined ? undefined : `log index ${logIndex}`,
+    `MATCHES ${name}`,
   ];
   return visible(parts.filter((part) => part !== undefined).join('  '));
 }

@@ -1,6 +1,8 @@
 import {
+  commitWords,
   fileCounts,
   fileWords,
+  furtherCommits,
   growthWords,
   movedWords,
   riskWords,
@@ -10,7 +12,7 @@ import {
 import type { BundleDiff, FileDiff, SourceDiff } from '../../../model/audit/bundle-diff.ts';
 import type { ReportSigner } from '../../../model/audit/report.ts';
 import type { Paint } from '../../paint.ts';
-import { visible } from '../../visible.ts';
+import { visible } from '../../../core/visible.ts';
 import { formatTable } from '../table.ts';
 import { componentLines } from './components.ts';
 import { hunkLines } from './hunks.ts';
@@ -69,21 +71,25 @@ function sourceLines(source: SourceDiff, { text, all }: DiffShown, paint: Paint)
   const { state, name, files, growth, commits } = source;
   const moved = state === 'unchanged' ? '' : movedWords(source);
   const counts = state === 'unchanged' ? '' : fileCounts(files);
-  const between = commits === undefined ? '' : `${commits.count} commits`;
-  const facts = [moved, between, counts, growthWords(growth)].filter((part) => part !== '');
+  const facts = [moved, commitWords(source), counts, growthWords(growth)].filter((part) => part !== '');
   const listed = all ? files : files.slice(0, MOST_FILES);
   const rows = formatTable(
-    listed.map((file) => [`${SIGNS[file.state]} ${visible(file.path)}`, visible(fileWords(file))]),
+    listed.map((file) => [`${SIGNS[file.state]} ${visible(pathOf(file))}`, visible(fileWords(file))]),
   );
   return [
     `  ${SIGNS[state]} ${visible([name, ...facts].join('   '))}`,
     ...(commits?.subjects ?? []).map((subject) => `      * ${visible(subject)}`),
+    ...[furtherCommits(source)].flatMap((words) => (words === undefined ? [] : [`      ${words}`])),
     ...listed.flatMap((file, index) => [
       `      ${mark(file, rows[index] ?? '', paint)}`,
       ...(text ? hunkLines(file, paint) : []),
     ]),
     ...(listed.length < files.length ? [`      and ${files.length - listed.length} more (--all)`] : []),
   ];
+}
+
+function pathOf({ path, before, after }: FileDiff): string {
+  return (after ?? before)?.kind === 'directory' ? `${path}/` : path;
 }
 
 function mark(file: FileDiff, row: string, paint: Paint): string {

@@ -1,5 +1,5 @@
 import type { BundleDiff, SourceDiff } from '../../../../model/audit/bundle-diff.ts';
-import { fileCounts, growthWords, movedWords } from '../../diff-words.ts';
+import { commitWords, fileCounts, furtherCommits, growthWords, movedWords } from '../../diff-words.ts';
 import { markup, type Markup, type Part } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import { code, NOTHING, section } from '../words.ts';
@@ -30,7 +30,7 @@ function row(source: SourceDiff): Row {
     cells: [
       stateCell(state),
       markup`<strong>${name}</strong><br />${code(request)}`,
-      [movedWords(source), origins(source), commits(source)],
+      [movedWords(source), origins(source), subjects(source)],
       { shown: counts, sort: files.length },
       { shown: growthWords(growth), sort: growth },
     ],
@@ -43,13 +43,13 @@ function origins({ before, after }: SourceDiff): Part {
   return markup`<br /><span class="quiet">was</span> ${code(before.request)}`;
 }
 
-function commits({ commits }: SourceDiff): Part {
-  if (commits === undefined) return undefined;
-  const subjects = commits.subjects.map((subject) => markup`<li>${subject}</li>`);
+function subjects(source: SourceDiff): Part {
+  if (source.commits === undefined) return undefined;
+  const lines = [...source.commits.subjects, furtherCommits(source)].filter((line) => line !== undefined);
   return markup`<details>
-    <summary>${commits.count} commits</summary>
+    <summary>${commitWords(source)}</summary>
     <ul>
-      ${subjects}
+      ${lines.map((line) => markup`<li>${line}</li>`)}
     </ul>
   </details>`;
 }
