@@ -58,6 +58,6 @@ function claimedStep(code: SealedCode, seal: Seal, line: number | undefined): Cl
     ...(cwd !== undefined && { cwd }),
     ...(label !== undefined && { label }),
     ...(line !== undefined && { line }),
-    ...('capabilities' in code && { capabilities: code.capabilities as object }),
+    ...(code.capabilities !== undefined && { capabilities: code.capabilities }),
   };
 }

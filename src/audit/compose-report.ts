@@ -1,3 +1,4 @@
+import { dayOf } from '../core/day.ts';
 import type { ArxError } from '../core/errors.ts';
 import type { Finding, WaivedFinding } from '../model/audit/finding.ts';
 import type { AuditReport, Verified } from '../model/audit/report.ts';
@@ -69,8 +70,7 @@ function common({
   databases,
   baseline,
 }: ReportFrame): Pick<AuditReport, 'subject' | 'failOn' | 'at' | 'policy' | 'databases' | 'baseline'> {
-  const at = now.toISOString().slice(0, 10);
-  return { subject, failOn, at, policy, databases, ...(baseline !== undefined && { baseline }) };
+  return { subject, failOn, at: dayOf(now), policy, databases, ...(baseline !== undefined && { baseline }) };
 }
 
 function verifiedOf({ digest, signers, roots }: AuditHead, { observed }: Audited): Verified {

@@ -1,9 +1,9 @@
+import { DAY_MS } from '../core/day.ts';
 import type { Finding, Found, RuleCode, WaivedFinding } from '../model/audit/finding.ts';
 import type { EffectivePolicy, Waiver } from '../model/policy/effective-policy.ts';
 
 // One policy is for many bundles: a waiver for another one hides nothing in this one.
 const UNMATCHED = 'low';
-const DAY = 24 * 3600 * 1000;
 
 /** Findings that count, findings that somebody answers for, and what is wrong with waivers: for ARX504. */
 export interface Waived {
@@ -51,7 +51,7 @@ function problemOf(waiver: Waiver, maxDays: number, now: Date): string | undefin
   if (waiver.rule.startsWith('ARX0')) return 'is for an integrity rule, which nobody can waive';
   if (expires === undefined || !(expires > today)) return `has expired on ${waiver.expires}`;
   if (created !== undefined && created > today) return `was created in the future, on ${waiver.created}`;
-  if (expires - (created ?? startOfDay(today)) > maxDays * DAY)
+  if (expires - (created ?? startOfDay(today)) > maxDays * DAY_MS)
     return `lives until ${waiver.expires}, longer than the ${maxDays} days that the policy allows`;
   return undefined;
 }
@@ -63,7 +63,7 @@ function timeOf(day: string | undefined): number | undefined {
 }
 
 function startOfDay(time: number): number {
-  return time - (time % DAY);
+  return time - (time % DAY_MS);
 }
 
 function foundOf(waiver: Waiver, problem: string): Found {

@@ -1,8 +1,7 @@
+import { DAY_MS } from '../core/day.ts';
 import { CACHE_PARTS, type CachePart, cacheItems } from '../archive/cache-items.ts';
 import { pruneCache, type Pruned } from '../archive/prune-cache.ts';
 import type { Context } from '../core/context.ts';
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /** One part of the cache in numbers. */
 export interface CacheRow {
@@ -26,5 +25,5 @@ export function cacheInfo(context: Context): { directory: string; parts: CacheRo
 
 /** `arx cache prune`: removes what was not used for some days, or with `all` everything. */
 export function cachePrune(options: { all: boolean; days: number; now: number }, context: Context): Pruned {
-  return pruneCache(options.all ? Infinity : options.now - options.days * DAY, context);
+  return pruneCache(options.all ? Infinity : options.now - options.days * DAY_MS, context);
 }

@@ -1,11 +1,10 @@
-import { isDigest } from '../core/digest.ts';
 import { SEVERITIES } from './audit/severity.ts';
 import { count, digest, is, listOf, object, oneOf, text } from './shape.ts';
 
 const matching = (what: string, form: RegExp): ReturnType<typeof is> =>
   is(what, (value) => typeof value === 'string' && form.test(value));
 
-const digestSet = object({ sha256: is('64 hexadecimal digits', (value) => isDigest(`sha256:${value}`)) });
+const digestSet = object({ sha256: matching('64 hexadecimal digits', /^[0-9a-f]{64}$/) });
 const day = matching('a day', /^\d{4}-\d{2}-\d{2}$/);
 const attestation = object({ uri: text, digest: digestSet });
 const waiver = object({ rule: text, fingerprint: digest, owner: text, reason: text, expires: day });

@@ -1,10 +1,10 @@
+import { DAY_MS, dayOf } from '../core/day.ts';
 import { rootAge } from '../trust/keyless/root-age.ts';
 import type { Trust } from '../trust/trust.ts';
 import { signerWords, type Vote } from './signer-problem.ts';
 
 /** So many days before its end a key or root is warned of. */
 const NOTICE = 30;
-const DAY = 86_400_000;
 
 /** A sentence for each key and trusted root whose last day is near, so that none ends silently. */
 export function endingSoon(votes: readonly Vote[], trust: Trust, now: Date): string[] {
@@ -12,7 +12,7 @@ export function endingSoon(votes: readonly Vote[], trust: Trust, now: Date): str
 }
 
 function keysEnding(votes: readonly Vote[], now: Date): string[] {
-  const last = new Date(now.getTime() + NOTICE * DAY).toISOString().slice(0, 10);
+  const last = dayOf(new Date(now.getTime() + NOTICE * DAY_MS));
   const signers = new Map(votes.map(({ signer }) => [signer.person, signer]));
   return [...signers.values()].flatMap((signer) =>
     signer.notAfter === undefined || signer.notAfter > last

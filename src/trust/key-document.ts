@@ -1,3 +1,4 @@
+import { dayOf } from '../core/day.ts';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { fingerprint } from './keyid.ts';
@@ -43,7 +44,7 @@ export function openKeyDocument(
 }
 
 function demandValid({ name, notBefore, notAfter }: TrustedKey, context: Context): void {
-  const today = context.now().toISOString().slice(0, 10);
+  const today = dayOf(context.now());
   if ((notBefore === undefined || today >= notBefore) && (notAfter === undefined || today <= notAfter))
     return;
   const days = [notBefore && `from ${notBefore}`, notAfter && `until ${notAfter}`].filter(Boolean).join(' ');

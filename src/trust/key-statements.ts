@@ -1,3 +1,4 @@
+import { compareText } from '../core/compare-text.ts';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import { digestOf, hexOf } from '../core/digest.ts';
 import { count, listOf, object, text } from '../model/shape.ts';
@@ -51,7 +52,7 @@ export function parseRotation(payload: Uint8Array): Rotation {
 
 /** What is signed about revoked keys, canonical JSON: its one subject is the list. */
 export function revocationStatement({ number, keys }: RevocationList): Buffer {
-  const sorted = [...keys].sort((a, b) => (a.keyid < b.keyid ? -1 : 1));
+  const sorted = [...keys].sort((a, b) => compareText(a.keyid, b.keyid));
   const listed = sorted.map(({ keyid, reason }) => ({ keyid, reason }));
   return statement('revoked keys', digestOf(canonicalJson(listed)), {
     predicateType: REVOCATIONS_TYPE,

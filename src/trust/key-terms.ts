@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDay } from '../core/day.ts';
 import { canonicalJson, type Json, parseCanonicalJson } from '../core/canonical-json.ts';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
@@ -18,11 +19,7 @@ export interface StoredTerms extends KeyTerms {
   readonly rotation?: Json;
 }
 
-const day: Check = is(
-  'a day as 2027-01-31',
-  (value) =>
-    typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)),
-);
+const day: Check = is('a day as 2027-01-31', (value) => typeof value === 'string' && isDay(value));
 const SHAPE = object({
   'roles?': listOf(oneOf('builder', 'reviewer')),
   'notBefore?': day,
@@ -30,11 +27,6 @@ const SHAPE = object({
   'follows?': text,
   'rotation?': () => undefined,
 });
-
-/** True if the text is a day of the calendar, as 2027-01-31. */
-export function isDay(value: string): boolean {
-  return day(value, '') === undefined;
-}
 
 /** The terms of a stored key; none are stored of most. @throws ArxError TRUST_KEY_INVALID, TRUST_KEY_PERMISSIONS. */
 export function readTerms(name: string, context: Context): StoredTerms {

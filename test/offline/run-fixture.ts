@@ -111,8 +111,7 @@ function readerOf(head: VerifiedHead, blobs: ReadonlyMap<Digest, Buffer>): ReadP
     for (const [digest, bytes] of blobs) {
       visitor?.begin(digest, bytes.length);
       for (let at = 0; at < bytes.length; at += 65_536) visitor?.write(bytes.subarray(at, at + 65_536));
-      visitor?.end();
-      await Promise.resolve();
+      await visitor?.end();
     }
     return head;
   };

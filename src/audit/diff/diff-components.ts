@@ -1,3 +1,4 @@
+import { compareText } from '../../core/compare-text.ts';
 import type { BundleDiff, ComponentDiff } from '../../model/audit/bundle-diff.ts';
 import type { Component, Vulnerability } from '../../model/audit/component.ts';
 
@@ -14,7 +15,7 @@ export function diffComponents(before: readonly Component[], after: readonly Com
       : { state: 'changed', before: partner, after: component };
   });
   return [...found, ...gone.map((component) => ({ state: 'removed' as const, before: component }))].sort(
-    (x, y) => (purlOf(x) < purlOf(y) ? -1 : 1),
+    (x, y) => compareText(purlOf(x), purlOf(y)),
   );
 }
 

@@ -1,3 +1,4 @@
+import { compareText } from '../../core/compare-text.ts';
 import type { FileDiff } from '../../model/audit/bundle-diff.ts';
 import type { ObservedFile } from '../../model/audit/report.ts';
 
@@ -16,7 +17,7 @@ export function diffFiles(before: readonly ObservedFile[], after: readonly Obser
     ...before
       .filter((entry) => !now.has(entry.path) && !moved.has(entry))
       .map((entry) => ({ state: 'removed' as const, path: entry.path, before: entry })),
-  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  ].sort((a, b) => compareText(a.path, b.path));
 }
 
 function byPath(entries: readonly ObservedFile[]): Map<string, ObservedFile> {

@@ -1,3 +1,4 @@
+import { compareText } from '../../core/compare-text.ts';
 import type { LicenceFact } from '../../model/audit/component.ts';
 import type { AuditFile, FileUse } from '../../plugin/rule.ts';
 import type { Observer } from '../observer.ts';
@@ -69,6 +70,6 @@ function textsOf({ text = '', size }: AuditFile, path: string): readonly string[
 }
 
 function byPlace(a: LicenceFact, b: LicenceFact): number {
-  const keys = [a, b].map(({ path, expression, by }) => `${path}\0${expression}\0${by}`);
-  return a.source - b.source || ((keys[0] ?? '') < (keys[1] ?? '') ? -1 : 1);
+  const key = ({ path, expression, by }: LicenceFact): string => `${path}\0${expression}\0${by}`;
+  return a.source - b.source || compareText(key(a), key(b));
 }

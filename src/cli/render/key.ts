@@ -1,3 +1,4 @@
+import { daysSince } from '../../core/day.ts';
 import type { KeyPage, KeyRow, RotatedPage } from '../../commands/key.ts';
 import type { TrustRow } from '../../commands/trust.ts';
 import type { KeyState } from '../../commands/key-states.ts';
@@ -76,7 +77,7 @@ function stateWords(
 
 function endWords(notAfter: string | undefined, { paint, today }: KeyLook): string {
   if (notAfter === undefined) return '';
-  const days = Math.round((Date.parse(notAfter) - Date.parse(today)) / 86_400_000);
+  const days = -daysSince(notAfter, new Date(today));
   if (days < 0) return paint.red(`ended ${notAfter}`);
   return days > 30
     ? `until ${notAfter}`

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { dayOf } from '../../core/day.ts';
 import type { Face } from '../face.ts';
 import { verb, withExamples } from '../verb.ts';
 
@@ -32,7 +33,7 @@ function listCommand(face: Face): Command {
         const { keyListScreen } = await import('../render/key.ts');
         const { openTerms } = await import('../../library/open-trust.ts');
         const keys = keyList(context, (await openTerms({}, context)).policy);
-        const look = { paint, today: context.now().toISOString().slice(0, 10) };
+        const look = { paint, today: dayOf(context.now()) };
         return { json: { keys }, data: keyListScreen(keys, look) };
       }),
     );

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { dayOf } from '../../core/day.ts';
 import type { Face } from '../face.ts';
 import { withExamples } from '../verb.ts';
 
@@ -20,7 +21,7 @@ export function revokeCommand(face: Face): Command {
         const { trustRevoke } = await import('../../commands/trust-revoke.ts');
         const { revokedScreen } = await import('../render/trust.ts');
         const row = trustRevoke({ key, reason: options['reason'] as string }, context);
-        const look = { paint, today: context.now().toISOString().slice(0, 10) };
+        const look = { paint, today: dayOf(context.now()) };
         return { json: { ...row }, data: revokedScreen([row], look) };
       }),
     );
@@ -40,7 +41,7 @@ export function importRevocationsCommand(face: Face): Command {
         const { revokedScreen } = await import('../render/trust.ts');
         const { visible } = await import('../../core/visible.ts');
         const page = trustImportRevocations(file, context);
-        const look = { paint, today: context.now().toISOString().slice(0, 10) };
+        const look = { paint, today: dayOf(context.now()) };
         const notes = `list ${page.number} of ${visible(page.signer)}: ${page.added} new of ${page.keys.length}\n`;
         return { json: { ...page }, data: revokedScreen(page.keys, look), notes };
       }),

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { dayOf } from '../../core/day.ts';
 import type { AddOptions } from '../../commands/trust-add.ts';
 import { ArxError } from '../../core/errors.ts';
 import { dayOption } from '../day-option.ts';
@@ -60,7 +61,7 @@ function addCommand(face: Face): Command {
     .action(
       face.act('trust-add', async ({ context, paint }, { operands: [file], options }) => {
         const { addToTrust } = await import('../../commands/trust-add.ts');
-        const look = { paint, today: context.now().toISOString().slice(0, 10) };
+        const look = { paint, today: dayOf(context.now()) };
         const { identityScreen } = await import('../render/trust.ts');
         const { trustListScreen } = await import('../render/key.ts');
         const added = addToTrust({ file, ...(options as AddOptions) }, context);
@@ -99,7 +100,7 @@ function listCommand(face: Face): Command {
           rootRows(context),
         ];
         const revoked = revokedRows(context);
-        const look = { paint, today: context.now().toISOString().slice(0, 10) };
+        const look = { paint, today: dayOf(context.now()) };
         return {
           json: { keys, identities, roots, revoked },
           data: trustScreen({ keys, identities, roots, revoked }, look),

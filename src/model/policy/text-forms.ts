@@ -1,3 +1,4 @@
+import { isDay } from '../../core/day.ts';
 import { didYouMean } from '../../core/did-you-mean.ts';
 import { selectPattern } from '../select-pattern.ts';
 import { isScheme, nearestScheme } from '../source-url-schemes.ts';
@@ -108,11 +109,7 @@ export const POLICY_DIGEST: Kind<string> = textKind({
 export const DAY: Kind<string> = textKind({
   expected: 'a day as YYYY-MM-DD',
   form: /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/,
-  problem: (text) => {
-    const time = Date.parse(`${text}T00:00:00Z`);
-    const real = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-    return real ? undefined : { expected: 'a day that exists, as YYYY-MM-DD' };
-  },
+  problem: (text) => (isDay(text) ? undefined : { expected: 'a day that exists, as YYYY-MM-DD' }),
 });
 
 /** A finding's fingerprint. */

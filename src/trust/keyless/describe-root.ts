@@ -1,4 +1,5 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
+import { dayOf } from '../../core/day.ts';
 import { type Digest, digestOf } from '../../core/digest.ts';
 import type { TrustedRootFile } from '../trust.ts';
 import { demandTrustedRoot } from './demand-trusted-root.ts';
@@ -73,7 +74,7 @@ function keyType(der: Buffer | undefined): string {
 function daysOf(
   validFor: { readonly start?: Date | undefined; readonly end?: Date | undefined } | undefined,
 ): Pick<RootEntry, 'from' | 'until'> {
-  const day = (date: Date | undefined): string => date?.toISOString().slice(0, 10) ?? '';
+  const day = (date: Date | undefined): string => (date === undefined ? '' : dayOf(date));
   const { start, end } = validFor ?? {};
   return { from: day(start), ...(end !== undefined && { until: day(end) }) };
 }

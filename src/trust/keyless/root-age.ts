@@ -1,10 +1,9 @@
+import { daysSince } from '../../core/day.ts';
 import type { TrustedRootFile } from '../trust.ts';
-
-const DAY = 86_400_000;
 
 /** How many whole days ago a trusted root was imported; negative when that is in the future. */
 export function rootAge({ imported }: Pick<TrustedRootFile, 'imported'>, now: Date): number {
-  return Math.floor((now.getTime() - Date.parse(imported)) / DAY);
+  return daysSince(imported, now);
 }
 
 /**

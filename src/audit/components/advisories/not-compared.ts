@@ -1,3 +1,4 @@
+import { compareText } from '../../../core/compare-text.ts';
 import type { CheckNotRun } from '../../../model/audit/report.ts';
 
 /** Gathers what could not be looked up. */
@@ -27,5 +28,5 @@ export function createNotCompared(): NotCompared {
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : Number(a > b);
+  return compareText(a, b);
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../../../core/compare-text.ts';
 import { compareNumbers } from './debian-version.ts';
 
 const FORM =
@@ -48,10 +49,6 @@ function compareLists(
 function compareDigits(a: string, b: string, index: number): number {
   const isFraction = index > 0 && (a.startsWith('0') || b.startsWith('0'));
   return isFraction ? compareText(a, b) : compareNumbers(a, b);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function compareSuffixes(a: readonly string[], b: readonly string[]): number {

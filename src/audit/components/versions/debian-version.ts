@@ -1,3 +1,4 @@
+import { compareText } from '../../../core/compare-text.ts';
 const FORM = /^(?:(\d{1,9}):)?([A-Za-z0-9.+~:-]*?)(?:-([A-Za-z0-9.+~]*))?$/;
 
 /** deb-version(7), "Sorting algorithm": epoch, upstream version, revision; parts of letters and of digits in turn. */
@@ -71,5 +72,5 @@ function digitsAt(text: string, at: number): string {
 export function compareNumbers(a: string, b: string): number {
   const [first, second] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
   if (first.length !== second.length) return first.length - second.length;
-  return first < second ? -1 : Number(first > second);
+  return compareText(first, second);
 }

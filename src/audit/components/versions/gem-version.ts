@@ -1,3 +1,4 @@
+import { compareText } from '../../../core/compare-text.ts';
 import { compareNumbers } from './debian-version.ts';
 
 const FORM = /^\d+(?:\.[0-9A-Za-z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
@@ -31,5 +32,5 @@ function compareSegments(a: string, b: string): number {
   const [aIsNumber, bIsNumber] = [/^\d/.test(a), /^\d/.test(b)];
   if (aIsNumber && bIsNumber) return compareNumbers(a, b);
   if (aIsNumber !== bIsNumber) return aIsNumber ? 1 : -1;
-  return a < b ? -1 : Number(a > b);
+  return compareText(a, b);
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../../../core/compare-text.ts';
 import { compareNumbers } from './debian-version.ts';
 
 /** A token with the separator in front of it; one that is made of tokens is a list of them. */
@@ -73,5 +74,5 @@ function compareWords(a: string, b: string): number {
   const [x, y] = [QUALIFIERS.indexOf(first), QUALIFIERS.indexOf(second)];
   if (x >= 0 && y >= 0) return x - y;
   if (x >= 0 || y >= 0) return x >= 0 ? -1 : 1;
-  return first < second ? -1 : Number(first > second);
+  return compareText(first, second);
 }

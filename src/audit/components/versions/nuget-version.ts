@@ -1,3 +1,4 @@
+import { compareText } from '../../../core/compare-text.ts';
 import { compareNumbers } from './debian-version.ts';
 
 const FORM = /^(\d{1,10}(?:\.\d{1,10}){0,3})(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]*)?$/;
@@ -32,12 +33,8 @@ function compareLabels(a: readonly string[], b: readonly string[]): number {
     const [first, second] = [a[index] ?? '', b[index] ?? ''];
     const [x, y] = [/^\d+$/.test(first), /^\d+$/.test(second)];
     const order =
-      x && y ? compareNumbers(first, second) : Number(y) - Number(x) || compareWords(first, second);
+      x && y ? compareNumbers(first, second) : Number(y) - Number(x) || compareText(first, second);
     if (order !== 0) return order;
   }
   return a.length - b.length;
-}
-
-function compareWords(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

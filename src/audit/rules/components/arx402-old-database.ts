@@ -1,8 +1,7 @@
+import { daysSince } from '../../../core/day.ts';
 import type { Found } from '../../../model/audit/finding.ts';
 import type { AuditSubject } from '../../../plugin/rule.ts';
 import { defineRule } from '../../define-rule.ts';
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /** Nobody has looked whether components are vulnerable, or only in an old database. */
 export const oldDatabase = defineRule(
@@ -33,7 +32,7 @@ function missingOrOld({ observed, databases, policy, now }: AuditSubject): Found
     ];
   const limit = policy.vulnerabilities.maxDbAge;
   return given.flatMap(({ file, date }): Found[] => {
-    const days = date === undefined ? undefined : Math.floor((now.getTime() - Date.parse(date)) / DAY);
+    const days = date === undefined ? undefined : daysSince(date, now);
     if (days !== undefined && days <= limit) return [];
     const age = days === undefined ? 'no date' : `${days} days`;
     return [

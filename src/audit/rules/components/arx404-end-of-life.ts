@@ -1,3 +1,4 @@
+import { dayOf } from '../../../core/day.ts';
 import { END_OF_LIFE_AS_OF } from '../../components/data/end-of-life.ts';
 import { endOfLifeOf } from '../../components/end-of-life-of.ts';
 import { purlOf } from '../../components/purl-of.ts';
@@ -18,7 +19,7 @@ export const endOfLife = defineRule(
     remedy: 'Use what its publisher recommends instead, or a release that is still maintained.',
   },
   ({ now }) => {
-    const today = now.toISOString().slice(0, 10);
+    const today = dayOf(now);
     return { file: (file) => [...deprecated(file), ...ended(file, today)] };
   },
 );

@@ -1,3 +1,4 @@
+import { compareText } from '../../../core/compare-text.ts';
 import { quoted } from '../../../core/quoted.ts';
 import type { LicenceFact } from '../../../model/audit/component.ts';
 import type { Found } from '../../../model/audit/finding.ts';
@@ -83,7 +84,7 @@ function groupsOf(facts: readonly LicenceFact[]): readonly Group[] {
     if (group === undefined) groups.set(key, { source, expression, facts: [fact] });
     else group.facts.push(fact);
   }
-  return [...groups.values()].sort((a, b) => a.source - b.source || (a.expression < b.expression ? -1 : 1));
+  return [...groups.values()].sort((a, b) => a.source - b.source || compareText(a.expression, b.expression));
 }
 
 function conflict(

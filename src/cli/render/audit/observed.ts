@@ -1,3 +1,4 @@
+import { compareText } from '../../../core/compare-text.ts';
 import { CAPABILITY_KEYS, type Capabilities } from '../../../model/audit/capabilities.ts';
 import type { AuditReport, Observed } from '../../../model/audit/report.ts';
 import { formatCount } from '../../../core/quantity.ts';
@@ -41,6 +42,6 @@ function licenceLine({ licences }: Observed): string {
 function byCount(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || compareText(a, b));
   return someOf(sorted.map(([word, count]) => `${word} ${count}`));
 }
