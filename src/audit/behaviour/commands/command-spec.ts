@@ -28,6 +28,8 @@ export interface CommandSpec {
   readonly unless?: { readonly flags: readonly string[]; readonly operands: Operands };
   /** `always`: whatever its arguments are. `addresses`: if an operand is one. */
   readonly network?: 'always' | 'addresses';
+  /** Options with which it does not use the network. */
+  readonly offline?: readonly string[];
   /** Options that turn the check of TLS certificates, or of signatures, off. */
   readonly insecure?: readonly string[];
   /** Only root may do it. */

@@ -112,7 +112,7 @@ export const NETWORK_COMMANDS: CommandTable = {
   ),
   ...each('sendmail mail mailx msmtp swaks', { network: 'always', operands: 'skip' }),
   ...each('certbot acme.sh', { network: 'always', root: true }),
-  ...each('psql pg_dump pg_restore mysql mysqldump mariadb redis-cli mongosh mongo', {
+  ...each('psql pg_dump pg_dumpall pg_restore pg_isready mysql mysqldump mariadb redis-cli mongosh mongo', {
     operands: 'skip',
     network: 'addresses',
     options: {

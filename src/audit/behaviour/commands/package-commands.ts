@@ -1,7 +1,17 @@
 import { type CommandSpec, type CommandTable, each } from './command-spec.ts';
 
-const FETCHES: CommandSpec = { network: 'always', root: true, operands: 'skip' };
-const FETCHES_AS_USER: CommandSpec = { network: 'always', operands: 'skip', opaque: true };
+const FETCHES: CommandSpec = {
+  network: 'always',
+  offline: ['--no-download', '--no-network', '--cacheonly'],
+  root: true,
+  operands: 'skip',
+};
+const FETCHES_AS_USER: CommandSpec = {
+  network: 'always',
+  offline: ['--no-index', '--offline', '--frozen', '-o', '-mod=vendor'],
+  operands: 'skip',
+  opaque: true,
+};
 const CHANGES: CommandSpec = { root: true, operands: 'skip' };
 const TAKES_VALUE = {
   '-o': 'skip',

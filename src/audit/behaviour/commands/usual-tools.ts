@@ -10,6 +10,9 @@ export const USUAL_TOOLS: ReadonlySet<string> = new Set(
     'pwd readlink realpath renice rm rmdir sed seq setsid sha1sum sha224sum sha256sum sha384sum sha512sum shred sleep sort split ' +
     'stat stdbuf stty su sum sync tail tar tee test timeout touch tr true truncate tsort tty umount uname unexpand uniq unlink ' +
     'uptime usleep wc which who whoami xargs yes zcat base64 base32 dmesg ln chpasswd passwd ' +
+    // Functions of /lib/lsb/init-functions (LSB 5.0, init script functions).
+    'log_daemon_msg log_end_msg log_success_msg log_failure_msg log_warning_msg log_action_msg log_progress_msg ' +
+    'status_of_proc pidofproc killproc start_daemon ' +
     // The runner performs these itself (docs/behaviour.md).
     'service systemctl'
   ).split(' '),

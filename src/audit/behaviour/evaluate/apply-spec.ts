@@ -128,9 +128,9 @@ function hasProgram(values: Options['values']): boolean {
   return values.some(({ option }) => ['-e', '-f', '--expression', '--file', '--reference'].includes(option));
 }
 
-function useNetwork(kind: Operands, { operands }: Options, call: Call, context: Context): void {
+function useNetwork(kind: Operands, { operands, flags }: Options, call: Call, context: Context): void {
   const { spec, name, program } = call;
-  if (spec.network === undefined) return;
+  if (spec.network === undefined || spec.offline?.some((flag) => flags.has(flag)) === true) return;
   const remote = operands.filter(
     ({ text }) => spec.network === 'always' || isRemote(text) || text.startsWith(UNKNOWN),
   );

@@ -22,6 +22,7 @@ export const BUILTIN_COMMANDS: Readonly<
   '.': source,
   source,
   trap,
+  alias,
   echo: print,
   printf: print,
   which: askFor,
@@ -58,6 +59,15 @@ function trap({ args }: NamedCommand, context: Context): void {
   if (/^\w+$/.test(text.text)) context.unit.calls.add(text.text);
   if (args.length > 1 && text.text !== UNKNOWN)
     context.evaluation.runText(text.text, text.at, { ...context, shell: { ...context.shell } });
+}
+
+/** `alias NAME=TEXT`: the text is run wherever the name stands. */
+function alias({ args }: NamedCommand, context: Context): void {
+  for (const { text, at } of args) {
+    const value = text.slice(text.indexOf('=') + 1);
+    if (text.includes('=') && value !== UNKNOWN)
+      context.evaluation.runText(value, at, { ...context, shell: { ...context.shell }, inside: 'subshell' });
+  }
 }
 
 /** `command -v` and its like: the answer decides what is done. */

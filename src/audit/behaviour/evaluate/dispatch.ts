@@ -34,14 +34,28 @@ export function dispatch(args: readonly Argument[], context: Context): void {
 }
 
 function dispatchOne(program: Argument, rest: readonly Argument[], context: Context): void {
-  const name = nameOf(program.text);
+  const name = isPattern(program) ? undefined : nameOf(program.text);
   if (name === undefined) return unknownProgram(program, rest, context);
   context.unit.calls.add(name);
-  if (context.evaluation.functions.has(name) && !program.text.includes('/')) return;
+  if (context.evaluation.functions.has(name) && !program.text.includes('/'))
+    return forward(name, rest, context);
   const builtin = BUILTIN_COMMANDS[name];
   if (builtin !== undefined) return builtin({ name, program, args: rest }, context);
   if (!BUILTINS.has(name)) record(context, 'executes', name, program.at);
   runNamed({ name, program, args: rest }, context);
+}
+
+/** What a function that runs its arguments is given: the command begins behind options and numbers. */
+function forward(name: string, args: readonly Argument[], context: Context): void {
+  if (context.evaluation.units.get(name)?.forwards !== true) return;
+  const start = args.findIndex(({ text }) => !/^[-+\d]/.test(text));
+  if (start >= 0) context.evaluation.dispatch(args.slice(start), context);
+}
+
+/** `/usr/bin/cur?`: which program it is depends on the files of the machine. */
+function isPattern({ word }: Argument): boolean {
+  const parts = word?.parts ?? [];
+  return parts.some((part) => part.kind === 'text' && !part.quoted && /[*?]|\[[^\]]+\]/.test(part.text));
 }
 
 /** The name by which a program is known. Undefined for other files, and for what is not known. */
@@ -80,11 +94,13 @@ function unknownProgram(program: Argument, args: readonly Argument[], context: C
     const action = args[0]?.text;
     return record(context, 'services', `${posix.basename(text)} ${action ?? UNKNOWN}`, at);
   }
-  if (text.includes('/') && !text.endsWith(UNKNOWN))
+  if (text.includes('/') && !text.endsWith(UNKNOWN) && !isPattern(program))
     return runScript({ path: joinPath(context.shell.cwd, text), by: '', at }, context);
   context.unit.dynamic = true;
-  if (isForwarding(program))
+  if (isForwarding(program)) {
+    context.unit.forwards = true;
     return record(context, 'opaque', `command from its arguments at ${place(program, context)}`, at);
+  }
   record(context, 'opaque', `command from a variable at ${place(program, context)}`, at);
   record(context, 'dynamic', 'a command whose name is not known before it runs', at);
 }

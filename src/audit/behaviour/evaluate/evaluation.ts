@@ -7,6 +7,18 @@ import { newUnit, TOO_LONG, type Unit } from './script-facts.ts';
 /** At most this many facts are kept of one text; then the rest is one opaque fact. */
 const MOST_FACTS = 2000;
 
+/** Of these as many again are kept when there are too many facts. */
+const GRAVE: ReadonlySet<BehaviourKind> = new Set([
+  'download-run',
+  'no-tls-check',
+  'network',
+  'dynamic',
+  'becomes',
+  'privilege',
+  'persistence',
+  'unsealed',
+]);
+
 /** A word as it stands in an argv. */
 export interface Argument {
   /** With `…` where it cannot be known. */
@@ -76,11 +88,12 @@ export interface Context {
 /** Adds a fact. */
 export function record(context: Context, kind: BehaviourKind, text: string, at: Place): void {
   const { evaluation, unit } = context;
-  if (evaluation.facts > MOST_FACTS) return;
+  // A long row of harmless things must not hide what comes behind it.
+  if (evaluation.facts > MOST_FACTS && (!GRAVE.has(kind) || evaluation.facts > 2 * MOST_FACTS)) return;
   evaluation.facts += 1;
   const place = context.at ?? at;
-  if (evaluation.facts > MOST_FACTS) unit.facts.push({ kind: 'opaque', text: TOO_LONG, at: place });
-  else unit.facts.push({ kind, text, at: place });
+  if (evaluation.facts === MOST_FACTS + 1) unit.facts.push({ kind: 'opaque', text: TOO_LONG, at: place });
+  if (evaluation.facts <= MOST_FACTS || GRAVE.has(kind)) unit.facts.push({ kind, text, at: place });
 }
 
 /** Takes steps off the budget; false when it is used up, which is a fact of its own. */

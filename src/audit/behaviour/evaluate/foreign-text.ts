@@ -31,6 +31,5 @@ export function foreignText(name: string, { text, at }: Argument, context: Conte
 /** What a program of awk runs. */
 export function awkText(name: string, program: Argument, context: Context): void {
   foreignText(name, program, context);
-  if (AWK_PIPE.test(program.text))
-    record(context, 'dynamic', `${name} gives text to a shell`, program.at);
+  if (AWK_PIPE.test(program.text)) record(context, 'dynamic', `${name} gives text to a shell`, program.at);
 }

@@ -37,3 +37,8 @@ const DEVICES = /^\/dev\/(?:null|zero|full|random|urandom|tty|stdin|stdout|stder
 export function isDevice(path: string): boolean {
   return DEVICES.test(path);
 }
+
+/** bash(1), REDIRECTION: these paths are connections. */
+export function isConnection(path: string): boolean {
+  return /^\/dev\/(?:tcp|udp)\//.test(path);
+}

@@ -2,7 +2,7 @@ import { redactUrl } from '../../../core/redact.ts';
 import { isPrivilegeFile, isShared, persistenceOf } from '../commands/places.ts';
 import { isSecretFile } from '../commands/secret-names.ts';
 import { type Argument, type Context, record } from './evaluation.ts';
-import { isDevice, joinPath } from './paths.ts';
+import { isConnection, isDevice, joinPath } from './paths.ts';
 import { UNKNOWN } from './script-facts.ts';
 
 const LONGEST = 400;
@@ -42,9 +42,8 @@ function isProcess({ word }: Argument): boolean {
   return word?.parts.some(({ kind }) => kind === 'process') === true;
 }
 
-/** bash(1), REDIRECTION: these paths are connections. */
 function recordTcp({ text, at }: Argument, context: Context): boolean {
-  if (!/^\/dev\/(?:tcp|udp)\//.test(text)) return false;
+  if (!isConnection(text)) return false;
   record(context, 'network', short(text), at);
   return true;
 }

@@ -50,7 +50,7 @@ function partValues(part: Part, context: Context): readonly string[] {
 
 function variableValues(part: VariablePart, context: Context): readonly string[] {
   const { operator, operand, name } = part;
-  const plain = plainValues(name, context);
+  const plain = context.scope.open.has(name) ? outerValues(name, context) : plainValues(name, context);
   if (operator === undefined || operator === ':?' || operator === '?')
     return plain.length === 0 ? [UNKNOWN] : plain;
   if (/^:?[-=]$/.test(operator)) {
@@ -67,6 +67,12 @@ function variableValues(part: VariablePart, context: Context): readonly string[]
 /** The runner, or the seal, always sets it. */
 function isDeclared(name: string, { scope }: Context): boolean {
   return Object.hasOwn(RUNNER, name) || Object.hasOwn(scope.environment, name);
+}
+
+/** What a variable has before the script sets it: `X=${X:-default}` means that. */
+function outerValues(name: string, { scope }: Context): readonly string[] {
+  if (Object.hasOwn(scope.environment, name)) return [scope.environment[name] ?? ''];
+  return Object.hasOwn(RUNNER, name) ? [RUNNER[name] ?? ''] : [];
 }
 
 /** Empty: nothing sets it. */
@@ -94,6 +100,7 @@ function freshValues(name: string, context: Context): readonly string[] {
   if (Object.hasOwn(RUNNER, name)) return [RUNNER[name] ?? ''];
   if (name === '0' || name === 'BASH_SOURCE') return [`${HERE}/${UNKNOWN}`];
   if (name === 'PWD') return ['.'];
+  if (name === 'IFS') return [' \t\n'];
   return /^[A-Za-z_]/.test(name) ? [] : [UNKNOWN];
 }
 

@@ -69,8 +69,10 @@ function unknown(word: Word): Argument[] {
 /** The shell splits what an unquoted variable gives, and drops it when it is empty (POSIX 2.6.5). */
 function argumentsOf(text: string, word: Word, downloaded: boolean): Argument[] {
   const rest = downloaded ? { downloaded } : {};
+  // White space that is not in a variable was quoted, or it would have ended the word.
   const splits =
-    word.parts.length > 0 && word.parts.every(({ kind, quoted }) => kind === 'variable' && !quoted);
+    word.parts.some(({ kind, quoted }) => kind === 'variable' && !quoted) &&
+    word.parts.every((part) => (part.kind === 'text' ? !/[ \t\n]/.test(part.text) : !part.quoted));
   if (!splits) return [{ text, at: word.at, word, ...rest }];
   return text
     .split(/[ \t\n]+/)

@@ -1,13 +1,10 @@
 import type { Redirection } from '../shell/shell-model.ts';
 import { type Argument, type Context, type Input, record } from './evaluation.ts';
 import { recordRead, recordWrite } from './record-use.ts';
-import { isDevice, joinPath } from './paths.ts';
+import { isConnection, isDevice, joinPath } from './paths.ts';
 import { valueOf } from './resolve-word.ts';
 import { runWord } from './run-word.ts';
 import { secretsIn } from './secrets-in.ts';
-
-/** bash(1), REDIRECTION. */
-const CONNECTION = /^\/dev\/(?:tcp|udp)\//;
 
 /** Follows redirections. Returns what they put on standard input. */
 export function runRedirections(redirections: readonly Redirection[], context: Context): Input | undefined {
@@ -24,7 +21,7 @@ export function runRedirections(redirections: readonly Redirection[], context: C
       recordRead(argument, context);
       input = downloaded
         ? { kind: 'download', by: context.evaluation.downloader }
-        : CONNECTION.test(argument.text)
+        : isConnection(argument.text)
           ? { kind: 'download', by: 'a connection' }
           : { kind: 'file', path: joinPath(context.shell.cwd, argument.text) };
     } else recordWrite(argument, context, operator);

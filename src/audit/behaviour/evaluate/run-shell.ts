@@ -66,6 +66,10 @@ function runInput(input: Input | undefined, name: string, program: Argument, con
     record(context, 'opaque', `${name} of what ${input.by} downloads`, program.at);
     return record(context, 'download-run', `${name} runs what ${input.by} downloads`, program.at);
   }
+  if (input.kind === 'printed') {
+    record(context, 'opaque', `${name} of its standard input`, program.at);
+    return record(context, 'dynamic', `${name} runs what ${input.by} prints`, program.at);
+  }
   if (input.kind === 'file') return runScript({ path: input.path, by: name, at: program.at }, rest);
   runArgumentText({ ...program, text: input.text }, name, rest);
 }

@@ -4,6 +4,7 @@ import { type Argument, type Context, record } from './evaluation.ts';
 import { parseOptions } from './parse-options.ts';
 import { joinPath } from './paths.ts';
 import { runArgumentText } from './run-shell.ts';
+import { UNKNOWN } from './script-facts.ts';
 
 /** A program that runs another one, which is looked at in its place. */
 export function runWrapper(
@@ -24,7 +25,8 @@ export function runWrapper(
   const text = values.find(({ option }) => name === 'env' && option === '-S');
   if (text !== undefined) return runArgumentText(text.value, name, context);
   if (wrapper.user !== undefined) become(name, userOf(wrapper.user, values), program, context);
-  const rest = commandOf(operands, wrapper);
+  const command = commandOf(operands, wrapper);
+  const rest = name === 'xargs' ? withoutItems(command, values) : command;
   const directory = values.find(({ option }) => option === '-C' || option === '--chdir')?.value.text;
   const cwd = directory === undefined ? context.shell.cwd : joinPath(context.shell.cwd, directory);
   if (wrapper.elsewhere === true) record(context, 'users', 'root', program.at);
@@ -43,6 +45,16 @@ function userOf(
   values: readonly { readonly option: string; readonly value: Argument }[],
 ): string {
   return values.findLast(({ option }) => options.includes(option))?.value.text ?? otherwise;
+}
+
+/** `xargs -I{} sh -c '{}'`: what comes in stands where the mark was. */
+function withoutItems(
+  command: readonly Argument[],
+  values: readonly { readonly option: string; readonly value: Argument }[],
+): readonly Argument[] {
+  const mark = values.findLast(({ option }) => /^(?:-I|-i|--replace)$/.test(option))?.value.text;
+  if (mark === undefined || mark === '') return command;
+  return command.map((one) => ({ ...one, text: one.text.replaceAll(mark, UNKNOWN) }));
 }
 
 function commandOf(operands: readonly Argument[], { assigns, skips = 0 }: Wrapper): readonly Argument[] {

@@ -35,6 +35,8 @@ export interface Unit {
   readonly scripts: ScriptCall[];
   /** True: it runs commands that are not known, so every function may be called. */
   dynamic: boolean;
+  /** True: it runs its own arguments, `"$@"`. */
+  forwards?: true;
 }
 
 /** Everything about one text. The unit with the empty name is outside of functions. */

@@ -1,6 +1,7 @@
+import { awk, make, sed } from './special-texts.ts';
 import { archive, diskCopy, findFiles } from './special-files.ts';
 import { checked, curl, gitSettings, image, remote, wget } from './special-downloads.ts';
-import { bootCommand, crontab, openRc, service, systemctl } from './special-services.ts';
+import { bootCommand, crontab, daemon, openRc, service, systemctl } from './special-services.ts';
 import { changeMode, changeOwner, groups, rights } from './special-rights.ts';
 import type { Special } from './special.ts';
 
@@ -28,6 +29,7 @@ export const SPECIAL_COMMANDS: Readonly<Record<string, Special | undefined>> = {
   bunx: image,
   uvx: image,
   service,
+  'start-stop-daemon': daemon,
   'rc-service': service,
   'invoke-rc.d': service,
   systemctl,
@@ -50,4 +52,11 @@ export const SPECIAL_COMMANDS: Readonly<Record<string, Special | undefined>> = {
   bsdtar: archive,
   dd: diskCopy,
   find: findFiles,
+  awk,
+  gawk: awk,
+  mawk: awk,
+  nawk: awk,
+  sed,
+  make,
+  gmake: make,
 };

@@ -68,3 +68,11 @@ export const crontab: Special = ({ options, program, args }, context) => {
   if (file !== undefined) recordRead(file, context);
   record(context, 'persistence', 'crontab', program.at);
 };
+
+/** `start-stop-daemon --start --exec PROGRAM -- ARGUMENTS`: what is started is looked at; with --stop nothing is. */
+export const daemon: Special = ({ options }, context) => {
+  const { flags, values, operands } = options;
+  const starts = flags.has('--start') || flags.has('-S');
+  const program = values.findLast(({ option }) => /^(?:-x|--exec|-a|--startas)$/.test(option))?.value;
+  if (starts && program !== undefined) context.evaluation.dispatch([program, ...operands], context);
+};

@@ -1,6 +1,6 @@
 import type { Command, Statement } from '../shell/shell-model.ts';
 import type { Context, Input } from './evaluation.ts';
-import { joinPath } from './paths.ts';
+import { isConnection, joinPath } from './paths.ts';
 import { valueOf } from './resolve-word.ts';
 import { formatted, unescaped } from './printed-text.ts';
 import { UNKNOWN } from './script-facts.ts';
@@ -40,22 +40,18 @@ function printed({ words }: Command, context: Context): Input {
   return { kind: 'text', text: isOption && !first.includes('e') ? text : unescaped(text) };
 }
 
-function copied(
-  { words, redirections }: Command,
-  input: Input | undefined,
-  context: Context,
-): Input {
-  const name = nameOf({ words } as Command, context);
-  const here = redirections.findLast(({ operator }) => operator.startsWith('<<'));
-  if (here !== undefined) return { kind: 'text', text: valueOf(here.target, context) };
-  const operand = words
-    .slice(1)
-    .map((word) => valueOf(word, context))
-    .find((text) => text === '-' || !text.startsWith('-'));
-  if (operand === undefined) return input ?? { kind: 'printed', by: 'cat' };
-  return operand.startsWith(UNKNOWN) || name === 'tee'
-    ? (input ?? { kind: 'printed', by: name })
-    : { kind: 'file', path: joinPath(context.shell.cwd, operand) };
+function copied({ words, redirections }: Command, input: Input | undefined, context: Context): Input {
+  const [name = '', ...rest] = words.map((word) => valueOf(word, context));
+  const last = redirections.findLast(({ operator }) => operator.startsWith('<'));
+  const text = last === undefined ? undefined : valueOf(last.target, context);
+  if (text !== undefined && last?.operator.startsWith('<<') === true) return { kind: 'text', text };
+  const files = rest.filter((word) => !word.startsWith('-'));
+  const [file = text, ...more] = name === 'tee' ? [] : files;
+  const unknown: Input = input ?? { kind: 'printed', by: name };
+  if (file === undefined) return unknown;
+  if (isConnection(file)) return { kind: 'download', by: 'a connection' };
+  if (more.length > 0 || file.startsWith(UNKNOWN)) return unknown;
+  return { kind: 'file', path: joinPath(context.shell.cwd, file) };
 }
 
 function nameOf({ words: [word] }: Command, context: Context): string {

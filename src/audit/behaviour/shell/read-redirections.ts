@@ -30,8 +30,8 @@ export function readRedirections(reader: Reader, nodes: readonly Syntax[]): Redi
 
 function fileRedirection(reader: Reader, node: Syntax): Redirection[] {
   const operator = node.children.find(({ type }) => /[<>]/.test(type))?.type ?? '>';
-  // The grammar does not know `<>`: it reads `<` and an error.
-  const both = operator === '<' && childOf(node, 'ERROR') !== undefined;
+  // The grammar does not know `<>`: it reads one of both, and an error.
+  const both = /^[<>]$/.test(operator) && node.children.some((child) => isHalf(reader, child));
   const targets = node.children.filter(({ type }) => WORD_TYPES.has(type));
   // It takes the number of the next redirection for another target: `>& FILE 0>&1`.
   const own = targets.filter(({ end }, index) => index === 0 || !/[<>]/.test(reader.text[end] ?? ''));
@@ -40,6 +40,11 @@ function fileRedirection(reader: Reader, node: Syntax): Redirection[] {
     target: readWord(reader, target),
     at: reader.place(node.start),
   }));
+}
+
+/** The other half of `<>`. */
+export function isHalf(reader: Reader, node: Syntax): boolean {
+  return node.type === 'ERROR' && /^[<>]$/.test(textOf(reader, node));
 }
 
 function readHere(

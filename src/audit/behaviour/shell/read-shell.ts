@@ -1,5 +1,6 @@
 import { placeFinder } from './place-finder.ts';
-import { type Reader, textOf } from './reader.ts';
+import { isHalf } from './read-redirections.ts';
+import type { Reader } from './reader.ts';
 import { readStatement } from './read-statement.ts';
 import type { Block, Statement } from './shell-model.ts';
 import type { ShellParser } from './shell-parser.ts';
@@ -41,7 +42,6 @@ function unreadable(reader: Reader, node: Syntax): Block {
   if (node.type === 'ERROR' || node.type === 'MISSING')
     return [{ kind: 'unreadable', at: reader.place(node.start) }];
   return node.children.flatMap((child) => {
-    const isBoth = node.type === 'file_redirect' && textOf(reader, child) === '>';
-    return isBoth ? [] : unreadable(reader, child);
+    return node.type === 'file_redirect' && isHalf(reader, child) ? [] : unreadable(reader, child);
   });
 }

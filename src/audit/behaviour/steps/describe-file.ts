@@ -54,7 +54,11 @@ function shebang(bytes: Uint8Array): string | undefined {
 
 /** `/usr/bin/env -S bash -e` is bash. */
 function interpreterOf(line: string): string {
-  const words = line.split(/[ \t]+/).map((word) => posix.basename(word));
+  // `env -Sbash` is one word.
+  const words = line
+    .replace(/[ \t]-v?S/, ' ')
+    .split(/[ \t]+/)
+    .map((word) => posix.basename(word));
   const [name = '', ...rest] = words;
   if (name === 'busybox') return rest[0] ?? name;
   return name === 'env' ? (rest.find((word) => !word.startsWith('-') && !word.includes('=')) ?? name) : name;

@@ -109,7 +109,10 @@ function take(unit: Unit, frame: Frame, walk: Walk): void {
   for (const fact of unit.facts) {
     if (frame.sourced && fact.text === GOES_ON) continue;
     const key = frame.key === undefined ? {} : { key: frame.key };
-    walk.out.push({ ...fact, text: hasPath(fact) ? resolve(fact.text, frame) : fact.text, ...key });
+    const text = hasPath(fact)
+      ? resolve(fact.text, frame)
+      : fact.text.replaceAll(HERE, frame.here ?? UNKNOWN);
+    walk.out.push({ ...fact, text, ...key });
   }
 }
 
