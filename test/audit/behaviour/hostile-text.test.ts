@@ -9,7 +9,7 @@ const lines = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('\n');
 
 /** More facts than this nobody keeps of one text, with one that says so. */
-const MOST_FACTS = 2001;
+const MOST_FACTS = 4002;
 
 const HOSTILE: Readonly<Record<string, string | Uint8Array>> = {
   '100,000 open parentheses': '('.repeat(100_000),

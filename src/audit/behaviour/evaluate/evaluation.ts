@@ -2,7 +2,7 @@ import type { BehaviourKind } from '../../../model/audit/behaviour.ts';
 import type { Block, Place, Word } from '../shell/shell-model.ts';
 import type { ShellParser } from '../shell/shell-parser.ts';
 import type { Scope } from './scope.ts';
-import { newUnit, TOO_LONG, type Unit } from './script-facts.ts';
+import { newUnit, NOT_READ, TOO_LONG, type Unit } from './script-facts.ts';
 
 /** At most this many facts are kept of one text; then the rest is one opaque fact. */
 const MOST_FACTS = 2000;
@@ -93,7 +93,8 @@ export function record(context: Context, kind: BehaviourKind, text: string, at: 
   evaluation.facts += 1;
   const place = context.at ?? at;
   if (evaluation.facts === MOST_FACTS + 1) unit.facts.push({ kind: 'opaque', text: TOO_LONG, at: place });
-  if (evaluation.facts <= MOST_FACTS || GRAVE.has(kind)) unit.facts.push({ kind, text, at: place });
+  if (evaluation.facts > 2 * MOST_FACTS) unit.facts.push({ kind: 'opaque', text: NOT_READ, at: place });
+  else if (evaluation.facts <= MOST_FACTS || GRAVE.has(kind)) unit.facts.push({ kind, text, at: place });
 }
 
 /** Takes steps off the budget; false when it is used up, which is a fact of its own. */
@@ -104,7 +105,7 @@ export function spend(context: Context, steps = 1): boolean {
   if (before > 0 && evaluation.budget <= 0)
     unit.facts.push({
       kind: 'opaque',
-      text: TOO_LONG,
+      text: NOT_READ,
       at: context.at ?? { line: 1, column: 1 },
     });
   return evaluation.budget > 0;

@@ -3,7 +3,7 @@ import type { Place } from '../shell/shell-model.ts';
 import { checkErrexit } from './check-errexit.ts';
 import { type Context, record } from './evaluation.ts';
 import { scopeOf } from './scope.ts';
-import { UNREADABLE } from './script-facts.ts';
+import { NOT_READ, UNREADABLE } from './script-facts.ts';
 
 /** Texts in texts are followed this deep. */
 const DEEPEST = 5;
@@ -15,7 +15,7 @@ export function runText(text: string, at: Place, context: Context): void {
   const { evaluation, depth } = context;
   const block =
     depth >= DEEPEST || evaluation.parser === undefined ? undefined : readShell(text, evaluation.parser);
-  if (block === undefined) return record(context, 'opaque', UNREADABLE, at);
+  if (block === undefined) return record(context, 'opaque', depth === 0 ? NOT_READ : UNREADABLE, at);
   const scope = scopeOf(block, context.scope.environment);
   for (const name of scope.functions) evaluation.functions.add(name);
   const outer = context.scope;

@@ -5,6 +5,8 @@ import type { Place } from '../shell/shell-model.ts';
 export const UNKNOWN = '…';
 /** What is said of text that cannot be parsed, and of what comes behind the limits. */
 export const UNREADABLE = 'text that cannot be parsed';
+/** Anything may stand in what was not read. */
+export const NOT_READ = 'text that is too long or too deep to be read to its end';
 export const TOO_LONG = 'the rest of a long script';
 /** Stands in a path for the directory of the script itself; a private character, which no text of a script keeps. */
 export const HERE = '\uE000';

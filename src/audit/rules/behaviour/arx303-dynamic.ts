@@ -1,6 +1,6 @@
 import { quoted } from '../../../core/quoted.ts';
 import { defineRule } from '../../define-rule.ts';
-import { TOO_LONG, UNREADABLE } from '../../behaviour/evaluate/script-facts.ts';
+import { NOT_READ, TOO_LONG, UNREADABLE } from '../../behaviour/evaluate/script-facts.ts';
 import type { BehaviourFact } from '../../../model/audit/behaviour.ts';
 import { type Judgement, judgeFacts } from './judge-facts.ts';
 
@@ -10,7 +10,7 @@ export const dynamicCommand = defineRule(
     id: 'ARX303',
     title: 'Command made at run time',
     severity: 'high',
-    why: 'eval, a command out of a variable, or an unquoted variable in rm, cp or exec does what its data says: a space or a star in it makes other words, another command or other files. Medium for text that a command runs and that cannot be parsed.',
+    why: 'eval, a command out of a variable, or an unquoted variable in rm, cp or exec does what its data says: a space or a star in it makes other words, another command or other files. Medium for a part that cannot be parsed in what a command runs, and for a text with too many things in it to tell them all; high for one that is too long or too deep to be read.',
     evidence: 'The command, or the variable that is not quoted, and its lines.',
     remedy: 'Write the command out, or quote the variable: "$name". A list of words is "$@".',
   },
@@ -19,6 +19,8 @@ export const dynamicCommand = defineRule(
 
 function judge({ kind, text, steps }: BehaviourFact): Judgement | undefined {
   if (kind === 'dynamic') return { says: `runs what its data says: ${quoted(text)}`, severity: 'high' };
+  if (steps.length > 0 && text === NOT_READ)
+    return { says: `has ${text}: nobody can say what it does`, severity: 'high' };
   const hides = steps.length > 0 && (text === UNREADABLE || text === TOO_LONG);
   return hides ? { says: `has ${text}: nobody can say what it does`, severity: 'medium' } : undefined;
 }
