@@ -5,6 +5,7 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOSPC: `No space is left there: free some, ${ELSEWHERE}`,
   EDQUOT: `Your quota is used up there: free some, ${ELSEWHERE}`,
   EROFS: `It is read-only: change that, ${ELSEWHERE}`,
+  ENOENT: 'The directory that it is to stand in does not exist: make it, or name another place',
   EACCES: `You may not write there: change that, ${ELSEWHERE}`,
 };
 

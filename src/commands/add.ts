@@ -49,7 +49,11 @@ export async function add(call: AddCall, context: Context): Promise<AddResult> {
     ...(target !== undefined && { target }),
     options,
   };
-  const bytes = await readBytes(manifest, { stdin, largest: context.limits.document });
+  const bytes = await readBytes(manifest, {
+    stdin,
+    largest: context.limits.document,
+    hint: '`arx init` writes a first arx.yaml',
+  });
   const edit = editManifest(decodeManifest(bytes, manifest), entry, (text) =>
     documentOf(text, manifest, context),
   );

@@ -42,6 +42,12 @@ export function wantedOutput(text: string, names: readonly string[] = OUTPUT_NAM
   return file === '-' ? { format } : { format, file };
 }
 
+/** What `-o` asks for; without it the screen. `--json` is one more for standard output, and the only one there. */
+export function askedOutputs(asked: readonly string[] | undefined, json: boolean): readonly string[] {
+  if (!json) return asked ?? ['table'];
+  return ['json', ...(asked ?? []).filter((text) => text !== 'json' && text !== 'json=-')];
+}
+
 /** The text of an output; not of `table`, which depends on the terminal. */
 export async function outputText(
   format: string,

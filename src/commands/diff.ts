@@ -8,7 +8,7 @@ import { DIFF_PARTS, type DiffPart, partsOf } from '../audit/diff/parts.ts';
 import type { BundleDiff } from '../model/audit/bundle-diff.ts';
 import { demandDistinct, wantedOutput } from './audit-outputs.ts';
 import { type Delivered, deliverOutputs } from './deliver-outputs.ts';
-import { demandOutput } from './demand-output.ts';
+import { demandOutput, FORMAT_HINT } from './demand-output.ts';
 
 /** What `arx diff` was asked for. */
 export interface DiffCall {
@@ -42,7 +42,7 @@ const FORMATS = ['table', 'json', 'md', 'html'] as const;
 export async function diff(call: DiffCall, options: DiffOptions, context: Context): Promise<Diffed> {
   const wanted = call.outputs.map((text) => wantedOutput(text, FORMATS));
   demandDistinct(wanted);
-  for (const { file } of wanted) if (file !== undefined) demandOutput(file, call.inputs);
+  for (const { file } of wanted) if (file !== undefined) demandOutput(file, call.inputs, FORMAT_HINT);
   const only = (call.only ?? DIFF_PARTS).map(partNamed);
   const whole = await diffBundles(call, options, context);
   const told = call.withCommits === undefined ? whole : await call.withCommits(whole, context);

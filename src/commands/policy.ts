@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import type { Digest } from '../core/digest.ts';
@@ -44,8 +45,14 @@ function settingsFor(file: string | undefined): PolicySettings {
   return basename(file) === PROJECT_POLICY ? { project: dirname(file) } : { policy: file };
 }
 
-/** `arx policy show`: what holds, and where each value stands. @throws ArxError as `checkPolicy`. */
+/** `arx policy show`: what holds, and where each value stands. @throws ArxError as `checkPolicy`, for the project too. */
 export async function showPolicy(settings: PolicySettings, context: Context): Promise<ShownPolicy> {
+  const { project } = settings;
+  if (project !== undefined && statSync(project, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new ArxError(
+      'USAGE_NO_FILE',
+      `Cannot read the policy of "${project}": it is no directory, expected the one of a manifest`,
+    );
   const { policy, held } = await loadPolicyLevels(context, settings);
   const { digest, files, gates } = policy;
   return { digest, files, gates, rows: policyRows(held) };

@@ -5,6 +5,8 @@ import { ArxError } from '../core/errors.ts';
 export interface ReadOptions {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly largest: number;
+  /** What to do when there is no such file. */
+  readonly hint?: string;
 }
 
 /**
@@ -12,12 +14,12 @@ export interface ReadOptions {
  * @throws ArxError USAGE_NO_FILE if it cannot be read, UNSAFE_LIMIT beyond `largest` bytes.
  */
 export async function readBytes(name: string, options: ReadOptions): Promise<Uint8Array> {
-  const bytes = name === '-' ? await collect(options.stdin, options.largest) : readFile(name);
+  const bytes = name === '-' ? await collect(options.stdin, options.largest) : readFile(name, options.hint);
   if (bytes.length > options.largest) throw tooLarge(name, options.largest);
   return bytes;
 }
 
-function readFile(name: string): Buffer {
+function readFile(name: string, hint: string | undefined): Buffer {
   try {
     return readFileSync(name);
   } catch (cause) {
@@ -25,7 +27,7 @@ function readFile(name: string): Buffer {
     const is = code === 'ENOENT' ? 'it does not exist' : `it cannot be read (${code})`;
     throw new ArxError('USAGE_NO_FILE', `Cannot read "${name}": ${is}`, {
       cause,
-      ...(code === 'ENOENT' && { hint: '`arx init` writes a first arx.yaml' }),
+      ...(code === 'ENOENT' && hint !== undefined && { hint }),
     });
   }
 }

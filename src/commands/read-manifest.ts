@@ -13,6 +13,10 @@ export async function readManifest(
   stdin: AsyncIterable<Uint8Array>,
   context: Context,
 ): Promise<ManifestDocument> {
-  const bytes = await readBytes(name, { stdin, largest: context.limits.document });
+  const bytes = await readBytes(name, {
+    stdin,
+    largest: context.limits.document,
+    hint: '`arx init` writes a first arx.yaml',
+  });
   return documentOf(decodeManifest(bytes, name === '-' ? '<stdin>' : name), name, context);
 }

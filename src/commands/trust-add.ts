@@ -1,3 +1,4 @@
+import { dayOf } from '../core/day.ts';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import type { PolicyIdentity, Role } from '../model/policy/effective-policy.ts';
@@ -46,7 +47,7 @@ export function addToTrust(
   };
   if (file !== undefined && !isIdentity && isDocument(file))
     return rotation({ file, name: given, terms, force }, context);
-  const name = demandName(given, file);
+  const name = demandName(given, file ?? identity ?? identityRegex);
   if ((file !== undefined) === isIdentity)
     throw new ArxError(
       'USAGE_CONFLICT',
@@ -90,10 +91,14 @@ function rotation({ file, name, terms, force }: RotationCall, context: Context):
   );
 }
 
-function demandName(name: string | undefined, file: string | undefined): string {
+function demandName(name: string | undefined, whom: string | undefined): string {
   if (name !== undefined) return name;
-  const what = file === undefined ? 'whoever that is' : `"${file}"`;
-  throw new ArxError('USAGE_INVALID', `Cannot trust ${what}: it has no name yet, expected --as NAME`, {
+  if (whom === undefined)
+    throw new ArxError(
+      'USAGE_INVALID',
+      'Cannot trust anybody: expected the file of a key, or --identity with --issuer',
+    );
+  throw new ArxError('USAGE_INVALID', `Cannot trust "${whom}": it has no name yet, expected --as NAME`, {
     hint: 'Choose the name that `arx trust ls` and `arx verify` will show',
   });
 }
@@ -104,8 +109,4 @@ function demandDays(from: Date | undefined, until: Date | undefined): void {
     'USAGE_INVALID',
     `Cannot trust until ${dayOf(until)}: it is before ${dayOf(from)}, expected a day after --from`,
   );
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

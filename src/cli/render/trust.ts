@@ -1,3 +1,4 @@
+import { textOfLines } from './text-of-lines.ts';
 import type { TrustRow } from '../../commands/trust.ts';
 import type { RevokedRow } from '../../commands/trust-revoke.ts';
 import type { PolicyIdentity } from '../../model/policy/effective-policy.ts';
@@ -38,10 +39,11 @@ export function revokedScreen(revoked: readonly RevokedRow[], { paint }: KeyLook
 /** Trusted identities, one a line. */
 export function identityScreen(identities: readonly PolicyIdentity[]): string {
   return lines(
-    identities.map(({ name, san, sanPattern = '', issuer }) => [
+    identities.map(({ name, san, sanPattern = '', issuer, roles }) => [
       visible(name),
       san === undefined ? `identity like ${visible(sanPattern)}` : `identity ${visible(san)}`,
       `by ${visible(issuer)}`,
+      roles.length > 1 ? '' : `${roles.join()} only`,
     ]),
   );
 }
@@ -66,7 +68,5 @@ function rootRow({ name, digest, imported, age }: RootRow): string[] {
 }
 
 function lines(rows: readonly (readonly string[])[]): string {
-  return formatTable(rows)
-    .map((line) => `${line}\n`)
-    .join('');
+  return textOfLines(formatTable(rows));
 }

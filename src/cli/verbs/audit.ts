@@ -76,9 +76,12 @@ async function auditAnswer(session: Session, { operands, options }: Call): Promi
   const { context, shell, paint, globals } = session;
   const [file] = operands;
   if (file === undefined)
-    throw new ArxError('USAGE_INVALID', 'Cannot read the command line: missing required argument "file"');
+    throw new ArxError('USAGE_INVALID', 'Cannot read the command line: missing required argument "file"', {
+      hint: '`--help` after the command shows its page',
+    });
   const { bundleArgument } = await import('../../commands/bundle-argument.ts');
   const { audit } = await import('../../commands/audit.ts');
+  const { askedOutputs } = await import('../../commands/audit-outputs.ts');
   const { auditScreen } = await import('../render/audit/screen.ts');
   const { auditNotes } = await import('../render/audit/notes.ts');
   const { at, output, all = false, showWaived = false, manifest = 'arx.yaml', ...more } = options;
@@ -87,7 +90,7 @@ async function auditAnswer(session: Session, { operands, options }: Call): Promi
   const call = {
     plainScreen: (report: AuditReport) => auditScreen(report, shown, createPaint(false)),
     input: bundleArgument(file, shell.stdin),
-    outputs: (output as string[] | undefined) ?? (globals.json ? ['json'] : ['table']),
+    outputs: askedOutputs(output as string[] | undefined, globals.json),
     manifest: manifest as string,
     inputs: [file],
   };

@@ -47,6 +47,7 @@ async function historiesHook(): Promise<(diff: BundleDiff, context: Context) => 
 
 async function diffAnswer(session: Session, { operands, options }: Call): Promise<Answer> {
   const { context, shell, paint, globals } = session;
+  const { askedOutputs } = await import('../../commands/audit-outputs.ts');
   const { bundleArgument } = await import('../../commands/bundle-argument.ts');
   const { diff } = await import('../../commands/diff.ts');
   const { diffScreen } = await import('../render/diff/screen.ts');
@@ -57,7 +58,7 @@ async function diffAnswer(session: Session, { operands, options }: Call): Promis
   const call = {
     a: bundleArgument(before, shell.stdin),
     b: bundleArgument(after, shell.stdin),
-    outputs: (output as string[] | undefined) ?? (globals.json ? ['json'] : ['table']),
+    outputs: askedOutputs(output as string[] | undefined, globals.json),
     ...(only !== undefined && { only: only as string[] }),
     exitCode: exitCode as boolean,
     inputs: [before, after],

@@ -24,6 +24,11 @@ export function sanPatternProblem(text: string): PatternProblem | undefined {
   if (inner === '') return { is: 'it matches only an empty name' };
   const pattern = linearPattern(text);
   if ('problem' in pattern) return { is: pattern.problem };
+  return everyNameProblem(pattern);
+}
+
+/** What is wrong with a pattern that matches every name; undefined for another. */
+export function everyNameProblem(pattern: { matches(name: string): boolean }): PatternProblem | undefined {
   const matchesAll = ANYTHING.every((name) => pattern.matches(name));
   return matchesAll ? { is: 'it matches every name, expected one that names somebody' } : undefined;
 }

@@ -3,6 +3,7 @@ import { ArxError } from '../../core/errors.ts';
 import { linearPattern } from '../../core/linear-pattern.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { PolicyIdentity, Role } from '../../model/policy/effective-policy.ts';
+import { everyNameProblem } from '../../model/policy/san-pattern.ts';
 import { invalidPattern } from './match-identity.ts';
 import { fileOf, readStored, removeStored, storedNames, unreadable, writeStored } from './stored-trust.ts';
 
@@ -58,8 +59,7 @@ function checked({ name, san, sanPattern, issuer, roles }: Omit<NewIdentity, 'fo
     );
   demandIssuer(issuer);
   if (san !== undefined) demandName(san);
-  const problem = sanPattern === undefined ? undefined : linearPattern(sanPattern);
-  if (problem !== undefined && 'problem' in problem) throw invalidPattern(sanPattern ?? '', problem.problem);
+  if (sanPattern !== undefined) demandPattern(sanPattern);
   const subject = san === undefined ? { sanPattern: sanPattern ?? '' } : { san };
   return {
     name,
@@ -67,6 +67,12 @@ function checked({ name, san, sanPattern, issuer, roles }: Omit<NewIdentity, 'fo
     issuer,
     roles: BOTH_ROLES.filter((role) => (roles ?? BOTH_ROLES).includes(role)),
   };
+}
+
+function demandPattern(text: string): void {
+  const pattern = linearPattern(text);
+  const problem = 'problem' in pattern ? pattern.problem : everyNameProblem(pattern)?.is;
+  if (problem !== undefined) throw invalidPattern(text, problem);
 }
 
 function demandIssuer(issuer: string): void {

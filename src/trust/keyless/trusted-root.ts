@@ -4,9 +4,6 @@ import { quoted } from '../../core/quoted.ts';
 /** A trusted root as @sigstore/verify takes it. */
 export type TrustedRoot = Parameters<typeof toTrustMaterial>[0];
 
-/** What the library makes of a trusted root. */
-export type TrustMaterial = ReturnType<typeof toTrustMaterial>;
-
 /** Why bytes are no trusted root: goes on from "Cannot use …:". */
 export interface NoTrustedRoot {
   readonly problem: string;
@@ -49,7 +46,9 @@ function read(value: unknown): TrustedRoot {
   const root = members(value, 'it');
   const mediaType = root['mediaType'];
   if (typeof mediaType !== 'string' || !MEDIA_TYPE.test(mediaType))
-    throw new RootProblem(`its mediaType is ${shown(mediaType)}`);
+    throw new RootProblem(
+      mediaType === undefined ? 'it has no mediaType' : `its mediaType is ${shown(mediaType)}`,
+    );
   const certificateAuthorities = list(root, 'certificateAuthorities').map(authority);
   const tlogs = list(root, 'tlogs').map(log);
   const ctlogs = list(root, 'ctlogs').map(log);

@@ -158,6 +158,7 @@ for (const [what, identity] of [
   ['a name with a line break', { san: `${SAN}\n`, issuer: ISSUER }],
   ['a name beyond ASCII', { san: 'https://g\u0456thub.com/acme', issuer: ISSUER }],
   ['a pattern that is none', { sanPattern: 'a(', issuer: ISSUER }],
+  ['a pattern of every name', { sanPattern: '.*', issuer: ISSUER }],
   ['an empty pattern', { sanPattern: '', issuer: ISSUER }],
   ['an empty issuer', { san: SAN, issuer: '' }],
   ['an issuer that is no URL', { san: SAN, issuer: 'github' }],

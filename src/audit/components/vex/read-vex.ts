@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { digestOf } from '../../../core/digest.ts';
 import { ArxError } from '../../../core/errors.ts';
@@ -19,9 +20,10 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 /**
  * Reads an OpenVEX document (OpenVEX specification 0.2). It is refused as a whole when one statement is not complete,
  * because what it hides would be found nowhere else.
- * @throws ArxError VEX_INVALID; ADVISORIES_INVALID for what is no regular file of at most 16 MiB.
+ * @throws ArxError ADVISORIES_MISSING; VEX_INVALID; ADVISORIES_INVALID for what is no regular file of at most 16 MiB.
  */
 export function readVex(path: string): VexDocument {
+  if (!existsSync(path)) throw missing(path);
   const bytes = readRegular(path);
   const parsed = parseJson(bytes.toString());
   if ('problem' in parsed) throw invalid(path, parsed.problem);
@@ -97,6 +99,16 @@ function partOf(value: unknown): Omit<VexProduct, 'subcomponents'> {
 
 function isNamed({ names, sha256 }: VexProduct): boolean {
   return names.length > 0 || sha256 !== undefined;
+}
+
+function missing(path: string): ArxError {
+  return new ArxError(
+    'ADVISORIES_MISSING',
+    `Cannot open the VEX document ${quoted(path)}: there is no such file`,
+    {
+      hint: 'Name an OpenVEX document: --vex, or vulnerabilities.vex in the policy',
+    },
+  );
 }
 
 function invalid(path: string, problem: string): ArxError {
