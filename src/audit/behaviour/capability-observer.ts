@@ -36,6 +36,9 @@ export async function createCapabilityObserver(seal: Seal): Promise<CapabilityOb
     get behaviour() {
       return behaviour;
     },
+    get unexamined() {
+      return shelf.left;
+    },
     file: (file) => shelf.add(file),
     finish() {
       results = steps.map((step) => followStep(step, { at, look: (key) => shelf.look(key) }));

@@ -1,6 +1,6 @@
 import type { Digest } from '../../../core/digest.ts';
 import type { Seal } from '../../../model/seal.ts';
-import type { AuditFile, FileUse } from '../../../plugin/rule.ts';
+import type { AuditFile, FileUse, Unexamined } from '../../../plugin/rule.ts';
 import type { ShellParser } from '../shell/shell-parser.ts';
 import { describeFile, LOOKED_AT, looksRunnable, type RunnableFile } from './describe-file.ts';
 import { keyOf } from './placements.ts';
@@ -23,33 +23,31 @@ export interface ScriptShelf {
   entry(key: string): ShelvedFile | undefined;
   /** In the order in which they came. */
   readonly entries: readonly ShelvedFile[];
-  /** How many files were left out because there are too many. */
-  readonly left: number;
+  /** Files that were left out because there are too many. */
+  readonly left: readonly Unexamined[];
 }
 
-/** At most so many runnable files are kept, and so much text is read for those that no command runs directly. */
-const MOST_FILES = 50_000;
-const MOST_TEXT = 64 * 1024 * 1024;
+/** At most so many runnable files are kept, and so many bytes of text read, but for those that commands run directly. */
+const LIMITS = { files: 50_000, bytes: 64 * 1024 * 1024 };
 
 /** Keeps what runnable files do, not their text. */
 export function scriptShelf(
   seal: Pick<Seal, 'sources'>,
   wanted: ReadonlySet<string>,
   parser: ShellParser,
+  limits = LIMITS,
 ): ScriptShelf {
   const byKey = new Map<string, ShelvedFile>();
   const entries: ShelvedFile[] = [];
   let text = 0;
-  let left = 0;
+  const left: Unexamined[] = [];
   const keysOf = (use: FileUse): string[] => [
     keyOf(use),
     ...(seal.sources[use.source]?.nature === 'file' ? [keyOf({ source: use.source })] : []),
   ];
   return {
     entries,
-    get left() {
-      return left;
-    },
+    left,
     look: (key) => byKey.get(key)?.file,
     entry: (key) => byKey.get(key),
     add({ bytes, uses, digest }) {
@@ -57,8 +55,8 @@ export function scriptShelf(
       const runnable = uses.filter((use) => looksRunnable(bytes, { ...use, asShell: isWanted(use) }));
       const [use] = runnable;
       if (use === undefined) return;
-      const full = entries.length >= MOST_FILES || text > MOST_TEXT;
-      if (full && !uses.some(isWanted)) return void (left += 1);
+      const full = entries.length >= limits.files || text > limits.bytes;
+      if (full && !uses.some(isWanted)) return leaveOut(left, use);
       const file = describeFile(bytes.subarray(0, LOOKED_AT + 1), parser);
       if (file.kind === 'shell') text += bytes.length;
       const entry = { file, digest, use, also: uses.length - 1 };
@@ -66,4 +64,12 @@ export function scriptShelf(
       for (const key of runnable.flatMap(keysOf)) byKey.set(key, entry);
     },
   };
+}
+
+/** So many are named; more would say no more. */
+const MOST_NAMED = 100;
+
+function leaveOut(left: Unexamined[], { source, path }: FileUse): void {
+  if (left.length < MOST_NAMED)
+    left.push({ source, path, why: 'the bundle has more scripts than are read for what they do' });
 }
