@@ -57,7 +57,10 @@ export async function observe(
     },
     async file(file) {
       types.set(file.digest, file.type);
-      for (const observer of observers) await observer.file(file);
+      for (const observer of observers) {
+        const looked = observer.file(file);
+        if (looked !== undefined) await looked;
+      }
     },
     async finish() {
       for (const observer of observers) await observer.finish();

@@ -21,12 +21,23 @@ export function findSecrets(
   binary: boolean,
 ): readonly SecretMatch[] {
   const found: SecretMatch[] = [];
-  for (const finder of SECRET_FINDERS)
+  for (const finder of findersAt(places))
     if (!binary || finder.inBinaries) found.push(...matchesOf(finder, searched, places));
   for (const [name, offsets] of presetPlaces(places))
     found.push(...presetMatches(name, searched.text, offsets));
   if (!binary) found.push(...settingsMatches(searched));
   return withoutOverlaps(found);
+}
+
+const BY_WORD: ReadonlyMap<string, readonly number[]> = Map.groupBy(
+  SECRET_FINDERS.keys(),
+  (index) => SECRET_FINDERS[index]?.word ?? '',
+);
+
+/** In the order of the list; of most files that is none or a few. */
+function findersAt(places: WordPlaces): readonly WordFinder[] {
+  const indexes = [...places.keys()].flatMap((word) => BY_WORD.get(word) ?? []);
+  return indexes.sort((a, b) => a - b).map((index) => SECRET_FINDERS[index] as WordFinder);
 }
 
 function* matchesOf(

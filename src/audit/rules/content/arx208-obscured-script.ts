@@ -14,6 +14,7 @@ const ESCAPED = 0.4;
 /** What turns a text into something that runs. */
 const RUNS =
   /\beval\b|\bexec(?:Sync|File)?\s?\(|\bFunction\s?\(|\bIEX\b|Invoke-Expression|\bcompile\s?\(|\|\s?(?:ba|da|z)?sh\b|-[Ee]nc(?:odedCommand)?\b|marshal\.loads|pickle\.loads|\bassert\s?\(\s?\$/;
+const DIGITS = /^[A-Za-z0-9+/]{40}$/;
 const DATA = new Set([
   'wasm',
   'png',
@@ -60,8 +61,8 @@ function* obscured(file: AuditFile): Generator<Found> {
 function wrappedPayload(text: string): Payload | undefined {
   if (!/base64|b64decode|uudecode|openssl enc|xxd/.test(text)) return undefined;
   const joined = text.replaceAll(
-    /(?<=[A-Za-z0-9+/]{40})["'\\+ ]{0,4}\r?\n["' ]{0,4}(?=[A-Za-z0-9+/]{40})/g,
-    '',
+    /["'\\+ ]{0,4}\r?\n["' ]{0,4}(?=[A-Za-z0-9+/]{40})/g,
+    (end: string, at: number) => (DIGITS.test(text.slice(Math.max(0, at - 40), at)) ? '' : end),
   );
   const found = longestPayload(joined);
   return found === undefined
