@@ -584,7 +584,7 @@ test('sigstore refuses a bundle without log entry, with a key, of an older versi
 for (const [what, change, is] of [
   ['no JSON', () => 'x', 'it is no JSON'],
   ['a list', () => '[]', 'it is no object'],
-  ['another document', () => '{}', 'its mediaType is "undefined"'],
+  ['another document', () => '{}', 'it has no mediaType'],
   [
     'no logs',
     (text: string) => JSON.stringify({ ...JSON.parse(text), tlogs: [] }),
