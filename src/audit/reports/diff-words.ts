@@ -1,3 +1,4 @@
+import { diffSigners } from '../diff/diff-signers.ts';
 import { formatCount, formatSize } from '../../core/quantity.ts';
 import type { BundleDiff, FileDiff, Risk, SourceDiff } from '../../model/audit/bundle-diff.ts';
 import type { ClaimedSource } from '../../model/audit/report.ts';
@@ -105,9 +106,9 @@ export function riskWords(risk: Risk): string {
   ].join(', ');
 }
 
-/** `signer unchanged`, or how many came and went. */
-export function signerWords({ signers }: BundleDiff): string {
-  const { added, removed } = signers;
+/** `signer unchanged`, or how many came and went; of the bundles, also where the part about signers is left out. */
+export function signerWords({ a, b }: BundleDiff): string {
+  const { added, removed } = diffSigners(a.signers, b.signers);
   if (added.length + removed.length === 0) return 'signer unchanged';
   return [
     added.length === 0 ? undefined : `+${formatCount(added.length, 'signer')}`,

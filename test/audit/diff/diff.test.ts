@@ -267,6 +267,18 @@ test('partsOf() judges by the parts that are asked for, and by nothing else', ()
   assert.deepEqual(partsOf(diff, ['signers']).diff.code, []);
 });
 
+test('diffMdOf() says that the signer is another one, also where only other parts are shown', () => {
+  const report = sampleReport();
+  const { verified } = report;
+  const signers = [{ role: 'builder', name: 'new', fingerprint: 'SHA256:new' }] as const;
+  const other = { ...report, verified: { ...verified, signers } } as AuditReport;
+  const seal = { code: [], data: [], sources: [] } as never;
+  const side = (of: AuditReport) => ({ report: of, seal, text: () => undefined });
+  const { diff } = partsOf(composeDiff(side(report), side(other)), ['code']);
+  assert.deepEqual(diff.signers, { added: [], removed: [] });
+  assert.match(diffMdOf(diff), /, \+1 signer -1 signer$/m);
+});
+
 test('diffMdOf() begins with both digests, fits into a comment, and shows hostile names as text', () => {
   const report = sampleReport();
   const seal = { code: [], data: [], sources: [] } as never;
