@@ -10,7 +10,7 @@ import { textHunks } from '../../../src/audit/diff/text-hunks.ts';
 import { diffMdOf } from '../../../src/audit/reports/diff-md.ts';
 import { digestOf } from '../../../src/core/digest.ts';
 import type { Component } from '../../../src/model/audit/component.ts';
-import type { AuditReport, Claimed, ObservedFile } from '../../../src/model/audit/report.ts';
+import type { AuditReport, Claimed, ObservedFile, ReportSigner } from '../../../src/model/audit/report.ts';
 import { sampleReport } from '../../helpers/sample-report.ts';
 
 const file = (path: string, content: string, rest: Partial<ObservedFile> = {}): ObservedFile => ({
@@ -270,13 +270,16 @@ test('partsOf() judges by the parts that are asked for, and by nothing else', ()
 test('diffMdOf() says that the signer is another one, also where only other parts are shown', () => {
   const report = sampleReport();
   const { verified } = report;
-  const signers = [{ role: 'builder', name: 'new', fingerprint: 'SHA256:new' }] as const;
-  const other = { ...report, verified: { ...verified, signers } } as AuditReport;
+  assert.ok(verified);
+  const signers: readonly ReportSigner[] = [
+    { kind: 'key', role: 'builder', name: 'new', fingerprint: 'SHA256:new' },
+  ];
+  const other = { ...report, verified: { ...verified, signers } };
   const seal = { code: [], data: [], sources: [] } as never;
   const side = (of: AuditReport) => ({ report: of, seal, text: () => undefined });
   const { diff } = partsOf(composeDiff(side(report), side(other)), ['code']);
   assert.deepEqual(diff.signers, { added: [], removed: [] });
-  assert.match(diffMdOf(diff), /, \+1 signer -1 signer$/m);
+  assert.match(diffMdOf(diff), /, \+1 signer -2 signers$/m);
 });
 
 test('diffMdOf() begins with both digests, fits into a comment, and shows hostile names as text', () => {
