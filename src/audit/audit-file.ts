@@ -1,3 +1,4 @@
+import { lineAt, lineStarts } from '../core/line-starts.ts';
 import type { Digest } from '../core/digest.ts';
 import type { AuditFile, FileUse } from '../plugin/rule.ts';
 import { decodeText } from './decode-text.ts';
@@ -26,26 +27,9 @@ export function auditFile(facts: FileFacts, bytes: Uint8Array): AuditFile {
     },
     place(offset) {
       starts ??= lineStarts(file.text ?? '');
-      const line = lineOf(starts, offset);
-      return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
+      const line = lineAt(starts, offset);
+      return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
     },
   };
   return file;
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-/** The number of the last line that starts at or before the offset. */
-function lineOf(starts: readonly number[], offset: number): number {
-  let [low, high] = [0, starts.length];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle;
-  }
-  return low + 1;
 }

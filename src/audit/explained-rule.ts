@@ -1,21 +1,13 @@
 import type { RuleCode } from '../model/audit/finding.ts';
-import type { Severity } from '../model/audit/severity.ts';
-import type { Rule } from '../plugin/rule.ts';
+import type { Rule, RulePage } from '../plugin/rule.ts';
 import { type RuleFamily, familyOf } from './rule-family.ts';
 
 /** A rule with all that there is to say of it. */
-export interface ExplainedRule {
+export interface ExplainedRule extends Required<Omit<RulePage, 'id'>> {
   readonly code: RuleCode;
   readonly family: RuleFamily['name'];
-  readonly title: string;
-  readonly severity: Severity;
-  readonly why: string;
-  readonly evidence: string;
-  readonly remedy: string;
   /** How one answers for a finding of it. */
   readonly waive: string;
-  /** The keys of a policy that decide what it finds. */
-  readonly keys: readonly string[];
 }
 
 /** What `arx explain`, `arx audit --list-rules` and docs/rules.md say of a rule. */

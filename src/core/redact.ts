@@ -25,6 +25,11 @@ export function redactUrl(text: string): string {
   return settle(text, (now) => redactProse(redactRun(now, MOST_NESTING), MOST_NESTING));
 }
 
+/** For JSON.stringify: no text of the value has a credential in a URL. */
+export function redactMember(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? redactText(value) : value;
+}
+
 /** True if the text has no credential in a URL. */
 export function isRedacted(text: string): boolean {
   return redactText(text) === text;

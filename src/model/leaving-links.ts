@@ -1,3 +1,4 @@
+import { listed } from '../core/listed.ts';
 import { linkChecker } from './link-target.ts';
 import type { LinkEntry, Tree } from './tree.ts';
 import { treeEntries } from './tree-reader.ts';
@@ -16,7 +17,6 @@ function leavingLinks(tree: Tree): LinkEntry[] {
 export function leavingLine(tree: Tree): string | undefined {
   const links = leavingLinks(tree);
   if (links.length === 0) return undefined;
-  const named = links.slice(0, MOST_NAMED).map(({ path, target }) => `${path} -> ${target}`);
-  const more = links.length > MOST_NAMED ? ` and ${links.length - MOST_NAMED} more` : '';
-  return `${links.length === 1 ? '1 link leads' : `${links.length} links lead`} out: ${named.join(', ')}${more}`;
+  const named = links.map(({ path, target }) => `${path} -> ${target}`);
+  return `${links.length === 1 ? '1 link leads' : `${links.length} links lead`} out: ${listed(named, MOST_NAMED)}`;
 }

@@ -1,3 +1,4 @@
+import { demandSignatureSize } from './demand-signature-size.ts';
 import { type Context, checkAborted } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import type { KeySigner } from '../plugin/signer.ts';
@@ -63,12 +64,8 @@ async function sign(
 
 /** Another implementation of ECDSA looks at each signature before it leaves: a slip would give the key away. */
 function demandVerifies(document: Buffer, statement: Uint8Array, key: TrustedKey, context: Context): void {
+  demandSignatureSize(document, context);
   const limit = context.limits.signature;
-  if (document.length > limit)
-    throw new ArxError(
-      'UNSAFE_LIMIT',
-      `Cannot sign the statement: its signature would have ${document.length} bytes, expected at most ${limit}`,
-    );
   const checked = verifySignature(document, [key], limit);
   if (checked.known && Buffer.compare(checked.payload, statement) === 0) return;
   throw new ArxError('INTERNAL', 'Cannot sign the statement: the signature is not of it');

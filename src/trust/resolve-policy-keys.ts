@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
+import { bothTerms } from '../model/policy/both-terms.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { ArxError } from '../core/errors.ts';
 import type { ProblemList } from '../model/manifest/problem-list.ts';
@@ -47,22 +48,9 @@ export function resolvePolicyKeys(policy: Policy, places: KeyPlaces): Policy {
 }
 
 /** What the policy says of a key; a key of the trust store counts no longer than there. */
-function listed({ name, roles, notBefore, notAfter }: KeyReference, key: TrustedKey): PolicyKey {
-  const begins = [notBefore, key.notBefore]
-    .filter((day) => day !== undefined)
-    .sort()
-    .at(-1);
-  const ends = [notAfter, key.notAfter]
-    .filter((day) => day !== undefined)
-    .sort()
-    .at(0);
-  return {
-    name,
-    pem: key.pem,
-    roles,
-    ...(begins !== undefined && { notBefore: begins }),
-    ...(ends !== undefined && { notAfter: ends }),
-  };
+function listed(reference: KeyReference, key: TrustedKey): PolicyKey {
+  const { name, roles } = reference;
+  return { name, pem: key.pem, roles, ...bothTerms(reference, key) };
 }
 
 function keyOf(

@@ -1,22 +1,12 @@
-import {
-  type Bundle,
-  bundleFromJSON,
-  isBundleWithDsseEnvelope,
-  isBundleWithPublicKey,
-} from '@sigstore/bundle';
+import { type Bundle, bundleFromJSON, isBundleWithPublicKey } from '@sigstore/bundle';
 import { type KeyFinderFunc, toSignedEntity, Verifier } from '@sigstore/verify';
 import { parseCanonicalJson } from '../core/canonical-json.ts';
 import { digestOf } from '../core/digest.ts';
 import { DEFAULT_LIMITS } from '../core/limits.ts';
 import type { CheckedSignature } from './checked-signature.ts';
-import { isCanonicalEcdsa } from './ecdsa-signature.ts';
 import { fingerprint, isKeyid } from './keyid.ts';
-import {
-  formatSignature,
-  PAYLOAD_TYPE,
-  SIGNATURE_MEDIA_TYPE,
-  type SignatureParts,
-} from './signature-document.ts';
+import { onlySignature } from './only-signature.ts';
+import { formatSignature, type SignatureParts } from './signature-document.ts';
 import { badSignature, refusing } from './signature-refusal.ts';
 import type { TrustedKey } from './trusted-key.ts';
 
@@ -50,21 +40,9 @@ function check(document: Uint8Array, trusted: readonly TrustedKey[], limit: numb
 }
 
 function partsOf(bundle: Bundle): SignatureParts {
-  if (bundle.mediaType !== SIGNATURE_MEDIA_TYPE)
-    throw badSignature(
-      `its media type is ${JSON.stringify(bundle.mediaType)}, expected "${SIGNATURE_MEDIA_TYPE}"`,
-    );
-  if (!isBundleWithDsseEnvelope(bundle)) throw badSignature('it signs a message, expected a DSSE envelope');
-  const { payload, payloadType, signatures } = bundle.content.dsseEnvelope;
-  const [first] = signatures;
-  if (first === undefined || signatures.length !== 1)
-    throw badSignature(`it has ${signatures.length} signatures, expected one`);
-  if (payloadType !== PAYLOAD_TYPE)
-    throw badSignature(`its payload type is ${JSON.stringify(payloadType)}, expected "${PAYLOAD_TYPE}"`);
-  const keyid = hintOf(bundle);
-  if (first.keyid !== keyid) throw badSignature('its keyid is not the hint');
-  if (!isCanonicalEcdsa(first.sig)) throw badSignature('its signature is not ECDSA P-256 in DER form');
-  return { payload, signature: first.sig, keyid };
+  const { payload, keyid, sig } = onlySignature(bundle);
+  if (keyid !== hintOf(bundle)) throw badSignature('its keyid is not the hint');
+  return { payload, signature: sig, keyid };
 }
 
 function hintOf(bundle: Bundle): string {

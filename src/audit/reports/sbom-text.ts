@@ -1,12 +1,8 @@
-import { redactText } from '../../core/redact.ts';
+import { redactMember } from '../../core/redact.ts';
 import { escapeForJson } from '../../core/visible.ts';
 
 /** A bill of materials as JSON of several lines: no credential in it, and no character that deceives a terminal. */
 export function sbomText(document: object): string {
-  const lines = JSON.stringify(document, redacted, 1).split('\n');
+  const lines = JSON.stringify(document, redactMember, 1).split('\n');
   return `${lines.map(escapeForJson).join('\n')}\n`;
-}
-
-function redacted(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? redactText(value) : value;
 }

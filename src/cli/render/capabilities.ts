@@ -1,3 +1,4 @@
+import { listed } from '../../core/listed.ts';
 import type { Capabilities } from '../../model/audit/capabilities.ts';
 import { visible } from '../../core/visible.ts';
 
@@ -15,12 +16,7 @@ export function formatCapabilities(capabilities: Capabilities | undefined): stri
     keys
       .map((key) => [key, capabilities?.[key] ?? []] as const)
       .filter(([, list]) => list.length > 0)
-      .map(([key, list]) => `${key} ${shown(list)}`)
+      .map(([key, list]) => `${key} ${visible(listed(list, SHOWN))}`)
       .join('; '),
   ).filter((line) => line !== '');
-}
-
-function shown(list: readonly string[]): string {
-  const first = list.slice(0, SHOWN).map((text) => visible(text));
-  return list.length > SHOWN ? `${first.join(', ')} and ${list.length - SHOWN} more` : first.join(', ');
 }

@@ -1,3 +1,4 @@
+import { textOfLines } from './text-of-lines.ts';
 import type { ArxError, Problem } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
 import { manifestTextOf } from '../../model/manifest/manifest-text.ts';
@@ -23,14 +24,12 @@ export function formatError(error: ArxError, look: ErrorLook): string {
   const text = manifestTextOf(error);
   const problems = error.problems.length > 0 ? error.problems : [error];
   const blocks = problems.map((problem) => formatOne(problem, text, look));
-  return [
+  return textOfLines([
     ...blocks,
     ...refusedLines(error, look.paint),
     ...countLine(error),
     ...causeLines(error, look.verbose),
-  ]
-    .map((line) => `${line}\n`)
-    .join('');
+  ]);
 }
 
 /** A warning for people. */

@@ -1,3 +1,4 @@
+import { textOfLines } from './text-of-lines.ts';
 import type { ExplainedRule } from '../../audit/explained-rule.ts';
 import type { Explained, ExplainedCode } from '../../commands/explain.ts';
 import { formatTable } from './table.ts';
@@ -17,9 +18,7 @@ export function rulesScreen(rules: readonly ExplainedRule[]): string {
 }
 
 function lines(rows: readonly (readonly string[])[]): string {
-  return formatTable(rows)
-    .map((line) => `${line}\n`)
-    .join('');
+  return textOfLines(formatTable(rows));
 }
 
 function codePage({ code, exit, means, remedy }: ExplainedCode): string {

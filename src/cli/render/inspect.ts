@@ -1,3 +1,4 @@
+import { textOfLines } from './text-of-lines.ts';
 import type { BundlePage, SourcePage } from '../../commands/inspect.ts';
 import { insecureLine } from '../../model/insecure-line.ts';
 import type { SealedCode, SealedData } from '../../model/seal.ts';
@@ -28,7 +29,7 @@ export function inspectScreen(page: BundlePage, depth: number, paint: Paint): st
       paint,
     ),
   ];
-  return lines.map((line) => `${line}\n`).join('');
+  return textOfLines(lines);
 }
 
 function section(name: string, lines: readonly string[], paint: Paint): string[] {

@@ -1,3 +1,4 @@
+import { textOfLines } from './text-of-lines.ts';
 import { daysSince } from '../../core/day.ts';
 import type { KeyPage, KeyRow, RotatedPage } from '../../commands/key.ts';
 import type { TrustRow } from '../../commands/trust.ts';
@@ -15,9 +16,7 @@ export function keyListScreen(keys: readonly KeyRow[], look: KeyLook): string {
     visible(key.privateFile),
     stateWords(key, look),
   ]);
-  return formatTable(rows)
-    .map((line) => `${line}\n`)
-    .join('');
+  return textOfLines(formatTable(rows));
 }
 
 /** One key, for notes: its public half is the data. */

@@ -1,3 +1,4 @@
+import { textOfLines } from './text-of-lines.ts';
 import type { PluginAdded } from '../../commands/plugin/add.ts';
 import type { PluginRow } from '../../commands/plugin/list.ts';
 import type { PluginMade } from '../../commands/plugin/new.ts';
@@ -31,9 +32,7 @@ export function pluginListScreen(plugins: readonly PluginRow[]): string {
     files,
     visible(path),
   ]);
-  return formatTable(rows)
-    .map((line) => `${line}\n`)
-    .join('');
+  return textOfLines(formatTable(rows));
 }
 
 /** What is no longer allowed. */

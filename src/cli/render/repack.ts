@@ -1,3 +1,4 @@
+import { textOfLines } from './text-of-lines.ts';
 import type { Repacked } from '../../commands/repack.ts';
 import { formatSize } from '../../core/quantity.ts';
 import type { Paint } from '../paint.ts';
@@ -18,5 +19,5 @@ export function repackNotes(made: Repacked, paint: Paint): string {
   const file = made.file === undefined ? 'standard output' : visible(made.file);
   const written = `wrote ${file} (${formatSize(made.bytes)}), signed by ${formatSigners([made.signer])}`;
   const judged = made.verdict === undefined ? [] : [verdictLine(made.verdict)];
-  return [...formatTable(rows), ...lock, ...judged, written].map((line) => `${line}\n`).join('');
+  return textOfLines([...formatTable(rows), ...lock, ...judged, written]);
 }

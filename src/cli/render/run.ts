@@ -1,3 +1,4 @@
+import { textOfLines } from './text-of-lines.ts';
 import { signerFacts } from '../../commands/bundle-facts.ts';
 import type { RunResult } from '../../offline/run.ts';
 import type { PlannedCommand, PlannedEntry } from '../../offline/run/plan-model.ts';
@@ -35,8 +36,8 @@ export function runNotes({ digest, placed, steps, plan, signers, verdict }: RunR
   const counts = `${created} created, ${changed} changed, ${unchanged} unchanged, ${formatSize(bytes)}`;
   const title = formatTitle(plan);
   const judged = verdict === undefined ? '' : `${verdictLine(verdict)}\n`;
-  const approved = approvalLines(signers.map(signerFacts)).map((line) => `${line}\n`);
-  return `${approved.join('')}${judged}ran ${title === '' ? '' : `${title} `}${digest}: ${counts}, ${formatCount(steps.length, 'command')}\n`;
+  const approved = textOfLines(approvalLines(signers.map(signerFacts)));
+  return `${approved}${judged}ran ${title === '' ? '' : `${title} `}${digest}: ${counts}, ${formatCount(steps.length, 'command')}\n`;
 }
 
 function entryCells(entry: PlannedEntry, paint: Paint): string[] {

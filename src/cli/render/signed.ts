@@ -1,3 +1,4 @@
+import { textOfLines } from './text-of-lines.ts';
 import type { ExportPage } from '../../commands/sign-export.ts';
 import type { SignedPage } from '../../commands/signed-page.ts';
 import type { AuditReport } from '../../model/audit/report.ts';
@@ -20,7 +21,7 @@ export function signedAnswer(
   return {
     json: { ...bundle, file, bytes, ...more },
     data: `${bundle.digest}\n`,
-    notes: json ? '' : lines.map((line) => `${line}\n`).join(''),
+    notes: json ? '' : textOfLines(lines),
   };
 }
 

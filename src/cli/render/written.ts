@@ -1,3 +1,4 @@
+import { textOfLines } from './text-of-lines.ts';
 import { formatSize } from '../../core/quantity.ts';
 import { visible } from '../../core/visible.ts';
 
@@ -6,8 +7,7 @@ export type Written = readonly { readonly format: string; readonly file: string;
 
 /** `wrote audit.html (html, 212 kB)`, a line each. */
 export function writtenNotes(written: Written): string {
-  return written
-    .map(({ format, file, size }) => visible(`wrote ${file} (${format}, ${formatSize(size)})`))
-    .map((line) => `${line}\n`)
-    .join('');
+  return textOfLines(
+    written.map(({ format, file, size }) => visible(`wrote ${file} (${format}, ${formatSize(size)})`)),
+  );
 }

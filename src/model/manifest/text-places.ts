@@ -1,3 +1,4 @@
+import { lineAt, lineStarts } from '../../core/line-starts.ts';
 import type { Place } from '../../core/errors.ts';
 
 /** Turns offsets of a text (UTF-16 units) into places. */
@@ -7,7 +8,7 @@ export type TextPlaces = (start: number, end: number) => Place;
 export function textPlaces(file: string, text: string): TextPlaces {
   const lines = lineStarts(text);
   return (start, end) => {
-    const line = lineOf(lines, start);
+    const line = lineAt(lines, start);
     const lineStart = lines[line] ?? 0;
     const lineEnd = endOfLine(text, lines[line + 1]);
     const from = Math.min(start, lineEnd);
@@ -18,22 +19,6 @@ export function textPlaces(file: string, text: string): TextPlaces {
       length: Math.max(1, countCharacters(text.slice(from, Math.min(end, lineEnd)))),
     };
   };
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function lineOf(starts: readonly number[], offset: number): number {
-  let low = 0;
-  for (let high = starts.length; high - low > 1;) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle;
-  }
-  return low;
 }
 
 function endOfLine(text: string, nextStart: number | undefined): number {

@@ -1,3 +1,4 @@
+import { bothTerms } from './both-terms.ts';
 import { linearPattern } from '../../core/linear-pattern.ts';
 import type { PolicyIdentity, PolicyKey } from './effective-policy.ts';
 import { allowed, isSame } from './order.ts';
@@ -60,21 +61,7 @@ function coversKey(bound: PolicyKey, own: PolicyKey): boolean {
 function bothKeys(bound: PolicyKey, own: PolicyKey): PolicyKey | undefined {
   const roles = own.roles.filter((role) => bound.roles.includes(role));
   if (bound.pem !== own.pem || roles.length === 0) return undefined;
-  const begins = [bound.notBefore, own.notBefore]
-    .filter((day) => day !== undefined)
-    .sort()
-    .at(-1);
-  const ends = [bound.notAfter, own.notAfter]
-    .filter((day) => day !== undefined)
-    .sort()
-    .at(0);
-  return {
-    name: own.name,
-    pem: own.pem,
-    roles,
-    ...(begins !== undefined && { notBefore: begins }),
-    ...(ends !== undefined && { notAfter: ends }),
-  };
+  return { name: own.name, pem: own.pem, roles, ...bothTerms(bound, own) };
 }
 
 function coversIdentity(bound: PolicyIdentity, own: PolicyIdentity): boolean {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { listed } from '../../core/listed.ts';
 import { didYouMean } from '../../core/did-you-mean.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
@@ -109,13 +110,15 @@ function parse(line: string, { location }: Repository): GitEntry {
 async function missing(repository: Repository, commit: string, path: string): Promise<ArxError> {
   const names = await namesBeside(repository, commit, path);
   const meant = didYouMean(path, names);
-  const shown = names.slice(0, MOST_NAMES).map((name) => quoted(name));
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  const shown = listed(
+    names.map((name) => quoted(name)),
+    MOST_NAMES,
+  );
   return new ArxError(
     'SOURCE_NOT_FOUND',
     `Cannot use "${repository.location.source}": the commit has no ${quoted(path)}, expected a file or directory`,
     {
-      hint: meant === undefined ? `It has ${shown.join(', ')}${more}` : `Did you mean ${quoted(meant)}?`,
+      hint: meant === undefined ? `It has ${shown}` : `Did you mean ${quoted(meant)}?`,
     },
   );
 }

@@ -1,3 +1,4 @@
+import { listed } from '../../core/listed.ts';
 import type { Context } from '../../core/context.ts';
 import { didYouMean } from '../../core/did-you-mean.ts';
 import { ArxError } from '../../core/errors.ts';
@@ -119,7 +120,8 @@ const MOST_NAMES = 10;
 
 function known(names: readonly string[]): string {
   if (names.length === 0) return 'It has no branch and no tag: push one';
-  const shown = names.slice(0, MOST_NAMES).map((name) => quoted(name));
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  return `It has ${shown.join(', ')}${more}`;
+  return `It has ${listed(
+    names.map((name) => quoted(name)),
+    MOST_NAMES,
+  )}`;
 }

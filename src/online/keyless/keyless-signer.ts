@@ -1,3 +1,4 @@
+import { demandSignatureSize } from '../../trust/demand-signature-size.ts';
 import { ArxError } from '../../core/errors.ts';
 import { type Context, checkAborted } from '../../core/context.ts';
 import { quoted } from '../../core/quoted.ts';
@@ -62,12 +63,8 @@ function demandVerifies(
   roots: readonly SignerRoot[],
   context: Context,
 ): void {
+  demandSignatureSize(document, context);
   const limit = context.limits.signature;
-  if (document.length > limit)
-    throw new ArxError(
-      'UNSAFE_LIMIT',
-      `Cannot sign the statement: its signature would have ${document.length} bytes, expected at most ${limit}`,
-    );
   const names = keylessNames(document, limit);
   const checked = verifyKeyless(document, trustInProof({ ...names, roots }), { now: context.now(), limit });
   if (!checked.known || Buffer.compare(checked.payload, statement) !== 0)

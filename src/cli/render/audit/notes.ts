@@ -1,3 +1,4 @@
+import { textOfLines } from '../text-of-lines.ts';
 import type { AuditReport } from '../../../model/audit/report.ts';
 import { type Written, writtenNotes } from '../written.ts';
 import { visible } from '../../../core/visible.ts';
@@ -20,7 +21,7 @@ export function auditNotes({
     `advisories: ${advisories === undefined ? 'none given' : `${advisories.file} of ${advisories.date ?? 'no date'}`}`,
   ];
   const refused = report.verdict === 'unverified' ? refusedLines(report) : [];
-  return [visible(facts.join('   ')), ...refused].map((line) => `${line}\n`).join('') + writtenNotes(written);
+  return textOfLines([visible(facts.join('   ')), ...refused]) + writtenNotes(written);
 }
 
 /** What did not match, found beside expected: of a file that nobody believes it stands nowhere else. */

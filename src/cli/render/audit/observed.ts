@@ -1,3 +1,4 @@
+import { listed } from '../../../core/listed.ts';
 import { compareText } from '../../../core/compare-text.ts';
 import { CAPABILITY_KEYS, type Capabilities } from '../../../model/audit/capabilities.ts';
 import type { AuditReport, Observed } from '../../../model/audit/report.ts';
@@ -16,14 +17,9 @@ export function observedLines({ observed }: AuditReport): string[] {
 function capabilityText(can: Capabilities): string {
   const parts = CAPABILITY_KEYS.flatMap((key) => {
     const list = can[key];
-    return list === undefined ? [] : [`${key} ${visible(someOf(list))}`];
+    return list === undefined ? [] : [`${key} ${visible(listed(list, MOST_WORDS))}`];
   });
   return parts.length === 0 ? 'nothing was seen' : parts.join('; ');
-}
-
-function someOf(list: readonly string[]): string {
-  const more = list.length > MOST_WORDS ? ` and ${list.length - MOST_WORDS} more` : '';
-  return list.slice(0, MOST_WORDS).join(', ') + more;
 }
 
 function componentLine({ components, vulnerabilities }: Observed): string {
@@ -43,5 +39,8 @@ function byCount(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   const sorted = [...counts].sort(([a, m], [b, n]) => n - m || compareText(a, b));
-  return someOf(sorted.map(([word, count]) => `${word} ${count}`));
+  return listed(
+    sorted.map(([word, count]) => `${word} ${count}`),
+    MOST_WORDS,
+  );
 }

@@ -1,3 +1,4 @@
+import { textOfLines } from '../text-of-lines.ts';
 import type { AuditReport } from '../../../model/audit/report.ts';
 import type { Paint } from '../../paint.ts';
 import { formatCount, formatSize } from '../../../core/quantity.ts';
@@ -15,7 +16,7 @@ import { verifiedLines } from './verified.ts';
 export function auditScreen(report: AuditReport, shown: FindingsShown, paint: Paint): string {
   const head = [titleLine(report, paint), verdictLine(report, paint)];
   const lines = report.verdict === 'unverified' ? head : [...head, ...bodyLines(report, shown, paint)];
-  return lines.map((line) => `${line}\n`).join('');
+  return textOfLines(lines);
 }
 
 function bodyLines(report: AuditReport, shown: FindingsShown, paint: Paint): string[] {

@@ -1,3 +1,4 @@
+import { textOfLines } from '../text-of-lines.ts';
 import {
   commitWords,
   fileCounts,
@@ -41,7 +42,7 @@ export function diffScreen(diff: BundleDiff, shown: DiffShown, paint: Paint): st
     ...componentLines(diff),
     paint.bold(`risk: ${riskWords(diff.risk)}`),
   ];
-  return lines.map((line) => `${line}\n`).join('');
+  return textOfLines(lines);
 }
 
 function titleLine(diff: BundleDiff, paint: Paint): string {

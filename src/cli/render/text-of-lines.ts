@@ -1,0 +1,4 @@
+/** Lines as they are printed, each with its end. */
+export function textOfLines(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
