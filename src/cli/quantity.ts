@@ -1,1 +1,0 @@
-export { formatCount, formatSize } from '../core/quantity.ts';

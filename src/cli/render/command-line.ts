@@ -1,1 +1,0 @@
-export { formatCommandLine } from '../../core/command-line.ts';

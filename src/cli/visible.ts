@@ -1,1 +1,0 @@
-export { escapeForJson, visible, visibleLines } from '../core/visible.ts';
