@@ -83,7 +83,7 @@ function demandDistinct({ votes, claims }: Tally): void {
 }
 
 /** The error for a bundle that nobody has signed who is trusted here. */
-export function unknownSigner(claims: readonly Claim[], { revoked }: Trust): ArxError {
+export function unknownSigner(claims: readonly Claim[], { revoked, roots }: Trust): ArxError {
   const found = claims.map(({ claim }) => claim).join(', ');
   const keyids = claims.flatMap(({ keyid }) => keyid ?? []);
   const withdrawn = keyids.filter((keyid) => revoked.has(keyid));
@@ -94,10 +94,17 @@ export function unknownSigner(claims: readonly Claim[], { revoked }: Trust): Arx
     );
   return new ArxError(
     'TRUST_UNKNOWN_SIGNER',
-    `Cannot trust the bundle: it is signed by ${found}, expected a trusted key`,
-    {
-      hint: 'Compare the fingerprint with its owner, then run `arx trust add KEY.pub --as NAME`',
-      data: { keyids },
-    },
+    `Cannot trust the bundle: it is signed by ${found}, expected a trusted ${keyids.length > 0 ? 'key' : 'identity'}`,
+    { hint: keyids.length > 0 ? TRUST_KEY : trustIdentity(roots.length), data: { keyids } },
   );
+}
+
+const TRUST_KEY = 'Compare the fingerprint with its owner, then run `arx trust add KEY.pub --as NAME`';
+
+/** A certificate counts under an imported root only. */
+function trustIdentity(roots: number): string {
+  const add = 'run `arx trust add --identity WHO --issuer URL --as NAME`';
+  return roots > 0
+    ? `If that is who should have signed, ${add}`
+    : `Import the root of its sigstore (\`arx trust import\`); if that is who should have signed, ${add}`;
 }

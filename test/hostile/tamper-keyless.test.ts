@@ -99,7 +99,7 @@ test('readBundle() accepts no identity that only looks like the trusted one', as
   const bundle = withSignatures(parts, [await document()]);
   for (const [what, identity] of LOOKALIKES) {
     const trust = trusting([{ name: 'release', issuer: ISSUER, roles: ['builder'], ...identity }]);
-    await trial.refuses(what, bundle, trust, ['TRUST_UNKNOWN_SIGNER', /expected a trusted key/]);
+    await trial.refuses(what, bundle, trust, ['TRUST_UNKNOWN_SIGNER', /expected a trusted (key|identity)/]);
   }
   const pattern = { sanPattern: 'https://github\\.com/acme/app/[^@]+@refs/tags/v\\d+\\.\\d+' };
   const whole = { name: 'release', issuer: ISSUER, roles: ['builder'], ...pattern } as const;
@@ -205,7 +205,7 @@ test('readBundle() lets the trust decide between keys and certificates, never th
   const { signer, key } = await freshSigner('key', home);
   const [byKey, byName] = [await signed(statement, signer, world), await document()];
   const identities = [someone(SAN)];
-  const unknown = ['TRUST_UNKNOWN_SIGNER', /expected a trusted key/] as const;
+  const unknown = ['TRUST_UNKNOWN_SIGNER', /expected a trusted (key|identity)/] as const;
   await trial.refuses(
     'a certificate where keys count',
     withSignatures(parts, [byName]),

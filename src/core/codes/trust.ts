@@ -5,8 +5,9 @@ import type { CodePage } from './code-page.ts';
 export const TRUST_CODES = {
   TRUST_UNKNOWN_SIGNER: {
     exit: EXIT.integrity,
-    means: 'No signature of the bundle was made by a key that is trusted here.',
-    remedy: 'Compare the fingerprint with its owner, then `arx trust add KEY.pub --as NAME`.',
+    means: 'No signature of the bundle was made by a key or an identity that is trusted here.',
+    remedy:
+      'Compare the fingerprint with its owner, then `arx trust add KEY.pub --as NAME`; of an identity, `arx trust add --identity WHO --issuer URL --as NAME`. Where the policy lists keys, name it there.',
   },
   TRUST_BAD_SIGNATURE: {
     exit: EXIT.integrity,
@@ -30,7 +31,8 @@ export const TRUST_CODES = {
   },
   TRUST_REVOKED: {
     exit: EXIT.integrity,
-    means: 'The bundle is signed with a key that has been revoked. Such signatures never count, whenever they were made.',
+    means:
+      'The bundle is signed with a key that has been revoked. Such signatures never count, whenever they were made.',
     remedy: 'Get a bundle that another key has signed. `arx trust ls` shows which keys are revoked, and why.',
   },
   TRUST_KEY_EXPIRED: {
@@ -45,7 +47,8 @@ export const TRUST_CODES = {
   },
   TRUST_LOG: {
     exit: EXIT.integrity,
-    means: 'The policy needs signatures with an entry in a transparency log (`require.log`), and there are too few.',
+    means:
+      'The policy needs signatures with an entry in a transparency log (`require.log`), and there are too few.',
     remedy: 'Sign with `--sign keyless`, which puts each signature into a log.',
   },
   TRUST_APPROVAL: {
@@ -55,7 +58,8 @@ export const TRUST_CODES = {
   },
   TRUST_ROLLBACK: {
     exit: EXIT.integrity,
-    means: 'A revocation list is older than one of the same signer that was imported before, or is another one with the same number.',
+    means:
+      'A revocation list is older than one of the same signer that was imported before, or is another one with the same number.',
     remedy: 'Get the newest list. Nothing that was revoked becomes trusted again by an import.',
   },
   TRUST_KEY_INVALID: {
