@@ -12,7 +12,7 @@ import { extractBundle } from './library/extract.ts';
 import { inspectBundle } from './library/inspect.ts';
 import { runFile } from './library/run-file.ts';
 import { inputOf, type SealedInput } from './library/sealed-input.ts';
-import { openTrust, type TrustOptions } from './library/open-trust.ts';
+import { openTerms, openTrust, type TrustOptions } from './library/open-trust.ts';
 import { verifyBundle } from './library/verify.ts';
 
 /** Whom to trust, and what may be used. */
@@ -60,7 +60,7 @@ export async function extract(
 
 /**
  * Verifies a bundle, places its data and runs its code.
- * @throws ArxError as `verify` does, RUN_*, WRITE_FAILED.
+ * @throws ArxError as `verify` does, POLICY_REFUSED, RUN_*, WRITE_FAILED.
  */
 export async function run(
   path: string,
@@ -68,7 +68,8 @@ export async function run(
 ): Promise<RunResult> {
   const { dryRun = false } = options;
   const context = await openContext(options);
-  return await runFile(path, { dryRun }, await openTrust(options, context), context);
+  const { policy, trust } = await openTerms(options, context);
+  return await runFile(path, { dryRun, enforce: policy }, trust, context);
 }
 
 export { ArxError } from './core/errors.ts';

@@ -6,8 +6,8 @@ import { RULES } from './rules/index.ts';
 import { startRules } from './run-rules.ts';
 import { applyWaivers } from './waivers.ts';
 
-/** Where content came from, what commands do, how it was made: what stands in a bundle before its content. */
-const FAMILIES = /^ARX[135]/;
+/** Whether it is an old one, where content came from, what commands do, how it was made: what stands before the content. */
+const OF_HEAD = /^ARX(?:010|[135])/;
 /** Asks for an audit with --rebuild, which a run is not. */
 const NOT_HERE = 'ARX501';
 /** Rules that need nothing but the text of the commands. */
@@ -19,7 +19,7 @@ const BY_TEXT = /^ARX3(?:0[1-689]|11)$/;
  */
 export async function judgeHead(head: AuditHead, rules: readonly Rule[] = RULES): Promise<Judgement> {
   const { seal, policy, now } = head;
-  const wanted = rules.filter(({ id }) => FAMILIES.test(id) && id !== NOT_HERE).map(withoutContent);
+  const wanted = rules.filter(({ id }) => OF_HEAD.test(id) && id !== NOT_HERE).map(withoutContent);
   const running = startRules(wanted, { ...head, observed: await observedInText(head) });
   running.head();
   const { findings, waived } = applyWaivers(running.finish(), policy, now);

@@ -55,7 +55,7 @@ function forward(name: string, args: readonly Argument[], context: Context): voi
 /** `/usr/bin/cur?`: which program it is depends on the files of the machine. */
 function isPattern({ word }: Argument): boolean {
   const parts = word?.parts ?? [];
-  return parts.some((part) => part.kind === 'text' && !part.quoted && /[*?]|\[[^\]]+\]/.test(part.text));
+  return parts.some((part) => part.kind === 'text' && !part.quoted && /[*?]|\[[^\]\s]/.test(part.text));
 }
 
 /** The name by which a program is known. Undefined for other files, and for what is not known. */

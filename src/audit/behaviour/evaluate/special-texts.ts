@@ -25,7 +25,7 @@ export const sed: Special = ({ name, args }, context) => {
 /** A makefile on standard input. */
 export const make: Special = ({ name, program, args }, context) => {
   const reads = args.some(
-    ({ text }, index) => text === '-f-' || (text === '-' && args[index - 1]?.text === '-f'),
+    ({ text }, index) => text === '-f-' || (text === '-f' && (args[index + 1]?.text ?? '-') === '-'),
   );
   runsItsInput(name, reads, { program, context });
 };
