@@ -15,7 +15,7 @@ const SAME_SIGNAL = 300;
 export async function main(load: () => Promise<Program>): Promise<void> {
   failUnlessDone();
   // Else V8 compiles the grammar of shells a second time, optimised: 350 MB that no command lives long enough to gain from.
-  setFlagsFromString('--wasm-tiering-budget=2000000000');
+  for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
   try {
     const shell = shellOf(stopOnSignals());
     const program = await load();

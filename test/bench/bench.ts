@@ -4,6 +4,7 @@ import { buildProgram } from './built-program.ts';
 import { makeCorpora } from './corpora.ts';
 import { load, loadWarning, machineFacts } from './machine.ts';
 import { type Options, type Part, PARTS, readOptions, USAGE } from './options.ts';
+import { benchAudit } from './parts/audit.ts';
 import { benchCasync } from './parts/casync.ts';
 import { benchExtract } from './parts/extract.ts';
 import { benchFetch } from './parts/fetch.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<Part, (bench: Bench) => Promise<void>>> = {
   repack: benchRepack,
   unchanged: benchUnchanged,
   verify: benchVerify,
+  audit: benchAudit,
   extract: benchExtract,
   run: benchRun,
   git: benchGit,

@@ -21,8 +21,13 @@ export interface BuiltProgram {
 export async function buildProgram(place: Workplace): Promise<BuiltProgram> {
   const [copy, cache, config] = [place.path('program'), place.path('cache'), place.path('config')];
   for (const directory of [copy, cache, config]) mkdirSync(directory, { mode: 0o700 });
-  const argv = ['npm', 'run', '--silent', 'build', '--', '--outDir', join(copy, 'dist')];
-  await place.execute({ argv, cwd: ROOT });
+  const dist = join(copy, 'dist');
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  for (const argv of [
+    [tsc, '-p', 'tsconfig.build.json', '--outDir', dist],
+    [join(ROOT, 'scripts', 'copy-grammar.ts'), dist],
+  ])
+    await place.execute({ argv: [process.execPath, ...argv], cwd: ROOT });
   for (const name of ['bin', 'schemas', 'package.json'])
     if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));

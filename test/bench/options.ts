@@ -6,6 +6,7 @@ export const PARTS = [
   'repack',
   'unchanged',
   'verify',
+  'audit',
   'extract',
   'run',
   'git',
