@@ -23,6 +23,8 @@ export interface RefusedFinding {
   readonly place: string;
   readonly message: string;
   readonly fingerprint: string;
+  /** Why the waiver that it has does not hold. */
+  readonly waiver?: string;
 }
 
 /**
@@ -51,9 +53,10 @@ export function enforce(judgement: Judgement, policy: EffectivePolicy, doing: st
 }
 
 function refused(finding: Finding, sources: Judgement['sources']): RefusedFinding {
-  const { rule, severity, message, fingerprint } = finding;
+  const { rule, severity, message, fingerprint, evidence } = finding;
   const place = safe(placeOf(finding, sources));
-  return { rule, severity, place, message: safe(message), fingerprint };
+  const waiver = typeof evidence['waiver'] === 'string' ? { waiver: safe(evidence['waiver']) } : {};
+  return { rule, severity, place, message: safe(message), fingerprint, ...waiver };
 }
 
 /** Where it is: the source as it was asked for and the path in it, or the command. */

@@ -15,7 +15,8 @@ export interface Waived {
 /**
  * Takes the findings out that a waiver covers: same rule, same fingerprint, hence the same content. Only a waiver without
  * any problem waives: one that has expired (from its day on, UTC), lives longer than the policy allows, was created in the
- * future or is for an integrity rule waives nothing, and each of these is a problem, as is one that nothing matches.
+ * future or is for an integrity rule waives nothing, and each of these is a problem, as is one that nothing matches. A finding
+ * whose waiver does not hold says so in its evidence.
  */
 export function applyWaivers(
   findings: readonly Finding[],
@@ -25,14 +26,19 @@ export function applyWaivers(
   const known = new Set(findings.map(keyOf));
   const problems: Found[] = [];
   const valid = new Map<string, Waiver>();
+  const broken = new Map<string, string>();
   for (const waiver of waivers) {
-    const problem = problemOf(waiver, maxWaiverDays, now);
-    if (problem !== undefined) problems.push(foundOf(waiver, problem));
-    else if (known.has(keyOf(waiver))) valid.set(keyOf(waiver), waiver);
+    const problem = waiverProblem(waiver, maxWaiverDays, now);
+    if (problem !== undefined) {
+      problems.push(foundOf(waiver, problem));
+      broken.set(keyOf(waiver), `the waiver by ${waiver.owner} ${problem}`);
+    } else if (known.has(keyOf(waiver))) valid.set(keyOf(waiver), waiver);
     else problems.push({ ...foundOf(waiver, 'matches no finding'), severity: UNMATCHED });
   }
   return {
-    findings: findings.filter((finding) => !valid.has(keyOf(finding))),
+    findings: findings
+      .filter((finding) => !valid.has(keyOf(finding)))
+      .map((finding) => withReason(finding, broken.get(keyOf(finding)))),
     waived: findings.flatMap((finding) => {
       const waiver = valid.get(keyOf(finding));
       return waiver === undefined ? [] : [waivedBy(finding, waiver)];
@@ -41,11 +47,16 @@ export function applyWaivers(
   };
 }
 
+function withReason(finding: Finding, waiver: string | undefined): Finding {
+  return waiver === undefined ? finding : { ...finding, evidence: { ...finding.evidence, waiver } };
+}
+
 function keyOf({ rule, fingerprint }: { readonly rule: RuleCode; readonly fingerprint: string }): string {
   return `${rule} ${fingerprint}`;
 }
 
-function problemOf(waiver: Waiver, maxDays: number, now: Date): string | undefined {
+/** Why a waiver waives nothing on a day; undefined if it may. */
+export function waiverProblem(waiver: Waiver, maxDays: number, now: Date): string | undefined {
   const today = now.getTime();
   const [created, expires] = [timeOf(waiver.created), timeOf(waiver.expires)];
   if (waiver.rule.startsWith('ARX0')) return 'is for an integrity rule, which nobody can waive';

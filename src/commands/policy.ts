@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { waiverProblem } from '../audit/waivers.ts';
 import type { Context } from '../core/context.ts';
 import type { Digest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
+import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import { type PolicyRow, policyRows } from '../model/policy/policy-rows.ts';
 import { loadPolicyLevels, type PolicySettings } from '../trust/load-policy.ts';
 import { PROJECT_POLICY } from '../trust/read-policy-file.ts';
@@ -37,7 +39,18 @@ export async function checkPolicy(file: string | undefined, context: Context): P
     !policy.files.includes(join(dirname(file), PROJECT_POLICY))
   )
     throw new ArxError('USAGE_NO_FILE', `Cannot read the policy "${file}": it does not exist`);
+  warnOfWaivers(policy, context);
   return { digest: policy.digest, files: policy.files, values: held.size };
+}
+
+/** A policy with a waiver that has ended is a good policy: what it no longer waives is found again. */
+function warnOfWaivers({ waivers, maxWaiverDays }: EffectivePolicy, context: Context): void {
+  for (const waiver of waivers) {
+    const problem = waiverProblem(waiver, maxWaiverDays, context.now());
+    if (problem === undefined) continue;
+    const { at, rule, owner } = waiver;
+    context.report({ type: 'warning', message: `${at}: the waiver of ${rule} by ${owner} ${problem}` });
+  }
 }
 
 function settingsFor(file: string | undefined): PolicySettings {

@@ -7,10 +7,11 @@ import type { Paint } from '../paint.ts';
 export function refusedLines({ code, data }: ArxError, paint: Paint): string[] {
   if (code !== 'POLICY_REFUSED') return [];
   return (data['findings'] as readonly RefusedFinding[]).flatMap(
-    ({ rule, severity, place, message, fingerprint }) => [
+    ({ rule, severity, place, message, fingerprint, waiver }) => [
       `  ${paint.red(severity)} ${rule}  ${visible(place)}`,
       `    ${visible(message)}`,
       `    ${paint.dim(fingerprint)}`,
+      ...(waiver === undefined ? [] : [`    ${visible(waiver)}`]),
     ],
   );
 }

@@ -24,7 +24,7 @@ export function findingLines(report: AuditReport, { all, waived }: FindingsShown
     ? report.findings
     : report.findings.filter(({ severity }) => severity !== 'info').slice(0, MOST);
   const names = sourceNames(report);
-  const rows = listed.map((finding) => [finding, visible(placeOf(finding, names))] as const);
+  const rows = listed.map((finding) => [finding, visible(shortPlace(finding, names))] as const);
   const width = Math.min(WIDEST_PLACE, Math.max(0, ...rows.map(([, place]) => textWidth(place))));
   return [
     ...(report.findings.length === 0 ? ['none'] : []),
@@ -36,6 +36,14 @@ export function findingLines(report: AuditReport, { all, waived }: FindingsShown
     ...(waived ? report.waived.map((finding) => waivedLine(finding, names)) : []),
     ...footer(report, listed, waived),
   ];
+}
+
+/** A waiver is told apart by the start of its fingerprint. */
+function shortPlace(finding: Finding, names: readonly string[]): string {
+  const place = placeOf(finding, names);
+  return finding.where.field?.startsWith('waivers.') === true
+    ? place.replace(/(?<=sha256:[0-9a-f]{12})[0-9a-f]{52}$/, '…')
+    : place;
 }
 
 /** Where nothing else is shown, what to do about the one reason stands under it. */
@@ -59,7 +67,7 @@ function whatText({ message, evidence: { kind, length }, also, novelty, rule }: 
 
 function waivedLine(finding: WaivedFinding, names: readonly string[]): string {
   const { owner, reason, expires } = finding.waiver;
-  const place = placeOf(finding, names);
+  const place = shortPlace(finding, names);
   return visible(
     `waived    ${finding.rule}  ${place}  ${finding.message}: ${reason} (${owner}, until ${expires})`,
   );
