@@ -17,7 +17,7 @@ export function baseOf({ cwd }: Pick<SealedWork, 'cwd'>): string {
 }
 
 /**
- * Which files of the bundle may stand at a path when a command runs, as the plan places them (docs/run.md): the last
+ * Which files of the bundle may stand at a path when a command runs, as the plan places them (docs/running.md): the last
  * placement first. It looks at no machine, so a target that is a directory there is not known to be one.
  */
 export function placements(seal: SealedWork): (path: string) => readonly SealedFile[] {
