@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { several } from './several.ts';
 
 /** The groups of verbs in the help, in their order. */
 export type Group = 'Build' | 'Review' | 'Install' | 'Maintain';
@@ -34,7 +35,7 @@ export function trustOption(): Option {
   return new Option(
     '--trust <key>',
     'trust this public key file instead of the keys of this machine',
-  ).argParser((file, before: string[] | undefined) => [...(before ?? []), file]);
+  ).argParser(several);
 }
 
 /** `--policy FILE`, as every command that judges by a policy takes it. */

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
+import { several } from '../several.ts';
 import { verb } from '../verb.ts';
 import { lockFileOption, manifestOption } from './lock-options.ts';
 
@@ -53,10 +54,7 @@ async function answer({ context, shell, paint }: Session, { operands, options }:
 }
 
 function repeatable(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((one, before: string[] | undefined) => [
-    ...(before ?? []),
-    one,
-  ]);
+  return new Option(flags, description).argParser(several);
 }
 
 function toCount(text: string): number {

@@ -1,8 +1,8 @@
-import { type Command, Option } from 'commander';
-import { SEVERITIES } from '../../model/audit/severity.ts';
-import { dayOption } from '../day-option.ts';
+import type { Command } from 'commander';
 import type { Call, Face } from '../face.ts';
+import { advisoriesOption, atOption, failOnOption, rebuildOption, vexOption } from '../judging-options.ts';
 import type { Answer, Session } from '../session.ts';
+import { signingConfigOption, signOption } from '../signing-options.ts';
 import { policyOption, trustOption, verb } from '../verb.ts';
 
 /** `arx approve FILE`. */
@@ -21,23 +21,15 @@ export function approveVerb(face: Face): Command {
   })
     .argument('<file>', 'the bundle')
     .option('-n, --dry-run', 'show what would be signed, and sign nothing')
-    .option('--sign <signer>', 'key:FILE, ssh:FILE or keyless; default: this machine’s own key')
-    .option('--signing-config <file>', 'which services sign, with --sign keyless')
+    .addOption(signOption())
+    .addOption(signingConfigOption())
     .option('-o, --output <file>', 'the approved bundle; default: in place of the file')
     .addOption(policyOption())
-    .addOption(
-      new Option(
-        '--fail-on <severity>',
-        'the severity that fails; never looser than the policy; default: high',
-      ).choices([...SEVERITIES, 'never']),
-    )
-    .option('--advisories <path>', 'known vulnerabilities: a directory or zip of OSV records')
-    .option('--vex <file>', 'an OpenVEX document; several', (file: string, before: string[] | undefined) => [
-      ...(before ?? []),
-      file,
-    ])
-    .option('--rebuild', 'build it again from its own manifest, lock and content, and compare')
-    .option('--at <date>', 'judge age and expiry at this day; default: today', dayOption)
+    .addOption(failOnOption())
+    .addOption(advisoriesOption())
+    .addOption(vexOption())
+    .addOption(rebuildOption())
+    .addOption(atOption())
     .option('--time', 'sign the present time, too; the same judgement then gives other bytes')
     .addOption(trustOption())
     .action(face.act('approve', approveAnswer));

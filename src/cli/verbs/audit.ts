@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { type Command, Option, type OptionValues } from 'commander';
+import type { Command, OptionValues } from 'commander';
 import { ArxError } from '../../core/errors.ts';
 import type { AuditOptions } from '../../library/audit.ts';
-import { SEVERITIES } from '../../model/audit/severity.ts';
 import type { AuditReport } from '../../model/audit/report.ts';
 import { createPaint } from '../paint.ts';
-import { dayOption } from '../day-option.ts';
 import type { Call, Face } from '../face.ts';
+import { advisoriesOption, atOption, failOnOption, rebuildOption, vexOption } from '../judging-options.ts';
 import type { Answer, Session } from '../session.ts';
-import { trustOption, verb } from '../verb.ts';
+import { several } from '../several.ts';
+import { policyOption, trustOption, verb } from '../verb.ts';
 
 /** `arx audit FILE`. */
 export function auditVerb(face: Face): Command {
@@ -29,25 +29,17 @@ export function auditVerb(face: Face): Command {
     .option(
       '-o, --output <format[=file]>',
       'table, json, sarif, github, gitlab, md, cyclonedx, spdx, vsa or html; several; default: table',
-      (text: string, before: string[] | undefined) => [...(before ?? []), text],
+      several,
     )
-    .addOption(
-      new Option(
-        '--fail-on <severity>',
-        'the severity that fails; never looser than the policy; default: high',
-      ).choices([...SEVERITIES, 'never']),
-    )
-    .option('--policy <file>', 'this policy in place of yours')
-    .option('--advisories <path>', 'known vulnerabilities: a directory or zip of OSV records')
-    .option('--vex <file>', 'an OpenVEX document; several', (file: string, before: string[] | undefined) => [
-      ...(before ?? []),
-      file,
-    ])
+    .addOption(failOnOption())
+    .addOption(policyOption())
+    .addOption(advisoriesOption())
+    .addOption(vexOption())
     .option('--baseline <file>', 'a bundle that was approved before: what is new since')
-    .option('--rebuild', 'build it again from its own manifest, lock and content, and compare')
+    .addOption(rebuildOption())
     .option('--refetch', 'build it again from its sources, over the network, and compare')
     .option('--manifest-dir <dir>', 'with --refetch: where sources beside the manifest are')
-    .option('--at <date>', 'judge age and expiry at this day; default: today', dayOption)
+    .addOption(atOption())
     .option('--all', 'also findings that only inform, with fingerprints')
     .option('--show-waived', 'also findings that the policy waives')
     .option('--manifest <path>', 'where outputs point at lines; default: arx.yaml')

@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 import type { Context } from '../../core/context.ts';
 import type { BundleDiff } from '../../model/audit/bundle-diff.ts';
 import type { Call, Face } from '../face.ts';
+import { advisoriesOption } from '../judging-options.ts';
 import { createPaint } from '../paint.ts';
 import type { Answer, Session } from '../session.ts';
-import { trustOption, verb } from '../verb.ts';
+import { several } from '../several.ts';
+import { policyOption, trustOption, verb } from '../verb.ts';
 
 /** `arx diff A B`. */
 export function diffVerb(face: Face): Command {
@@ -29,14 +31,10 @@ export function diffVerb(face: Face): Command {
     .option('--all', 'every file, not the first 40 of a source')
     .option('--commits', 'ask the repositories of git sources what lies between; needs the network')
     .option('--exit-code', 'exit 3 when something differs')
-    .option('--policy <file>', 'this policy in place of yours')
-    .option('--advisories <path>', 'known vulnerabilities: a directory or zip of OSV records')
+    .addOption(policyOption())
+    .addOption(advisoriesOption())
     .addOption(trustOption())
     .action(face.act('diff', diffAnswer));
-}
-
-function several(text: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), text];
 }
 
 /** Network code is loaded for `--commits` alone. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ArxError } from '../../core/errors.ts';
 import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
+import { signingConfigOption, signOption } from '../signing-options.ts';
 import { policyOption, trustOption, verb } from '../verb.ts';
 
 /** `arx sign FILE`. */
@@ -20,8 +21,8 @@ export function signVerb(face: Face): Command {
     ],
   })
     .argument('<file>', 'the bundle')
-    .option('--sign <signer>', 'key:FILE, ssh:FILE or keyless; default: this machine’s own key')
-    .option('--signing-config <file>', 'which services sign, with --sign keyless')
+    .addOption(signOption())
+    .addOption(signingConfigOption())
     .option('-o, --output <file>', 'the signed bundle; default: in place of the file')
     .option('--export <path>', 'write what has to be signed into this file or directory, and sign nothing')
     .option('--import <signature>', 'a signature in DER that was made elsewhere; with --key')
