@@ -17,7 +17,11 @@ export function hookOfPath(path: string, text: string | undefined): PathHook | u
   if (APK_SCRIPT.test(path) || APK_DATABASE.test(path))
     return { kind: 'scripts of Alpine packages', under: path };
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (name === 'setup.py' && text !== undefined && /^[ \t]{0,100}(?:\w{1,100}\.)?setup[ \t]{0,100}\(/m.test(text))
+  if (
+    name === 'setup.py' &&
+    text !== undefined &&
+    /^[ \t]{0,100}(?:\w{1,100}\.)?setup[ \t]{0,100}\(/m.test(text)
+  )
     return { kind: 'setup.py', under: path };
   if (name === 'extconf.rb') return { kind: 'gem extension', under: path };
   if (name === 'build.rs' && text !== undefined && /\bfn\s+main\s*\(/.test(text))
