@@ -3,7 +3,7 @@ const EXIT_CODES = `Exit codes, the same for every command:
     0  done
     1  unexpected: a defect of arx, or the system refused to write
     2  usage, or a malformed document
-    3  a gate said no: --locked and the lock would change
+    3  a gate said no: findings, a policy, --exit-code, or --locked and the lock would change
     4  integrity, signature or trust
     5  a source could not be obtained
     6  some targets failed
@@ -40,6 +40,7 @@ and those of the commands that use a network (docs/network.md, docs/auth.md, doc
   SSH_AUTH_SOCK             the ssh agent
   AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL_S3 and the
                             other variables of the AWS tools
+  SIGSTORE_ID_TOKEN         who signs, for --sign keyless; else the token of the CI system (docs/keyless.md)
   ARX_S3_PATH_STYLE         true or false: the bucket stands in the path, or in the host's name
 
 An empty variable counts as missing. A relative path in XDG_CACHE_HOME or XDG_CONFIG_HOME is ignored; in ARX_CACHE_DIR,
@@ -58,8 +59,10 @@ const FORMATS = `What arx prints and writes:
                  {"schema":"arx.event/1","type":...}; none is silent. auto: tty on a terminal, else plain.
 
   arx.yaml       the manifest (arx schema prints its JSON Schema)
+  policy.yaml    what a bundle must be to be accepted (arx schema policy); arx.policy.yaml beside a manifest may tighten it
   arx.lock       what each source resolved to, with the digest of its content; commit it
   NAME.arx       the bundle: a tar, as it is or in zstd frames. zstd -dc NAME.arx | tar t lists it
+  -o FORMAT      of audit and diff: one output on standard output, FORMAT=FILE for the others
 
   Names from a bundle are printed with control, zero-width and direction characters escaped: \\x1b, \\u{202e}.
 `;
