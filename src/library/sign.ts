@@ -55,6 +55,6 @@ function statementOf({ statement }: VerifiedHead): Buffer {
 }
 
 /** The same trust, for a bundle that is on its way: one builder has sealed it, and nobody need have reviewed it. */
-export function withoutThresholds(trust: Trust): Trust {
+function withoutThresholds(trust: Trust): Trust {
   return { ...trust, thresholds: { builder: 1, reviewer: 0 } };
 }

@@ -5,7 +5,7 @@ import { ArxError } from '../core/errors.ts';
 /** The type of every statement that arx signs (in-toto attestation framework, Statement v1). */
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 /** The subject's name in statements about a bundle: the member that the digest is of. */
-export const SUBJECT_NAME = 'arx/seal.json';
+const SUBJECT_NAME = 'arx/seal.json';
 
 /** The one subject of a statement about a bundle. */
 export function subjectOf(sealDigest: Digest): Json {

@@ -13,7 +13,7 @@ import {
 /** The predicate of a statement that a builder makes (SLSA v1, provenance). */
 export const PREDICATE_TYPE = 'https://slsa.dev/provenance/v1';
 /** How the subject was made. A change to the shape of the statement needs another one. */
-export const BUILD_TYPE = 'urn:arx:buildtype:repack:v1';
+const BUILD_TYPE = 'urn:arx:buildtype:repack:v1';
 /** Who made it: arx on the machine that holds the key. */
 export const BUILDER = 'urn:arx:builder:local';
 const VERSION = /^[0-9A-Za-z.+-]{1,64}$/;

@@ -8,7 +8,7 @@ import { vsaProblem } from './vsa-shape.ts';
 /** The predicate of a statement that a reviewer makes (SLSA v1.1, Verification Summary). */
 export const VSA_TYPE = 'https://slsa.dev/verification_summary/v1';
 /** Who judged: arx on the machine that holds the key. */
-export const VERIFIER = 'urn:arx:verifier:local';
+const VERIFIER = 'urn:arx:verifier:local';
 /** The extension field with what the audit found; a URI, as the specification asks ("Parsing rules"). */
 export const AUDIT_FIELD = 'urn:arx:audit:v1';
 

@@ -8,7 +8,7 @@ import type { RevokedKey } from './revocations.ts';
 import { type TrustedKey, trustedKeyFromPem } from './trusted-key.ts';
 
 /** The predicate of a statement in which a key names its successor. */
-export const ROTATION_TYPE = 'urn:arx:predicate:key-rotation:v1';
+const ROTATION_TYPE = 'urn:arx:predicate:key-rotation:v1';
 /** The predicate of a statement with a list of revoked keys. */
 export const REVOCATIONS_TYPE = 'urn:arx:predicate:revoked-keys:v1';
 

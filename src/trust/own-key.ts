@@ -5,7 +5,7 @@ import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { atomicWrite } from '../sys/atomic-write.ts';
 import { writeNew } from '../sys/write-new.ts';
-import { privateKeyPem } from './encrypt-private-key.ts';
+import { privateKeyPem } from './private-key-pem.ts';
 import { demandSafeDirectory, makeKeyDirectory, publicKeyNames, writing } from './key-directory.ts';
 import { demandKeyName } from './key-name.ts';
 import { fingerprint } from './keyid.ts';

@@ -42,7 +42,7 @@ const budgets = new WeakMap<AuditSubject, Budget>();
 const known = new WeakMap<AuditFile, NestedLook>();
 
 /** True for a file with other files in it. */
-export function isArchive(type: string): boolean {
+function isArchive(type: string): boolean {
   return Object.hasOwn(READERS, type) || UNREADABLE.has(type);
 }
 

@@ -13,7 +13,7 @@ export interface SearchedWords {
 }
 
 /** Words at which paths of somebody's computer stand, and marks of licences. */
-export const PATH_WORDS = ['/home/', '/users/', ':\\users\\', ':\\\\users\\\\', '://'] as const;
+const PATH_WORDS = ['/home/', '/users/', ':\\users\\', ':\\\\users\\\\', '://'] as const;
 export const LICENCE_WORD = 'spdx-license-identifier';
 
 const WORDS: readonly string[] = [...new Set([...SECRET_WORDS, ...PATH_WORDS, LICENCE_WORD])];

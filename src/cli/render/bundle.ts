@@ -31,7 +31,7 @@ export function approvalWords({ at, counts, waivers, policyDigest }: Verificatio
 }
 
 /** `own (SHA256:…)`. */
-export function formatSigner({ name, fingerprint, san, issuer }: SignerFacts): string {
+function formatSigner({ name, fingerprint, san, issuer }: SignerFacts): string {
   const facts = fingerprint === undefined ? [san, issuer] : [fingerprint];
   const shown = facts.filter((fact) => fact !== undefined).map(visible);
   return shown.length === 0 ? visible(name) : `${visible(name)} (${shown.join(', ')})`;

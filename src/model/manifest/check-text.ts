@@ -3,7 +3,7 @@ import type { ProblemList } from './problem-list.ts';
 import type { TextPlaces } from './text-places.ts';
 
 /** The longest manifest in bytes. */
-export const LONGEST_MANIFEST = 4 * 1024 * 1024;
+const LONGEST_MANIFEST = 4 * 1024 * 1024;
 /** How deep maps and lists may nest. */
 export const DEEPEST = 64;
 

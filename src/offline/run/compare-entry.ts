@@ -43,7 +43,7 @@ export function look(path: string): Stats | undefined {
 }
 
 /** What kind of thing is in the way, for people. */
-export function kindOf(found: Stats): string {
+function kindOf(found: Stats): string {
   if (found.isDirectory()) return 'a directory';
   if (found.isSymbolicLink()) return 'a symbolic link';
   return found.isFile() ? 'a file' : 'a device, pipe or socket';

@@ -43,7 +43,7 @@ export function planData(
 }
 
 /** The entries of a source, from its verified tree. */
-export function entriesOf(head: VerifiedHead, source: number): Generator<TreeEntry> {
+function entriesOf(head: VerifiedHead, source: number): Generator<TreeEntry> {
   const digest = head.seal.sources[source]?.tree.digest;
   const tree = digest === undefined ? undefined : head.trees.get(digest);
   if (tree === undefined)

@@ -74,7 +74,7 @@ export const tarFileSource: OnlineSource = {
 };
 
 /** Unpacks an archive's part into the store. */
-export async function unpackInto(store: Store, archive: ForeignArchive, context: Context): Promise<Vendored> {
+async function unpackInto(store: Store, archive: ForeignArchive, context: Context): Promise<Vendored> {
   const { nature, tree } = await unpackForeign(archive, store, context);
   return vendoredPack(nature, tree, store);
 }

@@ -85,7 +85,7 @@ async function findSignature(
 }
 
 /** Where a signature may be. */
-export function placesOf(demand: VerifyDemand, source: UrlSource): readonly UrlSource[] {
+function placesOf(demand: VerifyDemand, source: UrlSource): readonly UrlSource[] {
   if (demand.signature !== undefined) return [demand.signature];
   return endingsOf(demand).map((ending) => withEnding(demand.sums ?? source, ending));
 }

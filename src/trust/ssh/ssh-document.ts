@@ -2,7 +2,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import { PAYLOAD_TYPE } from '../signature-document.ts';
 
 /** The media type of a document with an ssh signature (docs/format.md, "Signatures by ssh keys"). */
-export const SSH_SIGNATURE_MEDIA_TYPE = 'application/vnd.arx.ssh-signature.v1+json';
+const SSH_SIGNATURE_MEDIA_TYPE = 'application/vnd.arx.ssh-signature.v1+json';
 /** What signatures of ssh keys are meant for (ssh-keygen(1), "-n namespace"): no signature of a file or commit passes. */
 export const SSH_NAMESPACE = 'arx';
 

@@ -8,7 +8,7 @@ import { UNKNOWN } from './script-facts.ts';
 const LONGEST = 400;
 
 /** The path that a word means where it stands. Undefined for devices, standard input and nothing. */
-export function pathOf({ text }: Argument, context: Context): string | undefined {
+function pathOf({ text }: Argument, context: Context): string | undefined {
   if (text === '' || text === '-' || text.length > 4096) return undefined;
   const path = joinPath(context.shell.cwd, text);
   return isDevice(path) ? undefined : path;

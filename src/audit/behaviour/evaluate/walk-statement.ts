@@ -13,7 +13,7 @@ export function walkBlock(block: Block, context: Context): void {
 }
 
 /** Goes through one statement. */
-export function walkStatement(statement: Statement, context: Context): void {
+function walkStatement(statement: Statement, context: Context): void {
   if (!spend(context)) return;
   switch (statement.kind) {
     case 'command':

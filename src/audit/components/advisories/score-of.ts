@@ -48,7 +48,7 @@ function best(severities: readonly OsvSeverity[]): number | undefined {
 }
 
 /** CVSS v3.1 specification, section 5, "Qualitative severity rating scale". */
-export function severityOf(score: number): Severity {
+function severityOf(score: number): Severity {
   if (score === 0) return 'info';
   if (score < 4) return 'low';
   if (score < 7) return 'medium';

@@ -38,7 +38,7 @@ function fromModules(path: string): string {
 }
 
 /** The names of the scripts that npm runs while it installs (npm docs, "scripts", life cycle operation order). */
-export function npmHooks(document: Plain): readonly string[] {
+function npmHooks(document: Plain): readonly string[] {
   const scripts = plainOf(document['scripts']);
   const named = HOOKS.filter((hook) => textOf(scripts[hook]) !== undefined);
   return document['gypfile'] === true && !named.includes('install') ? [...named, 'node-gyp'] : named;

@@ -36,7 +36,7 @@ function readHeader(scan: TomlScanner, close: string): readonly string[] {
 }
 
 /** One `key = value`, also inside an inline table. */
-export function readPair(scan: TomlScanner, table: Table): void {
+function readPair(scan: TomlScanner, table: Table): void {
   const keys = readTomlKey(scan);
   scan.demand('=');
   scan.skipBlanks();

@@ -49,7 +49,7 @@ export function findingsByPath(findings: readonly Finding[], source: number): Re
 }
 
 /** The worse of two. */
-export function worse(a: Severity | undefined, b: Severity): Severity {
+function worse(a: Severity | undefined, b: Severity): Severity {
   return a !== undefined && SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b) ? a : b;
 }
 

@@ -16,7 +16,7 @@ export function drawItem(item: TreeItem): HTMLElement {
 }
 
 /** A name, and where it leads. */
-export function nameOf({ n, l, c }: TreeItem): string {
+function nameOf({ n, l, c }: TreeItem): string {
   if (l !== undefined) return `${n} → ${l}`;
   return c === undefined ? n : `${n}/`;
 }

@@ -12,7 +12,10 @@ const OID = {
 // OpenSSL's own bound for the passphrase of a PEM file.
 const LONGEST = 1023;
 
-/** A private key as PKCS#8 PEM, encrypted if there is a passphrase. Errors as below. */
+/**
+ * A private key as PKCS#8 PEM, encrypted if there is a passphrase.
+ * @throws ArxError USAGE_INVALID if the passphrase is empty or longer than 1023 bytes.
+ */
 export function privateKeyPem(key: KeyObject, passphrase: string | undefined): string {
   if (passphrase !== undefined) return encryptPrivateKey(key, passphrase);
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -21,9 +24,8 @@ export function privateKeyPem(key: KeyObject, passphrase: string | undefined): s
 /**
  * A private key as encrypted PKCS#8 PEM: PBES2 with scrypt and AES-256-CBC (RFC 8018, section 6.2; RFC 7914, section 7).
  * Node writes PBKDF2 with 2048 rounds only, which a stolen file would not withstand; it reads this, and so does openssl.
- * @throws ArxError USAGE_INVALID if the passphrase is empty or longer than 1023 bytes.
  */
-export function encryptPrivateKey(key: KeyObject, passphrase: string): string {
+function encryptPrivateKey(key: KeyObject, passphrase: string): string {
   const length = Buffer.byteLength(passphrase);
   if (length === 0 || length > LONGEST)
     throw new ArxError(
