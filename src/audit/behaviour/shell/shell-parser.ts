@@ -11,6 +11,11 @@ export const LONGEST_TEXT = 512 * 1024;
  * same on every machine. As much of real scripts needs about 7,000.
  */
 const MOST_PROGRESS = 12_000;
+/**
+ * Some texts make each step of the parser as slow as the text is long, up to hours. Real ones need a twentieth of this, so
+ * that it does not decide differently on two machines.
+ */
+const MOST_MILLISECONDS = 20_000;
 
 /** Parses shell text. */
 export interface ShellParser {
@@ -44,9 +49,12 @@ function parseMended(parser: Parser, language: Language, text: string): Syntax |
 
 function parseWith(parser: Parser, language: Language, text: string): Syntax | undefined {
   let progress = 0;
+  const began = performance.now();
+  const isTooMuch = (): boolean =>
+    (progress += 1) > MOST_PROGRESS || performance.now() - began > MOST_MILLISECONDS;
   try {
     parser.reset();
-    const tree = parser.parse(text, null, { progressCallback: () => (progress += 1) > MOST_PROGRESS });
+    const tree = parser.parse(text, null, { progressCallback: isTooMuch });
     if (tree === null) return undefined;
     try {
       return copyTree(tree, language, text);

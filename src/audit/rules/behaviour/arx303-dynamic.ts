@@ -19,8 +19,7 @@ export const dynamicCommand = defineRule(
 
 function judge({ kind, text, steps }: BehaviourFact): Judgement | undefined {
   if (kind === 'dynamic') return { says: `runs what its data says: ${quoted(text)}`, severity: 'high' };
-  if (steps.length > 0 && text === NOT_READ)
-    return { says: `has ${text}: nobody can say what it does`, severity: 'high' };
+  if (text === NOT_READ) return { says: `has ${text}: nobody can say what it does`, severity: 'high' };
   const hides = steps.length > 0 && (text === UNREADABLE || text === TOO_LONG);
   return hides ? { says: `has ${text}: nobody can say what it does`, severity: 'medium' } : undefined;
 }
