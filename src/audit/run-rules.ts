@@ -20,7 +20,10 @@ interface Running {
   readonly run: RuleRun;
 }
 
-/** Starts the rules that the policy leaves on. What a rule throws ends the audit: it is never a pass. */
+/**
+ * Starts the rules that the policy leaves on. What a rule throws, or gives in place of findings, ends the audit: it is never
+ * a pass.
+ */
 export function startRules(rules: readonly Rule[], subject: AuditSubject): RunningRules {
   const off = rules.filter((rule) => isOff(rule, subject));
   const started = rules
@@ -37,16 +40,17 @@ export function startRules(rules: readonly Rule[], subject: AuditSubject): Runni
         return why === undefined ? [] : [{ check: rule.page.id, why }];
       }),
     ],
-    head: () => running.forEach((one) => add.all(one, one.run.head?.() ?? [])),
+    head: () => running.forEach((one) => add.all(one, one.run.head === undefined ? [] : one.run.head())),
     async file(file) {
       for (const one of running) {
-        const found = one.run.file?.(file);
+        if (one.run.file === undefined) continue;
+        const found = one.run.file(file);
         // Nearly every rule answers at once: to wait for each of them would be a million turns.
-        if (found !== undefined) add.all(one, found instanceof Promise ? await found : found, file);
+        add.all(one, found instanceof Promise ? await found : found, file);
       }
     },
     finish() {
-      running.forEach((one) => add.all(one, one.run.finish?.() ?? []));
+      running.forEach((one) => add.all(one, one.run.finish === undefined ? [] : one.run.finish()));
       return add.findings;
     },
   };

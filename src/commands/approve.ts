@@ -3,6 +3,7 @@ import { type ApproveOptions, approveBundle, type Judgement, judgeBundle } from 
 import type { AskPassphrase } from './ask-passphrase.ts';
 import { chooseSigner } from './choose-signer.ts';
 import { demandSignedOutput } from './demand-signed-output.ts';
+import { namedFiles } from './named-files.ts';
 import { warnOfUncounted } from './warn-of-uncounted.ts';
 import { type SignedPage, signedPage } from './signed-page.ts';
 
@@ -33,7 +34,7 @@ export interface Approved {
  */
 export async function approve(call: ApproveCall, context: Context): Promise<Approved> {
   const { file, sign, signingConfig, output, askPassphrase, show, dryRun = false, ...options } = call;
-  demandSignedOutput(file, output);
+  demandSignedOutput(file, output, namedFiles(call));
   const judgement = await judgeBundle(file, options, context);
   await show(judgement);
   if (dryRun) return { judgement };

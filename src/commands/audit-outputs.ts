@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ArxError } from '../core/errors.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { OutputSettings } from '../audit/reports/output-settings.ts';
@@ -65,12 +67,26 @@ export async function outputText(
  */
 export function demandDistinct(wanted: readonly WantedOutput[]): void {
   const files = wanted.map(({ file = '-' }) => file);
-  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  const places = files.map(placeOf);
+  const twice = files.find((_, index) => places.indexOf(places[index] ?? '') !== index);
   if (twice === undefined) return;
   const place = twice === '-' ? 'standard output' : `"${twice}"`;
   throw new ArxError('USAGE_CONFLICT', `Cannot write two outputs to ${place}: expected one`, {
     hint: 'Give the others a file, as in -o sarif=audit.sarif',
   });
+}
+
+/** What a path leads to: two paths may be one file. */
+function placeOf(file: string): string {
+  if (file === '-') return file;
+  const path = resolve(file);
+  try {
+    return realpathSync(path);
+  } catch {
+    // It is not there yet. Whether its directory is, is told when it is written.
+    const directory = dirname(path);
+    return directory === path ? path : join(placeOf(directory), basename(path));
+  }
 }
 
 function unknownOutput(format: string, names: readonly string[]): ArxError {

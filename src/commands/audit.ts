@@ -9,6 +9,7 @@ import type { AuditReport } from '../model/audit/report.ts';
 import { demandDistinct, outputText, wantedOutput } from './audit-outputs.ts';
 import { type Delivered, deliverOutputs } from './deliver-outputs.ts';
 import { demandOutput, FORMAT_HINT } from './demand-output.ts';
+import { namedFiles } from './named-files.ts';
 
 /** What `arx audit` was asked for. */
 export interface AuditCall {
@@ -39,7 +40,8 @@ export async function audit(call: AuditCall, options: AuditOptions, context: Con
   const { manifest, plainScreen } = call;
   const wanted = call.outputs.map((text) => wantedOutput(text));
   demandDistinct(wanted);
-  for (const { file } of wanted) if (file !== undefined) demandOutput(file, call.inputs, FORMAT_HINT);
+  const inputs = [...call.inputs, ...namedFiles(options)];
+  for (const { file } of wanted) if (file !== undefined) demandOutput(file, inputs, FORMAT_HINT);
   const report = await auditBundle(call.input, options, context);
   const pages = new Map(RULES.map(({ page }) => [page.id as string, page]));
   const page = report.verified !== undefined && wanted.some(({ format }) => format === 'html');

@@ -9,6 +9,7 @@ import type { BundleDiff } from '../model/audit/bundle-diff.ts';
 import { demandDistinct, wantedOutput } from './audit-outputs.ts';
 import { type Delivered, deliverOutputs } from './deliver-outputs.ts';
 import { demandOutput, FORMAT_HINT } from './demand-output.ts';
+import { namedFiles } from './named-files.ts';
 
 /** What `arx diff` was asked for. */
 export interface DiffCall {
@@ -42,13 +43,21 @@ const FORMATS = ['table', 'json', 'md', 'html'] as const;
 export async function diff(call: DiffCall, options: DiffOptions, context: Context): Promise<Diffed> {
   const wanted = call.outputs.map((text) => wantedOutput(text, FORMATS));
   demandDistinct(wanted);
-  for (const { file } of wanted) if (file !== undefined) demandOutput(file, call.inputs, FORMAT_HINT);
+  const inputs = [...call.inputs, ...namedFiles(options)];
+  for (const { file } of wanted) if (file !== undefined) demandOutput(file, inputs, FORMAT_HINT);
   const only = (call.only ?? DIFF_PARTS).map(partNamed);
+  demandOneStream(call);
   const whole = await diffBundles(call, options, context);
   const told = call.withCommits === undefined ? whole : await call.withCommits(whole, context);
   const { diff: shown, differs } = partsOf(told, only);
   const delivered = await deliverOutputs(wanted, (format) => textOf(format, shown, call.plainScreen));
   return { diff: shown, exit: call.exitCode && differs ? EXIT.gate : EXIT.done, ...delivered };
+}
+
+/** Standard input can be read once. */
+function demandOneStream({ a, b }: DiffCall): void {
+  if ('stream' in a && 'stream' in b)
+    throw new ArxError('USAGE_CONFLICT', 'Cannot read two bundles from standard input: expected one');
 }
 
 function partNamed(name: string): DiffPart {

@@ -7,6 +7,7 @@ import type { TrustOptions } from '../library/open-trust.ts';
 import { bytesToSign, type ToSign } from '../library/sign.ts';
 import { atomicWrite } from '../sys/atomic-write.ts';
 import { demandOutput } from './demand-output.ts';
+import { namedFiles } from './named-files.ts';
 
 /** What `arx sign --export` was asked for. */
 export interface ExportCall extends TrustOptions {
@@ -30,7 +31,7 @@ export interface ExportPage {
  */
 export async function signExport(call: ExportCall, context: Context): Promise<ExportPage> {
   const { file, export: to, ...options } = call;
-  demandOutput(to.endsWith('/') ? '-' : withoutDirectory(to), [file]);
+  demandOutput(to.endsWith('/') ? '-' : withoutDirectory(to), [file, ...namedFiles(options)]);
   const found = await bytesToSign(file, options, context);
   const page = pageFor(to, found.head.digest);
   return asWriting(`write "${to}"`, () => {

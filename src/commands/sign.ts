@@ -8,6 +8,7 @@ import type { AskPassphrase } from './ask-passphrase.ts';
 import { type SignedPage, signedPage } from './signed-page.ts';
 import { chooseSigner } from './choose-signer.ts';
 import { demandSignedOutput } from './demand-signed-output.ts';
+import { namedFiles } from './named-files.ts';
 
 /** What `arx sign` was asked for. */
 export interface SignCall extends TrustOptions {
@@ -29,7 +30,7 @@ export interface SignCall extends TrustOptions {
  */
 export async function sign(call: SignCall, context: Context): Promise<SignedPage> {
   const { file, output, trust, policy } = call;
-  demandSignedOutput(file, output);
+  demandSignedOutput(file, output, namedFiles(call));
   const signer = await signerFor(call, context);
   const options = {
     signer,

@@ -150,7 +150,7 @@ async function publish(
   sweepBeside(target);
   const temporary = temporaryBeside(target);
   try {
-    const written = await writeVerified(temporary, signed, mode, context);
+    const written = await writeVerified({ temporary, target, mode }, signed, context);
     asWriting(`write "${target}"`, () => {
       renameSync(temporary, target);
       syncDirectory(dirname(target));
@@ -163,17 +163,16 @@ async function publish(
 }
 
 async function writeVerified(
-  temporary: string,
+  { temporary, target, mode }: { readonly temporary: string; readonly target: string; readonly mode: number },
   { fd, cut, document, digest, trust }: Signed,
-  mode: number,
   context: Context,
 ): Promise<Pick<SignedFile, 'digest' | 'bytes' | 'head'>> {
-  const out = asWriting(`write "${temporary}"`, () => openSync(temporary, 'wx+', 0o600));
+  const out = asWriting(`write "${target}"`, () => openSync(temporary, 'wx+', 0o600));
   try {
     await writeSigned({ from: fd, cut, document, output: new OutputFile(out) }, context);
     const head = await readBundle(new FileBytes(out), trust, context);
     demandDigest('the signed bundle', head.digest, digest);
-    asWriting(`write "${temporary}"`, () => {
+    asWriting(`write "${target}"`, () => {
       fchmodSync(out, mode);
       fsyncSync(out);
     });

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArxError } from '../core/errors.ts';
 import type { Policy } from '../model/policy/policy.ts';
@@ -52,10 +52,13 @@ function bytesOf({ path, anybodys = false }: PolicyFile): Uint8Array {
 
 function isThere(path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+    if (statSync(path, { throwIfNoEntry: false }) !== undefined) return true;
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return false;
   } catch (error) {
     throw unreadable(path, `the system says ${(error as NodeJS.ErrnoException).code}`);
   }
+  // Whoever made the link means a policy: without it there would be none.
+  throw unreadable(path, 'it is a link that leads nowhere');
 }
 
 function decode(bytes: Uint8Array, path: string): string {

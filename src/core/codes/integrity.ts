@@ -39,6 +39,12 @@ export const INTEGRITY_CODES = {
       'A zstd frame of a compressed bundle is malformed, too large, or not one of the kinds that arx writes.',
     remedy: 'The file was changed, or compressed by another tool with other settings.',
   },
+  INTEGRITY_UNVERIFIED: {
+    exit: EXIT.integrity,
+    means:
+      'An output was asked for that names a bundle by its digest, and the file did not verify, so it has none.',
+    remedy: 'Read why it did not verify, and get the file again from its origin.',
+  },
   INTEGRITY_VERSION: {
     exit: EXIT.integrity,
     means: 'The bundle is of a format version that this arx does not know.',

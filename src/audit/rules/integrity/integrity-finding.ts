@@ -16,6 +16,7 @@ export type IntegrityCode = {
 /** The one rule that stands for each. */
 export const RULE_OF: Readonly<Record<IntegrityCode, RuleCode>> = {
   INTEGRITY_NOT_A_BUNDLE: 'ARX001',
+  INTEGRITY_UNVERIFIED: 'ARX001',
   TRUST_BAD_SIGNATURE: 'ARX002',
   TRUST_UNKNOWN_SIGNER: 'ARX003',
   TRUST_THRESHOLD: 'ARX003',
