@@ -16,6 +16,9 @@ const MOST_PROGRESS = 12_000;
  * that it does not decide differently on two machines.
  */
 const MOST_MILLISECONDS = 20_000;
+/** All texts of one audit together; after that each has only what an ordinary script needs. */
+const MOST_TOGETHER = 60_000;
+const LEAST_MILLISECONDS = 50;
 
 /** Parses shell text. */
 export interface ShellParser {
@@ -23,35 +26,50 @@ export interface ShellParser {
   parse(text: string): Syntax | undefined;
 }
 
-let loaded: Promise<ShellParser> | undefined;
+interface Loaded {
+  readonly parser: Parser;
+  readonly language: Language;
+}
+
+let loaded: Promise<Loaded> | undefined;
 
 /**
- * The parser of this process; loaded once, in about 15 ms.
+ * A parser for one audit. The grammar of this process is loaded once, in about 15 ms.
+ * @param together milliseconds that all texts may take together before each is held to what an ordinary script needs.
  * @throws ArxError INTERNAL if the grammar is missing.
  */
-export function loadShellParser(): Promise<ShellParser> {
+export async function loadShellParser(together = MOST_TOGETHER): Promise<ShellParser> {
   loaded ??= load();
-  return loaded;
+  const grammar = await loaded;
+  let left = together;
+  return {
+    parse(text) {
+      if (text.length > LONGEST_TEXT) return undefined;
+      const began = performance.now();
+      const most = Math.min(MOST_MILLISECONDS, Math.max(LEAST_MILLISECONDS, left));
+      const tree = parseMended(grammar, text, began + most);
+      left -= performance.now() - began;
+      return tree;
+    },
+  };
 }
 
-async function load(): Promise<ShellParser> {
+async function load(): Promise<Loaded> {
   await Parser.init();
   const language = await Language.load(readGrammar());
-  const parser = new Parser().setLanguage(language);
-  return { parse: (text) => (text.length > LONGEST_TEXT ? undefined : parseMended(parser, language, text)) };
+  return { parser: new Parser().setLanguage(language), language };
 }
 
-function parseMended(parser: Parser, language: Language, text: string): Syntax | undefined {
-  const tree = parseWith(parser, language, text);
+/** @param end when to stop, on the clock of `performance.now()`. */
+function parseMended(grammar: Loaded, text: string, end: number): Syntax | undefined {
+  const tree = parseWith(grammar, text, end);
   const mended = tree !== undefined && hasError(tree) ? mendTests(tree, text) : undefined;
-  return mended === undefined ? tree : parseWith(parser, language, mended);
+  return mended === undefined ? tree : parseWith(grammar, mended, end);
 }
 
-function parseWith(parser: Parser, language: Language, text: string): Syntax | undefined {
+function parseWith({ parser, language }: Loaded, text: string, end: number): Syntax | undefined {
   let progress = 0;
-  const began = performance.now();
-  const isTooMuch = (): boolean =>
-    (progress += 1) > MOST_PROGRESS || performance.now() - began > MOST_MILLISECONDS;
+  const isTooMuch = (): boolean => (progress += 1) > MOST_PROGRESS || performance.now() > end;
   try {
     parser.reset();
     const tree = parser.parse(text, null, { progressCallback: isTooMuch });
