@@ -369,7 +369,7 @@ test('makePlan() lists commands with cwd, names of variables, network and timeou
   });
   assert.equal(second?.source, 'tool');
   assert.deepEqual([second?.cwd, second?.network, second?.timeout], [bench.path('w/sub'), 'host', 5]);
-  assert.deepEqual(plan.warnings, ['code 3: the program "no-such-program" is not on this machine yet']);
+  assert.deepEqual(plan.warnings, ['code[2]: the program "no-such-program" is not on this machine yet']);
   assert.ok(!JSON.stringify(plan).includes('secret'));
 });
 

@@ -31,7 +31,7 @@ function prepareStep(
   const own = { ...seal.env, ...code.env };
   return {
     number: index + 1,
-    label: code.label ?? `code ${index + 1}`,
+    label: code.label ?? `code[${index}]`,
     argv: demandWords([...startOf(code, program), ...code.args]),
     cwd: code.cwd === undefined ? base : targetPath(base, code.cwd),
     env: demandVariables({ ...fixedEnvironment(head, index, workspace), ...own }),
