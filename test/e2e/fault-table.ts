@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, relative } from 'node:path';
 import { suite, test } from 'node:test';
 import { type ArxHome, arxHome } from '../helpers/arx-home.ts';
+import { processesOf } from '../helpers/processes-of.ts';
 
 /** Name to what stands there in this run. */
 type Places = Readonly<Record<string, string>>;
@@ -184,21 +185,4 @@ function isWhole(cache: string, name: string): boolean {
       .update(readFileSync(join(cache, name)))
       .digest('hex')
   );
-}
-
-/** The command lines of processes that have a path in their arguments or environment. */
-function processesOf(path: string): string[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids
-    .map((pid) => ['cmdline', 'environ'].map((file) => readProcess(pid, file)))
-    .filter((facts) => facts.some((fact) => fact.includes(path)))
-    .map(([line = '']) => line.replaceAll('\0', ' '));
-}
-
-function readProcess(pid: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
-  } catch {
-    return '';
-  }
 }

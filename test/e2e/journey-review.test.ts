@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import type { AuditReport } from '../../src/model/audit/report.ts';
 import { elf } from '../audit/rules/content/binaries.ts';
 import { arxHome, type Ended } from '../helpers/arx-home.ts';
+import { showsLines } from '../helpers/shows-lines.ts';
 import { HEX, madeSecret } from '../helpers/planted/made-secret.ts';
 import { idToken } from '../servers/fulcio.ts';
 import { makeGitRepository } from '../servers/git-repository.ts';
@@ -64,17 +65,6 @@ async function waive(rule: string): Promise<void> {
   writeFileSync(at('config', 'policy.yaml'), waiver, { mode: 0o600 });
 }
 
-/** Each line of the screen that the pattern describes stands there, in this order. */
-function shows(text: string, patterns: readonly RegExp[]): void {
-  const lines = text.split('\n');
-  let from = 0;
-  for (const pattern of patterns) {
-    const found = lines.findIndex((line, index) => index >= from && pattern.test(line));
-    assert.ok(found >= 0, `no line ${pattern} behind line ${from} of\n${text}`);
-    from = found + 1;
-  }
-}
-
 const all = ({ stdout, stderr }: Ended): string => stdout + stderr;
 
 test('a reviewer sees verdict, signer, findings and where to read on, and gets a page', async () => {
@@ -82,7 +72,7 @@ test('a reviewer sees verdict, signer, findings and where to read on, and gets a
     under: ['unshare', '-n'],
   });
   assert.equal(ended.code, 3, ended.stderr);
-  shows(ended.stdout, [
+  showsLines(ended.stdout, [
     /^shop\.arx {2}sha256:[0-9a-f]{64} {2}[\d.]+ kB, 2 sources, 5 files, 1 command$/,
     /^VERDICT {2}FAIL {2}\d findings are at or above high$/,
     /builder +https:\/\/ci\.example\.com\/shop\/app {2}issuer https:\/\/ci\.example\.com {2}20\d\d-\d\d-\d\dT.*MATCHES corp$/,
@@ -97,7 +87,7 @@ test('a reviewer sees verdict, signer, findings and where to read on, and gets a
     /not shown: \d+ \(--all\) +waived: 1 \(--show-waived\) +why: arx explain ARX302/,
     /^NOT CHECKED/,
   ]);
-  shows(ended.stderr, [
+  showsLines(ended.stderr, [
     /^network: off +root: \S+ of 20\d\d-\d\d-\d\d +advisories: none given$/,
     /^wrote review\.html \(html, [\d.]+ kB\)$/,
   ]);
@@ -121,7 +111,7 @@ async function json(): Promise<AuditReport> {
 test('what is not shown and what is waived can be asked for, and a rule is explained', async () => {
   const whole = await home.run(['audit', 'shop.arx', '--all', '--show-waived']);
   assert.equal(whole.code, 3);
-  shows(whole.stdout, [
+  showsLines(whole.stdout, [
     /info +ARX310/,
     /sha256:[0-9a-f]{64}/,
     /waived +ARX307 .*every host has curl \(ops, until 20\d\d-\d\d-\d\d\)/,
@@ -132,7 +122,7 @@ test('what is not shown and what is waived can be asked for, and a rule is expla
 
 test('a reviewer looks at the tree and at one file', async () => {
   const tree = await home.ok(['inspect', 'shop.arx', '--tree', '--depth', '1']);
-  shows(tree, [
+  showsLines(tree, [
     /git\+file:\/\/\/@\/\.\/shop\.git\?v1\.4\.0 +[0-9a-f]{12} +/,
     /├── README\.md/,
     /├── bin\/ {2}1 file, 120 B/,
@@ -155,7 +145,7 @@ test('of an altered file nothing is shown: what did not match is on standard err
       ended.stdout,
       'altered.arx\nVERDICT  UNVERIFIED  nothing in this file can be believed; no rule was run\n',
     );
-    shows(ended.stderr, [
+    showsLines(ended.stderr, [
       /^network: off/,
       /critical +ARX00\d +Cannot /,
       /^Nothing in this file can be believed; no rule was run\.$/,

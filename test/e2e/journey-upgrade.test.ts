@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { elf } from '../audit/rules/content/binaries.ts';
 import { arxHome, type Ended } from '../helpers/arx-home.ts';
+import { showsLines } from '../helpers/shows-lines.ts';
 import { type GitHttpServer, startGitHttp } from '../servers/git-http.ts';
 import { type GitRepository, makeGitRepository } from '../servers/git-repository.ts';
 
@@ -58,17 +59,6 @@ function release(): void {
   repository.tag('v1.5.0', young);
 }
 
-/** Each line that the patterns describe stands there, in this order. */
-function shows(text: string, patterns: readonly RegExp[]): void {
-  const lines = text.split('\n');
-  let from = 0;
-  for (const pattern of patterns) {
-    const found = lines.findIndex((line, index) => index >= from && pattern.test(line));
-    assert.ok(found >= 0, `no line ${pattern} behind line ${from} of\n${text}`);
-    from = found + 1;
-  }
-}
-
 const ended = (run: Ended): readonly [number, string] => [run.code, run.stderr];
 
 test('arx update tells what moved, how many commits lie between and what they say', async () => {
@@ -77,7 +67,7 @@ test('arx update tells what moved, how many commits lie between and what they sa
   assert.equal(updated.code, 0, updated.stderr);
   const from = `v1\\.4\\.0 ${old.slice(0, 12)}`;
   const to = `v1\\.5\\.0 ${young.slice(0, 12)}`;
-  shows(updated.stdout, [
+  showsLines(updated.stdout, [
     new RegExp(`^~ /srv/app +${from} -> ${to} +.*17 commits, \\d+ B -> \\d+ B, `),
     new RegExp(`^ +${young.slice(0, 12)} Migrate the \\\\x1b\\[31mdatabase$`),
     /^ +[0-9a-f]{12} Change 16$/,
@@ -92,7 +82,7 @@ test('arx repack --locked takes what the lock says, and arx diff shows what is n
   assert.equal(packed.code, 0, packed.stderr);
   const diff = await home.run(['diff', 'shop.arx', 'new.arx'], { under: ['unshare', '-n'] });
   assert.deepEqual(ended(diff), [0, '']);
-  shows(diff.stdout, [
+  showsLines(diff.stdout, [
     /^shop\.arx [0-9a-f]{12} -> new\.arx [0-9a-f]{12} +[+-][\d.]+ k?B +signer unchanged$/,
     new RegExp(
       `^  ~ app +v1\\.4\\.0 ${old.slice(0, 12)} -> v1\\.5\\.0 ${young.slice(0, 12)} +\\+1 ~2 -1 files`,
@@ -114,7 +104,7 @@ test('a file that becomes executable is a new executable', async () => {
   await home.ok(['update', '/srv/app']);
   await home.ok(['repack', '--locked', '-o', 'next.arx']);
   const { stdout } = await home.run(['diff', 'shop.arx', 'next.arx']);
-  shows(stdout, [/^ +\+ bin\/migrate +.*NEW EXECUTABLE$/, /^risk: 1 new executable, 1 command changed/]);
+  showsLines(stdout, [/^ +\+ bin\/migrate +.*NEW EXECUTABLE$/, /^risk: 1 new executable, 1 command changed/]);
 });
 
 test('arx diff can be a gate for one part', async () => {
@@ -152,7 +142,7 @@ test('arx diff --commits asks the repository what lies between, and only then', 
     'md=diff.md',
   ]);
   assert.equal(diff.code, 0, diff.stderr);
-  shows(diff.stdout, [
+  showsLines(diff.stdout, [
     /^ {2}~ app .* 17 commits /,
     /^ +\* Migrate the \\x1b\[31mdatabase$/,
     /^ +\* Change 16$/,
@@ -171,7 +161,7 @@ test('arx diff --commits asks the repository what lies between, and only then', 
 test('arx diff --commits says what it could not ask, and shows everything else', async () => {
   const diff = await home.run(['diff', 'shop.arx', 'new.arx', '--commits'], { under: ['unshare', '-n'] });
   assert.equal(diff.code, 0, diff.stderr);
-  shows(diff.stdout, [/^ {2}~ app +v1\.4\.0/, /^risk: /]);
+  showsLines(diff.stdout, [/^ {2}~ app +v1\.4\.0/, /^risk: /]);
   assert.match(diff.stderr, /warning: what commits lie between .*app\.git.*refused/);
   assert.deepEqual(home.leftovers(), []);
 });

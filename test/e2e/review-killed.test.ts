@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ARX, arxHome } from '../helpers/arx-home.ts';
 import { seeded } from '../helpers/random.ts';
-import { processesOf } from './review/processes-of.ts';
+import { processesOf } from '../helpers/processes-of.ts';
 
 const KILLS = 20;
 const home = arxHome('review-killed');

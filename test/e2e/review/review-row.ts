@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { VERSION } from '../../../src/core/version.ts';
 import type { Ended } from '../../helpers/arx-home.ts';
-import { processesOf } from './processes-of.ts';
+import { processesOf } from '../../helpers/processes-of.ts';
 import { PEOPLE, type ReviewWorld } from './review-world.ts';
 import { changedPaths, snapshot } from './snapshot.ts';
 
