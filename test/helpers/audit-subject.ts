@@ -226,7 +226,10 @@ async function observationsOf(
 }
 
 async function reallyObserved(seal: Seal, files: readonly AuditFile[]): Promise<Partial<Observations>> {
-  const observing = await observe({ seal, digest: digestOf(formatSeal(seal)) }, { facts: [], statements: [] });
+  const observing = await observe(
+    { seal, digest: digestOf(formatSeal(seal)) },
+    { facts: [], statements: [] },
+  );
   for (const file of files) await observing.file(file);
   await observing.finish();
   const { capabilities, behaviour = [], components, licences } = observing.observed;
