@@ -110,7 +110,7 @@ test('jsonOf() is one line with the schema first, and reads back as the report',
 test('verdictStatementOf() says PASSED only for a report that passes, and nothing for what did not verify', () => {
   assert.match(verdictStatementOf(passingReport()), /"verificationResult":"PASSED"/);
   assert.match(verdictStatementOf(sampleReport()), /"verificationResult":"FAILED"/);
-  assert.throws(() => verdictStatementOf(unverifiedReport()), { code: 'USAGE_INVALID' });
+  assert.throws(() => verdictStatementOf(unverifiedReport()), { code: 'INTEGRITY_UNVERIFIED' });
 });
 
 test('every text output gives the same bytes for the same report', () => {
