@@ -124,7 +124,7 @@ export const NEAR_MISSES: readonly NearMiss[] = [
     '#!/usr/bin/python3\n_auth = re.compile(r"AUTH=(.*)")\npassword = read_password_from_prompt_2()\n',
   ],
   ['an anonymous user of CVS', 'a.md', 'cvs://:pserver:anoncvs@sources.corp.org:/cvs/src\n'],
-  ['npmrc with a variable', '.npmrc', '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\nalways-auth=true\n'],
+  ['npmrc with a variable', '.npmrc', '//packages.corp.example/:_authToken=${NPM_TOKEN}\nalways-auth=true\n'],
   [
     'an encrypted secret',
     'secret.yaml',

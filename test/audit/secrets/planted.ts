@@ -143,7 +143,7 @@ export const PLANTED: readonly Planted[] = [
   plant('a Stripe webhook secret', 'pay.yaml', `whsec_${made(32)}`, inSettings),
   plant('a Twilio key', 'sms.js', `SK${made(32, HEX)}`, inCode),
   plant('a SendGrid token', 'mail.js', `SG.${made(22)}.${made(43)}`, inCode),
-  plant('an npm token', '.npmrc', `npm_${made(36)}`, (key) => `//registry.npmjs.org/:_authToken=${key}\n`),
+  plant('an npm token', '.npmrc', `npm_${made(36)}`, (key) => `//packages.corp.example/:_authToken=${key}\n`),
   plant(
     'a token of another registry',
     'home/.npmrc',
