@@ -6,7 +6,8 @@ import { readKeyDocument } from '../trust/key-document.ts';
 import { fingerprint } from '../trust/keyid.ts';
 import { importRevocations } from '../trust/import-revocations.ts';
 import { readPublicKeyFile } from '../trust/read-key-file.ts';
-import { addRevocations, loadRevocations } from '../trust/revocations.ts';
+import { keysBefore } from '../trust/keys-before.ts';
+import { addRevocations, loadRevocations, revokedKeyids } from '../trust/revocations.ts';
 import { loadTrust } from '../trust/trust-store.ts';
 import { trustedKeyFromText } from '../trust/trusted-key.ts';
 import type { AskPassphrase } from './ask-passphrase.ts';
@@ -27,20 +28,30 @@ export function revokedRows(context: Context): RevokedRow[] {
 }
 
 /**
- * `arx trust revoke KEY --reason TEXT`: by its name here, its fingerprint, or its file. What it signs counts no more.
+ * `arx trust revoke KEY --reason TEXT`: by its name here, its fingerprint, or its file. What it signs counts no more. Says
+ * which keys before it go on counting.
  * @throws ArxError USAGE_NO_FILE, USAGE_INVALID for an empty or long reason, USAGE_EXISTS if it is revoked already,
  *   TRUST_KEY_INVALID, WRITE_FAILED.
  */
 export function trustRevoke(
   { key, reason }: { readonly key: string; readonly reason: string },
   context: Context,
-): RevokedRow {
+): RevokedRow & { readonly before: readonly string[] } {
   if (reason.trim() === '' || reason.length > 500)
     throw new ArxError('USAGE_INVALID', 'Cannot revoke without a reason: expected 1 to 500 characters');
   const keyid = keyidFor(key, context);
   if (addRevocations([{ keyid, reason }], undefined, context) === 0)
     throw new ArxError('USAGE_EXISTS', `Cannot revoke ${fingerprint(keyid)}: it is revoked already`);
-  return { fingerprint: fingerprint(keyid), reason };
+  return { fingerprint: fingerprint(keyid), reason, before: countingBefore(keyid, context) };
+}
+
+/** The names of the keys that it has followed and that are not revoked: they may have been lost together. */
+function countingBefore(keyid: string, context: Context): string[] {
+  const { keys } = loadTrust(context);
+  const revoked = revokedKeyids(context);
+  const key = keys.find((one) => one.keyid === keyid);
+  const before = key === undefined ? [] : keysBefore(key, keys);
+  return before.filter((old) => !revoked.has(old.keyid)).map(({ name }) => name);
 }
 
 function keyidFor(key: string, context: Context): string {

@@ -6,6 +6,7 @@ import type { ProblemList } from '../model/manifest/problem-list.ts';
 import type { PolicyKey } from '../model/policy/effective-policy.ts';
 import type { KeyReference, Policy, Setting } from '../model/policy/policy.ts';
 import { createPolicyProblems, policyError } from '../model/policy/policy-problems.ts';
+import { keysBefore, type StoredKey } from './keys-before.ts';
 import { readOwnFile } from './read-own-file.ts';
 import { type TrustedKey, trustedKeyFromText } from './trusted-key.ts';
 
@@ -14,8 +15,8 @@ const LARGEST = 64 * 1024;
 
 /** Where the keys of a policy may come from. */
 export interface KeyPlaces {
-  /** The keys of the trust store. */
-  readonly stored: () => readonly TrustedKey[];
+  /** The keys of the trust store, each with the keyid of the one that it follows. */
+  readonly stored: () => readonly StoredKey[];
   /** True: files of keys may be anybody's. */
   readonly anybodys: boolean;
 }
@@ -43,7 +44,10 @@ export function resolvePolicyKeys(policy: Policy, places: KeyPlaces): Policy {
       );
   }
   if (list.problems.length > 0) throw policyError(policy, list);
-  const value = found.flatMap(({ reference, key }) => (key === undefined ? [] : [listed(reference, key)]));
+  const named = found.flatMap(({ reference, key }) => (key === undefined ? [] : [listed(reference, key)]));
+  const before = found.flatMap(({ reference, key }) => listedBefore(reference, key, places));
+  // Who lists an old key by itself has said how it counts.
+  const value = [...named, ...before.filter(({ pem }) => named.every((key) => key.pem !== pem))];
   return { ...policy, settings: new Map(policy.settings).set('trust.keys', { ...setting, value }) };
 }
 
@@ -51,6 +55,16 @@ export function resolvePolicyKeys(policy: Policy, places: KeyPlaces): Policy {
 function listed(reference: KeyReference, key: TrustedKey): PolicyKey {
   const { name, roles } = reference;
   return { name, pem: key.pem, roles, ...bothTerms(reference, key) };
+}
+
+/** A name in the trust store stays that of its owner when the key is rotated: what was signed before counts as before. */
+function listedBefore(
+  reference: KeyReference,
+  key: TrustedKey | undefined,
+  { stored }: KeyPlaces,
+): PolicyKey[] {
+  if (key === undefined || reference.pem !== undefined || reference.file !== undefined) return [];
+  return keysBefore(key, stored()).map((old) => listed({ ...reference, name: old.name }, old));
 }
 
 function keyOf(

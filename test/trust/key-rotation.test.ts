@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { keyList, keyRotate } from '../../src/commands/key.ts';
 import { addToTrust } from '../../src/commands/trust-add.ts';
+import { trustRevoke } from '../../src/commands/trust-revoke.ts';
 import { trustList } from '../../src/commands/trust.ts';
 import { canonicalJson } from '../../src/core/canonical-json.ts';
 import { createContext } from '../../src/core/context.ts';
@@ -15,6 +16,7 @@ import { addTrust, storedKeys } from '../../src/trust/key-store.ts';
 import { ownSigner } from '../../src/trust/local-signer.ts';
 import { makeOwnKey } from '../../src/trust/own-key.ts';
 import { addRevocations } from '../../src/trust/revocations.ts';
+import { loadPolicy } from '../../src/trust/load-policy.ts';
 import { rotateOwnKey } from '../../src/trust/rotate-key.ts';
 import { loadTrust } from '../../src/trust/trust-store.ts';
 import { verifySignature } from '../../src/trust/verify-signature.ts';
@@ -280,4 +282,51 @@ test('trust refuses terms that are damaged, instead of forgetting them', async (
   }
   writeFileSync(file, good, { mode: 0o644 });
   assert.equal(loadTrust(at.host.context).keys[0]?.notAfter, '2999-12-31');
+});
+
+async function policyKeys(at: Awaited<ReturnType<typeof builderAndHost>>, trust: string): Promise<unknown> {
+  writeFileSync(join(at.host.context.configDir, 'policy.yaml'), `trust: ${trust}\n`, { mode: 0o644 });
+  const policy = await loadPolicy(at.host.context);
+  return loadTrust(at.host.context, { policy }).keys.map(({ name, roles, notAfter }) => [
+    name,
+    roles,
+    notAfter,
+  ]);
+}
+
+test('loadPolicy() means a stored key together with those that it has followed, in the same role', async () => {
+  using at = await builderAndHost();
+  for (let round = 0; round < 2; round += 1)
+    acceptRotation({ bytes: await rotation(at), file: 'r' }, at.host.context);
+  const builder = (name: string): unknown => [name, ['builder'], '2999-12-31'];
+  assert.deepEqual(
+    await policyKeys(at, '{keys: [builder], roles: {builder: [builder]}}'),
+    ['builder', 'builder.2', 'builder.1'].map(builder),
+  );
+  // Nobody before the one that is named comes with what follows it.
+  assert.deepEqual(
+    await policyKeys(at, '{keys: [builder.2], roles: {builder: [builder.2]}}'),
+    ['builder.2', 'builder.1'].map(builder),
+  );
+});
+
+test('loadPolicy() leaves an old key that is listed by itself on its own terms', async () => {
+  using at = await builderAndHost();
+  acceptRotation({ bytes: await rotation(at), file: 'r' }, at.host.context);
+  const own =
+    '{keys: [builder, {name: builder.1, not_after: 2030-01-31}], roles: {builder: [builder, builder.1]}}';
+  assert.deepEqual(await policyKeys(at, own), [
+    ['builder', ['builder'], '2999-12-31'],
+    ['builder.1', ['builder'], '2030-01-31'],
+  ]);
+});
+
+test('trustRevoke() says which keys before it go on counting', async () => {
+  using at = await builderAndHost();
+  for (let round = 0; round < 2; round += 1)
+    acceptRotation({ bytes: await rotation(at), file: 'r' }, at.host.context);
+  const revoke = (key: string): readonly string[] =>
+    trustRevoke({ key, reason: 'lost' }, at.host.context).before;
+  assert.deepEqual(revoke('builder.1'), []);
+  assert.deepEqual(revoke('builder'), ['builder.2']);
 });

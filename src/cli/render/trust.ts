@@ -36,6 +36,15 @@ export function revokedScreen(revoked: readonly RevokedRow[], { paint }: KeyLook
   );
 }
 
+/** Which keys before a revoked one still count; empty where there are none. */
+export function stillCountingNotes(before: readonly string[]): string {
+  return textOfLines(
+    before.map(
+      (name) => `"${visible(name)}", which it has followed, still counts: revoke it too if it may be lost`,
+    ),
+  );
+}
+
 /** Trusted identities, one a line. */
 export function identityScreen(identities: readonly PolicyIdentity[]): string {
   return lines(

@@ -19,10 +19,10 @@ export function revokeCommand(face: Face): Command {
     .action(
       face.act('trust-revoke', async ({ context, paint }, { operands: [key = ''], options }) => {
         const { trustRevoke } = await import('../../commands/trust-revoke.ts');
-        const { revokedScreen } = await import('../render/trust.ts');
+        const { revokedScreen, stillCountingNotes } = await import('../render/trust.ts');
         const row = trustRevoke({ key, reason: options['reason'] as string }, context);
         const look = { paint, today: dayOf(context.now()) };
-        return { json: { ...row }, data: revokedScreen([row], look) };
+        return { json: { ...row }, data: revokedScreen([row], look), notes: stillCountingNotes(row.before) };
       }),
     );
 }
