@@ -231,6 +231,8 @@ test('two runs at once in one process do not meet', async () => {
   const [first, second] = [start(0), start(1)];
   second.catch(() => undefined);
   await first;
+  // The first may end before the second has written anything.
+  while (written(logs[1]) !== '1\nown 1\n') await new Promise((resolve) => setTimeout(resolve, 10));
   abort.abort();
   await failure('INTERRUPTED', () => second);
   assert.equal(written(logs[0]), '0\nown 0\n');
