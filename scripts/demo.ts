@@ -27,7 +27,12 @@ console.log(`\nThe bundle is ${BUNDLE}, what it placed is in ${PLACED}.`);
 
 function arx(args: readonly string[]): boolean {
   console.log(`\n$ arx ${args.join(' ')}`);
-  const env = { ...process.env, ARX_CACHE_DIR: join(HERE, 'cache'), ARX_CONFIG_DIR: join(HERE, 'config') };
+  const env = {
+    ...process.env,
+    ARX_CACHE_DIR: join(HERE, 'cache'),
+    ARX_CONFIG_DIR: join(HERE, 'config'),
+    ARX_STATE_DIR: join(HERE, 'state'),
+  };
   const { status } = spawnSync(process.execPath, [join(ROOT, 'bin', 'arx.cjs'), ...args], {
     cwd: ROOT,
     env,

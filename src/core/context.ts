@@ -6,6 +6,8 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 /** The effects that come in from outside. Library code reads nothing from the process itself. */
 export interface Context {
   readonly signal: AbortSignal;
+  /** Aborted when the user asks a second time: what still runs is ended without a grace; undoing goes on. */
+  readonly hurry: AbortSignal;
   /**
    * Takes what happened. A promise that it returns for an `output` event is waited for before more of that output is read;
    * what it returns otherwise is ignored.
@@ -22,6 +24,8 @@ export interface Context {
   readonly cacheDir: string;
   /** The directory of keys and trust. */
   readonly configDir: string;
+  /** The directory where this host keeps what bundles have placed, with the journal and the receipts. */
+  readonly stateDir: string;
   /** The time at which expiry and age are judged. */
   readonly now: () => Date;
 }
@@ -31,15 +35,18 @@ export type ContextOptions = Partial<Context>;
 
 /**
  * A context with the defaults of the XDG Base Directory Specification: cache in $ARX_CACHE_DIR or $XDG_CACHE_HOME/arx
- * or ~/.cache/arx, configuration in $ARX_CONFIG_DIR or $XDG_CONFIG_HOME/arx or ~/.config/arx. An empty variable counts
- * as missing, so the working directory never decides where trust is read from.
- * @throws ArxError USAGE_INVALID if HOME, TMPDIR, ARX_CACHE_DIR or ARX_CONFIG_DIR is needed and is a relative path.
+ * or ~/.cache/arx, configuration in $ARX_CONFIG_DIR or $XDG_CONFIG_HOME/arx or ~/.config/arx. The state of root is in
+ * $ARX_STATE_DIR or /var/lib/arx (Filesystem Hierarchy Standard 3.0, section 5.8), that of others in $ARX_STATE_DIR or
+ * $XDG_STATE_HOME/arx or ~/.local/state/arx. An empty variable counts as missing, so the working directory never decides
+ * where trust is read from.
+ * @throws ArxError USAGE_INVALID if HOME, TMPDIR or one of the ARX_…_DIR is needed and is a relative path.
  */
 export function createContext(options: ContextOptions = {}): Context {
   const env = options.env ?? {};
   const home = absolute('HOME', options.home) ?? absolute('HOME', env['HOME']) ?? '/root';
   return {
     signal: options.signal ?? new AbortController().signal,
+    hurry: options.hurry ?? new AbortController().signal,
     report: options.report ?? (() => undefined),
     limits: options.limits ?? DEFAULT_LIMITS,
     env,
@@ -54,7 +61,14 @@ export function createContext(options: ContextOptions = {}): Context {
       options.configDir ??
       absolute('ARX_CONFIG_DIR', env['ARX_CONFIG_DIR']) ??
       join(baseDirectory(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'arx'),
+    stateDir: options.stateDir ?? absolute('ARX_STATE_DIR', env['ARX_STATE_DIR']) ?? stateOf(env, home),
   };
+}
+
+/** The host has one state, whatever the home of the root user is. */
+function stateOf(env: Context['env'], home: string): string {
+  if (process.geteuid?.() === 0) return '/var/lib/arx';
+  return join(baseDirectory(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'arx');
 }
 
 function absolute(variable: string, value: string | undefined): string | undefined {

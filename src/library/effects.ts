@@ -17,6 +17,10 @@ export interface Effects {
   readonly cacheDir?: string;
   /** Keys and trust. Default: $ARX_CONFIG_DIR, $XDG_CONFIG_HOME/arx or ~/.config/arx. */
   readonly configDir?: string;
+  /** What bundles have placed on this host. Default: $ARX_STATE_DIR, /var/lib/arx for root, else $XDG_STATE_HOME/arx or ~/.local/state/arx. */
+  readonly stateDir?: string;
+  /** Aborting it ends what still runs at once, without a grace; undoing goes on. */
+  readonly hurry?: AbortSignal;
   /** The environment that all of the above is looked up in. Default: the process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What `/@/~` means. Default: $HOME. */

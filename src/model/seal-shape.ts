@@ -7,7 +7,27 @@ import { SEAL_VERSION } from './seal.ts';
 const descriptor = (mediaType: string): Check => object({ mediaType: oneOf(mediaType), digest, size: count });
 const settings = { 'label?': text, 'cwd?': text, 'env?': mapOf(text) };
 const seconds = is('a number of seconds', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
-const execution = { 'network?': oneOf('none', 'host'), 'timeout?': seconds };
+const when = oneOf('always', 'changed');
+const words = listOf(text);
+const execution = {
+  'network?': oneOf('none', 'host'),
+  'timeout?': seconds,
+  'silence?': seconds,
+  'user?': text,
+  'pass?': words,
+};
+const health = object({ 'tcp?': text, 'http?': text, 'command?': words, 'within?': seconds });
+const service = object({ name: text, 'do?': words, 'when?': when, 'health?': health });
+const secret = object({ 'env?': text, 'file?': text, 'command?': words, 'as?': oneOf('file', 'env') });
+const conduct = {
+  'when?': when,
+  'retries?': count,
+  'undo?': words,
+  'secrets?': words,
+  'daemon?': text,
+  'health?': health,
+  'init?': oneOf('direct'),
+};
 
 const resolution = object({
   'commit?': text,
@@ -42,6 +62,7 @@ const capabilities = object(Object.fromEntries(CAPABILITY_KEYS.map((key) => [`${
 const code = object({
   ...settings,
   ...execution,
+  ...conduct,
   'cmd?': text,
   'source?': count,
   'jar?': oneOf(true),
@@ -65,6 +86,9 @@ const seal = object({
   'name?': text,
   'version?': text,
   'sequence?': count,
+  'platforms?': words,
+  'services?': listOf(service),
+  'secrets?': mapOf(secret),
   manifest: descriptor(MEDIA_TYPE.manifest),
   lock: descriptor(MEDIA_TYPE.lock),
   sbom: descriptor(MEDIA_TYPE.sbom),

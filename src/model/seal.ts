@@ -1,6 +1,6 @@
 import type { Descriptor } from '../core/descriptor.ts';
 import type { Capabilities } from './audit/capabilities.ts';
-import type { Network, Settings } from './manifest.ts';
+import type { Conduct, Execution, SecretEntry, ServiceEntry, Settings } from './manifest.ts';
 
 /** The format version that this arx writes and reads. */
 export const SEAL_VERSION = 1;
@@ -71,7 +71,7 @@ export interface SealedSource {
 }
 
 /** One command as sealed: argv whose first word is a host program, or a source's only file. */
-export interface SealedCode extends Settings {
+export interface SealedCode extends Settings, Execution, Conduct {
   /** A program on the host. */
   readonly cmd?: string;
   /** Or the index of a source of file nature. */
@@ -79,9 +79,6 @@ export interface SealedCode extends Settings {
   /** True: that file is a jar, and `java -jar` runs it. */
   readonly jar?: true;
   readonly args: readonly string[];
-  readonly network?: Network;
-  /** Seconds. */
-  readonly timeout?: number;
   /** What it can do, as its text showed when it was sealed. Missing when it shows nothing, and in seals from before. */
   readonly capabilities?: Capabilities;
 }
@@ -97,14 +94,15 @@ export interface SealedData extends Settings {
 }
 
 /** The small document that names every byte of a bundle by digest. Its own digest is the bundle digest. */
-export interface Seal extends Settings {
+export interface Seal extends Settings, Execution {
   readonly mediaType: string;
   readonly formatVersion: number;
   readonly name?: string;
   readonly version?: string;
   readonly sequence?: number;
-  readonly network?: Network;
-  readonly timeout?: number;
+  readonly platforms?: readonly string[];
+  readonly services?: readonly ServiceEntry[];
+  readonly secrets?: Readonly<Record<string, SecretEntry>>;
   readonly manifest: Descriptor;
   readonly lock: Descriptor;
   readonly sbom: Descriptor;

@@ -1,11 +1,23 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { formatCommandLine } from '../core/command-line.ts';
 import { insecureLine } from '../model/insecure-line.ts';
 import { leavingLine } from '../model/leaving-links.ts';
+import type { SecretEntry, ServiceEntry } from '../model/manifest.ts';
+import type { Seal } from '../model/seal.ts';
 import { anchor } from './run/anchor.ts';
 import { demandSpace } from './run/demand-space.ts';
-import { EntryPlanner } from './run/entry-planner.ts';
+import { EntryPlanner, type Need } from './run/entry-planner.ts';
 import { isProgramThere } from './run/is-program-there.ts';
 import { planData } from './run/plan-data.ts';
-import type { Counts, Plan, PlannedCommand, PlannedEntry } from './run/plan-model.ts';
+import type {
+  Action,
+  Plan,
+  PlannedCommand,
+  PlannedEntry,
+  PlannedSecret,
+  PlannedService,
+  PlannedSpace,
+} from './run/plan-model.ts';
 import { prepareSteps } from './run/prepare-steps.ts';
 import type { Step } from './run/step-model.ts';
 import { targetPath } from './run/target-path.ts';
@@ -34,17 +46,23 @@ export function makePlan(head: VerifiedHead, workspace: Workspace): Preparation 
 }
 
 function planOf(head: VerifiedHead, planner: EntryPlanner, steps: readonly Step[]): Plan {
-  const { name, version } = head.seal;
-  const { entries, roots } = planner;
+  const { name, version, sequence } = head.seal;
+  const { entries, roots, needs } = planner;
   return {
     digest: head.digest,
     ...(name === undefined ? {} : { name }),
     ...(version === undefined ? {} : { version }),
+    ...(sequence === undefined ? {} : { sequence }),
     entries,
-    counts: count(entries),
+    deletes: [],
+    counts: { ...count(entries), delete: 0 },
     bytes: entries.reduce((sum, entry) => sum + bytesOf(entry), 0),
     roots,
+    spaces: needs.map(spaceOf),
     commands: steps.map(plannedCommand),
+    services: (head.seal.services ?? []).flatMap(plannedService),
+    secrets: plannedSecrets(head.seal),
+    users: usersOf(head.seal),
     warnings: [
       ...linksOut(head),
       ...unchecked(head),
@@ -70,7 +88,37 @@ function unchecked({ seal }: VerifiedHead): string[] {
   });
 }
 
-function count(entries: readonly PlannedEntry[]): Counts {
+function spaceOf({ root: { path }, bytes }: Need): PlannedSpace {
+  if (!existsSync(path)) return { path, bytes, free: 0 };
+  const { bavail, bsize } = statfsSync(path);
+  return { path, bytes, free: bavail * bsize };
+}
+
+/** Those that the runner handles itself; what commands may ask for stands with them. */
+function plannedService({ name, do: actions, when = 'always', health }: ServiceEntry): PlannedService[] {
+  if (actions === undefined) return [];
+  return [{ name, do: actions, when, ...(health !== undefined && { health }) }];
+}
+
+function plannedSecrets({ secrets = {} }: Seal): PlannedSecret[] {
+  return Object.entries(secrets).map(([name, { as = 'file', ...place }]) => ({
+    name,
+    from: fromOf(place),
+    as,
+  }));
+}
+
+function fromOf({ env, file, command = [''] }: SecretEntry): string {
+  if (env !== undefined) return `env ${env}`;
+  return file === undefined ? `command ${formatCommandLine(command)}` : `file ${file}`;
+}
+
+function usersOf({ user, code, data }: Seal): string[] {
+  const named = [user, ...code.map((entry) => entry.user), ...data.map(({ owner }) => owner)];
+  return [...new Set(named.filter((name) => name !== undefined))].sort();
+}
+
+function count(entries: readonly PlannedEntry[]): Record<Action, number> {
   const counts = { create: 0, change: 0, unchanged: 0 };
   for (const { action } of entries) counts[action] += 1;
   return counts;
@@ -81,10 +129,8 @@ function bytesOf(entry: PlannedEntry): number {
 }
 
 function plannedCommand(step: Step): PlannedCommand {
-  const { label, argv, program, cwd, names, network, timeout, capabilities } = step;
-  const source = program === undefined ? {} : { source: program.request };
-  const claimed = capabilities === undefined ? {} : { capabilities };
-  return { label, argv, ...source, cwd, env: names, network, timeout, ...claimed };
+  const { number: _number, env: _env, program, health: _health, names, ...shown } = step;
+  return { ...shown, ...(program !== undefined && { source: program.request }), env: names };
 }
 
 /** Only a warning: an earlier command may install the program. */

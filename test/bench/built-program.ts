@@ -35,7 +35,7 @@ export async function buildProgram(place: Workplace): Promise<BuiltProgram> {
     cache,
     command: (args, own = cache) => ({
       argv: [process.execPath, join(copy, 'bin', 'arx.cjs'), ...args],
-      env: { ARX_CACHE_DIR: own, ARX_CONFIG_DIR: config },
+      env: { ARX_CACHE_DIR: own, ARX_CONFIG_DIR: config, ARX_STATE_DIR: join(config, 'state') },
     }),
     coldCache: (parent) => {
       const cold = place.fresh('cold-cache', parent);

@@ -78,6 +78,7 @@ function environment(home: string): Readonly<Record<string, string>> {
   return {
     PATH: `${programs}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
     HOME: home,
+    ARX_STATE_DIR: `${home}/state`,
     TMPDIR: join(home, 'tmp'),
     LC_ALL: 'C.UTF-8',
     ARX_PROGRESS: 'none',

@@ -51,6 +51,7 @@ export function arxHome(name: string, env: Readonly<Record<string, string>> = {}
     ...base,
     ARX_CACHE_DIR: join(home.path, `cache-${caches}`),
     ARX_CONFIG_DIR: join(home.path, 'config'),
+    ARX_STATE_DIR: join(home.path, 'state'),
   });
   const run = (args: readonly string[], start: Start = {}): Promise<Ended> =>
     runProgram([...(start.under ?? []), process.execPath, ...(start.node ?? []), ARX, ...args], {

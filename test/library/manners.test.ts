@@ -13,7 +13,12 @@ const ROOT = join(import.meta.dirname, '..', '..');
 async function program(world: World, text: string): Promise<{ stdout: string; stderr: string }> {
   const file = world.at('program.ts');
   writeFileSync(file, text.replaceAll('SRC', join(ROOT, 'src')));
-  const env = { PATH: process.env['PATH'], HOME: world.at('home'), TMPDIR: world.tmp };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: world.at('home'),
+    ARX_STATE_DIR: world.at('state'),
+    TMPDIR: world.tmp,
+  };
   return await execute(process.execPath, [file], { cwd: world.at('work'), env, timeout: 120_000 });
 }
 

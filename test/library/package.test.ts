@@ -79,7 +79,12 @@ for (const [index, code] of examples('library.md').entries())
     const directory = world.at('use', `run-${index}`);
     mkdirSync(directory);
     writeFileSync(join(directory, 'example.ts'), code);
-    const env = { PATH: process.env['PATH'], HOME: world.at('home'), TMPDIR: world.tmp };
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: world.at('home'),
+      ARX_STATE_DIR: world.at('state'),
+      TMPDIR: world.tmp,
+    };
     const output = execFileSync(process.execPath, ['example.ts'], { cwd: directory, env, timeout: 120_000 });
     assert.equal(output.toString(), '');
     assert.deepEqual(world.leftovers(), [], basename(directory));

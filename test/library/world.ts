@@ -21,6 +21,7 @@ export class World implements Disposable {
       tmp: this.tmp,
       cacheDir: this.at('cache'),
       configDir: this.at('config'),
+      stateDir: this.at('state'),
       home: this.at('home'),
       directory: this.at('work'),
       env: { PATH: process.env['PATH'], HOME: this.at('home') },

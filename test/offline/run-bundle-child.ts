@@ -5,7 +5,13 @@ import { loadTrust } from '../../src/trust/trust-store.ts';
 
 // Runs a bundle file in a process of its own, so that a test can trace it: BUNDLE TMP CONFIG dry|real
 const [file = '', tmp = '', configDir = '', mode] = process.argv.slice(2);
-const context = createContext({ tmp, home: tmp, configDir, cacheDir: `${tmp}/cache` });
+const context = createContext({
+  tmp,
+  home: tmp,
+  configDir,
+  cacheDir: `${tmp}/cache`,
+  stateDir: `${tmp}/state`,
+});
 const fd = openSync(file, 'r');
 try {
   const options = { dryRun: mode === 'dry' };

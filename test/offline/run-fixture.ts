@@ -129,6 +129,7 @@ export class RunBench implements Disposable {
     this.context = createContext({
       tmp: this.directory,
       home: this.directory,
+      stateDir: join(this.directory, 'state'),
       signal: this.#abort.signal,
       report: (event) => this.events.push(event),
     });

@@ -1,5 +1,6 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { fileDigest } from './file-digest.ts';
+import { findWhatIsThere } from './find-what-is-there.ts';
 import type { Action, Fingerprint, PlannedEntry, PlannedFile, PlannedLink } from './plan-model.ts';
 import { conflict } from './run-error.ts';
 
@@ -25,12 +26,13 @@ export function compareEntry(wanted: Wanted, found: Stats | undefined): PlannedE
   const same = wanted.kind === 'file' ? sameFile(wanted, found) : sameLink(wanted, found);
   return same && sameOwner(wanted, found)
     ? plan(wanted, 'unchanged')
-    : plan(wanted, 'change', fingerprint(found));
+    : plan(wanted, 'change', fingerprint(wanted.path, found));
 }
 
 /** What tells a file that was written again from the one that was there before. */
-export function fingerprint({ ino, mtimeMs, size }: Stats): Fingerprint {
-  return { ino, mtimeMs, size };
+function fingerprint(path: string, stats: Stats): Fingerprint {
+  const { ino, mtimeMs, size } = stats;
+  return { ino, mtimeMs, size, found: findWhatIsThere(path, stats) };
 }
 
 /** What is at a path, or undefined. Links are not followed. */

@@ -1,6 +1,7 @@
 import type { Digest } from '../../core/digest.ts';
 import type { Capabilities } from '../../model/audit/capabilities.ts';
-import type { Network } from '../../model/manifest.ts';
+import type { Health, Network, When } from '../../model/manifest.ts';
+import type { Found } from '../state/found.ts';
 import type { Owner } from '../../sys/owner.ts';
 
 /** What happens to one path. */
@@ -11,6 +12,8 @@ export interface Fingerprint {
   readonly ino: number;
   readonly mtimeMs: number;
   readonly size: number;
+  /** What is to be there again after a rollback. */
+  readonly found: Found;
 }
 
 interface Planned {
@@ -23,6 +26,8 @@ interface Planned {
   readonly owner?: Owner;
   /** Set when something is replaced. */
   readonly before?: Fingerprint;
+  /** Where what is there now is kept, because somebody edited it by hand since it was placed. */
+  readonly savedAs?: string;
 }
 export interface PlannedFile extends Planned {
   readonly kind: 'file';
@@ -41,6 +46,16 @@ export interface PlannedLink extends Planned {
 }
 /** One path of the plan. */
 export type PlannedEntry = PlannedFile | PlannedDirectory | PlannedLink;
+
+/** A path that the version before had placed and this one has not. */
+export interface PlannedDelete {
+  /** Absolute. */
+  readonly path: string;
+  readonly before: Fingerprint;
+  /** What was there before any bundle came and is given back; missing: nothing was. */
+  readonly restores?: Found;
+  readonly savedAs?: string;
+}
 
 /** A directory that exists and whose path holds no links: below it no link is ever followed. */
 export interface Root {
@@ -62,12 +77,50 @@ export interface PlannedCommand {
   readonly network: Network;
   /** Seconds. */
   readonly timeout: number;
+  /** Seconds without output. */
+  readonly silence: number;
+  readonly user?: string;
+  readonly when: When;
+  readonly retries: number;
+  readonly undo?: readonly [string, ...string[]];
+  /** Names of the caller's variables that are passed on. */
+  readonly pass: readonly string[];
+  /** Names of the secrets that it is given. */
+  readonly secrets: readonly string[];
+  readonly daemon?: string;
+  readonly init?: 'direct';
+  /** Services that it may ask for, as `NAME ACTION`. */
+  readonly services: readonly string[];
   /** What it can do, as the seal says. */
   readonly capabilities?: Capabilities;
 }
 
+/** A service that the runner handles after the commands. */
+export interface PlannedService {
+  readonly name: string;
+  readonly do: readonly string[];
+  readonly when: When;
+  readonly health?: Health;
+}
+
+/** A secret that the commands need from this host; never its value. */
+export interface PlannedSecret {
+  readonly name: string;
+  /** As `env DB_PASSWORD`, `file /etc/db`, or `command pass show db`. */
+  readonly from: string;
+  readonly as: 'file' | 'env';
+}
+
+/** What one file system has to take and has. */
+export interface PlannedSpace {
+  /** A directory on it. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly free: number;
+}
+
 /** How many entries have each action. */
-export type Counts = Readonly<Record<Action, number>>;
+export type Counts = Readonly<Record<Action | 'delete', number>>;
 
 /** What a run of a bundle does on this machine now. */
 export interface Plan {
@@ -75,12 +128,27 @@ export interface Plan {
   readonly digest: Digest;
   readonly name?: string;
   readonly version?: string;
+  readonly sequence?: number;
+  /** What of the same name is on this host now. */
+  readonly installed?: {
+    readonly bundle: Digest;
+    readonly version?: string;
+    readonly sequence?: number;
+    readonly receipt: string;
+  };
   /** Each path once; a directory comes before what is in it. */
   readonly entries: readonly PlannedEntry[];
+  /** What is in a directory comes before it. */
+  readonly deletes: readonly PlannedDelete[];
   readonly counts: Counts;
   /** How many bytes are written. */
   readonly bytes: number;
   readonly roots: readonly Root[];
+  readonly spaces: readonly PlannedSpace[];
   readonly commands: readonly PlannedCommand[];
+  readonly services: readonly PlannedService[];
+  readonly secrets: readonly PlannedSecret[];
+  /** Users as whom commands run and to whom files are given, by name as sealed, sorted. */
+  readonly users: readonly string[];
   readonly warnings: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { ArxError } from '../../core/errors.ts';
-import type { SealedCode } from '../../model/seal.ts';
+import type { Seal, SealedCode } from '../../model/seal.ts';
+import { allowedServices } from '../services/allowed-services.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import type { VerifiedHead } from '../verified-head.ts';
 import { onlyFile } from './plan-data.ts';
@@ -10,6 +11,8 @@ import type { Workspace } from './workspace.ts';
 
 /** How long a command may take unless the bundle says otherwise, in seconds. */
 const DEFAULT_TIMEOUT = 3600;
+/** How long it may be silent, in seconds. */
+const DEFAULT_SILENCE = 900;
 
 /**
  * The commands of a bundle in their order, each with its whole environment.
@@ -38,9 +41,28 @@ function prepareStep(
     names: Object.keys(own).sort(),
     network: code.network ?? seal.network ?? 'none',
     timeout: demandTime(code.timeout ?? seal.timeout ?? DEFAULT_TIMEOUT),
+    ...conductOf(code, seal),
     ...(code.capabilities === undefined ? {} : { capabilities: code.capabilities }),
     ...(program === undefined ? {} : { program }),
   };
+}
+
+function conductOf(code: SealedCode, seal: Seal) {
+  const user = code.user ?? seal.user;
+  const { undo, daemon, health, init } = code;
+  return {
+    silence: demandTime(code.silence ?? seal.silence ?? DEFAULT_SILENCE),
+    when: code.when ?? 'always',
+    retries: code.retries ?? 0,
+    pass: code.pass ?? seal.pass ?? [],
+    secrets: code.secrets ?? [],
+    services: allowedServices(code, seal.services ?? []),
+    ...(user !== undefined && { user }),
+    ...(undo !== undefined && { undo }),
+    ...(daemon !== undefined && { daemon }),
+    ...(health !== undefined && { health }),
+    ...(init !== undefined && { init }),
+  } as const;
 }
 
 /** What each command gets before the bundle's own variables; nothing comes from the caller. */

@@ -14,7 +14,6 @@ import {
 import { basename, dirname } from 'node:path';
 import { digestOf, hexOf } from '../../core/digest.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
-import { fingerprint } from './compare-entry.ts';
 import { OpenDirectories } from './open-directories.ts';
 import type { PlannedEntry, Root } from './plan-model.ts';
 import { changedSince, placingError } from './run-error.ts';
@@ -98,8 +97,7 @@ export class Staging implements Disposable {
     this.#guard(entry, () => {
       const place = this.#directories.at(dirname(entry.path), basename(entry.path));
       const found = lstatSync(place, { throwIfNoEntry: false });
-      const now = found === undefined ? undefined : fingerprint(found);
-      if (now?.ino === entry.before?.ino && now?.mtimeMs === entry.before?.mtimeMs) return;
+      if (found?.ino === entry.before?.ino && found?.mtimeMs === entry.before?.mtimeMs) return;
       throw changedSince(entry.path);
     });
   }

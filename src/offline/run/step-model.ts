@@ -1,5 +1,5 @@
 import type { Capabilities } from '../../model/audit/capabilities.ts';
-import type { Network } from '../../model/manifest.ts';
+import type { Health, Network, When } from '../../model/manifest.ts';
 import type { PlannedFile } from './plan-model.ts';
 
 /** One command with everything that is needed to start it. */
@@ -16,6 +16,20 @@ export interface Step {
   readonly network: Network;
   /** Seconds. */
   readonly timeout: number;
+  /** Seconds without output. */
+  readonly silence: number;
+  readonly user?: string;
+  readonly when: When;
+  readonly retries: number;
+  readonly undo?: readonly [string, ...string[]];
+  readonly pass: readonly string[];
+  /** Names of the secrets that it is given. */
+  readonly secrets: readonly string[];
+  readonly daemon?: string;
+  readonly health?: Health;
+  readonly init?: 'direct';
+  /** Services that it may ask for, as `NAME ACTION`, sorted. */
+  readonly services: readonly string[];
   /** What it can do, as the seal says. */
   readonly capabilities?: Capabilities;
   /** The source that is run as the program. */

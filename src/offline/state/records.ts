@@ -1,0 +1,40 @@
+import type { Network, SecretEntry } from '../../model/manifest.ts';
+
+/** Something that was done to a service of the host. */
+export interface ServiceRecord {
+  readonly service: string;
+  /** As asked, for example restart. */
+  readonly action: string;
+  /** Whether it ran before; missing when nobody could tell. */
+  readonly wasActive?: boolean;
+  /** The exit code of the init system's command. */
+  readonly code: number;
+}
+
+/** A daemon that the runner started. */
+export interface DaemonRecord {
+  readonly name: string;
+  readonly pid: number;
+  /** The start time of that process, field 22 of proc(5) stat: the same number may mean another process later. */
+  readonly start: string;
+  /** The systemd unit that it runs in, if it does. */
+  readonly unit?: string;
+  readonly log: string;
+}
+
+/** What undoes one command; complete, because the bundle may be gone by then. Holds no secret, only where those are. */
+export interface UndoStep {
+  /** Of the command that it undoes, from 1. */
+  readonly number: number;
+  readonly label: string;
+  readonly argv: readonly [string, ...string[]];
+  /** Missing: the private directory of the run. */
+  readonly cwd?: string;
+  /** The bundle's own variables. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly network: Network;
+  readonly timeout: number;
+  readonly silence: number;
+  readonly user?: string;
+  readonly secrets: Readonly<Record<string, SecretEntry>>;
+}
