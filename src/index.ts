@@ -22,6 +22,7 @@ export { EXIT } from './core/exit-code.ts';
 export { VERSION } from './core/version.ts';
 
 export type { ArxOptions, Call } from './library/arx.ts';
+export type { AuditOptions } from './library/audit.ts';
 export type { BundleFields } from './library/bundle.ts';
 export type { Effects } from './library/effects.ts';
 export type {
@@ -37,6 +38,7 @@ export type {
   TextStream,
   TimeoutForm,
 } from './library/forms.ts';
+export type { DiffOptions } from './library/diff.ts';
 export type { Sealable } from './library/input-document.ts';
 export type { DataHandler, Handlers, InterpreterTables, UriHandler } from './library/interpreter.ts';
 export type {
@@ -62,6 +64,8 @@ export type { ErrorCode } from './core/error-codes.ts';
 export type { Place, Problem } from './core/errors.ts';
 export type { Event } from './core/event.ts';
 export type { ExitCode } from './core/exit-code.ts';
+export type { BundleDiff } from './model/audit/bundle-diff.ts';
+export type { AuditReport } from './model/audit/report.ts';
 export type { Network, Settings } from './model/manifest.ts';
 export type { Seal, SealedCode, SealedData, SealedSource } from './model/seal.ts';
 export type { Tree, TreeEntry } from './model/tree.ts';

@@ -1,4 +1,7 @@
 import { ArxError } from '../core/errors.ts';
+import type { AuditReport } from '../model/audit/report.ts';
+import type { BundleDiff } from '../model/audit/bundle-diff.ts';
+import type { AuditOptions } from './audit.ts';
 import type { Bundle } from './bundle.ts';
 import { bundleFromValue } from './bundle-from-value.ts';
 import type { Code } from './code.ts';
@@ -6,6 +9,7 @@ import { codeForm } from './code-form.ts';
 import type { Data } from './data.ts';
 import { dataForm } from './data-form.ts';
 import { defaultInterpreter } from './default-interpreter.ts';
+import type { DiffOptions } from './diff.ts';
 import { directoryOf, type Effects, openContext, withCall } from './effects.ts';
 import type {
   BundleForm,
@@ -201,9 +205,24 @@ export class Arx {
     return await keylessSigner({ signingConfig }, await openContext(this.#effects));
   }
 
-  /** Not there yet. @throws ArxError NOT_YET. */
-  async audit(_input: Sealable): Promise<never> {
-    throw new ArxError('NOT_YET', 'Cannot audit the bundle: arx cannot audit yet, expected a later version');
+  /**
+   * Audits a bundle, offline. A file that does not verify gives a report with the verdict `unverified`, no error.
+   * @throws ArxError USAGE_NO_FILE, POLICY_INVALID, TRUST_KEY_*, INTERRUPTED.
+   */
+  async audit(input: SealedInput, options: Omit<AuditOptions, 'refetch'> & Call = {}): Promise<AuditReport> {
+    const { auditBundle } = await import('./audit.ts');
+    const { effects, own } = this.#split(options);
+    return await auditBundle(inputOf(input), own, await openContext(effects, own));
+  }
+
+  /**
+   * What differs between two bundles, offline, once every byte of both held.
+   * @throws ArxError as `verify` does, naming the file; POLICY_INVALID.
+   */
+  async diff(a: SealedInput, b: SealedInput, options: DiffOptions & Call = {}): Promise<BundleDiff> {
+    const { diffBundles } = await import('./diff.ts');
+    const { effects, own } = this.#split(options);
+    return await diffBundles({ a: inputOf(a), b: inputOf(b) }, own, await openContext(effects, own));
   }
 
   async #readBundle(stream: TextStream, rest: readonly unknown[]): Promise<Bundle> {

@@ -166,10 +166,23 @@ for (const [name, work] of Object.entries(CONFLICTS))
     await failure('USAGE_CONFLICT', () => work(world, world.at('x.arx')));
   });
 
-test('verbs refuse what is not there yet, what does not exist, and a bundle that does nothing', async () => {
+test('audit() reports on a bundle and on a file that is none, and diff() says what differs', async () => {
+  using world = new World();
+  const output = world.at('a.arx');
+  const other = world.at('b.arx');
+  await world.arx.repack(world.arx.Bundle(world.arx.Data({ text: 'one' }, '/srv/x')), { output });
+  await world.arx.repack(world.arx.Bundle(world.arx.Data({ text: 'two' }, '/srv/x')), { output: other });
+  assert.equal((await world.arx.audit(createReadStream(output))).verdict, 'pass');
+  writeFileSync(world.at('none.arx'), 'no bundle');
+  assert.equal((await world.arx.audit(world.at('none.arx'))).verdict, 'unverified');
+  assert.equal((await world.arx.diff(output, other)).identical, false);
+  assert.equal((await world.arx.diff(output, createReadStream(output))).identical, true);
+});
+
+test('verbs refuse what does not exist, and a bundle that does nothing', async () => {
   using world = new World();
   const output = world.at('x.arx');
-  await failure('NOT_YET', () => world.arx.audit('x.arx'));
+  await failure('USAGE_NO_FILE', () => world.arx.audit(world.at('missing')));
   await failure('USAGE_NO_FILE', () => world.arx.run(world.at('missing')));
   await failure('USAGE_NO_FILE', () => world.arx.repack(world.at('missing'), { output }));
   await failure('USAGE_NO_FILE', () => world.arx.verify(world.at('missing')));

@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { arx, ArxError } from '../../../src/index.ts';
+import { arx } from '../../../src/index.ts';
 import type {
+  AuditReport,
+  BundleDiff,
   Digest,
   File,
   Inline,
@@ -46,10 +48,8 @@ export async function everyOfflineVerb(): Promise<VerifiedHead> {
   return await verify('app.arx');
 }
 
-export async function notYet(): Promise<boolean> {
-  try {
-    return await arx.audit('app.arx');
-  } catch (error) {
-    return error instanceof ArxError && error.code === 'NOT_YET';
-  }
+export async function everyReview(): Promise<string> {
+  const report: AuditReport = await arx.audit('app.arx', { failOn: 'medium', trust: ['key.pub'] });
+  const difference: BundleDiff = await arx.diff('app.arx', createReadStream('next.arx'));
+  return `${report.verdict} ${difference.sources.length}`;
 }
