@@ -4,10 +4,12 @@ import { waiverProblem } from '../audit/waivers.ts';
 import type { Context } from '../core/context.ts';
 import type { Digest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
+import { quoted } from '../core/quoted.ts';
 import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import { type PolicyRow, policyRows } from '../model/policy/policy-rows.ts';
 import { loadPolicyLevels, type PolicySettings } from '../trust/load-policy.ts';
 import { PROJECT_POLICY } from '../trust/read-policy-file.ts';
+import { loadTrust } from '../trust/trust-store.ts';
 
 /** What `arx policy check` found in policies without problems. */
 export interface CheckedPolicy {
@@ -40,6 +42,7 @@ export async function checkPolicy(file: string | undefined, context: Context): P
   )
     throw new ArxError('USAGE_NO_FILE', `Cannot read the policy "${file}": it does not exist`);
   warnOfWaivers(policy, context);
+  warnOfBothRoles(policy, context);
   return { digest: policy.digest, files: policy.files, values: held.size };
 }
 
@@ -50,6 +53,20 @@ function warnOfWaivers({ waivers, maxWaiverDays }: EffectivePolicy, context: Con
     if (problem === undefined) continue;
     const { at, rule, owner } = waiver;
     context.report({ type: 'warning', message: `${at}: the waiver of ${rule} by ${owner} ${problem}` });
+  }
+}
+
+/** Who may do both can approve what they have sealed: then a needed reviewer says nothing. */
+function warnOfBothRoles(policy: EffectivePolicy, context: Context): void {
+  if (policy.trust.thresholds.reviewer === 0) return;
+  const { keys, identities } = loadTrust(context, { policy });
+  for (const { name, roles } of [...keys, ...identities]) {
+    if (roles?.length === 1) continue;
+    context.report({
+      type: 'warning',
+      message: `${quoted(name)} is builder and reviewer: it can approve what it has sealed itself, and counts as a reviewer then`,
+      hint: 'Give it one role: `roles: [builder]` in the policy, or `arx trust add --role`',
+    });
   }
 }
 

@@ -253,3 +253,22 @@ async function serve(text: string): Promise<Server> {
     },
   };
 }
+
+test('arx policy check warns of a key that can approve what it has sealed, where a reviewer is needed', async () => {
+  using home = furnished('policy-roles', MANIFEST, { 'site/index.html': '<p>hello</p>\n' });
+  await home.ok(['repack']);
+  const warning = /warning: "own" is builder and reviewer/;
+  policy(home, 'trust:\n  thresholds: {reviewer: 0}\n');
+  assert.doesNotMatch((await home.run(['policy', 'check'])).stderr, warning);
+  policy(home, 'trust:\n  thresholds: {reviewer: 1}\n');
+  const { code, stderr } = await home.run(['policy', 'check']);
+  assert.equal(code, 0);
+  assert.match(stderr, warning);
+  const pem = await home.ok(['key', 'show']);
+  writeFileSync(join(home.path, 'config', 'own.pub'), pem);
+  policy(
+    home,
+    'trust:\n  keys: [{name: own, key: own.pub, roles: [builder]}]\n  thresholds: {reviewer: 1}\n',
+  );
+  assert.doesNotMatch((await home.run(['policy', 'check'])).stderr, warning);
+});
