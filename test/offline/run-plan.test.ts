@@ -135,7 +135,7 @@ test('makePlan() says create, change or unchanged when some of it is there', asy
     'unchanged link /t/l',
     'change link /t/m',
   ]);
-  assert.deepEqual(plan.counts, { create: 1, change: 3, unchanged: 4 });
+  assert.deepEqual(plan.counts, { create: 1, change: 3, unchanged: 4, delete: 0 });
   assert.equal(plan.bytes, 8);
   assert.deepEqual(placed, { created: 0, changed: 0, unchanged: 0, bytes: 0 });
   const first = await bench.run(sketch);
@@ -366,6 +366,12 @@ test('makePlan() lists commands with cwd, names of variables, network and timeou
     env: ['A', 'B'],
     network: 'none',
     timeout: 60,
+    silence: 900,
+    when: 'always',
+    retries: 0,
+    pass: [],
+    secrets: [],
+    services: [],
   });
   assert.equal(second?.source, 'tool');
   assert.deepEqual([second?.cwd, second?.network, second?.timeout], [bench.path('w/sub'), 'host', 5]);
