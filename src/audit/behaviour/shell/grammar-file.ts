@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ArxError } from '../../../core/errors.ts';
+import { embeddedFile } from './embedded-file.ts';
 
 const NAME = 'tree-sitter-bash.wasm';
 
 /**
- * The compiled grammar of bash: beside this file in a published package (scripts/copy-grammar.ts puts it there), in a
- * checkout where npm put it.
+ * The compiled grammar of bash: in the executable itself; beside this file in a published package (scripts/copy-grammar.ts
+ * puts it there); in a checkout where npm put it.
  * @throws ArxError INTERNAL if this installation of arx has none.
  */
 export function readGrammar(): Uint8Array {
+  const embedded = embeddedFile(NAME);
+  if (embedded !== undefined) return embedded;
   for (const place of [beside, installed]) {
     try {
       return readFileSync(fileURLToPath(place()));

@@ -1,6 +1,7 @@
 import { Language, Parser } from 'web-tree-sitter';
 import { readGrammar } from './grammar-file.ts';
 import { copyTree } from './copy-tree.ts';
+import { embeddedFile } from './embedded-file.ts';
 import { hasError, mendTests } from './mend-tests.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -55,7 +56,8 @@ export async function loadShellParser(together = MOST_TOGETHER): Promise<ShellPa
 }
 
 async function load(): Promise<Loaded> {
-  await Parser.init();
+  const wasmBinary = embeddedFile('web-tree-sitter.wasm');
+  await Parser.init(wasmBinary === undefined ? {} : { wasmBinary });
   const language = await Language.load(readGrammar());
   return { parser: new Parser().setLanguage(language), language };
 }

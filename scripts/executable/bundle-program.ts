@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What went into a program, as esbuild's metafile says it; paths are from the project's root. */
+export interface Ingredients {
+  readonly inputs: Readonly<
+    Record<string, { readonly imports: readonly { readonly path: string; readonly external?: boolean }[] }>
+  >;
+}
+
+/** A program in one file. */
+export interface BundledProgram {
+  readonly file: string;
+  readonly ingredients: Ingredients;
+}
+
+/**
+ * Puts the program that starts at `entry` with all that it imports into one CommonJS file, the only form that Node 24
+ * embeds. Nothing of the machine gets into it: without comments and white space it holds no paths.
+ */
+export function bundleProgram(root: string, entry: string, directory: string): BundledProgram {
+  const file = join(directory, 'arx-run.cjs');
+  const metafile = join(directory, 'ingredients.json');
+  const esbuild = join(root, 'node_modules', '@esbuild', 'linux-x64', 'bin', 'esbuild');
+  const { status, stderr, error } = spawnSync(
+    esbuild,
+    [
+      entry,
+      '--bundle',
+      '--platform=node',
+      '--target=node24',
+      '--format=cjs',
+      '--minify-whitespace',
+      '--minify-syntax',
+      '--legal-comments=none',
+      '--preserve-symlinks',
+      // Its other form asks import.meta.url where it is, which a CommonJS file cannot.
+      '--alias:web-tree-sitter=./node_modules/web-tree-sitter/web-tree-sitter.cjs',
+      // The files that import.meta.url would find are embedded.
+      '--log-override:empty-import-meta=silent',
+      '--log-level=warning',
+      `--outfile=${file}`,
+      `--metafile=${metafile}`,
+    ],
+    { cwd: root, encoding: 'utf8' },
+  );
+  if (status !== 0 || stderr !== '')
+    throw new Error(`esbuild ended with ${status}: ${stderr}`, { cause: error });
+  return { file, ingredients: JSON.parse(readFileSync(metafile, 'utf8')) as Ingredients };
+}
