@@ -39,6 +39,8 @@ export interface Receipt {
   readonly bundle: Digest;
   /** The receipt before this one for the same key. */
   readonly previous?: string;
+  /** The saved object that is the ledger's file of the key as it was before; missing: it had none. A rollback puts it back. */
+  readonly ledgerBefore?: Digest;
   readonly host: string;
   readonly user: string;
   readonly arx: string;
