@@ -6,10 +6,13 @@ import { INTEGRITY_CODES } from './codes/integrity.ts';
 import { KEYLESS_CODES } from './codes/keyless.ts';
 import { LOCK_CODES } from './codes/lock.ts';
 import { MANIFEST_CODES } from './codes/manifest.ts';
+import { PLAN_CODES } from './codes/plan.ts';
 import { PLUGIN_CODES } from './codes/plugin.ts';
 import { POLICY_CODES } from './codes/policy.ts';
 import { RUN_CODES } from './codes/run.ts';
+import { SERVICE_CODES } from './codes/service.ts';
 import { SOURCE_CODES } from './codes/source.ts';
+import { STATE_CODES } from './codes/state.ts';
 import { TRUST_CODES } from './codes/trust.ts';
 import { VERIFY_CODES } from './codes/verify.ts';
 
@@ -27,6 +30,9 @@ export const ERROR_CODES = {
   ...POLICY_CODES,
   ...ADVISORIES_CODES,
   ...RUN_CODES,
+  ...SERVICE_CODES,
+  ...PLAN_CODES,
+  ...STATE_CODES,
   ...PLUGIN_CODES,
 } as const satisfies Record<string, CodePage>;
 

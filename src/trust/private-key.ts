@@ -27,6 +27,11 @@ export async function readPrivateKey(
   return demandPair(path, privateKey);
 }
 
+/** The key in an unencrypted PEM text; `path` names it in messages. @throws ArxError TRUST_KEY_INVALID. */
+export function privateKeyFromPem(path: string, pem: string): KeyPair {
+  return demandPair(path, parse(path, pem));
+}
+
 /** True if a PEM text holds an encrypted private key. */
 export function isEncryptedPem(pem: string): boolean {
   return pem.includes('-----BEGIN ENCRYPTED PRIVATE KEY-----') || pem.includes('Proc-Type: 4,ENCRYPTED');

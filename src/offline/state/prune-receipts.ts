@@ -1,0 +1,79 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import type { Digest } from '../../core/digest.ts';
+import { removeTree } from '../../sys/remove-tree.ts';
+import type { Found } from './found.ts';
+import { ledgerKeys } from './ledger.ts';
+import { ledgerFile, readLedgerRecords } from './ledger-file.ts';
+import { listReceipts, readChanges, type ReceiptRow } from './read-receipt.ts';
+import { receiptFiles } from './receipt-files.ts';
+import { isReceiptId } from './receipt-id.ts';
+import type { ReceiptHead } from './receipt-statement.ts';
+import { SavedObjects } from './saved-objects.ts';
+import { hasPart, type StateDirectory } from './state-directory.ts';
+import { removeStateFile } from './state-file.ts';
+import { withinState } from './state-invalid.ts';
+
+/** How many receipts of each bundle are kept. */
+const KEPT = 10;
+
+/**
+ * Removes all but the last ten receipts of each key, with what their commands wrote, and the saved bytes that neither a
+ * receipt that is left nor the ledger needs. A receipt that cannot be believed is never removed; while there is one, no
+ * saved bytes are either. Call it with the host lock held and without an open journal.
+ * @throws ArxError RUN_STATE_INVALID, WRITE_FAILED.
+ */
+export function pruneReceipts(state: StateDirectory, context: Context): void {
+  const rows = listReceipts(state, context);
+  const old = oldReceipts(rows);
+  const left = rows.filter((row) => !old.has(row));
+  for (const { id } of old) removeReceipt(state, id);
+  removeStrayParts(state, new Set(left.map(({ id }) => id)));
+  // What nobody needs any more was named by a receipt that is gone now. All others are read only then.
+  const mayFree = [...old].some((row) => row.holds && row.changes.count > 0);
+  if (mayFree && left.every(({ holds }) => holds)) new SavedObjects(state).prune(neededObjects(state, left));
+}
+
+function oldReceipts(rows: readonly ReceiptRow[]): Set<ReceiptRow> {
+  const byKey = Map.groupBy(
+    rows.filter((row): row is ReceiptRow & ReceiptHead => row.holds),
+    ({ key }) => key,
+  );
+  return new Set([...byKey.values()].flatMap((same) => same.slice(0, -KEPT)));
+}
+
+/** The document goes last: without it nothing says any more what else belongs to it. */
+function removeReceipt(state: StateDirectory, id: string): void {
+  const { document, changes, logs } = receiptFiles(state, id);
+  removeTree(logs);
+  removeStateFile(document);
+  removeStateFile(changes);
+}
+
+/** Changes and logs of receipts that were never written to their end, or never removed to it. */
+function removeStrayParts(state: StateDirectory, kept: ReadonlySet<string>): void {
+  for (const part of ['receipts', 'logs'] as const) {
+    if (!hasPart(state, part)) continue;
+    const directory = join(state.path, part);
+    for (const name of withinState(directory, () => readdirSync(directory))) {
+      const id = name.split('.')[0] ?? '';
+      if (isReceiptId(id) && !kept.has(id)) withinState(directory, () => removeTree(join(directory, name)));
+    }
+  }
+}
+
+/** What a rollback of any of them, or the removal of a bundle, gives back. */
+function neededObjects(state: StateDirectory, rows: readonly ReceiptRow[]): Set<Digest> {
+  const needed = new Set<Digest>();
+  const need = (found: Found | null): void => {
+    if (found?.kind === 'file') needed.add(found.digest);
+  };
+  for (const row of rows)
+    if (row.holds)
+      for (const { before } of readChanges(receiptFiles(state, row.id).changes, row.changes)) need(before);
+  for (const key of ledgerKeys(state))
+    for (const record of readLedgerRecords(ledgerFile(state, key), key))
+      if (record.list === 'paths') need(record.value.original);
+  return needed;
+}

@@ -1,0 +1,148 @@
+import { closeSync, lstatSync, openSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Digest, Digester, hexOf, isDigest } from '../../core/digest.ts';
+import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
+import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
+import { syncFileSystem, syncPath } from '../../sys/sync-file-system.ts';
+import { temporaryBeside } from '../../sys/temporary-name.ts';
+import { hasPart, makePart, type StateDirectory } from './state-directory.ts';
+import { openStateFile } from './state-file.ts';
+import { withinState } from './state-invalid.ts';
+
+const PART = 'objects/sha256';
+const CHUNK = 256 * 1024;
+/** Up to so many files each is made durable by itself; beyond, one call for the file system is faster. */
+const FEW = 64;
+
+/** The bytes of files that were replaced or deleted, by digest: objects/sha256/HEX below the state directory. */
+export class SavedObjects {
+  readonly #state: StateDirectory;
+  readonly #kept = new Set<Digest>();
+  readonly #unsynced = new Set<string>();
+  readonly #buffer = Buffer.allocUnsafeSlow(CHUNK);
+
+  constructor(state: StateDirectory) {
+    this.#state = state;
+  }
+
+  /**
+   * Keeps the content of an open file, from its start. It is durable once `sync` has resolved.
+   * @throws ArxError WRITE_FAILED, RUN_STATE_INVALID.
+   */
+  keep(fd: number): Digest {
+    const temporary = temporaryBeside(join(makePart(this.#state, PART), 'object'));
+    return withinState(temporary, () => {
+      try {
+        const digest = this.#copy(fd, temporary);
+        this.#name(temporary, digest);
+        return digest;
+      } finally {
+        rmSync(temporary, { force: true });
+      }
+    });
+  }
+
+  #copy(from: number, to: string): Digest {
+    const digester = new Digester();
+    const fd = openSync(to, 'wx', 0o600);
+    try {
+      let at = 0;
+      for (let count = -1; count !== 0; at += count) {
+        count = readSync(from, this.#buffer, 0, CHUNK, at);
+        const bytes = this.#buffer.subarray(0, count);
+        digester.update(bytes);
+        writeAll(fd, bytes);
+      }
+      return digester.digest();
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  /** What an earlier process left under the name may be damaged: a crash can keep a name and lose its bytes. */
+  #name(temporary: string, digest: Digest): void {
+    if (this.#kept.has(digest)) return;
+    const path = this.#pathOf(digest);
+    if (!this.#holds(digest)) renameSync(temporary, path);
+    this.#kept.add(digest);
+    this.#unsynced.add(path);
+  }
+
+  #holds(digest: Digest): boolean {
+    if (!this.has(digest)) return false;
+    try {
+      for (const _chunk of this.read(digest));
+      return true;
+    } catch (error) {
+      if (error instanceof ArxError && error.code === 'RUN_OBJECT_MISSING') return false;
+      throw error;
+    }
+  }
+
+  /** Makes all that was kept since the last call durable. @throws ArxError WRITE_FAILED. */
+  async sync(): Promise<void> {
+    if (this.#unsynced.size === 0) return;
+    const directory = join(this.#state.path, PART);
+    const few = this.#unsynced.size <= FEW;
+    if (few || !(await syncFileSystem(directory)))
+      for (const path of this.#unsynced) withinState(path, () => syncPath(path));
+    withinState(directory, () => syncDirectory(directory));
+    this.#unsynced.clear();
+  }
+
+  /** True if there is something under the digest's name; whether it holds is seen when it is read. */
+  has(digest: Digest): boolean {
+    if (!hasPart(this.#state, PART)) return false;
+    const path = this.#pathOf(digest);
+    return withinState(path, () => lstatSync(path, { throwIfNoEntry: false })) !== undefined;
+  }
+
+  /**
+   * The bytes, each chunk valid until the next is asked for. Whether they hold is known at the end only: what was made of
+   * them is to be thrown away when this throws.
+   * @throws ArxError RUN_OBJECT_MISSING if there are none or they have another digest, RUN_STATE_INVALID.
+   */
+  *read(digest: Digest): Generator<Buffer, void> {
+    const path = this.#pathOf(digest);
+    const file = hasPart(this.#state, PART) ? openStateFile(path) : undefined;
+    if (file === undefined) throw missing(path, 'it does not exist');
+    const digester = new Digester();
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK, file.size + 1));
+    try {
+      for (let count = readFrom(path, file.fd, buffer); count > 0; count = readFrom(path, file.fd, buffer)) {
+        digester.update(buffer.subarray(0, count));
+        yield buffer.subarray(0, count);
+      }
+    } finally {
+      closeSync(file.fd);
+    }
+    const found = digester.digest();
+    if (found !== digest) throw missing(path, `its digest is ${found}, expected that of its name`);
+  }
+
+  /** Removes everything but these. Call it with the host lock held. Returns how many were removed. @throws ArxError WRITE_FAILED. */
+  prune(keep: ReadonlySet<Digest>): number {
+    if (!hasPart(this.#state, PART)) return 0;
+    const directory = join(this.#state.path, PART);
+    const names = withinState(directory, () => readdirSync(directory));
+    const gone = names.filter((name) => !keep.has(`sha256:${name}`) || !isDigest(`sha256:${name}`));
+    for (const name of gone) withinState(join(directory, name), () => rmSync(join(directory, name)));
+    return gone.length;
+  }
+
+  #pathOf(digest: Digest): string {
+    return join(this.#state.path, PART, hexOf(digest));
+  }
+}
+
+function readFrom(path: string, fd: number, buffer: Buffer): number {
+  return withinState(path, () => readSync(fd, buffer));
+}
+
+function missing(path: string, problem: string): ArxError {
+  return new ArxError(
+    'RUN_OBJECT_MISSING',
+    `Cannot give back what was there: ${quoted(path, 500)}: ${problem}`,
+  );
+}

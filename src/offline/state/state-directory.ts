@@ -1,0 +1,69 @@
+import { lstatSync, mkdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { syncDirectory } from '../../sys/atomic-write.ts';
+import { makeDirectories } from '../../sys/make-directories.ts';
+import { demandOwn, demandSafeAbove } from './demand-own.ts';
+import { stateInvalid, withinState } from './state-invalid.ts';
+
+/** The directory where a host keeps what bundles have placed. It was checked: nobody but its owner and root can write it. */
+export interface StateDirectory {
+  /** Absolute, without links. */
+  readonly path: string;
+}
+
+/** The parts of the state that are directories. */
+export type StatePart = 'ledger' | 'floors' | 'receipts' | 'objects' | 'objects/sha256' | 'logs' | 'journal';
+
+/**
+ * The state directory, made if it is missing (0700).
+ * @throws ArxError RUN_STATE_INVALID if others own it, or can write it or one above it; WRITE_FAILED.
+ */
+export function openState(context: Context): StateDirectory {
+  withinState(context.stateDir, () => makeDirectories(context.stateDir, 0o700));
+  return checked(context.stateDir);
+}
+
+/** The same without making it: undefined if there is none. @throws ArxError RUN_STATE_INVALID. */
+export function peekState(context: Context): StateDirectory | undefined {
+  const found = withinState(context.stateDir, () => statSync(context.stateDir, { throwIfNoEntry: false }));
+  return found === undefined ? undefined : checked(context.stateDir);
+}
+
+/** A part of the state, made if it is missing (0700). @throws ArxError RUN_STATE_INVALID, WRITE_FAILED. */
+export function makePart(state: StateDirectory, part: StatePart): string {
+  const path = join(state.path, part);
+  if (part.includes('/')) makePart(state, dirname(part) as StatePart);
+  if (hasPart(state, part)) return path;
+  withinState(path, () => mkdirSync(path, { mode: 0o700 }));
+  syncDirectory(dirname(path));
+  return path;
+}
+
+/** Whether a part of the state is there. @throws ArxError RUN_STATE_INVALID if it is no directory of the owner's own. */
+export function hasPart(state: StateDirectory, part: StatePart): boolean {
+  const path = join(state.path, part);
+  const found = withinState(path, () => lstatSync(path, { throwIfNoEntry: false }));
+  if (found !== undefined) demandOwnDirectory(path, found);
+  return found !== undefined;
+}
+
+function checked(path: string): StateDirectory {
+  const real = withinState(path, () => realpathSync(path));
+  demandOwnDirectory(
+    real,
+    withinState(real, () => lstatSync(real)),
+  );
+  for (let at = dirname(real); ; at = dirname(at)) {
+    demandSafeAbove(
+      at,
+      withinState(at, () => lstatSync(at)),
+    );
+    if (at === dirname(at)) return { path: real };
+  }
+}
+
+function demandOwnDirectory(path: string, stats: Stats): void {
+  if (!stats.isDirectory()) throw stateInvalid(path, 'it is no directory, expected one');
+  demandOwn(path, stats);
+}
