@@ -1,5 +1,5 @@
 import { ArxError } from '../core/errors.ts';
-import { bundleOf } from './manifest/bundle-of.ts';
+import { bundleOf, type Extent } from './manifest/bundle-of.ts';
 import { manifestFacts } from './manifest/manifest-facts.ts';
 import { createProblemList, demandNoProblems, type MoreSchemes } from './manifest/problem-list.ts';
 import { readValue } from './manifest/read-value.ts';
@@ -26,22 +26,26 @@ export interface ManifestPlace {
 export function parseManifest(text: string, { file, directory, schemes }: ManifestPlace): ManifestDocument {
   const manifest = readManifest(text, file, schemes);
   const sealed = sealText(text, manifest);
-  if (sealed !== text) demandSameMeaning(manifest, sealed, schemes);
+  if (sealed !== text) demandSameMeaning(manifest, sealed, { schemes });
   return { manifest, file, directory, sealed: Buffer.from(sealed) };
 }
 
 /**
  * The same for a plain value: maps, lists, text, numbers, truth values, and bytes for inline data.
+ * @param options.extent default whole.
  * @throws ArxError MANIFEST_INVALID as above; its problems have no places.
  */
-export function manifestFromValue(value: unknown, options: { readonly directory: string }): ManifestDocument {
+export function manifestFromValue(
+  value: unknown,
+  { directory, extent }: { readonly directory: string; readonly extent?: Extent },
+): ManifestDocument {
   const list = createProblemList();
   const root = readValue(value, list);
-  const manifest = bundleOf(list, root);
+  const manifest = bundleOf(list, root, extent);
   demandNoProblems(LIBRARY_FILE, list);
   const sealed = sealValue(root, manifest);
-  demandSameMeaning(manifest, sealed);
-  return { manifest, file: LIBRARY_FILE, directory: options.directory, sealed: Buffer.from(sealed) };
+  demandSameMeaning(manifest, sealed, { extent });
+  return { manifest, file: LIBRARY_FILE, directory, sealed: Buffer.from(sealed) };
 }
 
 function readManifest(text: string, file: string, schemes?: MoreSchemes): Manifest {
@@ -52,16 +56,21 @@ function readManifest(text: string, file: string, schemes?: MoreSchemes): Manife
 }
 
 // The text that is sealed is read again: what was redacted may have changed nothing but credentials.
-function demandSameMeaning(manifest: Manifest, sealed: string, schemes?: MoreSchemes): void {
-  if (meaningOf(sealed, schemes) === manifestFacts(manifest)) return;
+function demandSameMeaning(manifest: Manifest, sealed: string, reading: Reading): void {
+  if (meaningOf(sealed, reading) === manifestFacts(manifest)) return;
   throw new ArxError(
     'INTERNAL',
     'Cannot seal the manifest: without credentials it would mean something else',
   );
 }
 
-function meaningOf(sealed: string, schemes?: MoreSchemes): string | undefined {
+interface Reading {
+  readonly schemes?: MoreSchemes | undefined;
+  readonly extent?: Extent | undefined;
+}
+
+function meaningOf(sealed: string, { schemes, extent }: Reading): string | undefined {
   const list = createProblemList(undefined, schemes);
-  const manifest = bundleOf(list, readYaml('<sealed>', sealed, list));
+  const manifest = bundleOf(list, readYaml('<sealed>', sealed, list), extent);
   return list.problems.length === 0 ? manifestFacts(manifest) : undefined;
 }

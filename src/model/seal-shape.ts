@@ -1,33 +1,12 @@
 import { CAPABILITY_KEYS } from './audit/capabilities.ts';
 import { MEDIA_TYPE } from '../core/descriptor.ts';
 import type { Seal } from './seal.ts';
+import { bundleConduct, checkConduct, codeConduct } from './seal-conduct-shape.ts';
 import { type Check, count, digest, is, listOf, mapOf, object, oneOf, text } from './shape.ts';
 import { SEAL_VERSION } from './seal.ts';
 
 const descriptor = (mediaType: string): Check => object({ mediaType: oneOf(mediaType), digest, size: count });
 const settings = { 'label?': text, 'cwd?': text, 'env?': mapOf(text) };
-const seconds = is('a number of seconds', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
-const when = oneOf('always', 'changed');
-const words = listOf(text);
-const execution = {
-  'network?': oneOf('none', 'host'),
-  'timeout?': seconds,
-  'silence?': seconds,
-  'user?': text,
-  'pass?': words,
-};
-const health = object({ 'tcp?': text, 'http?': text, 'command?': words, 'within?': seconds });
-const service = object({ name: text, 'do?': words, 'when?': when, 'health?': health });
-const secret = object({ 'env?': text, 'file?': text, 'command?': words, 'as?': oneOf('file', 'env') });
-const conduct = {
-  'when?': when,
-  'retries?': count,
-  'undo?': words,
-  'secrets?': words,
-  'daemon?': text,
-  'health?': health,
-  'init?': oneOf('direct'),
-};
 
 const resolution = object({
   'commit?': text,
@@ -61,8 +40,7 @@ const capabilities = object(Object.fromEntries(CAPABILITY_KEYS.map((key) => [`${
 
 const code = object({
   ...settings,
-  ...execution,
-  ...conduct,
+  ...codeConduct,
   'cmd?': text,
   'source?': count,
   'jar?': oneOf(true),
@@ -80,15 +58,12 @@ const data = object({
 
 const seal = object({
   ...settings,
-  ...execution,
+  ...bundleConduct,
   mediaType: oneOf(MEDIA_TYPE.seal),
   formatVersion: oneOf(SEAL_VERSION),
   'name?': text,
   'version?': text,
   'sequence?': count,
-  'platforms?': words,
-  'services?': listOf(service),
-  'secrets?': mapOf(secret),
   manifest: descriptor(MEDIA_TYPE.manifest),
   lock: descriptor(MEDIA_TYPE.lock),
   sbom: descriptor(MEDIA_TYPE.sbom),
@@ -97,9 +72,10 @@ const seal = object({
   data: listOf(data),
 });
 
-/** Says what is wrong with the shape of a seal, or returns undefined: members, types, and indexes that point at sources. */
+/** Says what is wrong with the shape of a seal, or returns undefined: members, types, indexes that point at sources,
+ * and everything of how commands are run that a manifest could not say. */
 export function checkSealShape(value: unknown): string | undefined {
-  return seal(value, 'seal') ?? checkReferences(value as Seal);
+  return seal(value, 'seal') ?? checkReferences(value as Seal) ?? checkConduct(value as Seal);
 }
 
 function checkReferences({ sources, code, data }: Seal): string | undefined {

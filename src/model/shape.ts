@@ -23,6 +23,11 @@ export function oneOf(...values: readonly unknown[]): Check {
   return is(`one of ${values.join(', ')}`, (value) => values.includes(value));
 }
 
+/** What passes the first check, and then the second. */
+export function both(before: Check, after: Check): Check {
+  return (value, path) => before(value, path) ?? after(value, path);
+}
+
 /** A list whose members all pass. */
 export function listOf(check: Check): Check {
   return (value, path) => {

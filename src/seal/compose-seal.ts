@@ -5,6 +5,7 @@ import { type Digest, digestOf } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import type { LockEntry, Lockfile } from '../model/lockfile.ts';
 import { isJar } from '../model/is-jar.ts';
+import { CONDUCT_KEYS, EXECUTION_KEYS } from '../model/execution-keys.ts';
 import type { CodeEntry, DataEntry, ManifestDocument, Settings } from '../model/manifest.ts';
 import { namedSources } from '../model/named-sources.ts';
 import {
@@ -54,7 +55,7 @@ export async function composeSeal(ingredients: Ingredients): Promise<Composition
   const sbom = await sbomOf(manifest, sources, arxVersion);
   const plain: Seal = {
     ...settingsOf(manifest),
-    ...pick(manifest, 'name', 'version', 'sequence', 'network', 'timeout'),
+    ...pick(manifest, 'name', 'version', 'sequence', 'platforms', 'services', 'secrets', ...EXECUTION_KEYS),
     mediaType: MEDIA_TYPE.seal,
     formatVersion: SEAL_VERSION,
     manifest: describe(MEDIA_TYPE.manifest, document.sealed),
@@ -107,7 +108,12 @@ function resolutionOf(entry: LockEntry): Resolution {
 function sealedCode(entry: CodeEntry, sources: readonly SealedSource[]): SealedCode {
   const { program } = entry;
   const chosen = 'cmd' in program ? { cmd: program.cmd } : sealedProgram(program.source, sources);
-  return { ...settingsOf(entry), ...pick(entry, 'network', 'timeout'), ...chosen, args: entry.args };
+  return {
+    ...settingsOf(entry),
+    ...pick(entry, ...EXECUTION_KEYS, ...CONDUCT_KEYS),
+    ...chosen,
+    args: entry.args,
+  };
 }
 
 function sealedProgram(

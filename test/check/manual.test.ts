@@ -4,7 +4,15 @@ import { test } from 'node:test';
 import { formatProblem } from '../../src/cli/code-frame.ts';
 import { ArxError } from '../../src/core/errors.ts';
 import { INLINE_KINDS } from '../../src/model/inline.ts';
-import { BUNDLE_KEYS, DATA_KEYS, NOT_YET_KEYS, VERIFY_KEYS } from '../../src/model/manifest/keys.ts';
+import {
+  BUNDLE_KEYS,
+  CODE_KEYS,
+  DATA_KEYS,
+  HEALTH_KEYS,
+  SECRET_KEYS,
+  SERVICE_KEYS,
+  VERIFY_KEYS,
+} from '../../src/model/manifest/keys.ts';
 import { manifestTextOf } from '../../src/model/manifest/manifest-text.ts';
 import { parseManifest } from '../../src/model/parse-manifest.ts';
 import { SCHEMES } from '../../src/model/source-url-schemes.ts';
@@ -21,8 +29,15 @@ for (const [index, text] of BLOCKS.entries())
 
 test('docs/manifest.md names every key, scheme and kind', () => {
   const words = [
-    ...Object.keys({ ...BUNDLE_KEYS, ...DATA_KEYS, ...VERIFY_KEYS }),
-    ...NOT_YET_KEYS,
+    ...Object.keys({
+      ...BUNDLE_KEYS,
+      ...DATA_KEYS,
+      ...VERIFY_KEYS,
+      ...CODE_KEYS,
+      ...SERVICE_KEYS,
+      ...SECRET_KEYS,
+      ...HEALTH_KEYS,
+    }),
     ...INLINE_KINDS,
   ];
   for (const word of words) assert.ok(PAGE.includes(`\`${word}\``), word);

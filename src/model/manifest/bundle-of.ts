@@ -1,26 +1,36 @@
-import type { CodeEntry, Manifest } from '../manifest.ts';
+import type { Execution, Manifest } from '../manifest.ts';
 import { codeEntryOf } from './code-entry.ts';
+import { addConductProblems, type ReadCode } from './conduct-problems.ts';
 import { crossCheck } from './cross-check.ts';
 import { dataEntryOf } from './data-entry.ts';
+import { executionOf } from './execution-of.ts';
 import { type Fields, fieldsOf, isMisspelt, listOf } from './fields.ts';
 import { BUNDLE_KEYS } from './keys.ts';
 import { type Node, nameOfKind } from './node.ts';
-import { networkOf, sequenceOf, timeoutOf } from './numbers.ts';
+import { sequenceOf } from './numbers.ts';
+import { platformsOf } from './platforms-of.ts';
 import type { ProblemList } from './problem-list.ts';
+import { secretsOf } from './secrets-of.ts';
+import { servicesOf } from './services-of.ts';
 import { defined, settingsOf } from './settings.ts';
 import { lineOf } from './texts.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 
+/** How much of a bundle a document is: `part` when the library adds to it, so that what is missing is no problem yet. */
+export type Extent = 'whole' | 'part';
+
 /** Checks a whole document. What it returns is good only if no problem was added. */
-export function bundleOf(list: ProblemList, root: Node): Manifest {
+export function bundleOf(list: ProblemList, root: Node, extent: Extent = 'whole'): Manifest {
   if (root.kind !== 'map') return notMap(list, root);
   const fields = fieldsOf(list, root, 'the manifest', BUNDLE_KEYS);
   const identity = identityOf(list, fields);
-  const settings = settingsOf(list, fields, '');
+  const settings = { ...settingsOf(list, fields, ''), ...conductOf(list, fields) };
   const data = entriesOf(list, fields, 'data', dataEntryOf);
   const code = entriesOf(list, fields, 'code', withNode);
   crossCheck(list, settings, data, code);
+  if (extent === 'whole')
+    addConductProblems(list, root, settings, { code, complete: code.length === countOf(fields.get('code')) });
   if (isEmpty(fields) && !['code', 'data'].some((key) => isMisspelt(root, key, BUNDLE_KEYS)))
     addEmpty(list, root);
   return {
@@ -58,16 +68,28 @@ function isEmpty(fields: Fields): boolean {
   });
 }
 
-type Identity = Pick<Manifest, 'name' | 'version' | 'sequence' | 'network' | 'timeout'>;
+function countOf(node: Node | undefined): number {
+  return node?.kind === 'list' ? node.items.length : 0;
+}
+
+type Conducting = Pick<Manifest, 'services' | 'secrets' | keyof Execution>;
+
+function conductOf(list: ProblemList, fields: Fields): Conducting {
+  const services = fields.get('services');
+  const secrets = fields.get('secrets');
+  return defined({
+    ...executionOf(list, fields, ''),
+    services: services && servicesOf(list, services, 'services'),
+    secrets: secrets && secretsOf(list, secrets, 'secrets'),
+  });
+}
+
+type Identity = Pick<Manifest, 'name' | 'version' | 'sequence' | 'platforms'>;
 
 function identityOf(list: ProblemList, fields: Fields): Identity {
-  const [name, version, sequence, network, timeout] = [
-    'name',
-    'version',
-    'sequence',
-    'network',
-    'timeout',
-  ].map((key) => fields.get(key));
+  const [name, version, sequence, platforms] = ['name', 'version', 'sequence', 'platforms'].map((key) =>
+    fields.get(key),
+  );
   if (sequence !== undefined && name === undefined)
     list.add(
       'MANIFEST_NO_EFFECT',
@@ -79,8 +101,7 @@ function identityOf(list: ProblemList, fields: Fields): Identity {
     name: name && nameOf(list, name),
     version: version && lineOf(list, version, 'version'),
     sequence: sequence && sequenceOf(list, sequence),
-    network: network && networkOf(list, network, 'network'),
-    timeout: timeout && timeoutOf(list, timeout, 'timeout'),
+    platforms: platforms && platformsOf(list, platforms, 'platforms'),
   });
 }
 
@@ -99,7 +120,7 @@ function entriesOf<T>(
   list: ProblemList,
   fields: Fields,
   key: 'code' | 'data',
-  read: (list: ProblemList, node: Node, where: string) => T | undefined,
+  read: (list: ProblemList, node: Node, where: string, index: number) => T | undefined,
 ): T[] {
   const node = fields.get(key);
   if (node === undefined) return [];
@@ -108,14 +129,10 @@ function entriesOf<T>(
       ? `remove ${key}, or add an entry`
       : 'begin each entry with "- "';
   const items = listOf(list, node, key, hint) ?? [];
-  return items.flatMap((item, at) => read(list, item, `${key}[${at}]`) ?? []);
+  return items.flatMap((item, at) => read(list, item, `${key}[${at}]`, at) ?? []);
 }
 
-function withNode(
-  list: ProblemList,
-  node: Node,
-  where: string,
-): { entry: CodeEntry; node: Node } | undefined {
+function withNode(list: ProblemList, node: Node, where: string, index: number): ReadCode | undefined {
   const entry = codeEntryOf(list, node, where);
-  return entry === undefined ? undefined : { entry, node };
+  return entry === undefined ? undefined : { entry, node, index };
 }

@@ -3,14 +3,16 @@ import { redactText } from '../../core/redact.ts';
 import type { Intake } from '../intake.ts';
 import type { CodeEntry } from '../manifest.ts';
 import type { SourceSpec } from '../source-spec.ts';
+import { programProblem } from '../program-problem.ts';
 import { commandHint } from './command-hint.ts';
+import { conductOf } from './conduct-of.ts';
+import { executionOf } from './execution-of.ts';
 import { type Fields, fieldsOf, isMisspelt, listOf } from './fields.ts';
 import { CODE_KEYS, OBTAINING_KEYS } from './keys.ts';
 import { addNoEffect } from './no-effect.ts';
 import { type MapNode, type Node, nameOfKind, placed } from './node.ts';
-import { networkOf, timeoutOf } from './numbers.ts';
 import type { ProblemList } from './problem-list.ts';
-import { defined, settingsOf } from './settings.ts';
+import { settingsOf } from './settings.ts';
 import { readSource } from './read-source.ts';
 import { sourceOf } from './source-of.ts';
 import { sealedTextOf, textOf } from './texts.ts';
@@ -35,13 +37,11 @@ function expanded(list: ProblemList, node: MapNode, where: string): CodeEntry | 
   const fields = fieldsOf(list, node, where, CODE_KEYS);
   const command = commandOf(list, node, fields, where);
   const args = argsOf(list, fields.get('args'), `${where}.args`);
-  const network = fields.get('network');
-  const timeout = fields.get('timeout');
-  const settings = defined({
+  const settings = {
     ...settingsOf(list, fields, where),
-    network: network && networkOf(list, network, `${where}.network`),
-    timeout: timeout && timeoutOf(list, timeout, `${where}.timeout`),
-  });
+    ...executionOf(list, fields, where),
+    ...conductOf(list, fields, where),
+  };
   if (command === undefined) return undefined;
   const { program, intake = {} } = command;
   return { program, args: [...command.args, ...args], ...settings, ...intake, ...placed(node.at) };
@@ -146,14 +146,6 @@ function programOf(list: ProblemList, node: Node, where: string): Program | unde
     /\s/.test(cmd.trim()) ? commandHint(cmd) : undefined,
   );
   return undefined;
-}
-
-function programProblem(cmd: string): string | undefined {
-  if (cmd.trim() === '') return 'it is empty, expected a program';
-  if (/[\p{Cc}\u2028\u2029]/u.test(cmd)) return 'it has a control character';
-  if (/\s/.test(cmd) && !cmd.includes('/'))
-    return 'it has spaces, expected a program and its arguments one by one';
-  return cmd.startsWith('-') ? 'it begins with "-", expected a program' : undefined;
 }
 
 function sourceProgram(list: ProblemList, node: Node, where: string): Program | undefined {

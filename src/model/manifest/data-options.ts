@@ -1,3 +1,4 @@
+import { isAccountName } from '../account-name.ts';
 import type { DataEntry } from '../manifest.ts';
 import type { SourceSpec } from '../source-spec.ts';
 import type { Fields } from './fields.ts';
@@ -5,9 +6,6 @@ import type { Node } from './node.ts';
 import type { ProblemList } from './problem-list.ts';
 import { defined } from './settings.ts';
 import { textOf } from './texts.ts';
-
-// shadow-utils useradd(8) allows these names; numbers are uid_t without the reserved -1.
-const OWNER = /^(?:[a-z_][a-z0-9_.-]{0,31}\$?|[0-9]{1,10})(?::(?:[a-z_][a-z0-9_.-]{0,31}\$?|[0-9]{1,10}))?$/i;
 
 /** mode and owner of a data entry, each only where it has an effect. */
 export function dataOptionsOf(
@@ -54,7 +52,7 @@ function modeOf(list: ProblemList, node: Node, where: string): number | undefine
 function ownerOf(list: ProblemList, node: Node, where: string): string | undefined {
   const numeric = node.kind === 'scalar' && node.type === 'number' && /^[0-9]{1,10}$/.test(node.text);
   const text = numeric ? undefined : textOf(list, node, where);
-  if (text !== undefined && OWNER.test(text) && text.split(':').every(isAccount)) return text;
+  if (text !== undefined && isOwner(text)) return text;
   if (text !== undefined || numeric)
     list.add(
       numeric ? 'MANIFEST_TYPE' : 'MANIFEST_VALUE',
@@ -65,6 +63,7 @@ function ownerOf(list: ProblemList, node: Node, where: string): string | undefin
   return undefined;
 }
 
-function isAccount(name: string): boolean {
-  return !/^[0-9]+$/.test(name) || Number(name) < 2 ** 32 - 1;
+function isOwner(text: string): boolean {
+  const names = text.split(':');
+  return names.length <= 2 && names.every(isAccountName);
 }

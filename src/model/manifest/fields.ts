@@ -1,7 +1,7 @@
 import { didYouMean } from '../../core/did-you-mean.ts';
 import { quoted } from '../../core/quoted.ts';
 import { redactUrl } from '../../core/redact.ts';
-import { BUNDLE_KEYS, CODE_KEYS, DATA_KEYS, NOT_YET_KEYS } from './keys.ts';
+import { BUNDLE_KEYS, CODE_KEYS, DATA_KEYS } from './keys.ts';
 import { type MapNode, type Node, nameOfKind } from './node.ts';
 import type { ProblemList } from './problem-list.ts';
 
@@ -43,6 +43,27 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   chmod: 'mode',
   chown: 'owner',
   environment: 'env',
+  passenv: 'pass',
+  pass_env: 'pass',
+  envpass: 'pass',
+  run_as: 'user',
+  runas: 'user',
+  sudo: 'user',
+  retry: 'retries',
+  attempts: 'retries',
+  rollback: 'undo',
+  revert: 'undo',
+  background: 'daemon',
+  healthcheck: 'health',
+  check: 'health',
+  port: 'tcp',
+  action: 'do',
+  actions: 'do',
+  state: 'do',
+  if: 'when',
+  platform: 'platforms',
+  secret: 'secrets',
+  service: 'services',
   dir: 'cwd',
   workdir: 'cwd',
   directory: 'cwd',
@@ -63,7 +84,6 @@ export function fieldsOf(list: ProblemList, node: MapNode, where: string, keys: 
   const fields = new Map<string, Node>();
   for (const { key, keyAt, value } of node.entries) {
     if (Object.hasOwn(keys, key)) fields.set(key, value);
-    else if (NOT_YET_KEYS.has(key)) list.add('NOT_YET', notYet(where, key), keyAt);
     else list.add('MANIFEST_UNKNOWN_KEY', unknown(where, key, keys), keyAt, hintFor(key, keys));
   }
   return fields;
@@ -86,10 +106,6 @@ export function listOf(
   const is = node.kind === 'scalar' && node.type === 'null' ? 'it has no value' : `it is ${nameOfKind(node)}`;
   list.add('MANIFEST_TYPE', `Cannot use ${where}: ${is}, expected a list`, node.at, hint);
   return undefined;
-}
-
-function notYet(where: string, key: string): string {
-  return `Cannot use ${where}: this version of arx does not have the key "${key}" yet`;
 }
 
 function unknown(where: string, key: string, keys: object): string {

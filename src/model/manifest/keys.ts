@@ -23,8 +23,17 @@ export const BUNDLE_KEYS = {
   version: 'The version of the bundle, as text.',
   sequence: 'A whole number that grows with each release. Hosts refuse to go back. Needs a name.',
   ...SETTINGS,
+  platforms: 'Where it may run, for example linux/amd64; one, or a list. Default: anywhere.',
   network: 'Whether code may use the network: "none" (default) or "host".',
   timeout: 'How long each command may run: seconds, or a text such as "90s", "5m", "1h". Default 1h.',
+  silence:
+    'How long each command may run without any output: seconds, or a text such as "90s", "5m". Default 15m.',
+  user: 'As whom commands run: a name, or a number in quotes. Default: who runs the bundle. It takes root.',
+  pass: 'Names of variables of the caller that commands are given; one, or a list. Default: none.',
+  services:
+    'The services of the host that the bundle handles, each a name or a map. Commands may ask for those, and the runner does what `do` says after them.',
+  secrets:
+    'Where each secret is on the host that runs the bundle: names to maps with env, file or command. Never the secret.',
   code: 'The commands, run in order after all data has been placed.',
   data: 'The sources, and where their content goes.',
 } as const;
@@ -36,7 +45,40 @@ export const CODE_KEYS = {
   ...SETTINGS,
   network: 'Whether this command may use the network: "none" or "host". Default: as the bundle says.',
   timeout: 'How long this command may run: seconds, or a text such as "90s", "5m", "1h".',
+  silence: 'How long this command may run without any output: seconds, or a text such as "90s", "5m".',
+  user: 'As whom this command runs: a name, or a number in quotes. Default: as the bundle says.',
+  pass: 'Names of variables of the caller that this command is given, instead of those of the bundle; one, or a list.',
+  when: '"changed": only in a run that changed a path on the host. "always" (default): in each run.',
+  retries: 'How often the command is started again when it fails, from 0 (default) to 10.',
+  undo: 'A program of the host and its arguments that undo the command, when the run is taken back or the bundle removed.',
+  secrets: 'Names of secrets of the bundle that this command is given; one, or a list. Default: none.',
+  daemon:
+    'The command is a daemon with this name: the runner starts it and leaves it running. Needs network: host.',
+  health: 'How to see that the daemon works: a map with one of tcp, http and command.',
+  init: '"direct": the command runs in the namespaces of the host and reaches the init system itself. Needs network: host.',
   ...OBTAINING_KEYS,
+} as const;
+
+export const SERVICE_KEYS = {
+  name: 'As the init system calls it. A final ".service" is left out.',
+  do: 'What the runner does with it after the commands, in this order: an action, or a list. Without it, only commands may ask for the service.',
+  when: '"changed": only in a run that changed a path on the host. "always" (default): in each run.',
+  health:
+    'How to see that it works: a map with one of tcp, http and command. A run that ends without is taken back.',
+} as const;
+
+export const SECRET_KEYS = {
+  env: 'The name of the variable of the caller that has it.',
+  file: 'The absolute path of the file that has it.',
+  command: 'A program of the host and its arguments that print it.',
+  as: 'How commands get it: "file" (default) as a file whose path is in NAME_FILE, "env" in the variable NAME.',
+} as const;
+
+export const HEALTH_KEYS = {
+  tcp: 'A port of this host that takes connections: a number, or a loopback address with a port.',
+  http: 'An http:// URL with a loopback address that answers with a status from 200 to 399.',
+  command: 'A program of the host and its arguments that end with 0.',
+  within: 'How long it may take until it is so: seconds, or a text such as "90s". Default 30s.',
 } as const;
 
 export const DATA_KEYS = {
@@ -63,15 +105,3 @@ export const VERIFY_KEYS = {
   signature:
     'The URL of the signature. Default: beside what is signed, with the ending that is usual for the method.',
 } as const;
-
-/** Keys that later versions will have; until then they are refused as such. */
-export const NOT_YET_KEYS: ReadonlySet<string> = new Set([
-  'secrets',
-  'services',
-  'platforms',
-  'user',
-  'when',
-  'undo',
-  'retries',
-  'pass',
-]);

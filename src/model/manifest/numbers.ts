@@ -1,14 +1,8 @@
-import type { Network } from '../manifest.ts';
-import { didYouMean } from '../../core/did-you-mean.ts';
-import { quoted } from '../../core/quoted.ts';
-import { redactText } from '../../core/redact.ts';
+import { LONGEST_DURATION, MOST_RETRIES } from '../execution-limits.ts';
 import type { Node } from './node.ts';
 import type { ProblemList } from './problem-list.ts';
-import { textOf } from './texts.ts';
 
-const WEEK = 7 * 24 * 3600;
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
-const NETWORKS: readonly Network[] = ['none', 'host'];
 
 /** A sequence: a whole number from 0 that JavaScript holds exactly. */
 export function sequenceOf(list: ProblemList, node: Node): number | undefined {
@@ -23,38 +17,32 @@ export function sequenceOf(list: ProblemList, node: Node): number | undefined {
   return undefined;
 }
 
-/** A timeout in seconds: a number, or a text with a unit. */
-export function timeoutOf(list: ProblemList, node: Node, where: string): number | undefined {
+/** A duration in seconds: a number, or a text with a unit. */
+export function durationOf(list: ProblemList, node: Node, where: string): number | undefined {
   if (node.kind === 'broken') return undefined;
   const text = node.kind === 'scalar' ? node.text : '';
   const form =
     node.kind === 'scalar' && node.type === 'number' ? /^([1-9][0-9]*)$/ : /^([1-9][0-9]*)([smh])$/;
   const [, digits = '', unit = 's'] = form.exec(text) ?? [];
   const seconds = Number(digits) * (UNITS[unit] ?? 1);
-  if (digits !== '' && seconds <= WEEK) return seconds;
+  if (digits !== '' && seconds <= LONGEST_DURATION) return seconds;
   list.add(
     'MANIFEST_VALUE',
-    `Cannot use ${where}: it is ${digits === '' ? 'no duration' : 'longer than a week'}, expected seconds from 1 to ${WEEK}, or a text such as "90s", "5m", "1h"`,
+    `Cannot use ${where}: it is ${digits === '' ? 'no duration' : 'longer than a week'}, expected seconds from 1 to ${LONGEST_DURATION}, or a text such as "90s", "5m", "1h"`,
     node.at,
   );
   return undefined;
 }
 
-/** `none` or `host`. */
-export function networkOf(list: ProblemList, node: Node, where: string): Network | undefined {
-  if (node.kind === 'scalar' && (node.type === 'boolean' || node.surprising))
-    return addNetwork(list, node, where);
-  const text = textOf(list, node, where);
-  if (text === undefined || node.kind !== 'scalar') return undefined;
-  return NETWORKS.find((network) => network === text) ?? addNetwork(list, node, where);
-}
-
-function addNetwork(list: ProblemList, node: Node & { kind: 'scalar' }, where: string): undefined {
-  const near = didYouMean(node.text, NETWORKS);
+/** How often something is tried again: a whole number from 0 to 10. */
+export function retriesOf(list: ProblemList, node: Node, where: string): number | undefined {
+  if (node.kind === 'broken') return undefined;
+  const text = node.kind === 'scalar' && node.type === 'number' ? node.text : '';
+  if (/^(?:[0-9]|10)$/.test(text)) return Number(text);
   list.add(
     'MANIFEST_VALUE',
-    `Cannot use ${where}: it is ${quoted(redactText(node.text), 40)}, expected none or host`,
+    `Cannot use ${where}: it is not a whole number from 0 to ${MOST_RETRIES}`,
     node.at,
-    near === undefined ? undefined : `did you mean "${near}"?`,
   );
+  return undefined;
 }

@@ -34,6 +34,20 @@ export function cwdOf(
   return undefined;
 }
 
+/** A file of the host: an absolute path. */
+export function absoluteFileOf(list: ProblemList, node: Node, where: string): string | undefined {
+  const path = sealedTextOf(list, node, where);
+  if (path === undefined) return undefined;
+  const fault = path === '/' ? { is: 'it is a directory' } : (pathFault(path) ?? relativeFileFault(path));
+  if (fault === undefined) return path;
+  list.add('MANIFEST_VALUE', `Cannot use ${where}: ${fault.is}`, node.at, fault.hint);
+  return undefined;
+}
+
+function relativeFileFault(path: string): PathFault | undefined {
+  return path.startsWith('/') ? undefined : { is: 'it is relative, expected an absolute path' };
+}
+
 /** Says why a text is no plain path, or returns undefined. Nothing is expanded and nothing is repaired. */
 function pathFault(path: string): PathFault | undefined {
   if (path.includes('://')) return { is: 'it is a URL, expected a path' };

@@ -1,14 +1,12 @@
 import { quoted } from '../../core/quoted.ts';
 import { redactUrl } from '../../core/redact.ts';
 import type { Settings } from '../manifest.ts';
+import { isVariableName } from '../variable-name.ts';
 import type { Fields } from './fields.ts';
 import { type Node, nameOfKind } from './node.ts';
 import { cwdOf } from './paths.ts';
 import type { ProblemList } from './problem-list.ts';
 import { lineOf, sealedTextOf } from './texts.ts';
-
-// POSIX.1-2017, Base Definitions, section 8.1, with lower case, which programs use too.
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** label, cwd and env: the same on the bundle and on every entry. `where` is '' for the bundle. */
 export function settingsOf(list: ProblemList, fields: Fields, where: string): Settings {
@@ -42,13 +40,13 @@ function envOf(list: ProblemList, node: Node, where: string): Record<string, str
   }
   const env: [string, string][] = [];
   for (const { key, keyAt, value } of node.entries) {
-    if (!VARIABLE.test(key))
+    if (!isVariableName(key))
       list.add(
         'MANIFEST_VALUE',
         `Cannot use ${where}: ${quoted(redactUrl(key), 60)} is not the name of a variable, expected letters, digits and "_"`,
         keyAt,
       );
-    const text = sealedTextOf(list, value, `${where}.${VARIABLE.test(key) ? key : '?'}`);
+    const text = sealedTextOf(list, value, `${where}.${isVariableName(key) ? key : '?'}`);
     if (text !== undefined) env.push([key, text]);
   }
   return Object.fromEntries(env);

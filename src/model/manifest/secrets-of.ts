@@ -1,0 +1,65 @@
+import { quoted } from '../../core/quoted.ts';
+import type { SecretEntry } from '../manifest.ts';
+import { isSetByArx, isVariableName } from '../variable-name.ts';
+import { choiceOf } from './choice-of.ts';
+import { fieldsOf } from './fields.ts';
+import { hostArgvOf } from './host-argv.ts';
+import { SECRET_KEYS } from './keys.ts';
+import type { MapEntry, Node } from './node.ts';
+import { demandOneOf, mapNodeOf } from './one-of.ts';
+import { absoluteFileOf } from './paths.ts';
+import type { ProblemList } from './problem-list.ts';
+import { defined } from './settings.ts';
+import { sealedTextOf } from './texts.ts';
+
+const HINT = 'write NAME: {file: /etc/…}, {env: NAME} or {command: […]}, never the secret itself';
+
+/** The secrets of a bundle by name: where each is on the host that runs it. No value is ever shown, it may be one. */
+export function secretsOf(
+  list: ProblemList,
+  node: Node,
+  where: string,
+): Record<string, SecretEntry> | undefined {
+  const map = mapNodeOf(list, node, where, HINT);
+  if (map === undefined) return undefined;
+  if (map.entries.length === 0)
+    list.add('MANIFEST_NO_EFFECT', `Cannot use ${where}: it is an empty map`, node.at, 'remove it');
+  const secrets = map.entries.map((entry) => [entry.key, namedSecret(list, entry, where)] as const);
+  return Object.fromEntries(secrets);
+}
+
+function namedSecret(list: ProblemList, { key, keyAt, value }: MapEntry, where: string): SecretEntry {
+  const is = nameProblem(key);
+  if (is !== undefined) list.add('MANIFEST_VALUE', `Cannot use ${where}: ${is}`, keyAt);
+  return secretOf(list, value, `${where}.${isVariableName(key) ? key : '?'}`) ?? {};
+}
+
+function nameProblem(name: string): string | undefined {
+  if (!isVariableName(name) || name.length > 128)
+    return `${quoted(name, 60)} is not the name of a secret, expected at most 128 letters, digits and "_"`;
+  return isSetByArx(name) || isSetByArx(`${name}_FILE`)
+    ? `${quoted(name)} is a variable that arx sets itself, expected another name`
+    : undefined;
+}
+
+function secretOf(list: ProblemList, node: Node, where: string): SecretEntry | undefined {
+  const map = mapNodeOf(list, node, where, HINT);
+  if (map === undefined) return undefined;
+  const fields = fieldsOf(list, map, where, SECRET_KEYS);
+  demandOneOf(list, map, where, { keys: SECRET_KEYS, of: ['env', 'file', 'command'] });
+  const [env, file, command, as] = ['env', 'file', 'command', 'as'].map((key) => fields.get(key));
+  return defined({
+    env: env && variableOf(list, env, `${where}.env`),
+    file: file && absoluteFileOf(list, file, `${where}.file`),
+    command: command && hostArgvOf(list, command, `${where}.command`),
+    as: as && choiceOf(list, as, `${where}.as`, ['file', 'env'] as const),
+  });
+}
+
+function variableOf(list: ProblemList, node: Node, where: string): string | undefined {
+  const name = sealedTextOf(list, node, where);
+  if (name === undefined || (isVariableName(name) && name.length <= 128)) return name;
+  const is = 'it is not the name of a variable, expected letters, digits and "_"';
+  list.add('MANIFEST_VALUE', `Cannot use ${where}: ${is}`, node.at, 'never the secret itself');
+  return undefined;
+}
