@@ -1,19 +1,25 @@
+import type { Context } from '../core/context.ts';
+import { bytesWritten, type ChangedPaths, replacedBy, withOwnerAfter } from './plan/changed-paths.ts';
 import { countActions } from './plan/count-actions.ts';
+import { demandSpace } from './plan/demand-space.ts';
+import { installedBefore } from './plan/installed-before.ts';
+import { isChanging } from './plan/is-changing.ts';
 import { planWarnings } from './plan/plan-warnings.ts';
 import { plannedCommand } from './plan/planned-command.ts';
 import { plannedSecrets } from './plan/planned-secrets.ts';
 import { plannedServices } from './plan/planned-services.ts';
 import { plannedSpaces } from './plan/planned-spaces.ts';
+import { spaceNeeds } from './plan/space-needs.ts';
 import { usersOf } from './plan/users-of.ts';
 import { anchor } from './run/anchor.ts';
-import { demandSpace } from './run/demand-space.ts';
 import { EntryPlanner } from './run/entry-planner.ts';
 import { planData } from './run/plan-data.ts';
-import type { Plan, PlannedEntry } from './run/plan-model.ts';
+import type { Plan } from './run/plan-model.ts';
 import { prepareSteps } from './run/prepare-steps.ts';
 import type { Step } from './run/step-model.ts';
 import { targetPath } from './run/target-path.ts';
 import type { Workspace } from './run/workspace.ts';
+import type { Ledger } from './state/ledger.ts';
 import type { VerifiedHead } from './verified-head.ts';
 
 /** A plan, and what carrying it out needs beside it. */
@@ -22,43 +28,72 @@ export interface Preparation {
   readonly steps: readonly Step[];
 }
 
+/** What a plan depends on beside the bundle and the ledger. */
+export interface PlanOptions {
+  /** True: what was edited by hand is replaced, and what other bundles own is taken over. */
+  readonly force: boolean;
+  /** True: the last run of this bundle here ended well, so what has `when: changed` waits for a change. */
+  readonly settled: boolean;
+  readonly context: Pick<Context, 'env' | 'stateDir'>;
+}
+
 /**
  * Plans a run of a verified bundle on this machine. Looks at what is there and writes nothing.
  * @throws ArxError RUN_CONFLICT, RUN_BAD_TARGET, RUN_NO_OWNER, RUN_NO_SPACE.
  */
-export function makePlan(head: VerifiedHead, workspace: Workspace): Preparation {
+export function makePlan(
+  head: VerifiedHead,
+  workspace: Workspace,
+  ledger: Ledger,
+  options: PlanOptions,
+): Preparation {
   const base = head.seal.cwd === undefined ? workspace.work : targetPath(workspace.work, head.seal.cwd);
   const steps = prepareSteps(head, base, workspace);
   const planner = new EntryPlanner(head.seal.sources);
   if (steps.length > 0) planner.addParents(anchor(base, workspace.work));
   for (const data of head.seal.data) planData(head, data, { base, workspace: workspace.work }, planner);
   planner.demandNoWayThrough();
-  demandSpace(planner.needs);
-  return { plan: planOf(head, planner, steps), steps };
+  const paths = { entries: planner.entries.map(withOwnerAfter), deletes: [] };
+  const needs = spaceNeeds(planner.needs, replacedBy(paths), options.context.stateDir);
+  demandSpace(needs);
+  const plan = {
+    ...identityOf(head),
+    ...installedBefore(head, ledger),
+    ...pathsOf(paths),
+    ...doingsOf(head, steps, options, !options.settled || isChanging(paths, workspace.root)),
+    workspace: workspace.root,
+    roots: planner.roots,
+    spaces: plannedSpaces(needs),
+    warnings: planWarnings(head, steps, paths.entries),
+  };
+  return { plan, steps };
 }
 
-function planOf(head: VerifiedHead, planner: EntryPlanner, steps: readonly Step[]): Plan {
-  const { name, version, sequence } = head.seal;
-  const { entries, roots, needs } = planner;
+function identityOf({ digest, seal }: VerifiedHead): Pick<Plan, 'digest' | 'name' | 'version' | 'sequence'> {
+  const { name, version, sequence } = seal;
   return {
-    digest: head.digest,
-    ...(name === undefined ? {} : { name }),
-    ...(version === undefined ? {} : { version }),
-    ...(sequence === undefined ? {} : { sequence }),
-    entries,
-    deletes: [],
-    counts: countActions(entries, []),
-    bytes: entries.reduce((sum, entry) => sum + bytesOf(entry), 0),
-    roots,
-    spaces: plannedSpaces(needs),
-    commands: steps.map(plannedCommand),
-    services: plannedServices(head.seal),
-    secrets: plannedSecrets(head.seal),
-    users: usersOf(head.seal),
-    warnings: planWarnings(head, steps, entries),
+    digest,
+    ...(name !== undefined && { name }),
+    ...(version !== undefined && { version }),
+    ...(sequence !== undefined && { sequence }),
   };
 }
 
-function bytesOf(entry: PlannedEntry): number {
-  return entry.kind === 'file' && entry.action !== 'unchanged' ? entry.size : 0;
+function pathsOf(paths: ChangedPaths): Pick<Plan, 'entries' | 'deletes' | 'counts' | 'bytes'> {
+  return { ...paths, counts: countActions(paths), bytes: bytesWritten(paths.entries) };
+}
+
+function doingsOf(
+  { seal }: VerifiedHead,
+  steps: readonly Step[],
+  { context }: PlanOptions,
+  changed: boolean,
+): Pick<Plan, 'changed' | 'commands' | 'services' | 'secrets' | 'users'> {
+  return {
+    changed,
+    commands: steps.map((step) => plannedCommand(step, changed)),
+    services: plannedServices(seal, changed),
+    secrets: plannedSecrets(seal, context.env),
+    users: usersOf(seal),
+  };
 }

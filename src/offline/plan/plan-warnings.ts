@@ -11,11 +11,7 @@ export function planWarnings(
   steps: readonly Step[],
   entries: readonly PlannedEntry[],
 ): string[] {
-  return [
-    ...linksOut(head),
-    ...unchecked(head),
-    ...steps.flatMap((step) => missingProgram(step, entries)),
-  ];
+  return [...linksOut(head), ...unchecked(head), ...steps.flatMap((step) => missingProgram(step, entries))];
 }
 
 /** What was declared with `links: any` is said before it is done. */

@@ -1,8 +1,12 @@
 import type { PlannedCommand } from '../run/plan-model.ts';
 import type { Step } from '../run/step-model.ts';
 
-/** What a plan shows of a command: names of variables and secrets, never a value. */
-export function plannedCommand(step: Step): PlannedCommand {
-  const { number: _number, env: _env, program, health: _health, names, ...shown } = step;
-  return { ...shown, ...(program !== undefined && { source: program.request }), env: names };
+/**
+ * What a plan shows of a command: names of variables and secrets, never a value.
+ * @param changed whether this run changes something.
+ */
+export function plannedCommand(step: Step, changed: boolean): PlannedCommand {
+  const { number: _number, env: _env, program, names, ...shown } = step;
+  const skipped = step.when === 'changed' && !changed;
+  return { ...shown, skipped, ...(program !== undefined && { source: program.request }), env: names };
 }

@@ -26,6 +26,8 @@ interface Planned {
   readonly owner?: Owner;
   /** Set when something is replaced. */
   readonly before?: Fingerprint;
+  /** Whom it belongs to afterwards. Set when something is replaced. */
+  readonly becomes?: Owner;
   /** Where what is there now is kept, because somebody edited it by hand since it was placed. */
   readonly savedAs?: string;
 }
@@ -81,6 +83,8 @@ export interface PlannedCommand {
   readonly silence: number;
   readonly user?: string;
   readonly when: When;
+  /** True: this run does not start it, because it has `when: changed` and nothing changes. */
+  readonly skipped: boolean;
   readonly retries: number;
   readonly undo?: readonly [string, ...string[]];
   /** Names of the caller's variables that are passed on. */
@@ -88,6 +92,7 @@ export interface PlannedCommand {
   /** Names of the secrets that it is given. */
   readonly secrets: readonly string[];
   readonly daemon?: string;
+  readonly health?: Health;
   readonly init?: 'direct';
   /** Services that it may ask for, as `NAME ACTION`. */
   readonly services: readonly string[];
@@ -100,6 +105,8 @@ export interface PlannedService {
   readonly name: string;
   readonly do: readonly string[];
   readonly when: When;
+  /** True: this run leaves it alone, because nothing changes. */
+  readonly skipped: boolean;
   readonly health?: Health;
 }
 
@@ -109,6 +116,8 @@ export interface PlannedSecret {
   /** As `env DB_PASSWORD`, `file /etc/db`, or `command pass show db`. */
   readonly from: string;
   readonly as: 'file' | 'env';
+  /** Whether it is there now; missing where only a command could tell. */
+  readonly present?: boolean;
 }
 
 /** What one file system has to take and has. */
@@ -141,8 +150,15 @@ export interface Plan {
   /** What is in a directory comes before it. */
   readonly deletes: readonly PlannedDelete[];
   readonly counts: Counts;
+  /**
+   * Whether the run counts as one that changes something: a path that lasts does, or the last run did not end well. What
+   * has `when: changed` is done only then.
+   */
+  readonly changed: boolean;
   /** How many bytes are written. */
   readonly bytes: number;
+  /** The private directory of the run; in a dry run a name as it would look. */
+  readonly workspace: string;
   readonly roots: readonly Root[];
   readonly spaces: readonly PlannedSpace[];
   readonly commands: readonly PlannedCommand[];

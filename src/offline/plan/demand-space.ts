@@ -1,0 +1,24 @@
+import { statfsSync } from 'node:fs';
+import { ArxError } from '../../core/errors.ts';
+import type { SpaceNeed } from './space-needs.ts';
+
+/**
+ * Returns normally if each file system has room for what is placed and kept there. Old content is not counted as free: it
+ * stays until the new one is complete.
+ * @throws ArxError RUN_NO_SPACE.
+ */
+export function demandSpace(needs: readonly SpaceNeed[]): void {
+  for (const { path, place, bytes, inodes } of needs) {
+    const { bavail, bsize, files, ffree } = statfsSync(place);
+    if (bytes > bavail * bsize) throw tooLittle(path, 'bytes', bavail * bsize, bytes);
+    if (files > 0 && inodes > ffree) throw tooLittle(path, 'inodes', ffree, inodes);
+  }
+}
+
+function tooLittle(path: string, what: string, free: number, need: number): ArxError {
+  return new ArxError(
+    'RUN_NO_SPACE',
+    `Cannot place data below ${JSON.stringify(path)}: ${free} ${what} are free, expected at least ${need}`,
+    { hint: 'Make space and run again', data: { path, free, need } },
+  );
+}

@@ -1,0 +1,65 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Need } from '../run/entry-planner.ts';
+import type { Fingerprint } from '../run/plan-model.ts';
+
+/** What one file system has to take. */
+export interface SpaceNeed {
+  /** What is placed there, or the state directory. */
+  readonly path: string;
+  /** A directory of that file system that exists. */
+  readonly place: string;
+  /** Bytes, rounded up to whole blocks. */
+  readonly bytes: number;
+  readonly inodes: number;
+}
+
+// The block size of nearly every file system; a file takes whole blocks.
+const BLOCK = 4096;
+
+/**
+ * What each file system has to take: the new content, and in the state directory the old one, which a rollback gives back.
+ * @param replaced what was found where something changes or goes.
+ */
+export function spaceNeeds(
+  placed: readonly Need[],
+  replaced: readonly Fingerprint[],
+  stateDir: string,
+): SpaceNeed[] {
+  const news = placed.map(({ root: { path }, bytes, inodes }) => ({ path, bytes, inodes }));
+  const old = oldContent(replaced);
+  const needs = old.inodes === 0 ? news : [...news, { path: stateDir, ...old }];
+  const merged = new Map<number, SpaceNeed>();
+  for (const need of needs) {
+    const { place, dev } = nearest(need.path);
+    const known = merged.get(dev);
+    const { path } = known ?? need;
+    const bytes = (known?.bytes ?? 0) + need.bytes;
+    merged.set(dev, { path, place, bytes, inodes: (known?.inodes ?? 0) + need.inodes });
+  }
+  return [...merged.values()];
+}
+
+/** Each distinct content is kept once. */
+function oldContent(replaced: readonly Fingerprint[]): { bytes: number; inodes: number } {
+  const sizes = new Map<string, number>();
+  for (const { found } of replaced) if (found.kind === 'file') sizes.set(found.digest, found.size);
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + Math.ceil(size / BLOCK) * BLOCK, 0);
+  return { bytes, inodes: sizes.size };
+}
+
+/** The directory itself, or the nearest one above it that is there. */
+function nearest(path: string): { place: string; dev: number } {
+  const dev = deviceOf(path);
+  if (dev !== undefined) return { place: path, dev };
+  return nearest(dirname(path));
+}
+
+function deviceOf(path: string): number | undefined {
+  try {
+    return statSync(path).dev;
+  } catch (error) {
+    if (path === '/') throw error;
+    return undefined;
+  }
+}
