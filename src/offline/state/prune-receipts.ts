@@ -10,7 +10,7 @@ import { listReceipts, readChanges, type ReceiptRow } from './read-receipt.ts';
 import { receiptFiles } from './receipt-files.ts';
 import { isReceiptId } from './receipt-id.ts';
 import type { ReceiptHead } from './receipt-statement.ts';
-import { SavedObjects } from './saved-objects.ts';
+import { objectFile, SavedObjects } from './saved-objects.ts';
 import { hasPart, type StateDirectory } from './state-directory.ts';
 import { removeStateFile } from './state-file.ts';
 import { withinState } from './state-invalid.ts';
@@ -69,11 +69,18 @@ function neededObjects(state: StateDirectory, rows: readonly ReceiptRow[]): Set<
   const need = (found: Found | null): void => {
     if (found?.kind === 'file') needed.add(found.digest);
   };
-  for (const row of rows)
-    if (row.holds)
-      for (const { before } of readChanges(receiptFiles(state, row.id).changes, row.changes)) need(before);
-  for (const key of ledgerKeys(state))
-    for (const record of readLedgerRecords(ledgerFile(state, key), key))
+  const needOriginals = (path: string, key: string): void => {
+    for (const record of readLedgerRecords(path, key))
       if (record.list === 'paths') need(record.value.original);
+  };
+  for (const row of rows) {
+    if (!row.holds) continue;
+    const { id, key, changes, ledgerBefore } = row;
+    for (const { before } of readChanges(receiptFiles(state, id).changes, changes)) need(before);
+    if (ledgerBefore === undefined) continue;
+    needed.add(ledgerBefore);
+    needOriginals(objectFile(state, ledgerBefore), key);
+  }
+  for (const key of ledgerKeys(state)) needOriginals(ledgerFile(state, key), key);
   return needed;
 }

@@ -34,6 +34,7 @@ export const receiptShape: Check = object({
   'sequence?': count,
   bundle: digest,
   'previous?': receiptId,
+  'ledgerBefore?': digest,
   host: text,
   user: text,
   arx: text,

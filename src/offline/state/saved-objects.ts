@@ -132,8 +132,13 @@ export class SavedObjects {
   }
 
   #pathOf(digest: Digest): string {
-    return join(this.#state.path, PART, hexOf(digest));
+    return objectFile(this.#state, digest);
   }
+}
+
+/** Where saved bytes are. */
+export function objectFile(state: StateDirectory, digest: Digest): string {
+  return join(state.path, PART, hexOf(digest));
 }
 
 function readFrom(path: string, fd: number, buffer: Buffer): number {
