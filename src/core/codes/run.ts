@@ -8,6 +8,13 @@ export const RUN_CODES = {
     means: 'A target, a cwd, a timeout or a variable of the bundle has a form that cannot be placed or set.',
     remedy: 'Correct it in the manifest and repack. Targets have no `..` and no control characters.',
   },
+  RUN_NO_PLATFORM: {
+    exit: EXIT.gate,
+    means:
+      'This host is no Linux, where bundles are run, or it is not among the platforms that the bundle names. Nothing was changed.',
+    remedy:
+      'Run it on such a host. Verifying, auditing, inspecting, extracting and exporting work everywhere.',
+  },
   RUN_CONFLICT: {
     exit: EXIT.gate,
     means:
