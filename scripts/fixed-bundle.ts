@@ -58,6 +58,7 @@ function fixedBundle(configDirectory: string): FixedBundle {
     HOME: home.path,
     ARX_CACHE_DIR: join(home.path, 'cache'),
     ARX_CONFIG_DIR: configDirectory,
+    ARX_STATE_DIR: join(home.path, 'state'),
   };
   const repack = (...args: string[]): string =>
     execFileSync(process.execPath, [ARX, 'repack', ...args], {

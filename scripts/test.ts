@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { busybox } from '../test/servers/busybox.ts';
 import { ALL_PACKAGES, needPackages } from '../test/servers/debian-packages.ts';
 import { reportTests } from './report-tests.ts';
+import { watchHostState } from './watch-host-state.ts';
 
 const ROOT = dirname(import.meta.dirname);
 const FILE_TIMEOUT_MS = 20 * 60_000;
@@ -39,7 +40,11 @@ async function main(): Promise<boolean> {
     execArgv: values['node-option'],
     ...(values.name === undefined ? {} : { testNamePatterns: [values.name] }),
   });
-  return reportTests(stream, ROOT, (text) => process.stdout.write(text));
+  const touched = watchHostState();
+  const passed = await reportTests(stream, ROOT, (text) => process.stdout.write(text));
+  const written = touched();
+  for (const path of written) process.stderr.write(`A test has written the state of this host: ${path}\n`);
+  return passed && written.length === 0;
 }
 
 function testFiles(filters: readonly string[]): string[] {

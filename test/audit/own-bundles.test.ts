@@ -52,6 +52,7 @@ test("arx audit finds nothing wrong with a source of a library caller's own clas
     home: home.path,
     cacheDir,
     configDir,
+    stateDir: `${home.path}/state`,
     tmp: `${home.path}/tmp`,
     directory: home.path,
     env: {},

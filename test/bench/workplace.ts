@@ -27,7 +27,8 @@ export class Workplace implements Disposable {
     const [home, temporary] = [this.path('home'), this.path('tmp')];
     for (const directory of [home, temporary]) mkdirSync(directory);
     const git = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
-    this.env = { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary, LC_ALL: 'C', ...git };
+    const own = { HOME: home, TMPDIR: temporary, ARX_STATE_DIR: this.path('state') };
+    this.env = { PATH: process.env['PATH'], LC_ALL: 'C', ...own, ...git };
   }
 
   path(...names: string[]): string {

@@ -130,10 +130,12 @@ async function runGitlab(home: ArxHome, inputs: Env): Promise<readonly Ended[]> 
   for (const job of gitlabJobs(inputs)) {
     // Each job has a machine of its own.
     const ARX_CONFIG_DIR = join(home.path, `config-${job.name}`);
+    const ARX_STATE_DIR = join(home.path, `state-${job.name}`);
     const one = await runStep(job, home, GITLAB_BASH, {
       GITLAB_CI: 'true',
       CI_PROJECT_DIR: home.path,
       ARX_CONFIG_DIR,
+      ARX_STATE_DIR,
       PATH,
     });
     ended.push(one);

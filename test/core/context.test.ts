@@ -34,11 +34,25 @@ for (const [env, differing] of PLACES)
     assert.deepEqual({ home, tmp, cacheDir, configDir }, { ...DEFAULTS, ...differing });
   });
 
+const ROOT = process.geteuid?.() === 0;
+for (const [env, others] of [
+  [{}, '/home/ann/.local/state/arx'],
+  [{ ARX_STATE_DIR: '', XDG_STATE_HOME: '' }, '/home/ann/.local/state/arx'],
+  [{ XDG_STATE_HOME: '../x' }, '/home/ann/.local/state/arx'],
+  [{ XDG_STATE_HOME: '/s' }, '/s/arx'],
+] as const)
+  test(`createContext() finds the state of ${ROOT ? 'root' : 'a user'} when the variables are ${JSON.stringify(env)}`, () => {
+    const { stateDir } = createContext({ env: { HOME: '/home/ann', ...env } });
+    assert.equal(stateDir, ROOT ? '/var/lib/arx' : others);
+    const named = { HOME: '/home/ann', ...env, ARX_STATE_DIR: '/here' };
+    assert.equal(createContext({ env: named }).stateDir, '/here');
+  });
+
 test('createContext() takes an empty home for a missing one', () => {
   assert.equal(createContext({ home: '', env: { HOME: '/home/ann' } }).home, '/home/ann');
 });
 
-for (const variable of ['HOME', 'TMPDIR', 'ARX_CACHE_DIR', 'ARX_CONFIG_DIR'])
+for (const variable of ['HOME', 'TMPDIR', 'ARX_CACHE_DIR', 'ARX_CONFIG_DIR', 'ARX_STATE_DIR'])
   for (const value of ['.', 'x', './x', '../x', '~/x', ' /x'])
     test(`createContext() refuses when ${variable} is "${value}"`, () => {
       assert.throws(() => createContext({ env: { [variable]: value } }), {

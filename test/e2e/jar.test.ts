@@ -147,8 +147,7 @@ test('repack takes a jar with a starting program in front', async () => {
 });
 
 test('Source.run() and Code() do jars, and inline() keeps one a jar', async () => {
-  const effects = { ...home.env, directory: home.path, tmp: home.env['TMPDIR'] ?? '', env: home.env };
-  const arx = new Arx({ directory: effects.directory, tmp: effects.tmp, env: effects.env });
+  const arx = new Arx({ directory: home.path, tmp: home.env['TMPDIR'] ?? '', env: home.env });
   const source = arx.Source('jar+file:///@/./hello.jar'.replace('@/.', home.path.slice(1)));
   assert.match((await source.run(['x'])).stdout.toString(), /1 arguments\nx/);
   const inline = await arx.inline(source);

@@ -95,6 +95,7 @@ export class ForeignBox implements Disposable {
       report: (event) => events.push(event),
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       tmp: this.path,
+      stateDir: join(this.path, 'state'),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     try {

@@ -34,6 +34,7 @@ export class World implements Disposable {
       home: this.directory,
       cacheDir: inside('cache'),
       configDir: inside('config'),
+      stateDir: inside('state'),
       ...options,
     });
   }

@@ -22,7 +22,7 @@ const SCRIPT = `
   const { Store } = await import(${MODULE('../../src/archive/store.ts')});
   const { download } = await import(${MODULE('../../src/online/http-client.ts')});
   const [cacheDir, location] = process.argv.slice(1);
-  const context = createContext({ env: {}, home: cacheDir, cacheDir, configDir: cacheDir + '/none' });
+  const context = createContext({ env: {}, home: cacheDir, cacheDir, configDir: cacheDir + '/none', stateDir: cacheDir + '/none' });
   await download({ location, source: location, archive: false }, new Store(cacheDir), context);`;
 
 function partials(w: Workplace): string[] {

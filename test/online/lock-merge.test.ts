@@ -54,6 +54,7 @@ function mergeByGit(ours: string, theirs: string, how: { base?: string; attribut
     GIT_CONFIG_GLOBAL: '/dev/null',
     ARX_CACHE_DIR: join(place.path, 'cache'),
     ARX_CONFIG_DIR: join(place.path, 'config'),
+    ARX_STATE_DIR: join(place.path, 'state'),
   };
   const person = ['-c', 'user.name=T', '-c', 'user.email=t@example.org'];
   const git = (...args: string[]): void =>

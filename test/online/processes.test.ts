@@ -36,7 +36,7 @@ const SCRIPT = `
   const { resolveSources } = await import(${MODULE('../../src/online/resolve.ts')});
   const { manifestFromValue } = await import(${MODULE('../../src/model/parse-manifest.ts')});
   const [place, ...sources] = process.argv.slice(1);
-  const context = createContext({ env: { PATH: process.env.PATH }, home: place, tmp: place, cacheDir: place + '/cache' });
+  const context = createContext({ env: { PATH: process.env.PATH }, home: place, tmp: place, cacheDir: place + '/cache', stateDir: place + '/state' });
   const data = sources.map((source, n) => ({ source, target: 't' + n }));
   const document = manifestFromValue({ code: [['true']], data }, { directory: place });
   const { lock } = await resolveSources(document, undefined, { locked: false, offline: false, update: [] }, context);

@@ -107,6 +107,7 @@ for (const [source, expected] of [
       PATH: process.env['PATH'] ?? '',
       HOME: home.path,
       TMPDIR: home.path,
+      ARX_STATE_DIR: join(home.path, 'state'),
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9',
       INDEX: join(import.meta.dirname, '../../src/index.ts'),

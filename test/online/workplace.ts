@@ -34,6 +34,7 @@ export function workplace(name: string, env: Readonly<Record<string, string>> = 
     tmp: place.path,
     cacheDir: join(place.path, 'cache'),
     configDir: join(place.path, 'config'),
+    stateDir: join(place.path, 'state'),
     report: (event) => void events.push(event),
   });
   return {

@@ -82,6 +82,7 @@ test('sign.sh of docs/trust.md signs with openssl alone what arx then verifies, 
     PATH: `${world.directory}:${process.env['PATH'] ?? ''}`,
     HOME: world.directory,
     ARX_CONFIG_DIR: world.context.configDir,
+    ARX_STATE_DIR: world.context.stateDir,
   };
   const run = (...args: readonly string[]): ReturnType<typeof spawnSync> =>
     spawnSync('sh', ['-e', ...args], { cwd: world.directory, env });

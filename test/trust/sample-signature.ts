@@ -17,7 +17,8 @@ export class Home implements Disposable {
 
   constructor(options: Partial<Context> = {}) {
     const configDir = this.path('config');
-    this.context = createContext({ home: this.directory, tmp: this.directory, configDir, ...options });
+    const own = { home: this.directory, tmp: this.directory, configDir, stateDir: this.path('state') };
+    this.context = createContext({ ...own, ...options });
   }
 
   path(name: string): string {

@@ -128,7 +128,12 @@ function start(
     .map((word) => word.replace(/<([\w./-]+)>/g, (_, name: string) => world.at(name)).replaceAll('␣', ' '));
   return world.home.run(args, {
     cwd: join(root, 'work'),
-    env: { ARX_CONFIG_DIR: join(root, 'config'), TMPDIR: join(root, 'tmp'), ...env },
+    env: {
+      ARX_CONFIG_DIR: join(root, 'config'),
+      ARX_STATE_DIR: join(root, 'state'),
+      TMPDIR: join(root, 'tmp'),
+      ...env,
+    },
     under: ['timeout', '60', ...under],
     node,
     input,
