@@ -17,15 +17,15 @@ export interface KeptTexts {
   text(digest: Digest): string | undefined;
 }
 
-/** Keeps these files, those that are small enough. */
-export function keptTexts(wanted: ReadonlySet<Digest>): KeptTexts {
+/** Keeps these files, those of at most `largest` bytes. */
+export function keptTexts(wanted: ReadonlySet<Digest>, largest = LARGEST_TEXT): KeptTexts {
   const kept = new Map<Digest, Buffer>();
   let current: { readonly digest: Digest; readonly chunks: Buffer[] } | undefined;
   let left = MOST_BYTES;
   return {
     visitor: {
       begin(digest, size) {
-        const keep = wanted.has(digest) && size <= LARGEST_TEXT && size <= left;
+        const keep = wanted.has(digest) && size <= largest && size <= left;
         current = keep ? { digest, chunks: [] } : undefined;
         if (keep) left -= size;
       },

@@ -9,8 +9,15 @@ const CONTEXT_LINES = 3;
 const MOST_EDITS = 4000;
 const MOST_LINES = 400;
 
-/** The lines that differ between two texts. Undefined texts are those that are no text, or too large. */
-export function textHunks(before: string | undefined, after: string | undefined): TextDiff {
+/**
+ * The lines that differ between two texts. Undefined texts are those that are no text, or too large.
+ * @param most so many lines are given.
+ */
+export function textHunks(
+  before: string | undefined,
+  after: string | undefined,
+  most = MOST_LINES,
+): TextDiff {
   if (before === undefined || after === undefined) return cut('no text, or too large to compare');
   const patch = structuredPatch('', '', before, after, '', '', {
     context: CONTEXT_LINES,
@@ -24,12 +31,12 @@ export function textHunks(before: string | undefined, after: string | undefined)
   }));
   const all = hunks.flatMap(({ lines }) => lines);
   const counts = { added: count(all, '+'), removed: count(all, '-') };
-  if (all.length <= MOST_LINES) return { ...counts, hunks };
-  return { ...counts, hunks: firstLines(hunks), cut: `${all.length - MOST_LINES} more lines are not shown` };
+  if (all.length <= most) return { ...counts, hunks };
+  return { ...counts, hunks: firstLines(hunks, most), cut: `${all.length - most} more lines are not shown` };
 }
 
-function firstLines(hunks: TextDiff['hunks']): TextDiff['hunks'] {
-  let left = MOST_LINES;
+function firstLines(hunks: TextDiff['hunks'], most: number): TextDiff['hunks'] {
+  let left = most;
   return hunks
     .map((hunk) => {
       const lines = hunk.lines.slice(0, Math.max(0, left));

@@ -5,6 +5,7 @@ import { manifestTextOf } from '../../model/manifest/manifest-text.ts';
 import { formatProblem } from '../code-frame.ts';
 import type { Paint } from '../paint.ts';
 import { formatCount } from '../../core/quantity.ts';
+import { movedLines } from './moved.ts';
 import { refusedLines } from './refused.ts';
 import { visible } from '../../core/visible.ts';
 
@@ -27,6 +28,7 @@ export function formatError(error: ArxError, look: ErrorLook): string {
   return textOfLines([
     ...blocks,
     ...refusedLines(error, look.paint),
+    ...movedLines(error),
     ...countLine(error),
     ...causeLines(error, look.verbose),
   ]);
