@@ -10,9 +10,11 @@ import { PLAN_CODES } from './codes/plan.ts';
 import { PLUGIN_CODES } from './codes/plugin.ts';
 import { POLICY_CODES } from './codes/policy.ts';
 import { RUN_CODES } from './codes/run.ts';
+import { SECRETS_CODES } from './codes/secrets.ts';
 import { SERVICE_CODES } from './codes/service.ts';
 import { SOURCE_CODES } from './codes/source.ts';
 import { STATE_CODES } from './codes/state.ts';
+import { STEP_CODES } from './codes/step.ts';
 import { TRUST_CODES } from './codes/trust.ts';
 import { VERIFY_CODES } from './codes/verify.ts';
 
@@ -30,9 +32,11 @@ export const ERROR_CODES = {
   ...POLICY_CODES,
   ...ADVISORIES_CODES,
   ...RUN_CODES,
+  ...SECRETS_CODES,
   ...SERVICE_CODES,
   ...PLAN_CODES,
   ...STATE_CODES,
+  ...STEP_CODES,
   ...PLUGIN_CODES,
 } as const satisfies Record<string, CodePage>;
 

@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
+import { readBounded } from '../sys/read-bounded.ts';
 import { demandUnwritableByOthers, type Permissions } from './demand-permissions.ts';
 
 /** A file that is the user's, and how it was when it was read. */
@@ -30,15 +31,8 @@ export function readOwnFile(
     if (!stats.isFile()) return { problem: 'it is not a regular file' };
     check(path, stats);
     if (stats.size > most) return { problem: `it has ${stats.size} bytes, more than ${most}` };
-    const bytes = Buffer.alloc(most + 1);
-    let size = 0;
-    for (let count = -1; count !== 0 && size < bytes.length; size += count) {
-      count = readSync(fd, bytes, size, bytes.length - size, null);
-    }
-    // Files of /proc say that they are empty.
-    return size > most
-      ? { problem: `it has more than ${most} bytes` }
-      : { bytes: bytes.subarray(0, size), stats };
+    const bytes = readBounded(fd, most);
+    return bytes === undefined ? { problem: `it has more than ${most} bytes` } : { bytes, stats };
   } finally {
     closeSync(fd);
   }

@@ -1,19 +1,66 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { Seal } from '../../model/seal.ts';
+import { isVariableName } from '../../model/variable-name.ts';
+import { forbidCoreFiles } from './forbid-core-files.ts';
+import { type FoundSecret, giveSecrets } from './give-secrets.ts';
+import { makeMemoryBase } from './memory-base.ts';
+import { noSecret } from './no-secret.ts';
 import { noSecrets } from './no-secrets.ts';
+import { noTmpfs } from './no-tmpfs.ts';
+import { removeLeftSecrets } from './remove-left-secrets.ts';
+import { LARGEST_SECRETS } from './secret-sizes.ts';
+import { secretValue } from './secret-value.ts';
 import type { OpenSecrets } from './secrets-model.ts';
 
 /**
- * Finds the values of a bundle's secrets on this host.
+ * Finds the values of a bundle's secrets on this host, and makes a directory in memory for their files. What earlier runs left
+ * after a kill -9 is removed first, also when this one needs no secret.
  * @param names those that the commands are given.
+ * @throws ArxError RUN_NO_SECRET, which names the secret and where it was looked for, never a value; RUN_NO_TMPFS;
+ *   INTERRUPTED.
  */
 export async function openSecrets(
-  _secrets: Seal['secrets'],
+  secrets: Seal['secrets'],
   names: readonly string[],
-  _context: Context,
+  context: Context,
 ): Promise<OpenSecrets> {
-  await Promise.resolve();
+  removeLeftSecrets(context);
   if (names.length === 0) return noSecrets;
-  throw new ArxError('NOT_YET', 'Cannot give secrets to commands: this arx does not do that yet');
+  const base = makeMemoryBase(context);
+  if (base === undefined) throw noTmpfs('no directory of this host is in memory');
+  await forbidCoreFiles();
+  const found = await findAll(secrets ?? {}, new Set(names), context);
+  return giveSecrets(found, base, context);
+}
+
+async function findAll(
+  secrets: NonNullable<Seal['secrets']>,
+  names: ReadonlySet<string>,
+  context: Context,
+): Promise<Map<string, FoundSecret>> {
+  const found = new Map<string, FoundSecret>();
+  let size = 0;
+  for (const name of names) {
+    const entry = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+    if (entry === undefined || !isVariableName(name)) throw undeclared(name);
+    const value = await secretValue({ name, entry }, context);
+    size += value.length;
+    if (size > LARGEST_SECRETS)
+      throw noSecret(
+        { name, entry },
+        `is one too many: all together have more than ${LARGEST_SECRETS} bytes`,
+      );
+    found.set(name, { value, entry });
+  }
+  return found;
+}
+
+/** No seal that was checked leads here. */
+function undeclared(name: string): ArxError {
+  const problem = 'the bundle does not say where it is';
+  return new ArxError(
+    'RUN_NO_SECRET',
+    `Cannot give the secret ${JSON.stringify(name)} to commands: ${problem}`,
+  );
 }

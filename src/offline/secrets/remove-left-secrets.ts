@@ -1,0 +1,31 @@
+import { readdirSync, rmdirSync } from 'node:fs';
+import type { Context } from '../../core/context.ts';
+import { DirectoryHandle } from '../../sys/directory-handle.ts';
+import { emptyDirectory } from '../../sys/empty-directory.ts';
+import { ownIds } from '../../sys/own-ids.ts';
+import { memoryBases } from './memory-base.ts';
+import { isLeftByTheDead } from './secret-directory-name.ts';
+
+/** Removes what runs left that were ended by force (kill -9). Never another user's, nor that of a run that goes on. */
+export function removeLeftSecrets(context: Context): void {
+  for (const base of memoryBases(context))
+    for (const name of readdirSync(base).filter(isLeftByTheDead)) removeLeft(base, name, context);
+}
+
+function removeLeft(base: string, name: string, context: Context): void {
+  try {
+    using parent = DirectoryHandle.open(base);
+    using left = parent.below(name);
+    if (left.stats().uid !== ownIds().uid) return;
+    emptyDirectory(left);
+    rmdirSync(parent.at(name));
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    // Another run may be at it.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return;
+    context.report({
+      type: 'warning',
+      message: `Secrets of an earlier run stay in ${base}/${name}: ${code}`,
+    });
+  }
+}
