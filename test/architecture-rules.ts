@@ -39,6 +39,7 @@ export const OFFLINE_STARTS = [
   'src/commands/extract.ts',
   'src/commands/export.ts',
   'src/commands/run.ts',
+  'src/commands/status.ts',
 ];
 
 /** The modules of Node that can open a socket or find an address. */

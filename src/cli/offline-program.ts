@@ -6,6 +6,7 @@ import { runProgram } from './run-program.ts';
 import { extractVerb } from './verbs/extract.ts';
 import { inspectVerb } from './verbs/inspect.ts';
 import { type RunAbility, runVerb } from './verbs/run.ts';
+import { statusVerb } from './verbs/status.ts';
 import { verifyVerb } from './verbs/verify.ts';
 import { versionVerb } from './verbs/version.ts';
 
@@ -32,6 +33,7 @@ function build(face: Face): Command {
       inspectVerb(face, NAME),
       extractVerb(face, NAME),
       runVerb(face, RUN),
+      statusVerb(face, NAME),
       versionVerb(face, NAME),
     ],
   };

@@ -23,6 +23,7 @@ import { repackVerb } from './verbs/repack.ts';
 import { type RunAbility, runVerb } from './verbs/run.ts';
 import { signVerb } from './verbs/sign.ts';
 import { schemaVerb } from './verbs/schema.ts';
+import { statusVerb } from './verbs/status.ts';
 import { trustVerb } from './verbs/trust.ts';
 import { updateVerb } from './verbs/update.ts';
 import { verifyVerb } from './verbs/verify.ts';
@@ -67,6 +68,7 @@ function build(face: Face): Command {
       exportVerb(face),
       policyVerb(face),
       runVerb(face, RUN),
+      statusVerb(face, NAME),
       keyVerb(face),
       trustVerb(face),
       pluginVerb(face),

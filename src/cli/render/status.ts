@@ -1,0 +1,71 @@
+import type { StatusPage } from '../../commands/status.ts';
+import { formatCount } from '../../core/quantity.ts';
+import { visible } from '../../core/visible.ts';
+import type { BundleStatus } from '../../library/bundle-status.ts';
+import type { OpenWork } from '../../library/status.ts';
+import type { Drift } from '../../offline/state/find-drift.ts';
+import type { ReceiptRow } from '../../offline/state/read-receipt.ts';
+import type { Paint } from '../paint.ts';
+import { formatTitle } from './bundle.ts';
+import { formatTable } from './table.ts';
+import { textOfLines } from './text-of-lines.ts';
+
+/** Each installed bundle with what has drifted, then floors, receipts and open work. */
+export function statusScreen({ bundles, floors, receipts = [], work }: StatusPage, paint: Paint): string {
+  const installed = bundles.flatMap((bundle) => bundleLines(bundle, paint));
+  return textOfLines([
+    ...(bundles.length === 0 ? ['Nothing is installed here.'] : installed),
+    ...formatTable(floors.map(({ name, sequence }) => ['floor', visible(name), `sequence ${sequence}`])),
+    ...formatTable(receipts.map((receipt) => receiptCells(receipt, paint))),
+    ...(work === undefined ? [] : [workLine(work, paint)]),
+  ]);
+}
+
+function bundleLines(bundle: BundleStatus, paint: Paint): string[] {
+  const { key, bundle: digest, receipt, paths, drift, services, daemons } = bundle;
+  const title = formatTitle(bundle);
+  const drifted = drift.length === 0 ? 'none has drifted' : `${drift.length} drifted`;
+  const rows = [
+    ...drift.map((each) => driftCells(each, paint)),
+    ...services.map(({ service, active }) => ['service', visible(service), activeWord(active, paint)]),
+    ...daemons.map(({ name, pid, alive }) => [
+      'daemon',
+      visible(name),
+      alive ? `process ${pid}` : paint.red('has ended'),
+    ]),
+  ];
+  return [
+    title === '' ? visible(key) : `${paint.bold(title)}  ${digest}`,
+    `  ${formatCount(paths, 'path')}, ${drifted}; receipt ${receipt}`,
+    ...formatTable(rows).map((line) => `  ${line}`),
+  ];
+}
+
+function driftCells({ path, kind, differs }: Drift, paint: Paint): string[] {
+  const gone = differs.includes('missing');
+  const words = differs.map((word) => (word === 'kind' ? `no ${kind} any more` : word));
+  return [
+    gone ? paint.red('-') : paint.yellow('~'),
+    visible(kind === 'directory' ? `${path}/` : path),
+    words.join(', '),
+  ];
+}
+
+function activeWord(active: boolean | undefined, paint: Paint): string {
+  if (active === undefined) return 'unknown';
+  return active ? 'active' : paint.red('not active');
+}
+
+function receiptCells(row: ReceiptRow, paint: Paint): string[] {
+  if (!row.holds) return ['receipt', row.id, paint.red('does not hold'), visible(row.problem)];
+  const { id, kind, result, changes, bundle } = row;
+  const title = formatTitle(row);
+  const shown = result === 'done' ? result : paint.red(result);
+  return ['receipt', id, kind, shown, title === '' ? bundle : title, formatCount(changes.count, 'change')];
+}
+
+function workLine({ kind, key, started, by }: OpenWork, paint: Paint): string {
+  const what = `${kind} of ${visible(key)}, begun ${started}`;
+  if (by !== undefined) return `working  ${what}, by process ${by.pid} of ${visible(by.user)}`;
+  return paint.red(`cut off  ${what}; the next run, rollback or removal takes it back first`);
+}

@@ -1,0 +1,91 @@
+import type { Context } from '../core/context.ts';
+import { findInitSystem, type InitSystem } from '../offline/services/init-system.ts';
+import { isActive } from '../offline/services/service-state.ts';
+import { type Drift, findDrift, type Pause } from '../offline/state/find-drift.ts';
+import {
+  type InstalledHead,
+  type LedgerRecord,
+  ledgerFile,
+  readLedgerRecords,
+} from '../offline/state/ledger-file.ts';
+import type { DaemonRecord } from '../offline/state/records.ts';
+import type { StateDirectory } from '../offline/state/state-directory.ts';
+import { processStart } from '../sys/process-start.ts';
+
+/** A service that a bundle has handled. */
+export interface ServiceStatus {
+  readonly service: string;
+  /** Whether it runs now; missing when nobody can tell. */
+  readonly active?: boolean;
+}
+
+/** A daemon that a bundle has started. */
+export interface DaemonStatus extends DaemonRecord {
+  readonly alive: boolean;
+}
+
+/** One bundle that has something on this host. */
+export interface BundleStatus extends Pick<
+  InstalledHead,
+  'key' | 'name' | 'version' | 'sequence' | 'bundle' | 'receipt' | 'paths'
+> {
+  /** Paths that are no longer as it placed them, in the order of the ledger. */
+  readonly drift: readonly Drift[];
+  /** Sorted by name. */
+  readonly services: readonly ServiceStatus[];
+  readonly daemons: readonly DaemonStatus[];
+}
+
+/**
+ * One bundle of the ledger, compared with what is there. In memory are only the paths that have drifted.
+ * @param name undefined, or the name or digest of the one bundle that is asked for.
+ * @returns undefined if another one is asked for.
+ * @throws ArxError RUN_STATE_INVALID; whatever `pause` throws.
+ */
+export async function bundleStatus(
+  { state, key, name }: { readonly state: StateDirectory; readonly key: string; readonly name?: string },
+  pause: Pause,
+  context: Context,
+): Promise<BundleStatus | undefined> {
+  const records = readLedgerRecords(ledgerFile(state, key), key);
+  const first = records.next().value as LedgerRecord & { readonly list: 'head' };
+  const head = first.value;
+  if (name !== undefined && name !== key && name !== head.bundle) {
+    records.return();
+    return undefined;
+  }
+  const { services, ...compared } = await compare(records, pause);
+  const { formatVersion: _formatVersion, undo: _undo, ...facts } = head;
+  return { ...facts, ...compared, services: await serviceStatus(services, context) };
+}
+
+interface Compared {
+  readonly drift: readonly Drift[];
+  readonly services: ReadonlySet<string>;
+  readonly daemons: readonly DaemonStatus[];
+}
+
+async function compare(records: Iterable<LedgerRecord>, pause: Pause): Promise<Compared> {
+  const [drift, services, daemons] = [[] as Drift[], new Set<string>(), [] as DaemonStatus[]];
+  for (const { list, value } of records) {
+    if (list === 'paths') {
+      const found = await findDrift(value, pause);
+      if (found !== undefined) drift.push(found);
+      await pause();
+    }
+    if (list === 'services') services.add(value.service);
+    if (list === 'daemons') daemons.push({ ...value, alive: processStart(value.pid) === value.start });
+  }
+  return { drift, services, daemons };
+}
+
+async function serviceStatus(services: ReadonlySet<string>, context: Context): Promise<ServiceStatus[]> {
+  if (services.size === 0) return [];
+  const init: InitSystem = findInitSystem();
+  const found: ServiceStatus[] = [];
+  for (const service of [...services].sort()) {
+    const active = await isActive(service, init, context);
+    found.push({ service, ...(active !== undefined && { active }) });
+  }
+  return found;
+}
