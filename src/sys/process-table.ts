@@ -6,6 +6,8 @@ export interface ProcessRow {
   readonly parent: number;
   /** The process group. */
   readonly group: number;
+  /** True: it has ended, and only its parent has not taken note of it. */
+  readonly zombie: boolean;
 }
 
 /** All processes that can be seen (proc(5)); none where there is no /proc. */
@@ -26,8 +28,8 @@ function row(pid: number): ProcessRow[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The name before it may have spaces and brackets of its own.
-    const [, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return [{ pid, parent: Number(parent), group: Number(group) }];
+    const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return [{ pid, parent: Number(parent), group: Number(group), zombie: state === 'Z' || state === 'X' }];
   } catch {
     return [];
   }

@@ -396,7 +396,7 @@ test('runBundle() leaves what a command mounted in its directories as it was', a
   assert.equal(readFileSync(bench.path('kept/file'), 'utf8'), '1');
   assert.deepEqual(readdirSync(bench.directory), ['kept']);
   bench.events.length = 0;
-  await bench.run({ network: 'host', ...sh(script) });
+  await bench.run({ network: 'host', ...sh(script, { init: 'direct' }) });
   const point = `${bench.output().trim()}/a b`;
   try {
     assert.equal(readFileSync(bench.path('kept/file'), 'utf8'), '1');

@@ -43,12 +43,3 @@ export interface SourceProgram {
   /** True: java runs it. */
   readonly jar: boolean;
 }
-
-/** How one command ended. */
-export interface StepResult {
-  readonly label: string;
-  readonly argv: readonly string[];
-  readonly code: number;
-  /** How long it took, in milliseconds. */
-  readonly ms: number;
-}

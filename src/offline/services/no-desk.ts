@@ -1,0 +1,13 @@
+import type { ServiceDesk, ServiceWindow } from './service-desk.ts';
+
+const CLOSED: ServiceWindow = { path: undefined, mounts: [], env: {}, close: () => Promise.resolve() };
+
+/** What commands have that ask for no service. */
+export const noDesk: ServiceDesk = {
+  at: () => CLOSED,
+  performDeclared: () => Promise.resolve(),
+  demandHealthy: () => Promise.resolve(),
+  records: [],
+  remarks: [],
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { markedProcesses } from '../../sys/marked-processes.ts';
+import { signalGroup, signalProcess } from '../../sys/process-group.ts';
+import { type ProcessRow, processTable } from '../../sys/process-table.ts';
+import { type RunningProcess, spawn } from '../../sys/spawn.ts';
+import { SYSTEM_PATH } from '../../sys/system-path.ts';
+import { groupEnds } from './group-ends.ts';
+import { leftRunning } from './left-running.ts';
+import { stuck } from './stuck.ts';
+import type { Sandbox } from './sandbox-model.ts';
+
+/** Variable that marks a command which runs outside of any sandbox, and all that it starts. */
+const MARK = 'ARX_DIRECT';
+/** Rounds of looking for marked processes: one may have started another meanwhile. */
+const ROUNDS = 20;
+
+/** No sandbox: the command runs in the host's namespaces. Its process group and a mark in its environment are all there is. */
+export interface DirectSandbox extends Sandbox {
+  /** What the command's environment must have. */
+  readonly mark: Readonly<Record<string, string>>;
+  /** Ends the command's group if this process is killed. Called once the command has started. */
+  guard(command: number): Promise<void>;
+}
+
+/**
+ * What stands in for a sandbox when a command is sealed with `init: direct`. What leaves its process group stays, because such
+ * a command is there to start what stays; it is ended only when the command itself had to be ended.
+ */
+export function directSandbox(): DirectSandbox {
+  const value = randomUUID();
+  let guard: RunningProcess | undefined;
+  return {
+    enter: [],
+    mark: { [MARK]: value },
+    guard: async (command) => {
+      guard = await guardOf(command);
+    },
+    ask: (command) => signalGroup(command, 'SIGTERM'),
+    force: (command) => {
+      signalGroup(command, 'SIGKILL');
+      endMarked(value);
+    },
+    left: async (command) => {
+      const ending = await leftRunning(() => groupOf(command));
+      const group = new Set(groupOf(command).map(({ pid }) => pid));
+      const marked = new Set(markedProcesses(MARK, value).filter((pid) => !group.has(pid)));
+      return {
+        ending,
+        staying: await leftRunning(() => processTable().filter(({ pid }) => marked.has(pid))),
+      };
+    },
+    close: async (command) => {
+      guard?.kill('SIGKILL');
+      if (command === undefined) return;
+      signalGroup(command, 'SIGKILL');
+      if (!(await groupEnds(command))) throw stuck();
+    },
+  };
+}
+
+/** Waits for us to end, and then ends the group: a process that is killed can do nothing any more. */
+async function guardOf(group: number): Promise<RunningProcess> {
+  const guard = await spawn({
+    argv: ['sh', '-c', 'cat >/dev/null; kill -s KILL -- "-$1"', 'sh', String(group)],
+    cwd: '/',
+    env: { PATH: SYSTEM_PATH },
+    stdin: 'pipe',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    group: true,
+  });
+  guard.stdin?.on('error', () => undefined);
+  return guard;
+}
+
+function groupOf(leader: number): ProcessRow[] {
+  return processTable().filter(({ group, pid }) => group === leader && pid !== leader);
+}
+
+function endMarked(value: string): void {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const found = markedProcesses(MARK, value);
+    if (found.length === 0) return;
+    for (const pid of found) signalProcess(pid, 'SIGKILL');
+  }
+}

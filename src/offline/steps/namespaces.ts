@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { readlinkSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { childrenOf, descendantsOf } from '../../sys/process-family.ts';
+import { signalGroup, signalProcess } from '../../sys/process-group.ts';
+import type { ProcessRow } from '../../sys/process-table.ts';
+import { type RunningProcess, spawn } from '../../sys/spawn.ts';
+import { SYSTEM_PATH } from '../../sys/system-path.ts';
+import { initSockets } from './init-sockets.ts';
+import { leftRunning } from './left-running.ts';
+import type { Sandbox, SandboxOptions } from './sandbox-model.ts';
+import { PATIENCE, stuck } from './stuck.ts';
+
+// A namespace of its own user is what somebody without privileges may make (user_namespaces(7)).
+const USER = ['--user', '--map-current-user', '--keep-caps'] as const;
+// In a container that hides parts of /proc no other /proc may be mounted: then the command sees that one.
+const PROC = ['--mount-proc'] as const;
+const ROOT_ATTEMPTS = [PROC, []];
+const USER_ATTEMPTS = [[...USER, ...PROC], USER];
+const LONGEST_PROBLEM = 1000;
+
+/**
+ * What the first process inside does. `$1` is the directory to open, or empty: an empty one that all may enter comes over
+ * it, and its directories are put in there again. The others are pairs of what stands in and for what. Then it becomes a
+ * `cat` that reads from us, so that it ends when we do, however that happens. It adopts what commands leave, so it must
+ * ignore SIGCHLD: else each of those that ended would stay in the table of processes (wait(2), NOTES).
+ */
+const PREPARE = String.raw`
+opened=$1
+shift
+if [ -n "$opened" ]; then
+  cd "$opened" && mount -t tmpfs -o mode=0755,size=1m arx "$opened" || exit 1
+  for each in *; do
+    [ ! -d "$each" ] || { mkdir "$opened/$each" && mount -c --bind "$each" "$opened/$each"; } || exit 1
+  done
+  cd /
+fi
+while [ $# -gt 0 ]; do
+  mount --bind "$1" "$2" || exit 1
+  shift 2
+done
+if env --ignore-signal=CHLD true 2>/dev/null; then exec env --ignore-signal=CHLD cat; fi
+exec cat
+`;
+
+/** Namespaces made with unshare(1): as root directly, otherwise inside a user namespace. @param problems takes why not. */
+export async function openNamespaces(
+  options: SandboxOptions,
+  problems: string[],
+): Promise<Sandbox | undefined> {
+  const attempts = process.geteuid?.() === 0 ? [...ROOT_ATTEMPTS, ...USER_ATTEMPTS] : USER_ATTEMPTS;
+  for (const attempt of attempts) {
+    const sandbox = await makeNamespaces(attempt, options, problems);
+    if (sandbox !== undefined) return sandbox;
+  }
+  return undefined;
+}
+
+/** The first process of a PID namespace takes all others with it when it ends (pid_namespaces(7)). */
+async function makeNamespaces(
+  attempt: readonly string[],
+  { network, mounts, directory, opened }: SandboxOptions,
+  problems: string[],
+): Promise<Sandbox | undefined> {
+  const kinds = network === 'none' ? ['--net', '--mount', '--pid'] : ['--mount', '--pid'];
+  const masks = initSockets().map((over) => ({ from: '/dev/null', over }));
+  const pairs = [...masks, ...mounts].flatMap(({ from, over }) => [from, over]);
+  const first = ['sh', '-c', PREPARE, 'sh', opened === true ? (directory ?? '') : '', ...pairs];
+  const maker = await spawn({
+    argv: ['unshare', ...attempt, ...kinds, '--fork', '--kill-child', '--', ...first],
+    cwd: '/',
+    env: { PATH: SYSTEM_PATH },
+    stdin: 'pipe',
+    group: true,
+  }).catch((error: NodeJS.ErrnoException) => void problems.push(`unshare: ${error.code}`));
+  if (maker === undefined) return undefined;
+  const problem = firstBytes(maker.stderr);
+  if ((await echoes(maker)) && isApart(maker.pid, network)) return sandboxOf(maker, attempt, network);
+  await endAll(maker);
+  problems.push(problem());
+  return undefined;
+}
+
+/** True once the first process runs `cat`: then all is prepared. */
+async function echoes({ stdin, stdout, ended }: RunningProcess): Promise<boolean> {
+  if (stdin === null || stdout === null) return false;
+  stdin.on('error', () => undefined);
+  stdin.write('.');
+  return await Promise.race([once(stdout, 'data').then(() => true), ended.then(() => false)]);
+}
+
+function firstBytes(stream: Readable | null): () => string {
+  let text = '';
+  stream?.on('data', (bytes: Buffer) => {
+    if (text.length < LONGEST_PROBLEM) text += bytes.toString();
+  });
+  return () => text.slice(0, LONGEST_PROBLEM).trim();
+}
+
+function isApart(maker: number, network: SandboxOptions['network']): boolean {
+  const kinds = network === 'none' ? ['net', 'mnt', 'pid_for_children'] : ['mnt', 'pid_for_children'];
+  return kinds.every(
+    (kind) => readlinkSync(`/proc/${maker}/ns/${kind}`) !== readlinkSync(`/proc/self/ns/${kind}`),
+  );
+}
+
+function sandboxOf(
+  maker: RunningProcess,
+  attempt: readonly string[],
+  network: SandboxOptions['network'],
+): Sandbox {
+  const first = childrenOf(maker.pid)[0] ?? maker.pid;
+  let closing: Promise<void> | undefined;
+  const inside = (command: number): ProcessRow[] => descendantsOf([first, command]);
+  return {
+    enter: entrance(maker.pid, attempt.includes('--user'), network),
+    ask: (command) => {
+      const rows = inside(command);
+      // It has not entered yet.
+      if (rows.length === 0) signalGroup(command, 'SIGTERM');
+      for (const { pid } of rows) signalProcess(pid, 'SIGTERM');
+    },
+    force: (command) => {
+      signalProcess(first, 'SIGKILL');
+      signalGroup(command, 'SIGKILL');
+    },
+    left: async () => {
+      const isEmpty = childrenOf(first).length === 0;
+      return { ending: isEmpty ? [] : await leftRunning(() => descendantsOf([first])), staying: [] };
+    },
+    close: () => (closing ??= endAll(maker)),
+  };
+}
+
+function entrance(maker: number, ofUser: boolean, network: SandboxOptions['network']): string[] {
+  const at = `/proc/${maker}/ns`;
+  const asUser = ofUser ? [`--user=${at}/user`, '--preserve-credentials'] : [];
+  const apart = network === 'none' ? [`--net=${at}/net`] : [];
+  return ['nsenter', ...asUser, `--mount=${at}/mnt`, `--pid=${at}/pid_for_children`, ...apart, '--'];
+}
+
+/** The maker waits for the first process, and the system lets that one end only after all others inside. */
+async function endAll(maker: RunningProcess): Promise<void> {
+  const first = childrenOf(maker.pid);
+  for (const pid of first) signalProcess(pid, 'SIGKILL');
+  if (first.length === 0) maker.kill('SIGKILL');
+  const patience = new AbortController();
+  const late = delay(PATIENCE, true, { signal: patience.signal }).catch(() => false);
+  const isStuck = await Promise.race([maker.exited.then(() => false), late]);
+  patience.abort();
+  for (const stream of [maker.stdin, maker.stdout, maker.stderr]) stream?.destroy();
+  if (isStuck) throw stuck();
+}

@@ -1,0 +1,69 @@
+import { chownSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import type { Account } from '../../sys/account.ts';
+import type { Step } from '../run/step-model.ts';
+import type { ServiceWindow } from '../services/service-desk.ts';
+import type { SandboxOptions } from './sandbox-model.ts';
+import type { StepSurroundings } from './step-surroundings.ts';
+
+/** What one start of a command needs, until it is disposed. */
+export interface Prepared extends Disposable {
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly place: SandboxOptions | 'direct';
+  /** Where it asks for services; missing when it reaches the init system itself. */
+  readonly window: ServiceWindow | undefined;
+}
+
+/** Opens what a command asks for services with, makes the files of its secrets, and puts its environment together. */
+export function prepareAttempt(
+  step: Step,
+  account: Account | undefined,
+  around: StepSurroundings,
+  context: Context,
+): Prepared {
+  const given = around.secrets.for(step.secrets, account);
+  const passed = passedOn(step, context);
+  if (step.init === 'direct') {
+    const own = account === undefined ? {} : { HOME: account.home ?? '/', TMPDIR: '/tmp' };
+    const env = { ...step.env, ...own, ...passed, ...given.env };
+    return { env, place: 'direct', window: undefined, [Symbol.dispose]: () => given[Symbol.dispose]() };
+  }
+  const window = around.services.at(step);
+  const { PATH = '' } = step.env;
+  const first = window.path === undefined ? {} : { PATH: `${window.path}:${PATH}` };
+  return {
+    env: { ...step.env, ...first, ...window.env, ...passed, ...given.env },
+    place: sandboxFor(step, account, window, around),
+    window,
+    [Symbol.dispose]: () => given[Symbol.dispose](),
+  };
+}
+
+/** Variables of the caller that are not there are not there for the command either. */
+function passedOn({ pass }: Step, { env }: Context): Record<string, string> {
+  return Object.fromEntries(
+    pass.flatMap((name) => {
+      const value = env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/**
+ * Somebody else may not enter the private directories of the run, so inside they are opened; its own home comes over the
+ * runner's, under the same name.
+ */
+function sandboxFor(
+  { network }: Step,
+  account: Account | undefined,
+  { mounts }: ServiceWindow,
+  { workspace: { root, scratch } }: StepSurroundings,
+): SandboxOptions {
+  if (account === undefined) return { network, mounts, directory: root };
+  const home = join(root, `user-${account.uid}`);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  chownSync(home, account.uid, account.gid);
+  return { network, directory: root, opened: true, mounts: [{ from: home, over: scratch }, ...mounts] };
+}
