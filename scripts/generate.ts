@@ -5,6 +5,7 @@ import { auditSchemaText } from './generate/audit-schema.ts';
 import { configSchemaText } from './generate/config-schema.ts';
 import { manifestSchemaText } from './generate/manifest-schema.ts';
 import { policySchemaText } from './generate/policy-schema.ts';
+import { exportScriptText } from './generate/export-script.ts';
 import { errorsPage } from './generate/errors-page.ts';
 import { reportScript } from './generate/report-script.ts';
 import { rulesPage } from './generate/rules-page.ts';
@@ -18,6 +19,7 @@ const FILES: readonly (readonly [path: string, make: () => string])[] = [
   ['docs/errors.md', errorsPage],
   ['docs/rules.md', rulesPage],
   ['src/audit/reports/html/script.ts', reportScript],
+  ['src/library/export-sh/script.ts', exportScriptText],
 ];
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

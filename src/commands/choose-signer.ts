@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import type { Signer } from '../plugin/signer.ts';
 import type { AskPassphrase } from './ask-passphrase.ts';
 import { fileSigner, ownSigner } from '../trust/local-signer.ts';
+import { fromHome } from './from-home.ts';
 
 /** What else the command line says of signing. */
 export interface ChooseOptions {
@@ -39,9 +39,4 @@ export async function chooseSigner(
     'USAGE_INVALID',
     `Cannot sign with "${sign}": it has no such form, expected key:FILE, ssh:FILE or keyless`,
   );
-}
-
-/** Shells expand `~` only where a word begins with it. */
-function fromHome(path: string, { home }: Context): string {
-  return path.startsWith('~/') ? join(home, path.slice(2)) : path;
 }

@@ -1,46 +1,53 @@
 import { type Command, Option } from 'commander';
+import type { ExportCall } from '../../commands/export.ts';
 import { demandStream } from '../demand-stream.ts';
-import type { Face } from '../face.ts';
+import type { Call, Face } from '../face.ts';
+import type { Answer, Session } from '../session.ts';
 import { trustOption, verb } from '../verb.ts';
+
+interface ExportFlags extends Pick<ExportCall, 'format' | 'output' | 'sign' | 'trust'> {}
 
 /** `arx export FILE`. */
 export function exportVerb(face: Face): Command {
   return verb({
     name: 'export',
     group: 'Review',
-    summary: 'the verified content as zip or tar.gz, for other tools',
+    summary: 'the verified content as zip, tar.gz or shell script, for other tools',
     description:
-      'Writes the content of a bundle as an archive with one directory a source. The same bundle gives the same bytes. Prints the bundle digest.',
+      'Writes the content of a bundle as an archive with one directory a source, or as one shell script that checks, places and runs it on a host without arx. The same bundle gives the same bytes. Prints the bundle digest.',
     examples: [
       'arx export app.arx --format zip -o app.zip',
       'arx export app.arx --format tar.gz -o - | tar tz',
+      'arx export app.arx --format sh -o app.sh',
     ],
   })
     .argument('<file>', 'the bundle, or - for standard input')
     .addOption(
-      new Option('--format <format>', 'zip or tar.gz').choices(['zip', 'tar.gz']).makeOptionMandatory(),
+      new Option('--format <format>', 'zip, tar.gz or sh')
+        .choices(['zip', 'tar.gz', 'sh'])
+        .makeOptionMandatory(),
     )
-    .requiredOption('-o, --output <file>', 'the archive, or - for standard output')
+    .requiredOption('-o, --output <file>', 'the archive or script, or - for standard output')
+    .option('--sign <signer>', 'who vouches for a script: key:FILE; default: this machine’s own key')
     .addOption(trustOption())
-    .action(
-      face.act('export', async (session, { operands: [file = '-'], options }) => {
-        const { context, shell } = session;
-        const { bundleArgument } = await import('../../commands/bundle-argument.ts');
-        const { exportTo } = await import('../../commands/export.ts');
-        const { exportNotes } = await import('../render/export.ts');
-        const { sinkStream } = await import('../sink-stream.ts');
-        const { format, output, trust } = options as {
-          format: 'zip' | 'tar.gz';
-          output: string;
-          trust?: string[];
-        };
-        if (output === '-') demandStream('archive', session);
-        const input = bundleArgument(file, shell.stdin);
-        const call = { input, format, output, stdout: sinkStream(shell.stdout) };
-        const facts = await exportTo({ ...call, ...(trust !== undefined && { trust }) }, context);
-        const notes = exportNotes(facts, output);
-        if (output === '-') return { json: {}, data: '', notes: `${notes}${facts.digest}\n` };
-        return { json: { file: output, format, ...facts }, data: `${facts.digest}\n`, notes };
-      }),
-    );
+    .action(face.act('export', answer));
+}
+
+async function answer(session: Session, { operands: [file = '-'], options }: Call): Promise<Answer> {
+  const { bundleArgument } = await import('../../commands/bundle-argument.ts');
+  const { exportTo } = await import('../../commands/export.ts');
+  const { exportNotes } = await import('../render/export.ts');
+  const { sinkStream } = await import('../sink-stream.ts');
+  const { passphraseAsker } = await import('../ask-passphrase.ts');
+  const flags = options as unknown as ExportFlags;
+  const { output, format } = flags;
+  if (output === '-') demandStream('archive', session);
+  const { context, shell } = session;
+  const askPassphrase = format === 'sh' ? passphraseAsker() : undefined;
+  const input = bundleArgument(file, shell.stdin);
+  const call = { ...flags, input, stdout: sinkStream(shell.stdout) };
+  const facts = await exportTo({ ...call, ...(askPassphrase !== undefined && { askPassphrase }) }, context);
+  const notes = exportNotes(facts, output);
+  if (output === '-') return { json: {}, data: '', notes: `${notes}${facts.digest}\n` };
+  return { json: { file: output, format, ...facts }, data: `${facts.digest}\n`, notes };
 }

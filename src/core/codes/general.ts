@@ -23,6 +23,13 @@ export const GENERAL_CODES = {
     means: 'The output exists already and arx does not overwrite it.',
     remedy: 'Choose another name, or remove the old one.',
   },
+  EXPORT_UNFIT: {
+    exit: EXIT.gate,
+    means:
+      'The bundle needs what the form of the export cannot do: a script handles no services, secrets, daemons and other users.',
+    remedy:
+      'Run the bundle with arx-run, which is one file too (docs/arx-run.md), or leave out what the message names.',
+  },
   NOT_YET: {
     exit: EXIT.usage,
     means: 'The manifest or the command asks for something that this version of arx knows but cannot do yet.',
