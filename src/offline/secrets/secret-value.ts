@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { readBounded } from '../../sys/read-bounded.ts';
+import { isOfShells } from '../steps/environment-text.ts';
 import { askSecretCommand } from './ask-secret-command.ts';
 import { characterCount } from './character-count.ts';
 import { tooLarge, withSecretFile } from './find-secret-file.ts';
@@ -47,12 +48,10 @@ function withoutLineBreak(bytes: Buffer): Buffer {
   return bytes.subarray(0, before === 0x0d ? -2 : -1);
 }
 
-/** environ(7): text that ends with NUL. */
+/** environ(7): text that ends with NUL. Those of shells would have to be a word of a command. */
 function demandVariable(secret: NamedSecret, value: Buffer): void {
+  const hint = 'Give it as a file, without `as: env`';
+  if (isOfShells(secret.name)) throw noSecret(secret, 'cannot be given by that name, which shells set', hint);
   if (!value.includes(0) && Buffer.from(value.toString()).equals(value)) return;
-  throw noSecret(
-    secret,
-    'is not UTF-8 text or has a NUL, which no variable can hold',
-    'Give it as a file, without `as: env`',
-  );
+  throw noSecret(secret, 'is not UTF-8 text or has a NUL, which no variable can hold', hint);
 }

@@ -88,12 +88,9 @@ test('openSecrets() refuses a host without a file system in memory, and takes th
     try { using it = await openSecrets({ DB: { env: 'DB' } }, ['DB'], context); console.log(it.directory); }
     catch (error) { console.log(error.code, error.message); }`;
   const session = mkdtempSync('/tmp/arx-session-');
+  const program = [process.execPath, '--input-type=module-typescript', '-e', script, session];
   const run = (prepare: string, ...as: string[]): Promise<string> =>
-    tool(
-      'unshare',
-      ...['--mount', '--', 'sh', '-ec', `${prepare}; exec "$@"`, 'sh', ...as, process.execPath],
-      ...['--input-type=module-typescript', '-e', script, session],
-    );
+    tool('unshare', '--mount', '--', 'sh', '-ec', `${prepare}; exec "$@"`, 'sh', ...as, ...program);
   try {
     const noShm = `mount --bind ${session} /dev/shm`;
     assert.match(

@@ -197,6 +197,15 @@ for (const [what, entry, texts] of refused) {
   });
 }
 
+test('openSecrets() refuses a variable whose value a shell could not be given in secret', async () => {
+  using at = benchWith({ DB_PASSWORD: VALUE });
+  const secrets = { UID: { env: 'DB_PASSWORD', as: 'env' } } as const;
+  await assert.rejects(
+    openSecrets(secrets, ['UID'], at.context),
+    refusal('RUN_NO_SECRET', 'by that name, which shells set'),
+  );
+});
+
 test('openSecrets() refuses a pipe without waiting for a writer', async () => {
   using at = benchWith();
   const pipe = at.bench.path('pipe');
