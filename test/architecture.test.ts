@@ -32,6 +32,8 @@ const HOUSE = {
   'src/core/value.ts': 'export type Value = string;\nexport const text = \'import x from "node:net"\';\n',
   'src/sys/spawn.ts': "import { spawn } from 'node:child_process';\nexport const start = spawn;\n",
   'src/offline/plan.ts': "import type { Value } from '../core/value.ts';\nexport type Plan = Value;\n",
+  'src/sys/ask-loopback.ts': "import { connect } from 'node:net';\nexport const ask = connect;\n",
+  'src/offline/health.ts': "import { ask } from '../sys/ask-loopback.ts';\nexport const health = ask;\n",
   'src/library/verify.ts': "export * from '../offline/plan.ts';\n",
   'src/offline.ts': "export { type Plan } from './library/verify.ts';\n",
   'src/online/got.ts': "import got from 'got';\nimport '../core/value.ts';\nexport const get = got;\n",
@@ -56,6 +58,12 @@ const PLANTED: readonly (readonly [title: string, file: string, code: string, ex
     'src/library/verify.ts',
     "export const url = new URL('../online/got.ts', import.meta.url);",
     /src\/library\/verify\.ts -> src\/online\/got\.ts/,
+  ],
+  [
+    'a way from what only checks to the file that asks this host',
+    'src/offline/plan.ts',
+    "export * from './health.ts';",
+    /sockets can be reached: src\/library\/verify\.ts -> src\/offline\/plan\.ts -> src\/offline\/health\.ts -> src\/sys\/ask-loopback\.ts/,
   ],
   [
     'a type of online code',

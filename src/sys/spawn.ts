@@ -34,6 +34,8 @@ export interface RunningProcess {
   readonly ended: Promise<ProcessEnd>;
   /** Sends a signal to the process, or to its whole group. Does nothing once it has ended. */
   kill(signal: NodeJS.Signals): void;
+  /** From now on this program does not wait for the process any more, and may end before it. */
+  release(): void;
 }
 
 /**
@@ -55,7 +57,17 @@ export async function spawn(options: SpawnOptions): Promise<RunningProcess> {
   await once(child, 'spawn');
   const pid = child.pid as number;
   const kill = (signal: NodeJS.Signals): void => signalProcess(child, group ? -pid : pid, signal);
-  return { pid, stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exited, ended, kill };
+  const release = (): void => child.unref();
+  return {
+    pid,
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exited,
+    ended,
+    kill,
+    release,
+  };
 }
 
 /** Gives the child /dev/null for every descriptor that it would inherit from our own parent. */

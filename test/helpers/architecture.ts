@@ -4,9 +4,11 @@ import {
   COMPUTED_IMPORTS,
   ENTRIES,
   LAYERS,
+  LOOPBACK_FILE,
   MAX_LINES,
   OFFLINE_STARTS,
   PACKAGES,
+  SILENT_STARTS,
 } from '../architecture-rules.ts';
 import {
   findChain,
@@ -27,6 +29,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'arrows point down': wrongArrows,
   'no circle of imports, types included': circles,
   'what works offline cannot reach online code': offlineLeaks,
+  'what only reads and checks opens no socket at all': loopbackLeaks,
   'sockets, processes, threads, globals are used only where they may be': capabilityBreaches,
   'each folder uses only the packages it may': packageBreaches,
   'import() names what it loads': computedImports,
@@ -87,6 +90,14 @@ function offlineLeaks(_tree: SourceTree, graph: ImportGraph): string[] {
   return starts.flatMap((start) => {
     const chain = findChain(graph, start, (file) => file.startsWith('src/online/'));
     return chain === undefined ? [] : [`online code can be reached: ${chain.join(' -> ')}`];
+  });
+}
+
+function loopbackLeaks(_tree: SourceTree, graph: ImportGraph): string[] {
+  const starts = [...graph.keys()].filter((file) => isOneOf(file, SILENT_STARTS));
+  return starts.flatMap((start) => {
+    const chain = findChain(graph, start, (file) => file === LOOPBACK_FILE);
+    return chain === undefined ? [] : [`sockets can be reached: ${chain.join(' -> ')}`];
   });
 }
 

@@ -7,7 +7,13 @@ export const words: Check = (value, path) =>
 const seconds = is('a number of seconds', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
 
 /** What is wrong with the record of something that was done to a service (records.ts). */
-export const serviceShape: Check = object({ service: text, action: text, 'wasActive?': flag, code: count });
+export const serviceShape: Check = object({
+  service: text,
+  action: text,
+  'wasActive?': flag,
+  'wasEnabled?': flag,
+  code: count,
+});
 
 /** What is wrong with the record of a daemon. */
 export const daemonShape: Check = object({ name: text, pid: count, start: text, 'unit?': text, log: text });

@@ -7,6 +7,8 @@ export interface ServiceRecord {
   readonly action: string;
   /** Whether it ran before; missing when nobody could tell. */
   readonly wasActive?: boolean;
+  /** Whether it was started when the host boots, before that was changed; missing when this does not change it. */
+  readonly wasEnabled?: boolean;
   /** The exit code of the init system's command. */
   readonly code: number;
 }

@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { Context } from '../../../core/context.ts';
+import type { Account } from '../../../sys/account.ts';
+import { findProgram } from '../../../sys/find-program.ts';
+import { SYSTEM_PATH } from '../../../sys/system-path.ts';
+import type { Step } from '../../run/step-model.ts';
+import { environmentText } from '../../steps/environment-text.ts';
+import { asAccount } from '../../steps/step-account.ts';
+
+/** Variable that marks a daemon, and all that it starts: its value is the path of its log. */
+export const DAEMON_MARK = 'ARX_DAEMON';
+
+/** What is started, where, and as whom. */
+export interface DaemonLaunch {
+  readonly step: Step & { readonly daemon: string };
+  readonly cwd: string;
+  readonly log: string;
+  readonly account: Account | undefined;
+}
+
+/** The same, with the file that sets its environment. */
+export interface ReadyLaunch extends DaemonLaunch {
+  readonly file: string;
+}
+
+/**
+ * Writes what sh reads to become the daemon (0600): its environment is in no argv. It removes the file itself, first of all.
+ * @returns its path.
+ */
+export function launchFile(
+  { step, log, account }: DaemonLaunch,
+  secrets: Readonly<Record<string, string>>,
+  directory: string,
+  context: Pick<Context, 'env' | 'home'>,
+): string {
+  const passed = step.pass.flatMap((name) => {
+    const value = context.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const env = {
+    ...step.env,
+    ...lasting(step, account?.home ?? (account === undefined ? context.home : '/')),
+    ...Object.fromEntries(passed),
+    ...secrets,
+    [DAEMON_MARK]: log,
+  };
+  const place = findProgram('env', SYSTEM_PATH, '/') ?? '/usr/bin/env';
+  const file = join(directory, `launch-${randomUUID()}`);
+  writeFileSync(file, `rm -f "$0"\n${environmentText(env, place)}`, { mode: 0o600, flag: 'wx' });
+  return file;
+}
+
+/** In place of the directories of the run, unless the bundle has set them. */
+function lasting({ names }: Step, home: string): Record<string, string> {
+  const own = { HOME: home, TMPDIR: '/tmp' };
+  return Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name)));
+}
+
+/** The argv of a launch, from an empty environment on. */
+export function launchWords({ step, account, file }: ReadyLaunch): [string, ...string[]] {
+  return ['env', '-i', `PATH=${SYSTEM_PATH}`, 'sh', file, ...asAccount(account), ...step.argv];
+}

@@ -1,0 +1,83 @@
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkAborted, type Context } from '../../../core/context.ts';
+import { ArxError } from '../../../core/errors.ts';
+import { quoted } from '../../../core/quoted.ts';
+import type { Step } from '../../run/step-model.ts';
+import type { Workspace } from '../../run/workspace.ts';
+import type { OpenSecrets } from '../../secrets/secrets-model.ts';
+import type { DaemonRecord } from '../../state/records.ts';
+import { stepAccount } from '../../steps/step-account.ts';
+import { findInitSystem } from '../init-system.ts';
+import { daemonFailure } from './daemon-failure.ts';
+import { demandStarted } from './demand-started.ts';
+import { type DaemonLaunch, launchFile } from './launch-file.ts';
+import { startGroup } from './start-group.ts';
+import { startUnit } from './start-unit.ts';
+
+/** What a daemon is given beside its command. */
+export interface DaemonSurroundings {
+  /** Takes what must be stopped again if this run does not end well, before the daemon does anything. */
+  readonly journal: { daemon(record: DaemonRecord): void | Promise<void> };
+  /** The directory (0700) for its log. */
+  readonly logs: string;
+  readonly secrets: OpenSecrets;
+  readonly workspace: Pick<Workspace, 'root'>;
+}
+
+/**
+ * Starts a command as a daemon, in the namespaces of the host: as a unit where systemd runs and we are root, else as a
+ * session of its own. It gets the environment of a command, but nothing of the workspace, which is gone when the run has
+ * ended: HOME is that of its user, TMPDIR is /tmp, and without a cwd of its own it is in the root directory.
+ * @throws ArxError RUN_NO_CWD, RUN_NO_USER, RUN_SERVICE_REFUSED when its program is a source or its unit is there already,
+ * RUN_SERVICE_FAILED when it does not start, INTERRUPTED.
+ */
+export async function startDaemon(
+  step: Step & { readonly daemon: string },
+  around: DaemonSurroundings,
+  context: Context,
+): Promise<DaemonRecord> {
+  checkAborted(context);
+  demandStaying(step);
+  const account = stepAccount(step);
+  const cwd = cwdOf(step, around.workspace);
+  const log = join(around.logs, `daemon-${step.daemon}.log`);
+  closeSync(openSync(log, 'a', 0o600));
+  context.report({ type: 'step', step: step.label, state: 'started', detail: `daemon ${step.daemon}` });
+  // Its files stay until the secrets of the run are closed, so that it can read them while it starts.
+  const given = around.secrets.for(step.secrets, account);
+  const launch: DaemonLaunch = { step, cwd, log, account };
+  const file = launchFile(launch, given.env, given.directory ?? around.logs, context);
+  try {
+    const start = isUnitHost() ? startUnit : startGroup;
+    const record = await start({ ...launch, file }, (begun) => around.journal.daemon(begun), context);
+    await demandStarted(record, file, around.secrets);
+    context.report({ type: 'step', step: step.label, state: 'done', detail: `daemon ${step.daemon}` });
+    return record;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+function isUnitHost(): boolean {
+  return findInitSystem().kind === 'systemd' && process.geteuid?.() === 0;
+}
+
+/** The private directory of programs is removed when the run ends; a script or a jar is read as long as it runs. */
+function demandStaying(step: Step & { readonly daemon: string }): void {
+  if (step.program === undefined) return;
+  throw daemonFailure('RUN_SERVICE_REFUSED', step.daemon, {
+    problem: 'its program is a source, which is gone when the run has ended, expected a file that stays',
+    hint: 'Place the source with `data`, and name its path in `code`',
+  });
+}
+
+function cwdOf(step: Step, { root }: Pick<Workspace, 'root'>): string {
+  if (step.cwd === root || step.cwd.startsWith(`${root}/`)) return '/';
+  if (statSync(step.cwd, { throwIfNoEntry: false })?.isDirectory() === true) return step.cwd;
+  throw new ArxError(
+    'RUN_NO_CWD',
+    `Cannot run step ${step.number} ${quoted(step.label)}: its cwd ${quoted(step.cwd)} is no directory`,
+    { data: { step: step.number } },
+  );
+}

@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Context } from '../../../core/context.ts';
+import { endMarkedProcesses } from '../../../sys/end-marked-processes.ts';
+import { markedProcesses } from '../../../sys/marked-processes.ts';
+import { signalGroup, signalProcess } from '../../../sys/process-group.ts';
+import type { DaemonRecord } from '../../state/records.ts';
+import { findInitSystem } from '../init-system.ts';
+import { runOnHost } from '../run-on-host.ts';
+import { isAlive } from './is-alive.ts';
+import { DAEMON_MARK } from './launch-file.ts';
+
+/** Between the request to end and the end by force, in milliseconds. */
+const GRACE = 10_000;
+const PAUSE = 20;
+
+/**
+ * Stops a daemon with all its processes: asks them (SIGTERM), and after ten seconds, or at once when the user is in a hurry,
+ * ends them. Does nothing when it has ended. It never throws: what did not work is said.
+ * @returns what could not be done, as a sentence.
+ */
+export async function stopDaemon(
+  record: DaemonRecord,
+  context: Pick<Context, 'hurry' | 'tmp'>,
+): Promise<string | undefined> {
+  if (record.unit !== undefined && findInitSystem().kind === 'systemd') await stopUnit(record.unit, context);
+  else await stopGroup(record, context);
+  // Also those that have left its group or unit.
+  endMarkedProcesses(DAEMON_MARK, record.log);
+  await gone(record, AbortSignal.timeout(GRACE));
+  return isGone(record) ? undefined : `The daemon ${record.name} (pid ${record.pid}) could not be stopped`;
+}
+
+async function stopUnit(unit: string, context: Pick<Context, 'hurry' | 'tmp'>): Promise<void> {
+  await runOnHost(['systemctl', 'stop', '--', unit], context);
+  await runOnHost(['systemctl', 'reset-failed', '--quiet', '--', unit], context);
+}
+
+async function stopGroup(record: DaemonRecord, { hurry }: Pick<Context, 'hurry'>): Promise<void> {
+  const alive = isAlive(record);
+  const signal = (name: 'SIGTERM' | 'SIGKILL'): void => {
+    if (alive) signalGroup(record.pid, name);
+    for (const pid of markedProcesses(DAEMON_MARK, record.log)) signalProcess(pid, name);
+  };
+  signal('SIGTERM');
+  await gone(record, AbortSignal.any([AbortSignal.timeout(GRACE), hurry]));
+  if (!isGone(record) || alive) signal('SIGKILL');
+}
+
+async function gone(record: DaemonRecord, until: AbortSignal): Promise<void> {
+  while (!isGone(record) && !until.aborted)
+    await delay(PAUSE, undefined, { signal: until }).catch(() => undefined);
+}
+
+function isGone(record: DaemonRecord): boolean {
+  return !isAlive(record) && markedProcesses(DAEMON_MARK, record.log).length === 0;
+}

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { checkAborted, type Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import { loopbackAddress, loopbackUrl } from '../../core/loopback.ts';
+import type { Health } from '../../model/manifest.ts';
+import { askHttp, askTcp } from '../../sys/ask-loopback.ts';
+import { runOnHost } from './run-on-host.ts';
+
+/** Seconds, when the manifest says none. */
+const WITHIN = 30;
+/** Milliseconds: the pause before the second attempt, and the longest; each is twice the one before. */
+const [SHORTEST, LONGEST] = [50, 1000];
+/** Milliseconds that an answer may take. */
+const PATIENCE = 10_000;
+
+/**
+ * Asks again and again until a service or daemon is healthy.
+ * @param what who is asked, for the message.
+ * @throws ArxError RUN_UNHEALTHY when it is not within the time, INTERRUPTED.
+ */
+export async function demandHealth(health: Health, what: string, context: Context): Promise<void> {
+  const { within = WITHIN } = health;
+  const end = performance.now() + within * 1000;
+  for (let pause = SHORTEST; ; pause = Math.min(2 * pause, LONGEST)) {
+    checkAborted(context);
+    const problem = await ask(health, Math.max(1, end - performance.now()), context);
+    if (problem === undefined) return;
+    if (performance.now() + pause >= end) throw unhealthy(what, within, problem);
+    await delay(pause, undefined, { signal: context.signal }).catch(() => checkAborted(context));
+  }
+}
+
+function unhealthy(what: string, within: number, problem: string): ArxError {
+  return new ArxError(
+    'RUN_UNHEALTHY',
+    `Cannot go on with ${what}: after ${within} s ${problem}, expected a healthy answer`,
+    { hint: 'Read its log; if it only needs longer, raise `within`' },
+  );
+}
+
+/** What is wrong; undefined: nothing. */
+async function ask(
+  { tcp, http, command }: Health,
+  left: number,
+  context: Context,
+): Promise<string | undefined> {
+  if (command !== undefined) return await askCommand(command, left, context);
+  const patience = Math.min(left, PATIENCE);
+  const [address, url] = [loopbackAddress(tcp ?? ''), loopbackUrl(http ?? '')];
+  if (url !== undefined) return await askHttp(url, patience);
+  if (address !== undefined) return await askTcp(address, patience);
+  return `${http ?? tcp ?? 'nothing'} is no address of this host`;
+}
+
+async function askCommand(
+  command: readonly [string, ...string[]],
+  left: number,
+  { signal, tmp }: Context,
+): Promise<string | undefined> {
+  const { code } = await runOnHost(command, { hurry: signal, tmp }, left / 1000);
+  return code === 0 ? undefined : `${command[0]} ended with exit code ${code}`;
+}

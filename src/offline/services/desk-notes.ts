@@ -1,0 +1,53 @@
+import type { Context } from '../../core/context.ts';
+import { quoted } from '../../core/quoted.ts';
+import type { Step } from '../run/step-model.ts';
+import type { ServiceRecord } from '../state/records.ts';
+import type { Answering } from './answer-question.ts';
+
+/** How many refused calls of one run are warned of. */
+const MOST_WARNINGS = 10;
+
+/** What a desk writes down: what was done, what could not be, and what was refused. */
+export class DeskNotes {
+  readonly records: ServiceRecord[] = [];
+  readonly remarks: string[] = [];
+  /** Services that were not told something, because nothing here starts services. */
+  readonly untold = new Set<string>();
+  readonly #performed: (record: ServiceRecord) => void;
+  readonly #context: Pick<Context, 'report'>;
+  readonly #warned = new Set<string>();
+
+  constructor(performed: (record: ServiceRecord) => void, context: Pick<Context, 'report'>) {
+    this.#performed = performed;
+    this.#context = context;
+  }
+
+  done(record: ServiceRecord): void {
+    this.records.push(record);
+    this.#performed(record);
+  }
+
+  remark(sentence: string, service: string): void {
+    this.untold.add(service);
+    if (this.remarks.includes(sentence)) return;
+    this.remarks.push(sentence);
+    this.#context.report({ type: 'warning', message: sentence });
+  }
+
+  /** The same, for what one command asks. */
+  answering(step: Pick<Step, 'label' | 'services'>): Answering {
+    return {
+      allowed: step.services,
+      done: (record) => this.done(record),
+      remark: (sentence, service) => this.remark(sentence, service),
+      refused: (call, why) => this.#refused(step.label, call, why),
+    };
+  }
+
+  #refused(label: string, call: string, why: string): void {
+    const message = `Refused ${quoted(call, 80)} of ${quoted(label)}: ${why}`;
+    if (this.#warned.size >= MOST_WARNINGS || this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#context.report({ type: 'warning', message });
+  }
+}

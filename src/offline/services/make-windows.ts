@@ -1,0 +1,50 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArxError } from '../../core/errors.ts';
+import type { SealedCode } from '../../model/seal.ts';
+import { capture } from '../../sys/spawn.ts';
+import { SYSTEM_PATH } from '../../sys/system-path.ts';
+import { type WindowPlaces, windowPlaces } from './window-directory.ts';
+
+/** How many FIFOs one mkfifo(1) makes. */
+const AT_ONCE = 500;
+
+/**
+ * Makes the directories of all windows with their FIFOs, by the number of their command. A command that reaches the init
+ * system itself needs none, and neither does a daemon.
+ * @param directory is made; others may go through it and not list it.
+ * @throws ArxError RUN_SERVICE_REFUSED if FIFOs cannot be made.
+ */
+export async function makeWindows(
+  directory: string,
+  commands: readonly Pick<SealedCode, 'init' | 'daemon'>[],
+): Promise<ReadonlyMap<number, WindowPlaces>> {
+  makePassable(directory);
+  const asking = commands.flatMap(({ init, daemon }, at) =>
+    init === undefined && daemon === undefined ? [at + 1] : [],
+  );
+  const windows = new Map(asking.map((number) => [number, windowPlaces(join(directory, String(number)))]));
+  for (const { root } of windows.values()) makePassable(root);
+  await makeFifos([...windows.values()].map(({ questions }) => questions));
+  return windows;
+}
+
+function makePassable(path: string): void {
+  mkdirSync(path);
+  chmodSync(path, 0o711);
+}
+
+/** mkfifo(1), because Node cannot. */
+async function makeFifos(paths: readonly string[]): Promise<void> {
+  for (let at = 0; at < paths.length; at += AT_ONCE) {
+    const { code, stderr } = await capture({
+      argv: ['mkfifo', '-m', '600', '--', ...paths.slice(at, at + AT_ONCE)],
+      env: { PATH: SYSTEM_PATH, LC_ALL: 'C' },
+    }).catch((error: NodeJS.ErrnoException) => ({ code: -1, stderr: Buffer.from(error.code ?? '') }));
+    if (code === 0) continue;
+    throw new ArxError(
+      'RUN_SERVICE_REFUSED',
+      `Cannot let commands ask for services: mkfifo says ${JSON.stringify(stderr.toString().trim())}, expected FIFOs in TMPDIR`,
+    );
+  }
+}

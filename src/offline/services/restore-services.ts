@@ -1,0 +1,86 @@
+import type { Context } from '../../core/context.ts';
+import { quoted } from '../../core/quoted.ts';
+import type { ServiceRecord } from '../state/records.ts';
+import { findInitSystem } from './init-system.ts';
+import { performEffect } from './perform-effect.ts';
+import { runOnHost } from './run-on-host.ts';
+import { isActive, isEnabled } from './service-state.ts';
+
+type Around = Pick<Context, 'hurry' | 'tmp'>;
+
+/**
+ * Stops the services that did not run before any of these records. Called before their files are taken back: without its
+ * script or unit nobody could stop a service any more.
+ * @returns what did not work, one sentence each. Never throws.
+ */
+export async function stopStartedServices(
+  records: readonly ServiceRecord[],
+  context: Around,
+): Promise<string[]> {
+  const remarks: string[] = [];
+  for (const { service } of firstOfEach(records).filter(({ wasActive }) => wasActive === false))
+    remarks.push(...(await stop(service, context)));
+  return remarks;
+}
+
+/**
+ * Brings services back to how they were before these records, after their files are back: those that ran are restarted,
+ * so that they read those files; the others are stopped. Those that were enabled or disabled are so again.
+ * @param records oldest first.
+ * @returns what did not work, one sentence each. Never throws.
+ */
+export async function restoreServices(records: readonly ServiceRecord[], context: Around): Promise<string[]> {
+  const before = firstOfEach(records);
+  if (before.length === 0) return [];
+  // Units may have changed on the disk (systemctl(1), daemon-reload).
+  if (findInitSystem().kind === 'systemd') await runOnHost(['systemctl', 'daemon-reload'], context);
+  const remarks = lasting(records);
+  for (const record of before) remarks.push(...(await restore(record, context)));
+  for (const record of firstBoots(records)) remarks.push(...(await restoreBoot(record, context)));
+  return remarks;
+}
+
+/** What nothing here turns back. */
+function lasting(records: readonly ServiceRecord[]): string[] {
+  const done = records.filter(({ action, code }) => code === 0 && LASTING.has(action));
+  return done.map(({ service, action }) => `${action} of the service ${service} was not taken back`);
+}
+
+const LASTING = new Set(['mask', 'preset', 'reenable', 'unmask']);
+
+function firstBoots(records: readonly ServiceRecord[]): ServiceRecord[] {
+  return firstOfEach(records.filter(({ wasEnabled }) => wasEnabled !== undefined));
+}
+
+async function restoreBoot({ service, wasEnabled }: ServiceRecord, context: Around): Promise<string[]> {
+  const now = await isEnabled(service, findInitSystem(), context);
+  if (now === undefined || now === wasEnabled) return [];
+  return await tell(service, wasEnabled === true ? 'enable' : 'disable', context);
+}
+
+/** How each service was before anything was done to it. */
+function firstOfEach(records: readonly ServiceRecord[]): ServiceRecord[] {
+  const first = new Map<string, ServiceRecord>();
+  for (const record of records)
+    if (record.service !== 'systemd' && !first.has(record.service)) first.set(record.service, record);
+  return [...first.values()];
+}
+
+async function restore({ service, wasActive }: ServiceRecord, context: Around): Promise<string[]> {
+  if (wasActive === undefined)
+    return [`Nobody could tell whether the service ${service} ran before, so it was left as it is`];
+  return await (wasActive ? tell(service, 'restart', context) : stop(service, context));
+}
+
+async function stop(service: string, context: Around): Promise<string[]> {
+  if ((await isActive(service, findInitSystem(), context)) !== true) return [];
+  return await tell(service, 'stop', context);
+}
+
+async function tell(service: string, action: string, context: Around): Promise<string[]> {
+  const done = await performEffect({ service, action }, context);
+  const problem = done.refusal ?? done.remark ?? (done.code === 0 ? undefined : `exit code ${done.code}`);
+  if (problem === undefined) return [];
+  const said = done.stderr.trim() === '' ? '' : `: ${quoted(done.stderr.trim(), 200)}`;
+  return [`The service ${service} could not be told to ${action} (${problem})${said}`];
+}

@@ -1,0 +1,83 @@
+import { openSync, closeSync, readSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { signalGroup } from '../../sys/process-group.ts';
+import { type ProcessEnd, spawn } from '../../sys/spawn.ts';
+import { SYSTEM_PATH } from '../../sys/system-path.ts';
+import { TemporaryDirectory } from '../../sys/temporary-directory.ts';
+
+/** How a program of the host ended, and the beginning of what it wrote. */
+export interface HostOutput {
+  /** 128 and the number of the signal when one ended it, as a shell says it. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Seconds that a program of the init system may take: twice what systemd gives a service to start, and more. */
+const PATIENCE = 300;
+/** Bytes that are kept of each stream. */
+const KEPT = 16_384;
+
+// A daemon that is started inherits these: it may go on writing to a file, but would die of a pipe that we close.
+const INTO_FILES = 'umask 022; exec >"$1" 2>"$2" </dev/null; shift 2; exec "$@"';
+
+const ENVIRONMENT = {
+  PATH: SYSTEM_PATH,
+  LANG: 'C.UTF-8',
+  HOME: '/',
+  SYSTEMD_COLORS: '0',
+  SYSTEMD_PAGER: '',
+} as const;
+
+/**
+ * Runs a program of the host outside of every sandbox, as the user who runs arx, in the root directory and with nothing of
+ * the caller's environment. Processes that it leaves stay. An interrupt does not stop it, a second one does.
+ * @param seconds after which it is ended.
+ */
+export async function runOnHost(
+  argv: readonly [string, ...string[]],
+  context: Pick<Context, 'hurry' | 'tmp'>,
+  seconds = PATIENCE,
+): Promise<HostOutput> {
+  using directory = new TemporaryDirectory(context.tmp);
+  const [stdout, stderr] = [join(directory.path, 'stdout'), join(directory.path, 'stderr')];
+  const child = await spawn({
+    argv: ['sh', '-c', INTO_FILES, 'sh', stdout, stderr, ...argv],
+    cwd: '/',
+    env: ENVIRONMENT,
+    stdout: 'ignore',
+    stderr: 'ignore',
+    group: true,
+  });
+  const end = (): void => signalGroup(child.pid, 'SIGKILL');
+  const timer = setTimeout(end, seconds * 1000);
+  context.hurry.addEventListener('abort', end, { once: true });
+  if (context.hurry.aborted) end();
+  try {
+    return { code: exitCode(await child.exited), stdout: beginning(stdout), stderr: beginning(stderr) };
+  } finally {
+    clearTimeout(timer);
+    context.hurry.removeEventListener('abort', end);
+  }
+}
+
+function exitCode({ code, signal }: ProcessEnd): number {
+  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+}
+
+function beginning(path: string): string {
+  const bytes = Buffer.alloc(KEPT);
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    return bytes.subarray(0, readSync(fd, bytes)).toString();
+  } catch (error) {
+    // It was ended before it had begun.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}

@@ -1,0 +1,49 @@
+import { globSync } from 'node:fs';
+import type { Context } from '../../core/context.ts';
+import type { Command } from './init-commands.ts';
+import { type InitSystem, initScript } from './init-system.ts';
+import { runOnHost } from './run-on-host.ts';
+
+/** Seconds that a question for the state of a service may take. */
+const PATIENCE = 30;
+
+/** The command that tells how a service is, with the exit codes of LSB 5.0 Core, "Init Script Actions". */
+export function statusCommand(service: string, init: InitSystem): Command | undefined {
+  if (init.kind === 'systemd') return ['systemctl', 'is-active', '--', service];
+  if (init.kind === 'openrc') return ['rc-service', service, 'status'];
+  if (init.kind === 'none' || initScript(service) === undefined) return undefined;
+  return init.service ? ['service', service, 'status'] : [`/etc/init.d/${service}`, 'status'];
+}
+
+/** Whether a service runs now; undefined when nobody can tell. */
+export async function isActive(
+  service: string,
+  init: InitSystem,
+  context: Pick<Context, 'hurry' | 'tmp'>,
+): Promise<boolean | undefined> {
+  const command = service === 'systemd' ? undefined : statusCommand(service, init);
+  if (command === undefined) return undefined;
+  const { code, stdout } = await runOnHost(command, context, PATIENCE);
+  if (code === 0) return true;
+  // A unit on its way up counts as active: it would be again.
+  if (init.kind === 'systemd' && /^(?:activating|reloading)/.test(stdout)) return true;
+  // 1, 2: it has died; 3: it does not run. systemd says 3 or 4 (no such unit), OpenRC also 32 (crashed) and 8.
+  if (init.kind === 'scripts') return code <= 3 ? false : undefined;
+  return false;
+}
+
+/** Whether a service is started when the host boots; undefined when nobody can tell. */
+export async function isEnabled(
+  service: string,
+  init: InitSystem,
+  context: Pick<Context, 'hurry' | 'tmp'>,
+): Promise<boolean | undefined> {
+  if (init.kind === 'none') return undefined;
+  if (init.kind === 'systemd')
+    return (
+      (await runOnHost(['systemctl', 'is-enabled', '--quiet', '--', service], context, PATIENCE)).code === 0
+    );
+  const links = init.kind === 'openrc' ? '/etc/runlevels/*' : '/etc/rc[2-5].d';
+  const name = init.kind === 'openrc' ? service : `S[0-9][0-9]${service}`;
+  return globSync(`${links}/${name}`).length > 0;
+}
