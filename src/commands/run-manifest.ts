@@ -13,7 +13,7 @@ import type { ManifestInput } from './manifest-input.ts';
 import { readManifest } from './read-manifest.ts';
 
 /** How to run a manifest. */
-export interface ManifestRunOptions extends Pick<RunOptions, 'dryRun'> {
+export interface ManifestRunOptions extends Omit<RunOptions, 'enforce'> {
   readonly askPassphrase?: AskPassphrase;
   /** A policy file in place of the user's. */
   readonly policy?: string;
@@ -35,9 +35,9 @@ export async function runManifest(
   const lockFile = join(directory.path, 'arx.lock');
   const lock = join(document.directory, 'arx.lock');
   if (manifest !== '-' && existsSync(lock)) copyFileSync(lock, lockFile);
-  const signer = await ownSigner(context, options.askPassphrase);
+  const { askPassphrase, policy, ...running } = options;
+  const signer = await ownSigner(context, askPassphrase);
   using _lease = takeCacheLease(context.cacheDir);
-  const { policy } = options;
   const sealing = {
     output,
     lockFile,
@@ -50,7 +50,7 @@ export async function runManifest(
   try {
     const trust = trustInKeys([trustedKeyFromPem(signer.id, signer.publicKey, signer.id)]);
     // The policy has judged all of the bundle while it was repacked.
-    const result = await runBundle({ fd, name: manifest }, { dryRun: options.dryRun }, trust, context);
+    const result = await runBundle({ fd, name: manifest }, running, trust, context);
     return { ...result, ...(verdict !== undefined && { verdict }) };
   } finally {
     closeSync(fd);

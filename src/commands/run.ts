@@ -9,6 +9,8 @@ export async function run(
   options: RunOptions & TrustOptions,
   context: Context,
 ): Promise<RunResult> {
-  const { policy, trust } = await openTerms(options, context);
-  return runBundle(input, { dryRun: options.dryRun, enforce: policy }, trust, context);
+  const { policy: file, trust: keys, ...running } = options;
+  const terms = { ...(file !== undefined && { policy: file }), ...(keys !== undefined && { trust: keys }) };
+  const { policy, trust } = await openTerms(terms, context);
+  return runBundle(input, { ...running, enforce: policy }, trust, context);
 }

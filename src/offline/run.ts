@@ -4,23 +4,35 @@ import type { Digest } from '../core/digest.ts';
 import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import type { PolicyVerdict } from '../model/policy/verdict.ts';
 import type { Trust } from '../trust/trust.ts';
+import { dryRun, type DryRunOptions } from './dry-run.ts';
 import { place, type ReadPass } from './place.ts';
 import { makePlan } from './plan.ts';
+import { demandSamePlan } from './plan/demand-same-plan.ts';
+import { isSettled } from './plan/is-settled.ts';
+import type { PlannedDiff } from './plan/plan-diffs.ts';
 import { readBundle } from './read-bundle.ts';
 import { demandJava } from './run/demand-java.ts';
 import type { Plan } from './run/plan-model.ts';
-import type { Step, StepResult } from './run/step-model.ts';
-import { imaginedWorkspace, openWorkspace } from './run/workspace.ts';
-import { openSandbox } from './sandbox.ts';
-import { runStep } from './step.ts';
+import { openWorkspace } from './run/workspace.ts';
+import { noSecrets } from './secrets/no-secrets.ts';
+import { noDesk } from './services/no-desk.ts';
+import { readLedger } from './state/ledger.ts';
+import type { StepRecord } from './state/receipt.ts';
+import { peekState } from './state/state-directory.ts';
+import { demandSteps } from './steps/demand-steps.ts';
+import { runSteps } from './steps/run-steps.ts';
 import type { KnownSigner, VerifiedHead } from './verified-head.ts';
 
 /** How to run a bundle. */
-export interface RunOptions {
+export interface RunOptions extends DryRunOptions {
   /** True: verify and plan only. Nothing is written and nothing is started. */
   readonly dryRun: boolean;
   /** What the bundle must be; asked only if it gates. */
   readonly enforce?: EffectivePolicy;
+  /** False: what a failed run has placed stays. Default true. */
+  readonly rollback?: boolean;
+  /** False: another run on this host is an error. Default true. */
+  readonly wait?: boolean;
 }
 
 /** What a run did, or in a dry run what it would do. */
@@ -34,8 +46,12 @@ export interface RunResult {
     readonly unchanged: number;
     readonly bytes: number;
   };
-  readonly steps: readonly StepResult[];
+  readonly steps: readonly StepRecord[];
   readonly plan: Plan;
+  /** How texts would change, of a dry run that was asked for it. */
+  readonly diffs?: readonly PlannedDiff[];
+  /** The receipt of the run; missing after a dry run. */
+  readonly receipt?: string;
   /** Who has sealed and who has approved it. */
   readonly signers: readonly KnownSigner[];
   /** What a policy that gates has let pass. */
@@ -72,18 +88,29 @@ function reportingAs(step: string, context: Context): Context {
 export async function runFrom(read: ReadPass, options: RunOptions, context: Context): Promise<RunResult> {
   const head = await read();
   const judged = await judge(head, options.enforce, context);
-  if (options.dryRun)
-    return {
-      ...resultOf(makePlan(head, imaginedWorkspace(context)).plan, [], false),
-      signers: head.signers,
-      ...judged,
-    };
+  if (options.dryRun) {
+    const { plan, ...more } = await dryRun(head, read, options, context);
+    return { ...resultOf(plan, [], false), ...more, signers: head.signers, ...judged };
+  }
+  const ledger = readLedger(peekState(context));
+  const settled = isSettled(peekState(context), head.seal.name ?? head.digest, context);
+  const planning = { force: options.force ?? false, settled, context };
   using workspace = openWorkspace(context);
-  const preparation = makePlan(head, workspace);
-  await demandSandbox(preparation.steps);
+  const preparation = makePlan(head, workspace, ledger, planning);
+  if (options.apply !== undefined) demandSamePlan(options.apply, preparation.plan);
+  await demandSteps(preparation.steps);
   demandJava(preparation.steps, preparation.plan.entries);
   await place(preparation, workspace, read, context);
-  const steps = await runSteps(preparation.steps, context);
+  const around = {
+    changed: preparation.plan.changed,
+    workspace,
+    secrets: noSecrets,
+    services: noDesk,
+    logs: undefined,
+    started: () => undefined,
+    ended: () => undefined,
+  };
+  const steps = await runSteps(preparation.steps, around, context);
   return { ...resultOf(preparation.plan, steps, true), signers: head.signers, ...judged };
 }
 
@@ -98,20 +125,7 @@ async function judge(
   return { verdict: await enforceHead(head, policy, context) };
 }
 
-/** Nothing is placed for commands that this machine cannot run. */
-async function demandSandbox(steps: readonly Step[]): Promise<void> {
-  if (!steps.some(({ network }) => network === 'none')) return;
-  const sandbox = await openSandbox();
-  await sandbox.close();
-}
-
-async function runSteps(steps: readonly Step[], context: Context): Promise<StepResult[]> {
-  const results: StepResult[] = [];
-  for (const step of steps) results.push(await runStep(step, context));
-  return results;
-}
-
-function resultOf(plan: Plan, steps: readonly StepResult[], done: boolean): Omit<RunResult, 'signers'> {
+function resultOf(plan: Plan, steps: readonly StepRecord[], done: boolean): Omit<RunResult, 'signers'> {
   const { counts, bytes, digest } = plan;
   const placed = done
     ? { created: counts.create, changed: counts.change, unchanged: counts.unchanged, bytes }

@@ -1,35 +1,11 @@
 import type { Command } from 'commander';
-import type { ManifestInput } from '../../commands/manifest-input.ts';
-import type { AskPassphrase } from '../../commands/ask-passphrase.ts';
-import { ArxError } from '../../core/errors.ts';
-import type { Context } from '../../core/context.ts';
-import type { RunResult } from '../../offline/run.ts';
-import type { PlannedEntry } from '../../offline/run/plan-model.ts';
+import { formatCommandLine } from '../../core/command-line.ts';
+import { visible } from '../../core/visible.ts';
 import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
 import { policyOption, trustOption, verb } from '../verb.ts';
-
-/** Runs a manifest: what the offline program cannot. */
-export type RunManifest = (
-  input: ManifestInput,
-  options: { readonly dryRun: boolean; readonly askPassphrase?: AskPassphrase; readonly policy?: string },
-  context: Context,
-) => Promise<RunResult>;
-
-interface RunFlags {
-  readonly dryRun?: boolean;
-  readonly trust?: readonly string[];
-  readonly policy?: string;
-}
-
-/** What a program's `run` can do. */
-export interface RunAbility {
-  readonly program: string;
-  readonly description: string;
-  readonly operand: string;
-  /** Missing: bundles only. */
-  readonly manifests?: () => Promise<RunManifest>;
-}
+import { type RunFlags, runFlags } from './run-flags.ts';
+import { type RunAbility, runOperand } from './run-operand.ts';
 
 /** `arx run FILE`. */
 export function runVerb(face: Face, ability: RunAbility): Command {
@@ -40,13 +16,25 @@ export function runVerb(face: Face, ability: RunAbility): Command {
     summary: 'verify, place the data, run the commands',
     description: ability.description,
     examples: [
-      `${program} run app.arx --dry-run`,
+      `${program} run app.arx --dry-run --diff`,
       `${program} app.arx`,
+      `${program} run app.arx --plan plan.json`,
+      `${program} run --apply plan.json`,
       `ssh host cat app.arx | ${program} run -`,
     ],
   })
-    .argument('<file>', ability.operand)
+    .argument('[file]', ability.operand)
     .option('-n, --dry-run', 'verify and show the plan; place nothing, start nothing')
+    .option('--diff', 'with --dry-run: also how texts would change, line by line')
+    .option('--plan <file>', 'a dry run that saves its plan')
+    .option(
+      '--apply <file>',
+      'run only if everything is still as in this plan; its bundle unless one is named',
+    )
+    .option('--force', 'replace what was edited by hand, and take over what other bundles own')
+    .option('--allow-downgrade', 'run a bundle that is older than one that this host has had')
+    .option('--no-rollback', 'leave everything in place when the run fails')
+    .option('--no-wait', 'fail at once when another run is going on')
     .addOption(trustOption())
     .addOption(policyOption());
   if (manifests !== undefined)
@@ -58,76 +46,25 @@ export function runVerb(face: Face, ability: RunAbility): Command {
 }
 
 async function answer(session: Session, call: Call, ability: RunAbility): Promise<Answer> {
-  const { paint, reporter } = session;
-  const dryRun = call.options['dryRun'] === true;
-  const result = await runOperand(session, call, ability);
-  const { planScreen, runNotes } = await import('../render/run.ts');
-  const { signerFacts } = await import('../../commands/bundle-facts.ts');
-  for (const message of result.plan.warnings) await reporter.report({ type: 'warning', message });
-  return {
-    json: { ...runJson(result, dryRun), signers: result.signers.map(signerFacts) },
-    data: dryRun ? planScreen(result, paint) : '',
-    notes: dryRun ? '' : runNotes(result),
-  };
+  const flags = runFlags(call);
+  const { demandPlanFile, savePlan } = await import('../../commands/save-plan.ts');
+  if (flags.plan !== undefined) demandPlanFile(flags.plan, [flags.file]);
+  const { result, file } = await runOperand(session, flags, ability);
+  const { planDocument } = await import('../../offline/plan/plan-document.ts');
+  const plan = planDocument(result.plan, file);
+  if (flags.plan !== undefined) savePlan(flags.plan, plan);
+  for (const message of result.plan.warnings) await session.reporter.report({ type: 'warning', message });
+  const { runJson } = await import('../render/run/run-json.ts');
+  const json = runJson(result, flags.dryRun, plan);
+  if (!flags.dryRun) {
+    const { runNotes } = await import('../render/run/run-notes.ts');
+    return { json, data: '', notes: runNotes(result, ability.program) };
+  }
+  const { planScreen } = await import('../render/run/plan-screen.ts');
+  return { json, data: planScreen(result, session.paint), notes: planNotes(flags, ability) };
 }
 
-/** The command line alone says whether the file is a manifest, never the file: a manifest needs no signature. */
-async function runOperand(session: Session, call: Call, ability: RunAbility): Promise<RunResult> {
-  const { context, shell } = session;
-  const name = call.operands[0] ?? '-';
-  const { dryRun = false, trust, policy } = call.options as RunFlags;
-  const options = { dryRun, ...(trust !== undefined && { trust }), ...(policy !== undefined && { policy }) };
-  const { isManifestName } = await import('../../library/is-manifest-name.ts');
-  if (call.options['manifest'] === true || isManifestName(name))
-    return runManifest({ manifest: name, stdin: shell.stdin }, options, context, ability);
-  const { withInput } = await import('../../library/open-input.ts');
-  const { bundleArgument } = await import('../../commands/bundle-argument.ts');
-  const { run } = await import('../../commands/run.ts');
-  return withInput(bundleArgument(name, shell.stdin), context, (input) => run(input, options, context));
-}
-
-async function runManifest(
-  input: ManifestInput,
-  { trust, ...options }: RunFlags & { readonly dryRun: boolean },
-  context: Context,
-  { manifests, program }: RunAbility,
-): Promise<RunResult> {
-  if (manifests === undefined) throw bundlesOnly(input.manifest, program);
-  if (trust !== undefined)
-    throw new ArxError(
-      'USAGE_CONFLICT',
-      'Cannot use --trust with a manifest: it is sealed here and now, by the own key',
-    );
-  const { passphraseAsker } = await import('../ask-passphrase.ts');
-  const askPassphrase = passphraseAsker();
-  const run = await manifests();
-  return run(input, { ...options, ...(askPassphrase !== undefined && { askPassphrase }) }, context);
-}
-
-function bundlesOnly(name: string, program: string): ArxError {
-  return new ArxError(
-    'USAGE_INVALID',
-    `Cannot run "${name}": it is a manifest, and ${program} runs bundles only`,
-    {
-      hint: 'Use `arx run` for a manifest, or make a bundle with `arx repack`',
-    },
-  );
-}
-
-/** Without what was found on the disk, which is of no use later. */
-function entryJson({ before: _before, ...entry }: PlannedEntry): Readonly<Record<string, unknown>> {
-  return 'mode' in entry ? { ...entry, mode: entry.mode.toString(8).padStart(4, '0') } : entry;
-}
-
-function runJson({ digest, placed, steps, plan, verdict }: RunResult, dryRun: boolean): Answer['json'] {
-  const { name, version, counts, bytes, commands, warnings } = plan;
-  const entries = plan.entries.map(entryJson);
-  return {
-    digest,
-    dryRun,
-    placed,
-    steps,
-    plan: { name, version, entries, counts, bytes, commands, warnings },
-    ...(verdict !== undefined && { policy: verdict }),
-  };
+function planNotes({ plan, apply }: RunFlags, { program }: RunAbility): string {
+  if (plan !== undefined) return `saved the plan: ${program} run --apply ${formatCommandLine([plan])}\n`;
+  return apply === undefined ? '' : `everything is still as in ${visible(apply)}\n`;
 }

@@ -45,6 +45,8 @@ function thingsOf(plan: PlanDocument): Map<string, Member> {
 function differencesOf(name: string, before: Member | undefined, after: Member | undefined): string[] {
   if (after === undefined) return [`${name}: it is in the plan (${briefly(before)}), now nothing is done`];
   if (before === undefined) return [`${name}: it is not in the plan, now ${briefly(after)}`];
+  if (before['action'] !== after['action'])
+    return [`${name}: action is ${shown(after['action'])}, the plan says ${shown(before['action'])}`];
   const members = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...members].flatMap((member) =>
     memberDifferences(`${name}: ${member}`, before[member], after[member]),

@@ -1,4 +1,5 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
+import type { Digest } from '../../core/digest.ts';
 import { fileDigest } from './file-digest.ts';
 import { findWhatIsThere } from './find-what-is-there.ts';
 import type { Action, Fingerprint, PlannedEntry, PlannedFile, PlannedLink } from './plan-model.ts';
@@ -18,21 +19,24 @@ export type Wanted = PlannedEntry extends infer E
 export function compareEntry(wanted: Wanted, found: Stats | undefined): PlannedEntry {
   if (found === undefined) return plan(wanted, 'create');
   if (wanted.kind === 'directory') {
-    if (found.isDirectory()) return plan(wanted, 'unchanged');
+    if (found.isDirectory()) return plan(wanted, 'unchanged', fingerprint(wanted.path, found));
     throw inTheWay(wanted, found, 'a directory');
   }
   if (!found.isFile() && !found.isSymbolicLink())
     throw inTheWay(wanted, found, `a ${wanted.kind} or nothing`);
   const same = wanted.kind === 'file' ? sameFile(wanted, found) : sameLink(wanted, found);
-  return same && sameOwner(wanted, found)
-    ? plan(wanted, 'unchanged')
-    : plan(wanted, 'change', fingerprint(wanted.path, found));
+  const digest = same && wanted.kind === 'file' ? wanted.digest : undefined;
+  const before = fingerprint(wanted.path, found, digest);
+  return plan(wanted, same && sameOwner(wanted, found) ? 'unchanged' : 'change', before);
 }
 
-/** What tells a file that was written again from the one that was there before. */
-function fingerprint(path: string, stats: Stats): Fingerprint {
+/**
+ * What tells a file that was written again from the one that was there before.
+ * @param digest that of its content, where it is known.
+ */
+function fingerprint(path: string, stats: Stats, digest?: Digest): Fingerprint {
   const { ino, mtimeMs, size } = stats;
-  return { ino, mtimeMs, size, found: findWhatIsThere(path, stats) };
+  return { ino, mtimeMs, size, found: findWhatIsThere(path, stats, digest) };
 }
 
 /** What is at a path, or undefined. Links are not followed. */

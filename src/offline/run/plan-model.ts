@@ -24,7 +24,7 @@ interface Planned {
   readonly source?: number;
   /** Missing: whoever runs the bundle. */
   readonly owner?: Owner;
-  /** Set when something is replaced. */
+  /** What is there now; missing where nothing is. */
   readonly before?: Fingerprint;
   /** Whom it belongs to afterwards. Set when something is replaced. */
   readonly becomes?: Owner;

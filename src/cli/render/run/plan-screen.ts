@@ -1,0 +1,35 @@
+import { signerFacts } from '../../../commands/bundle-facts.ts';
+import { formatCount } from '../../../core/quantity.ts';
+import type { RunResult } from '../../../offline/run.ts';
+import type { Paint } from '../../paint.ts';
+import { approvalLines, formatSigners, formatTitle } from '../bundle.ts';
+import { verdictLine } from '../policy.ts';
+import { textOfLines } from '../text-of-lines.ts';
+import { commandLines } from './command-lines.ts';
+import { pathLines } from './path-lines.ts';
+import { planFacts } from './plan-facts.ts';
+import { serviceLines } from './service-lines.ts';
+import { unifiedLines } from './unified-lines.ts';
+
+/** A dry run for a terminal: who and what, the counts and needs, then each path, command and service. */
+export function planScreen({ plan, digest, signers, verdict, diffs = [] }: RunResult, paint: Paint): string {
+  const facts = signers.map(signerFacts);
+  return textOfLines([
+    paint.bold(`${formatTitle(plan)} ${digest}`.trimStart()),
+    `signed by ${formatSigners(facts)}`,
+    ...approvalLines(facts),
+    ...(verdict === undefined ? [] : [verdictLine(verdict)]),
+    ...planFacts(plan, paint),
+    ...pathLines(plan, paint),
+    ...plan.commands.flatMap((command) => commandLines(command, paint)),
+    ...plan.services.flatMap((service) => serviceLines(service, paint)),
+    ...diffs.flatMap((diff) => unifiedLines(diff, paint)),
+    endLine(plan),
+  ]);
+}
+
+function endLine({ counts }: RunResult['plan']): string {
+  const { create, change, delete: gone, unchanged } = counts;
+  const same = create + change + gone === 0 && unchanged > 0;
+  return `${same ? `${formatCount(unchanged, 'path')} as sealed. ` : ''}Nothing was written.`;
+}
