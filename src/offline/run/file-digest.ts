@@ -7,13 +7,15 @@ const buffer = Buffer.allocUnsafeSlow(256 * 1024);
 /** The digest of a file's content, or undefined when it cannot be read. A link is not followed. */
 export function fileDigest(path: string): Digest | undefined {
   try {
-    return digestContent(openSync(path, FLAGS));
+    return readDigest(path);
   } catch {
     return undefined;
   }
 }
 
-function digestContent(fd: number): Digest {
+/** The same. @throws Error of the operating system. */
+export function readDigest(path: string): Digest {
+  const fd = openSync(path, FLAGS);
   try {
     const digester = new Digester();
     for (let count = readSync(fd, buffer); count > 0; count = readSync(fd, buffer))

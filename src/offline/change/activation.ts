@@ -1,0 +1,120 @@
+import { linkSync, lstatSync, renameSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { changedSince } from '../run/run-error.ts';
+import type { Fingerprint } from '../run/plan-model.ts';
+import type { Change } from '../state/change.ts';
+import { adjustsDirectory, isRemoval, needsClearing, type Put, type Removal } from './change-kinds.ts';
+import { own } from './file-writer.ts';
+import { isStill } from './look-at.ts';
+import type { Staging } from './staging.ts';
+
+/** What was seen at each path that changes; nothing was at those that are missing. */
+export type Prints = ReadonlyMap<string, Fingerprint>;
+
+/** File systems without links of that kind, or none to this file (link(2)): then it is renamed. */
+const NO_LINK = ['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EACCES'];
+/** Somebody has put something into the directory (rmdir(2)). */
+const NOT_EMPTY = ['ENOTEMPTY', 'EEXIST'];
+
+/** Brings what was made ready into place, and takes away what is to go. */
+export class Activation {
+  readonly #staging: Staging;
+  readonly #changes: readonly Change[];
+  readonly #prints: Prints;
+
+  constructor(changes: readonly Change[], staging: Staging, prints: Prints) {
+    this.#changes = changes;
+    this.#staging = staging;
+    this.#prints = prints;
+  }
+
+  /** @throws ArxError RUN_CHANGED if a place is not as it was seen. */
+  demandUntouched(): void {
+    for (const change of this.#changes) if (this.#staging.isTop(change)) this.#demandStill(change);
+  }
+
+  /** One call for each path, so that each is as before or as after at any time, but where a directory comes or goes. */
+  perform(): void {
+    const [clearing, others] = this.#removals();
+    for (const change of this.#changes) if (change.savedAs !== undefined) this.#save(change, change.savedAs);
+    for (const removal of clearing) this.#remove(removal);
+    for (const change of this.#changes) this.#adjust(change);
+    for (const put of this.#staging.tops) this.#rename(put);
+    for (const removal of others) this.#remove(removal);
+  }
+
+  /** Those that make room for something of another kind, and the others; what is in a directory comes before it. */
+  #removals(): [Removal[], Removal[]] {
+    const places = new Set(this.#changes.filter(needsClearing).map(({ path }) => path));
+    const all = this.#changes.filter(isRemoval).sort((one, other) => (one.path < other.path ? 1 : -1));
+    const clears = new Set(all.filter(({ path }) => isWithin(path, places)));
+    return [[...clears], all.filter((removal) => !clears.has(removal))];
+  }
+
+  #demandStill(change: Change): void {
+    const found = this.#guarded(change, () => this.#look(change.path));
+    if (!isStill(found, this.#prints.get(change.path))) throw changedSince(change.path);
+  }
+
+  #look(path: string): Stats | undefined {
+    return lstatSync(this.#at(path), { throwIfNoEntry: false });
+  }
+
+  #at(path: string): string {
+    return this.#staging.directories.at(dirname(path), basename(path));
+  }
+
+  /** Another name for what somebody has edited: the very same file, with all that it has. */
+  #save(change: Change, savedAs: string): void {
+    this.#guarded(change, () => {
+      const parent = this.#staging.directories.directory(dirname(change.path));
+      const [from, to] = [parent.at(basename(change.path)), parent.at(basename(savedAs))];
+      try {
+        linkSync(from, to);
+      } catch (error) {
+        if (!NO_LINK.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+        renameSync(from, to);
+      }
+    });
+  }
+
+  #adjust(change: Change): void {
+    if (!adjustsDirectory(change)) return;
+    this.#guarded(change, () => own(this.#staging.directories.directory(change.path).fd, change.after));
+  }
+
+  #rename(put: Put): void {
+    this.#guarded(put, () => {
+      const parent = this.#staging.directories.directory(dirname(put.path));
+      renameSync(parent.at(this.#staging.hidden(put.path)), parent.at(basename(put.path)));
+    });
+  }
+
+  #remove(removal: Removal): void {
+    this.#guarded(removal, () => {
+      try {
+        if (removal.before.kind === 'directory') rmdirSync(this.#at(removal.path));
+        else unlinkSync(this.#at(removal.path));
+      } catch (error) {
+        const { code = '' } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT') return;
+        if (!NOT_EMPTY.includes(code)) throw error;
+        // What somebody has put there since stays, and the directory with it.
+        if (removal.after !== null) throw changedSince(removal.path, error);
+      }
+    });
+  }
+
+  #guarded<T>(change: Change, action: () => T): T {
+    let result: T | undefined;
+    this.#staging.guard(change, () => (result = action()));
+    return result as T;
+  }
+}
+
+function isWithin(path: string, places: ReadonlySet<string>): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if (places.has(at)) return true;
+    if (at === dirname(at)) return false;
+  }
+}

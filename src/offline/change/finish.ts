@@ -1,0 +1,42 @@
+import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import { raiseFloor } from '../state/floors.ts';
+import type { Installed } from '../state/installed.ts';
+import { forgetInstalled, writeInstalled } from '../state/ledger.ts';
+import { pruneReceipts } from '../state/prune-receipts.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
+import { writeReceipt } from '../state/write-receipt.ts';
+import { dropJournal } from './journal.ts';
+import type { Committed } from './journal-model.ts';
+
+/**
+ * Writes down what a journal has committed, and closes it. It may be cut off and done again.
+ * @throws ArxError RUN_STATE_INVALID, WRITE_FAILED: then the journal stays, and the next start finishes it.
+ */
+export function finish(committed: Committed, state: StateDirectory, context: Context): void {
+  const { receipt, installed, forgotten, floor } = committed;
+  for (const each of installed) {
+    if (isEmpty(each)) forgetInstalled(state, each.key);
+    else writeInstalled(state, each);
+  }
+  for (const key of forgotten) forgetInstalled(state, key);
+  if (floor !== undefined) raiseFloor(state, floor.name, floor.sequence);
+  writeReceipt(state, receipt, context);
+  dropJournal(state);
+  prune(state, context);
+}
+
+function isEmpty({ paths, services, daemons, undo }: Installed): boolean {
+  return [paths, services, daemons, undo].every((list) => list.length === 0);
+}
+
+/** Old receipts take space, and do no harm. */
+function prune(state: StateDirectory, context: Context): void {
+  try {
+    pruneReceipts(state, context);
+  } catch (error) {
+    if (!(error instanceof ArxError)) throw error;
+    const { message, hint } = error;
+    context.report({ type: 'warning', message, ...(hint !== undefined && { hint }) });
+  }
+}

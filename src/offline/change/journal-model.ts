@@ -1,0 +1,64 @@
+import type { Change } from '../state/change.ts';
+import type { Installed } from '../state/installed.ts';
+import type { Receipt } from '../state/receipt.ts';
+import type { DaemonRecord, ServiceRecord, UndoStep } from '../state/records.ts';
+
+/** What is known of a receipt when the work begins. */
+export type ReceiptHead = Omit<
+  Receipt,
+  'result' | 'error' | 'ended' | 'changes' | 'steps' | 'services' | 'daemons' | 'remarks'
+>;
+
+/** What a run, rollback or removal says before it does anything. */
+export interface JournalHead {
+  readonly receipt: ReceiptHead;
+  /** What undoes the commands that are to run, by their numbers; empty for a rollback or removal. */
+  readonly undo: readonly UndoStep[];
+}
+
+/** What is to be placed. */
+export interface Placing {
+  /** What the hidden names hold (staged-name.ts). */
+  readonly token: string;
+  readonly changes: readonly Change[];
+}
+
+/** What holds once the work has ended well. */
+export interface Committed {
+  readonly receipt: Receipt;
+  /** What the ledger has for a key from now on. One without paths, daemons and undo is forgotten. */
+  readonly installed: readonly Installed[];
+  /** Keys that the ledger has no longer. */
+  readonly forgotten: readonly string[];
+  readonly floor?: { readonly name: string; readonly sequence: number };
+}
+
+/** What a journal says, as far as it was durable. */
+export interface OpenJournal {
+  readonly head: JournalHead;
+  /** Missing: nothing was made ready yet. */
+  readonly placing?: Placing;
+  /** True: names may have changed. */
+  readonly activated: boolean;
+  /** Numbers of the commands that were started, in their order. */
+  readonly steps: readonly number[];
+  readonly services: readonly ServiceRecord[];
+  readonly daemons: readonly DaemonRecord[];
+  readonly committed?: Committed;
+}
+
+/** One line of a journal. A long list goes before the record that it belongs to, in parts. */
+export type JournalRecord =
+  | { readonly type: 'changes'; readonly changes: readonly Change[] }
+  | { readonly type: 'paths'; readonly paths: Installed['paths'] }
+  | { readonly type: 'begin'; readonly formatVersion: 1; readonly head: JournalHead }
+  | { readonly type: 'placing'; readonly token: string }
+  | { readonly type: 'activating' }
+  | { readonly type: 'step'; readonly number: number }
+  | { readonly type: 'service'; readonly service: ServiceRecord }
+  | { readonly type: 'daemon'; readonly daemon: DaemonRecord }
+  | {
+      readonly type: 'commit';
+      /** Its changes are those of the placing, and the paths of the first installed are the list before. */
+      readonly committed: Committed;
+    };

@@ -1,0 +1,151 @@
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
+import type { DaemonRecord, ServiceRecord } from '../state/records.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
+import { removeStateFile } from '../state/state-file.ts';
+import { asStateError, stateInvalid } from '../state/state-invalid.ts';
+import { formatJournalLine } from './journal-line.ts';
+import type { Committed, JournalHead, JournalRecord, OpenJournal, Placing } from './journal-model.ts';
+import { journalPath, readJournal } from './read-journal.ts';
+
+const FLAGS =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_CREAT | constants.O_EXCL;
+/** How many members of a list are in one line. */
+const PART = 1000;
+
+/**
+ * Says what is about to be done, durably before it is done. One is open at a time, under the host lock; whoever finds one
+ * that was left takes back what it says (recover.ts).
+ */
+export class Journal implements Disposable {
+  readonly #path: string;
+  readonly #fd: number;
+  #length = 0;
+  #broken = false;
+
+  private constructor(path: string) {
+    this.#path = path;
+    this.#fd = openSync(path, FLAGS, 0o600);
+  }
+
+  /** @throws ArxError WRITE_FAILED; RUN_STATE_INVALID if one is open already. */
+  static begin(state: StateDirectory, head: JournalHead): Journal {
+    const path = journalPath(state);
+    const journal = opened(path, () => new Journal(path));
+    try {
+      journal.#append([{ type: 'begin', formatVersion: 1, head }]);
+      opened(path, () => syncDirectory(dirname(path)));
+      return journal;
+    } catch (error) {
+      journal[Symbol.dispose]();
+      rmSync(path, { force: true });
+      throw error;
+    }
+  }
+
+  /** Call it before anything gets a hidden name. */
+  placing({ token, changes }: Placing): void {
+    const parts = partsOf(changes).map((changes) => ({ type: 'changes', changes }) as const);
+    this.#append(parts);
+    this.#append([{ type: 'placing', token }]);
+  }
+
+  /** Call it before the first name changes. */
+  activating(): void {
+    this.#append([{ type: 'activating' }]);
+  }
+
+  /** Call it before a command is started. */
+  step(number: number): void {
+    this.#append([{ type: 'step', number }]);
+  }
+
+  service(service: ServiceRecord): void {
+    this.#append([{ type: 'service', service }]);
+  }
+
+  daemon(daemon: DaemonRecord): void {
+    this.#append([{ type: 'daemon', daemon }]);
+  }
+
+  /**
+   * From here on the work counts as done, whatever happens.
+   * @throws ArxError WRITE_FAILED: then it does not, unless `isUncertain` says so.
+   */
+  commit({ receipt, installed: [first, ...others], ...rest }: Committed): void {
+    this.#append(partsOf(first?.paths ?? []).map((paths) => ({ type: 'paths', paths }) as const));
+    const installed = first === undefined ? [] : [{ ...first, paths: [] }, ...others];
+    this.#append([
+      { type: 'commit', committed: { ...rest, receipt: { ...receipt, changes: [] }, installed } },
+    ]);
+  }
+
+  /** True if a record could be neither written nor taken back: only the next start sees which of both it is. */
+  get isUncertain(): boolean {
+    return this.#broken;
+  }
+
+  /** What it says now. @throws ArxError RUN_STATE_INVALID. */
+  read(state: StateDirectory): OpenJournal {
+    const found = readJournal(state);
+    if (found?.open !== undefined) return found.open;
+    throw stateInvalid(this.#path, 'it is gone while the run that it belongs to is at work');
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#fd);
+  }
+
+  /** Writes lines and makes them durable, or none of them. */
+  #append(records: readonly JournalRecord[]): void {
+    if (this.#broken)
+      throw stateInvalid(this.#path, 'a record could not be written, so nothing can follow it');
+    if (records.length === 0) return;
+    const bytes = Buffer.from(records.map(formatJournalLine).join(''));
+    try {
+      writeAll(this.#fd, bytes);
+      fsyncSync(this.#fd);
+      this.#length += bytes.length;
+    } catch (error) {
+      this.#cutOrBreak();
+      throw asStateError(this.#path, error);
+    }
+  }
+
+  #cutOrBreak(): void {
+    this.#broken = true;
+    try {
+      this.#cut();
+      this.#broken = false;
+    } catch {
+      // The error that led here says more.
+    }
+  }
+
+  #cut(): void {
+    if (fstatSync(this.#fd).size === this.#length) return;
+    ftruncateSync(this.#fd, this.#length);
+    fsyncSync(this.#fd);
+  }
+}
+
+/** Removes the journal: nothing is left to be taken back or finished. @throws ArxError WRITE_FAILED. */
+export function dropJournal(state: StateDirectory): void {
+  removeStateFile(journalPath(state));
+}
+
+function opened<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw stateInvalid(path, 'a run has left it, and it was not looked at before the next began');
+    throw asStateError(path, error);
+  }
+}
+
+function partsOf<T>(list: readonly T[]): T[][] {
+  const count = Math.ceil(list.length / PART);
+  return Array.from({ length: count }, (_, part) => list.slice(part * PART, (part + 1) * PART));
+}

@@ -1,0 +1,40 @@
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { quoted } from '../../core/quoted.ts';
+import { placingError } from '../run/run-error.ts';
+import type { Change } from '../state/change.ts';
+
+/**
+ * Takes those changes out that would remove a directory with something in it that stays.
+ * @returns a sentence for each.
+ */
+export function keepFull(changes: Map<string, Change>): string[] {
+  const going = [...changes.values()].filter(
+    ({ before, after }) => before?.kind === 'directory' && after?.kind !== 'directory',
+  );
+  const remarks: string[] = [];
+  const arriving = new Set(
+    [...changes.values()].filter(({ after }) => after !== null).map(({ path }) => dirname(path)),
+  );
+  for (const { path } of going.sort((one, other) => (one.path < other.path ? 1 : -1))) {
+    const staying = namesIn(path).filter((name) => !leaves(changes.get(`${path}/${name}`)));
+    const [first] = staying;
+    if (first === undefined && !arriving.has(path)) continue;
+    changes.delete(path);
+    const what = first === undefined ? 'what was edited is kept in it' : `${quoted(first)} is in it`;
+    remarks.push(`${quoted(path, 500)} stays: ${what}`);
+  }
+  return remarks;
+}
+
+function leaves(change: Change | undefined): boolean {
+  return change !== undefined && change.before !== null && change.after === null;
+}
+
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    throw placingError(path, error);
+  }
+}

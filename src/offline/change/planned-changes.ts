@@ -1,0 +1,63 @@
+import type { Plan, PlannedEntry } from '../run/plan-model.ts';
+import type { Change } from '../state/change.ts';
+import type { Found } from '../state/found.ts';
+import type { Owner } from '../../sys/owner.ts';
+import type { Prints } from './activation.ts';
+import { NewOwner } from './new-owner.ts';
+
+const DIRECTORY_MODE = 0o755;
+
+/** What a plan changes. */
+export interface PlannedChanges {
+  /** Paths that outlive the run, each once. */
+  readonly lasting: readonly Change[];
+  /** Paths in the run's own directory, which goes with it. */
+  readonly passing: readonly Change[];
+  readonly prints: Prints;
+}
+
+/** The changes of a plan, with what is kept of edited files as changes of their own. */
+export function plannedChanges({
+  entries,
+  deletes,
+  workspace,
+}: Pick<Plan, 'entries' | 'deletes' | 'workspace'>): PlannedChanges {
+  const owners = new NewOwner();
+  const changing = entries.filter(({ action }) => action !== 'unchanged');
+  const made = changing.map((entry) => changeOf(entry, owners));
+  const going = deletes.map(({ path, before, restores, savedAs }) =>
+    withSaved({ path, before: before.found, after: restores ?? null }, savedAs),
+  );
+  const all = [...made, ...going];
+  const saved = all.flatMap(({ savedAs, before }): Change[] =>
+    savedAs === undefined ? [] : [{ path: savedAs, before: null, after: before }],
+  );
+  const isPassing = ({ path }: Change): boolean => path.startsWith(`${workspace}/`);
+  const prints = [...changing, ...deletes].flatMap(({ path, before }) =>
+    before === undefined ? [] : [[path, before] as const],
+  );
+  return {
+    lasting: [...all, ...saved].filter((change) => !isPassing(change)),
+    passing: all.filter(isPassing),
+    prints: new Map(prints),
+  };
+}
+
+/** One entry as a change. */
+export function changeOf(entry: PlannedEntry, owners: NewOwner): Change {
+  const { path, before, savedAs } = entry;
+  const after = foundAfter(entry, owners.of(path, entry.owner));
+  return withSaved({ path, before: before?.found ?? null, after }, savedAs);
+}
+
+/** What is there once an entry was placed. */
+export function foundAfter(entry: PlannedEntry, { uid, gid }: Owner): Found {
+  if (entry.kind === 'directory') return { kind: 'directory', mode: DIRECTORY_MODE, uid, gid };
+  if (entry.kind === 'link') return { kind: 'link', target: entry.target, uid, gid };
+  const { digest, size, mode } = entry;
+  return { kind: 'file', digest, size, mode, uid, gid };
+}
+
+function withSaved(change: Change, savedAs: string | undefined): Change {
+  return savedAs === undefined ? change : { ...change, savedAs };
+}

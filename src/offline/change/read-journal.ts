@@ -1,0 +1,106 @@
+import { closeSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Change } from '../state/change.ts';
+import type { OwnedPath } from '../state/installed.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
+import { openStateFile } from '../state/state-file.ts';
+import { stateInvalid, withinState } from '../state/state-invalid.ts';
+import { isPart, parseJournalLine } from './journal-line.ts';
+import type { Committed, JournalRecord, OpenJournal, Placing } from './journal-model.ts';
+
+/** Where the journal is while a run is at work. */
+export function journalPath(state: StateDirectory): string {
+  return join(state.path, 'journal.ndjson');
+}
+
+/** A journal, and how many of its bytes hold. */
+export interface FoundJournal {
+  /** Missing: nothing was begun. */
+  readonly open?: OpenJournal;
+  readonly length: number;
+}
+
+/**
+ * The journal that a run has left. Each record was made durable before what it announces was done, so a last one that is
+ * cut off or damaged announces nothing.
+ * @returns undefined if there is none.
+ * @throws ArxError RUN_STATE_INVALID if one before the last is damaged.
+ */
+export function readJournal(state: StateDirectory): FoundJournal | undefined {
+  const path = journalPath(state);
+  const text = readText(path);
+  if (text === undefined) return undefined;
+  const lines = text.split('\n');
+  const records: JournalRecord[] = [];
+  let length = 0;
+  for (const line of lines.slice(0, -1)) {
+    const record = parseJournalLine(line);
+    if (record === undefined) break;
+    records.push(record);
+    length += Buffer.byteLength(line) + 1;
+  }
+  demandTorn(path, lines.slice(records.length + 1));
+  const open = gather(path, records);
+  return { ...(open && { open }), length };
+}
+
+function readText(path: string): string | undefined {
+  const file = openStateFile(path);
+  if (file === undefined) return undefined;
+  try {
+    return withinState(path, () => readFileSync(file.fd, 'utf8'));
+  } finally {
+    closeSync(file.fd);
+  }
+}
+
+/** Parts are made durable before a record follows them: behind the damage of a crash there is no whole record. */
+function demandTorn(path: string, rest: readonly string[]): void {
+  const later = rest.map(parseJournalLine).find((record) => record !== undefined && !isPart(record));
+  if (later !== undefined)
+    throw stateInvalid(path, 'a record in its middle is damaged, so it cannot be told what was done');
+}
+
+/** Mutable while it is gathered. */
+interface Gathering {
+  head?: OpenJournal['head'];
+  placing?: Placing;
+  activated: boolean;
+  readonly steps: number[];
+  readonly services: OpenJournal['services'][number][];
+  readonly daemons: OpenJournal['daemons'][number][];
+  committed?: Committed;
+  changes: Change[];
+  paths: OwnedPath[];
+}
+
+function gather(path: string, records: readonly JournalRecord[]): OpenJournal | undefined {
+  const lists = { steps: [], services: [], daemons: [], changes: [], paths: [] };
+  const all: Gathering = { ...lists, activated: false };
+  for (const record of records) add(all, record);
+  const { head, changes: _changes, paths: _paths, ...rest } = all;
+  if (head !== undefined) return { head, ...rest };
+  if (records.length === 0) return undefined;
+  throw stateInvalid(path, 'its first record is not the one that a journal begins with');
+}
+
+function add(all: Gathering, record: JournalRecord): void {
+  if (record.type === 'begin') all.head = record.head;
+  else if (record.type === 'changes') all.changes.push(...record.changes);
+  else if (record.type === 'paths') all.paths.push(...record.paths);
+  else if (record.type === 'placing') {
+    all.placing = { token: record.token, changes: all.changes };
+  } else if (record.type === 'activating') all.activated = true;
+  else if (record.type === 'step') all.steps.push(record.number);
+  else if (record.type === 'service') all.services.push(record.service);
+  else if (record.type === 'daemon') all.daemons.push(record.daemon);
+  else all.committed = whole(record.committed, all);
+}
+
+function whole(
+  { receipt, installed: [first, ...others], ...rest }: Committed,
+  { placing, paths }: Gathering,
+): Committed {
+  const installed = first === undefined ? [] : [{ ...first, paths }, ...others];
+  return { ...rest, receipt: { ...receipt, changes: placing?.changes ?? [] }, installed };
+}

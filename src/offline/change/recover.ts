@@ -1,0 +1,59 @@
+import type { Context } from '../../core/context.ts';
+import { quoted } from '../../core/quoted.ts';
+import type { Receipt } from '../state/receipt.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
+import { finish } from './finish.ts';
+import { type HostEffects, hostEffects } from './host-effects.ts';
+import { dropJournal } from './journal.ts';
+import type { OpenJournal } from './journal-model.ts';
+import { readJournal } from './read-journal.ts';
+import { undoRun } from './undo-run.ts';
+
+/**
+ * Looks for the journal of a run that was cut off. If that had committed, what is missing is written down; otherwise all of
+ * it is taken back. Call it with the host lock held, before anything else; it may itself be cut off and begun again.
+ * @returns the receipt, if there was anything to do.
+ * @throws ArxError RUN_STATE_INVALID if the journal is damaged; RUN_CHANGED, RUN_OBJECT_MISSING, RUN_NO_SPACE or WRITE_FAILED
+ *   if a path could not be brought back.
+ */
+export async function recover(
+  state: StateDirectory,
+  context: Context,
+  effects: HostEffects = hostEffects(context),
+): Promise<Receipt | undefined> {
+  const open = readJournal(state)?.open;
+  if (open === undefined || isIdle(open)) {
+    dropJournal(state);
+    return undefined;
+  }
+  const receipt = await end(open, state, effects, context);
+  context.report({ type: 'warning', message: sentence(receipt, open) });
+  return receipt;
+}
+
+async function end(
+  open: OpenJournal,
+  state: StateDirectory,
+  effects: HostEffects,
+  context: Context,
+): Promise<Receipt> {
+  if (open.committed === undefined)
+    return await undoRun(open, { kind: 'recover' }, { state, effects }, context);
+  finish(open.committed, state, context);
+  return open.committed.receipt;
+}
+
+/** True if nothing was begun that could be taken back. */
+function isIdle({ placing, steps, services, daemons, committed }: OpenJournal): boolean {
+  const lists = [steps, services, daemons];
+  return placing === undefined && committed === undefined && lists.every((list) => list.length === 0);
+}
+
+function sentence({ id, result }: Receipt, { head, committed }: OpenJournal): string {
+  const { kind, key } = head.receipt;
+  const what = `The ${kind} of ${quoted(key)} was cut off (${id})`;
+  if (committed !== undefined) return `${what} after all was done: it is written down now`;
+  return result === 'failed'
+    ? `${what}: not everything could be taken back, its receipt says what`
+    : `${what}: everything was taken back`;
+}

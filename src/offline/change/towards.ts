@@ -1,0 +1,136 @@
+import { dirname } from 'node:path';
+import type { Fingerprint, Root } from '../run/plan-model.ts';
+import { placingError } from '../run/run-error.ts';
+import { quoted } from '../../core/quoted.ts';
+import type { Change } from '../state/change.ts';
+import type { Found } from '../state/found.ts';
+import { editedName } from './edited-name.ts';
+import { keepFull } from './keep-full.ts';
+import { NewOwner } from './new-owner.ts';
+import { lookAt, type Sight } from './look-at.ts';
+import { Places } from './places.ts';
+import { sameContent, sameFound } from './same-found.ts';
+
+/** What a path is to be. */
+export interface Target {
+  /** Absolute, without links. */
+  readonly path: string;
+  /** null: nothing. */
+  readonly want: Found | null;
+  /** As it was left; what is there now and has other content was edited by somebody. */
+  readonly left: Found | null;
+}
+
+/** What brings paths to what they are to be, from what they are now. */
+export interface Towards {
+  /** Each directory before what is in it. */
+  readonly changes: readonly Change[];
+  readonly prints: ReadonlyMap<string, Fingerprint>;
+  readonly roots: readonly Root[];
+  /** Directories that stay because something else is in them, one sentence each. */
+  readonly remarks: readonly string[];
+  /** What cannot become what it is to be, and why, one sentence each. */
+  readonly left: readonly string[];
+}
+
+/** How to deal with what was edited by hand. */
+export interface TowardsOptions {
+  /** True: it is lost. Otherwise it is kept beside its path, under another name. */
+  readonly force: boolean;
+}
+
+/**
+ * Compares each path with what it is to be. What is not of the kind that was left there, and what stands behind a link that
+ * came later, stays; so do directories with something else in them.
+ * @throws ArxError WRITE_FAILED when one cannot be looked at.
+ */
+export function planTowards(targets: readonly Target[], options: TowardsOptions): Towards {
+  const planner = new TowardsPlanner(targets, options);
+  return planner.plan();
+}
+
+class TowardsPlanner {
+  readonly #targets: ReadonlyMap<string, Target>;
+  readonly #force: boolean;
+  readonly #changes = new Map<string, Change>();
+  readonly #prints = new Map<string, Fingerprint>();
+  readonly #places = new Places();
+  readonly #owner = new NewOwner();
+  readonly #barred = new Set<string>();
+  readonly #left: string[] = [];
+
+  constructor(targets: readonly Target[], { force }: TowardsOptions) {
+    this.#targets = new Map(targets.map((target) => [target.path, target]));
+    this.#force = force;
+  }
+
+  plan(): Towards {
+    const sorted = [...this.#targets.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+    for (const target of sorted) this.#add(target);
+    const remarks = keepFull(this.#changes);
+    const changes = [...this.#changes.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+    return { changes, prints: this.#prints, roots: this.#places.roots, remarks, left: this.#left };
+  }
+
+  #add(target: Target): void {
+    const sight = this.#sightOf(target);
+    if (sight === 'barred') return this.#leave(target, 'something else stands in its path');
+    if (sight === 'other') return this.#leave(target, 'something is there that cannot be given back');
+    if (sight === 'nothing') return this.#addMissing(target);
+    if (!sameFound(sight.found, target.want)) this.#addPresent(target, sight);
+  }
+
+  /** A path below something that becomes a directory is not there yet. */
+  #sightOf({ path }: Target): Sight | 'barred' {
+    const parent = dirname(path);
+    const change = this.#changes.get(parent);
+    if (change?.after?.kind === 'directory' && change.before?.kind !== 'directory') return 'nothing';
+    if (this.#barred.has(parent) || this.#places.of(parent).barred) return 'barred';
+    try {
+      return lookAt(path);
+    } catch (error) {
+      throw placingError(path, error);
+    }
+  }
+
+  #addMissing(target: Target): void {
+    if (target.want === null) return;
+    if (!this.#addParent(dirname(target.path)))
+      return this.#leave(target, 'something else stands in its path');
+    this.#changes.set(target.path, { path: target.path, before: null, after: target.want });
+  }
+
+  /** A directory that is gone meanwhile is made as a run makes those that are missing. */
+  #addParent(path: string): boolean {
+    if (this.#changes.get(path)?.after?.kind === 'directory') return true;
+    if (this.#places.of(path).exists) return true;
+    if (lookAt(path) !== 'nothing' || !this.#addParent(dirname(path))) return false;
+    const owner = this.#owner.of(path, undefined);
+    this.#changes.set(path, { path, before: null, after: { kind: 'directory', mode: 0o755, ...owner } });
+    return true;
+  }
+
+  #addPresent(target: Target, sight: Fingerprint): void {
+    const { path, want, left } = target;
+    const { found } = sight;
+    if (found.kind === 'directory' && want?.kind !== 'directory' && left?.kind !== 'directory')
+      return want === null && left === null ? undefined : this.#leave(target, 'a directory is there now');
+    const edited = found.kind !== 'directory' && !sameContent(found, left) && !sameContent(found, want);
+    // Where there was nothing and is to be nothing, it is somebody's own.
+    if (edited && want === null && left?.kind !== 'file' && left?.kind !== 'link') return;
+    const savedAs = edited && !this.#force ? editedName(path, sight, this.#names()) : undefined;
+    this.#changes.set(path, { path, before: found, after: want, ...(savedAs !== undefined && { savedAs }) });
+    this.#prints.set(path, sight);
+    if (savedAs !== undefined) this.#changes.set(savedAs, { path: savedAs, before: null, after: found });
+  }
+
+  #names(): { has(path: string): boolean } {
+    return { has: (path) => this.#changes.has(path) || this.#targets.has(path) };
+  }
+
+  #leave({ path, want, left }: Target, why: string): void {
+    this.#barred.add(path);
+    if (want === null && left === null) return;
+    this.#left.push(`${quoted(path, 500)} stays as it is: ${why}`);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import type { Receipt } from '../state/receipt.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
+import { writeReceipt } from '../state/write-receipt.ts';
+import type { HostEffects } from './host-effects.ts';
+import { dropJournal } from './journal.ts';
+import type { OpenJournal } from './journal-model.ts';
+import { takeBack } from './take-back.ts';
+
+/** Why a run is undone. */
+export interface Undoing {
+  /** `recover` if the run was cut off, else what it was. */
+  readonly kind: Receipt['kind'];
+  readonly error?: Receipt['error'];
+  /** What the run itself has found out about its commands. */
+  readonly steps?: Receipt['steps'];
+}
+
+/**
+ * Takes back everything that an open journal says: what undoes the commands, newest first; the daemons; the paths; and last
+ * the services, which then find the old files. Writes the receipt and closes the journal.
+ * @throws ArxError RUN_CHANGED, RUN_OBJECT_MISSING, RUN_NO_SPACE, WRITE_FAILED if a path is still to be brought back: then
+ *   the journal stays open, and the next start goes on.
+ */
+export async function undoRun(
+  open: OpenJournal,
+  undoing: Undoing,
+  { state, effects }: { readonly state: StateDirectory; readonly effects: HostEffects },
+  context: Context,
+): Promise<Receipt> {
+  const { undo } = open.head;
+  const started = [...new Set(open.steps)].reverse();
+  const steps = started.flatMap((number) => undo.filter((step) => step.number === number));
+  const said = [...(await effects.undoSteps(steps)), ...(await effects.stopDaemons(open.daemons))];
+  const { remarks, left } = await takeBack(open, state, context);
+  said.push(...remarks, ...left, ...(await effects.restoreServices(open.services)));
+  const receipt = receiptOf(open, undoing, { remarks: said, failed: left.length > 0 }, context);
+  keep(receipt, state, context);
+  dropJournal(state);
+  return receipt;
+}
+
+function receiptOf(
+  open: OpenJournal,
+  { kind, error, steps = [] }: Undoing,
+  { remarks, failed }: { readonly remarks: readonly string[]; readonly failed: boolean },
+  context: Context,
+): Receipt {
+  return {
+    ...open.head.receipt,
+    kind,
+    result: failed ? 'failed' : 'rolled-back',
+    ...(error !== undefined && { error }),
+    ended: context.now().toISOString(),
+    changes: [],
+    steps,
+    services: open.services,
+    daemons: [],
+    remarks,
+  };
+}
+
+/** Everything is as it was: that it cannot be written down, on a full disk for example, is no reason to do it again. */
+function keep(receipt: Receipt, state: StateDirectory, context: Context): void {
+  try {
+    writeReceipt(state, receipt, context);
+  } catch (error) {
+    if (!(error instanceof ArxError)) throw error;
+    context.report({ type: 'warning', message: `No receipt was written: ${error.message}` });
+  }
+}

@@ -1,0 +1,126 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Context } from '../core/context.ts';
+import { demandDigest } from '../core/digest.ts';
+import { ArxError } from '../core/errors.ts';
+import type { BlobVisitor } from './blob-visitor.ts';
+import { carryOut } from './change/carry-out.ts';
+import type { FileWriter } from './change/file-writer.ts';
+import type { Journal } from './change/journal.ts';
+import { NewOwner } from './change/new-owner.ts';
+import { Places } from './change/places.ts';
+import { changeOf, plannedChanges } from './change/planned-changes.ts';
+import { pourObjects } from './change/pour-objects.ts';
+import { newToken } from './change/staged-name.ts';
+import type { Staging } from './change/staging.ts';
+import type { Preparation } from './plan.ts';
+import type { PlannedEntry, Root } from './run/plan-model.ts';
+import type { Step } from './run/step-model.ts';
+import type { Workspace } from './run/workspace.ts';
+import type { Change } from './state/change.ts';
+import type { SavedObjects } from './state/saved-objects.ts';
+import type { VerifiedHead } from './verified-head.ts';
+
+/** Reads the bundle once, front to back, and verifies all of it (read-bundle.ts). */
+export type ReadPass = (visit?: (head: VerifiedHead) => BlobVisitor | undefined) => Promise<VerifiedHead>;
+
+/** With what a plan is carried out. */
+export interface Placement {
+  readonly workspace: Workspace;
+  readonly read: ReadPass;
+  /** Begun, and not used yet. Missing: the plan changes nothing that outlives the run. */
+  readonly journal?: Journal;
+  /** Where the old bytes go. Missing as the journal is. */
+  readonly objects?: SavedObjects;
+}
+
+/**
+ * Carries out the placing part of a plan. The bundle is read again from the same open file; only when each byte has held
+ * once more, and everything is on the disk, do the new entries get their names. After an error the journal says what is to
+ * be taken back (undo-run.ts).
+ * @returns what has changed outside the run's own directory.
+ * @throws ArxError INTEGRITY_*, RUN_CHANGED, RUN_CONFLICT, RUN_NO_SPACE, RUN_NO_EXEC, WRITE_FAILED, INTERRUPTED.
+ */
+export async function placeChanges(
+  { plan, steps }: Preparation,
+  placement: Placement,
+  context: Context,
+): Promise<readonly Change[]> {
+  const { workspace, journal, objects } = placement;
+  const { lasting, passing, prints } = plannedChanges(plan);
+  const programs = programChanges(steps);
+  if (lasting.length + passing.length + programs.length === 0) return [];
+  if (lasting.length > 0 && journal === undefined)
+    throw new ArxError('INTERNAL', 'Cannot place data: there is no journal for what outlives the run');
+  const token = newToken();
+  if (lasting.length > 0) journal?.placing({ token, changes: lasting });
+  const roots = rootsOf(plan.roots, plan.deletes, workspace);
+  await carryOut(
+    { changes: lasting, passing: [...passing, ...programs], prints, roots, token },
+    {
+      pour: (writer, begin) => pourBundle(writer, begin, { ...placement, digest: plan.digest }),
+      ...(objects !== undefined && { objects }),
+      inspect: (staging) => demandExecutable(programs, staging),
+      activating: () => (lasting.length > 0 ? journal?.activating() : undefined),
+    },
+    context,
+  );
+  return lasting;
+}
+
+/** What is given back comes from the saved bytes, everything else from the bundle. */
+async function pourBundle(
+  writer: FileWriter,
+  begin: () => void,
+  {
+    read,
+    digest,
+    objects,
+  }: Pick<Placement, 'read' | 'objects'> & { readonly digest: VerifiedHead['digest'] },
+): Promise<void> {
+  const head = await read((head) => {
+    demandDigest('the bundle', head.digest, digest);
+    begin();
+    return writer;
+  });
+  demandDigest('the bundle', head.digest, digest);
+  if (objects !== undefined) pourObjects(writer, objects);
+}
+
+function rootsOf(
+  roots: readonly Root[],
+  deletes: Preparation['plan']['deletes'],
+  { programs }: Workspace,
+): Root[] {
+  const places = new Places();
+  for (const { path } of deletes) places.of(dirname(path));
+  const { dev, ino } = statSync(programs);
+  return [...places.roots, ...roots, { path: programs, dev, ino }];
+}
+
+/** Programs are placed like data, in the workspace, and go with it. */
+function programChanges(steps: readonly Step[]): Change[] {
+  const owners = new NewOwner();
+  return steps
+    .flatMap(({ program }): PlannedEntry[] => {
+      if (program === undefined) return [];
+      const directory = { action: 'create', kind: 'directory', path: dirname(program.file.path) } as const;
+      return [directory, program.file];
+    })
+    .map((entry) => changeOf(entry, owners));
+}
+
+function demandExecutable(programs: readonly Change[], staging: Staging): void {
+  const refused = programs.find((change) => isExecutable(change) && !staging.mayExecute(change));
+  if (refused === undefined) return;
+  throw new ArxError(
+    'RUN_NO_EXEC',
+    `Cannot run programs from ${JSON.stringify(dirname(dirname(refused.path)))}: its file system does not allow it`,
+    { hint: 'Set TMPDIR to a directory on a file system that is not mounted with noexec' },
+  );
+}
+
+/** A jar is only read: java is the program. */
+function isExecutable({ after }: Change): boolean {
+  return after?.kind === 'file' && (after.mode & 0o100) !== 0;
+}
