@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../core/error-codes.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
+import { listed } from '../core/listed.ts';
 import { quoted } from '../core/quoted.ts';
 import type { Conduct, Execution, SecretEntry, ServiceEntry, Settings } from './manifest.ts';
-import { secretVariable } from './variable-name.ts';
+import { isVariableName, secretVariable } from './variable-name.ts';
 
 type Code = Settings & Execution & Conduct;
 
@@ -83,7 +84,7 @@ function serviceFaults({ services = [], code }: Conducted): ConductFault[] {
 function secretFaults({ secrets = {}, code }: Conducted): ConductFault[] {
   const used = new Set(code.flatMap((entry) => entry.secrets ?? []));
   return Object.keys(secrets)
-    .filter((name) => !used.has(name))
+    .filter((name) => !used.has(name) && isVariableName(name))
     .map((member) =>
       noEffect({
         key: 'secrets',
@@ -202,8 +203,9 @@ function givenFaults(bundle: Conducted, code: Code): ConductFault[] {
 }
 
 function unknownSecret(member: string, names: readonly string[]): ConductFault {
-  const near = didYouMean(member, names);
-  const expected = names.length === 0 ? 'and the bundle has none' : `expected one of ${names.join(', ')}`;
+  const known = names.filter(isVariableName);
+  const near = didYouMean(member, known);
+  const expected = known.length === 0 ? 'and the bundle has none' : `expected one of ${listed(known, 10)}`;
   return conflict({
     key: 'secrets',
     member,

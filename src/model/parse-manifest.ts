@@ -1,5 +1,6 @@
 import { ArxError } from '../core/errors.ts';
 import { bundleOf, type Extent } from './manifest/bundle-of.ts';
+import { coverSecrets } from './manifest/cover-secrets.ts';
 import { manifestFacts } from './manifest/manifest-facts.ts';
 import { createProblemList, demandNoProblems, type MoreSchemes } from './manifest/problem-list.ts';
 import { readValue } from './manifest/read-value.ts';
@@ -50,8 +51,9 @@ export function manifestFromValue(
 
 function readManifest(text: string, file: string, schemes?: MoreSchemes): Manifest {
   const list = createProblemList(undefined, schemes);
-  const manifest = bundleOf(list, readYaml(file, text, list));
-  demandNoProblems(file, list, text);
+  const root = readYaml(file, text, list);
+  const manifest = bundleOf(list, root);
+  demandNoProblems(file, list, coverSecrets(text, root));
   return manifest;
 }
 

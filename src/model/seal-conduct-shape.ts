@@ -14,7 +14,7 @@ import { isSetByArx, isVariableName } from './variable-name.ts';
 // A seal is signed, but perhaps not made by this arx: what the manifest's parser refuses, a reader refuses too.
 
 const word = (expected: string, test: (value: string) => boolean): Check =>
-  is(expected, (value) => typeof value === 'string' && test(value));
+  is(expected, (value) => typeof value === 'string' && !value.includes('\0') && test(value));
 
 const seconds = is(
   `a number of seconds up to ${LONGEST_DURATION}`,
@@ -36,6 +36,12 @@ const program = word(
 const argv: Check = (value, path) =>
   listOf(text)(value, path) ?? program(Array.isArray(value) ? value[0] : undefined, `${path}[0]`);
 const when = oneOf('always', 'changed');
+
+/** The first word of a command that is not a source. */
+export const hostProgram = word(
+  'a program of the host',
+  (value) => programProblem(value) === undefined && (!value.includes('://') || /\s/.test(value)),
+);
 
 /** A list with at least one member, each once and in ascending order. */
 function setOf(check: Check): Check {

@@ -1,7 +1,7 @@
 import { CAPABILITY_KEYS } from './audit/capabilities.ts';
 import { MEDIA_TYPE } from '../core/descriptor.ts';
 import type { Seal } from './seal.ts';
-import { bundleConduct, checkConduct, codeConduct } from './seal-conduct-shape.ts';
+import { bundleConduct, checkConduct, codeConduct, hostProgram } from './seal-conduct-shape.ts';
 import { type Check, count, digest, is, listOf, mapOf, object, oneOf, text } from './shape.ts';
 import { SEAL_VERSION } from './seal.ts';
 
@@ -41,7 +41,7 @@ const capabilities = object(Object.fromEntries(CAPABILITY_KEYS.map((key) => [`${
 const code = object({
   ...settings,
   ...codeConduct,
-  'cmd?': text,
+  'cmd?': hostProgram,
   'source?': count,
   'jar?': oneOf(true),
   args: listOf(text),
@@ -88,7 +88,6 @@ function checkReferences({ sources, code, data }: Seal): string | undefined {
 }
 
 function isProgram(entry: Seal['code'][number], sources: Seal['sources']): boolean {
-  if (entry.source === undefined)
-    return entry.cmd !== undefined && entry.cmd !== '' && entry.jar === undefined;
+  if (entry.source === undefined) return entry.cmd !== undefined && entry.jar === undefined;
   return entry.cmd === undefined && sources[entry.source]?.nature === 'file';
 }

@@ -6,7 +6,16 @@ import { formatProblem } from '../../src/cli/code-frame.ts';
 import { ArxError } from '../../src/core/errors.ts';
 import { decodeManifest } from '../../src/model/manifest/decode-manifest.ts';
 import { manifestTextOf } from '../../src/model/manifest/manifest-text.ts';
+import type { Manifest } from '../../src/model/manifest.ts';
 import { manifestFromValue, parseManifest } from '../../src/model/parse-manifest.ts';
+import {
+  BUNDLE_KEYS,
+  CODE_KEYS,
+  HEALTH_KEYS,
+  SECRET_KEYS,
+  SERVICE_KEYS,
+} from '../../src/model/manifest/keys.ts';
+import { checkSealShape } from '../../src/model/seal-shape.ts';
 import { namedSources } from '../../src/model/named-sources.ts';
 
 const WHERE = { file: 'arx.yaml', directory: '/work' };
@@ -55,6 +64,9 @@ const key = fc.oneof(
     'at',
     'redacted',
     'nature',
+  ),
+  fc.constantFrom(
+    ...Object.keys({ ...BUNDLE_KEYS, ...CODE_KEYS, ...SERVICE_KEYS, ...SECRET_KEYS, ...HEALTH_KEYS }),
   ),
   fc.string({ unit: 'binary', maxLength: 6 }),
 );
@@ -199,6 +211,158 @@ test('manifestFromValue() ends when a value holds itself, or one part very often
       (error: ArxError) => error.problems.some(({ code }) => code === 'MANIFEST_TOO_LARGE'),
     );
 });
+
+/** Mostly one of the first, sometimes one of the second, which a manifest or a seal may not have there. */
+function mostly(good: readonly unknown[], bad: readonly unknown[]): fc.Arbitrary<unknown> {
+  return fc.oneof(
+    { weight: 30, arbitrary: fc.constantFrom(...good) },
+    { weight: 1, arbitrary: fc.constantFrom(...bad) },
+  );
+}
+
+const argv = mostly(
+  [['ls'], ['rm', '-x'], ['a b/c']],
+  [[], ['-x'], ['a b'], [''], ['https://host.example/x']],
+);
+const variables = mostly([['A'], ['A', 'B']], [[], ['B', 'B'], ['PATH'], ['ARX_X'], ['a-b'], ['E']]);
+const given = mostly([['KEY'], ['DB', 'KEY'], ['KEY', 'DB']], [['OTHER'], [], ['DB', 'DB']]);
+const length = mostly([60, 600], [0, 604_801, 1.5, -1]);
+const when = mostly(['always', 'changed'], ['never']);
+const network = mostly(['host'], ['none', 'bridge']);
+const health = fc.oneof(
+  fc.record({
+    tcp: mostly(['80', '127.9.9.9:1', '[::1]:65535'], ['10.0.0.1:80', '0', 'localhost', '127.1:80', '::1']),
+    within: length,
+  }),
+  fc.record({
+    http: mostly(
+      ['http://127.0.0.1/', 'http://[::1]:80/x?y'],
+      ['http://host.example/', 'https://127.0.0.1/'],
+    ),
+  }),
+  fc.record({ command: argv }),
+  fc.record({ tcp: mostly(['80'], ['0']), http: mostly(['http://127.0.0.1/'], ['x']) }),
+);
+const execution = {
+  silence: length,
+  user: mostly(['app', '0'], ['-1', 'a:b', '4294967295', '']),
+  pass: variables,
+};
+const command = fc.oneof(
+  fc.record(
+    {
+      cmd: argv,
+      ...execution,
+      network,
+      when,
+      retries: mostly([0, 3, 10], [-1, 11, 0.5]),
+      undo: argv,
+      secrets: given,
+    },
+    { requiredKeys: ['cmd', 'secrets'] },
+  ),
+  fc.record(
+    {
+      cmd: argv,
+      network,
+      daemon: mostly(['web', 'w-1'], ['', 'a b', '../x']),
+      health,
+      user: execution.user,
+      when,
+    },
+    { requiredKeys: ['cmd', 'network', 'daemon'] },
+  ),
+  fc.record(
+    { cmd: argv, network, init: mostly(['direct'], ['none', true]), health },
+    { requiredKeys: ['cmd', 'network'] },
+  ),
+);
+const service = fc.record(
+  {
+    name: mostly(['nginx', 'a@b', 'php8.2-fpm'], ['', '../x', 'a b', '-x']),
+    do: mostly([['restart'], ['stop', 'start']], [[], ['status'], ['stop', 'stop']]),
+    when,
+    health,
+  },
+  { requiredKeys: ['name', 'do'] },
+);
+const secret = fc.oneof(
+  fc.record({ env: mostly(['A', 'HOME'], ['a b', '', 'x=']) }),
+  fc.record({ file: mostly(['/etc/key'], ['etc/key', '/', '/a/../b', '/a//b', '/a/']) }),
+  fc.record({ command: argv, as: mostly(['file', 'env'], ['stdin']) }),
+  fc.record({ command: argv, file: mostly(['/etc/key'], ['x']) }),
+);
+/** A bundle about which only how commands are run is odd. */
+const conducted = fc.record(
+  {
+    ...execution,
+    timeout: mostly([3000], [0, 60]),
+    env: mostly([{ C: 'x' }, { E: 'x' }], [{ A: 'x' }]),
+    platforms: mostly([['linux/amd64'], ['linux/arm64', 'linux/amd64']], [['linux'], []]),
+    services: fc.array(service, { minLength: 1, maxLength: 2 }),
+    secrets: fc.record({ DB: secret, KEY: secret }, { requiredKeys: ['KEY'] }),
+    code: fc.array(command, { minLength: 1, maxLength: 2 }),
+  },
+  { requiredKeys: ['code', 'secrets', 'env'] },
+);
+const DESCRIPTOR = { digest: `sha256:${'0'.repeat(64)}`, size: 1 };
+
+/** The seal that is made of a manifest without sources. */
+function sealOf({ code, data: _, ...bundle }: Manifest): object {
+  const about = (kind: string): object => ({ ...DESCRIPTOR, mediaType: `application/${kind}` });
+  return {
+    ...bundle,
+    mediaType: 'application/vnd.arx.seal.v1+json',
+    formatVersion: 1,
+    manifest: about('vnd.arx.manifest.v1+yaml'),
+    lock: about('vnd.arx.lock.v1+yaml'),
+    sbom: about('vnd.cyclonedx+json'),
+    sources: [],
+    code: code.map(({ program, at: __, ...entry }) => ({ ...entry, ...program })),
+    data: [],
+  };
+}
+
+test('checkSealShape() accepts what parseManifest() has accepted, however commands are run', () => {
+  let accepted = 0;
+  const property = fc.property(conducted, (document) => {
+    const text = JSON.stringify(document);
+    if (!survives(text)) return;
+    const { manifest } = parseManifest(text, WHERE);
+    if (manifest.code.some(({ program }) => 'source' in program)) return;
+    accepted += 1;
+    assert.equal(checkSealShape(sealOf(manifest)), undefined);
+  });
+  fc.assert(property, { numRuns: 2500 });
+  assert.ok(accepted > 100, `only ${accepted} were accepted`);
+});
+
+test('checkSealShape() refuses what parseManifest() refuses when a seal says it as it was written', () => {
+  let compared = 0;
+  const property = fc.property(conducted, (document) => {
+    const text = JSON.stringify(document);
+    const shape = checkSealShape(sealOf(asSealed(document)));
+    if (shape !== undefined) return;
+    compared += 1;
+    assert.ok(survives(text), text);
+  });
+  fc.assert(property, { numRuns: 6000 });
+  assert.ok(compared > 100, `only ${compared} were compared`);
+});
+
+/** The same members, in the order in which a seal has them; nothing is checked or put right. */
+function asSealed(document: object): Manifest {
+  const text = JSON.stringify(document, (key, member: unknown) =>
+    Array.isArray(member) && ['pass', 'platforms', 'secrets'].includes(key)
+      ? [...(member as string[])].sort()
+      : member,
+  );
+  const { code, ...bundle } = JSON.parse(text) as { code: { cmd: string[] }[] };
+  const entries = code.map(({ cmd: [first = '', ...args], ...entry }) => {
+    return { ...entry, program: { cmd: first }, args };
+  });
+  return { ...bundle, data: [], code: entries } as unknown as Manifest;
+}
 
 test('decodeManifest() throws nothing but MANIFEST_INVALID when it reads random bytes', () => {
   const property = fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {

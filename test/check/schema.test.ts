@@ -6,7 +6,14 @@ import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { schemaText } from '../../src/commands/schema.ts';
 import { EXAMPLE_MANIFEST } from '../../src/model/manifest/example-manifest.ts';
-import { BUNDLE_KEYS, CODE_KEYS, DATA_KEYS } from '../../src/model/manifest/keys.ts';
+import {
+  BUNDLE_KEYS,
+  CODE_KEYS,
+  DATA_KEYS,
+  HEALTH_KEYS,
+  SECRET_KEYS,
+  SERVICE_KEYS,
+} from '../../src/model/manifest/keys.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const schema = JSON.parse(schemaText()) as Record<string, unknown>;
@@ -25,7 +32,8 @@ const BEYOND_A_SCHEMA = new Set(
   89-not-utf8 90-include-of-a-file 91-select-inline 92-patterns 96-git-only 98-archive-without-effect
   101-auth-without-effect 102-insecure-without-effect 103-mirrors 104-mirrors-without-effect
   105-mirror-credentials 106-verify-without-method 108-verify-missing 109-verify-together
-  110-verify-files 111-verify-without-effect 113-intake-differs`.split(/\s+/),
+  110-verify-files 111-verify-without-effect 113-intake-differs 120-execution-without-effect
+  121-silence-longer-than-timeout 122-pass-and-env 126-services-without-effect`.split(/\s+/),
 );
 
 function samples(folder: string): [string, string][] {
@@ -48,7 +56,7 @@ test('the schema is draft-07 without extensions, and describes every key with an
   assert.equal(schema['$schema'], 'http://json-schema.org/draft-07/schema#');
   assert.doesNotMatch(schemaText(), /"x-|"\$defs"/);
   assert.deepEqual(Object.keys(schema['properties'] as object), Object.keys(BUNDLE_KEYS));
-  for (const keys of [BUNDLE_KEYS, CODE_KEYS, DATA_KEYS])
+  for (const keys of [BUNDLE_KEYS, CODE_KEYS, DATA_KEYS, SERVICE_KEYS, SECRET_KEYS, HEALTH_KEYS])
     for (const description of Object.values(keys))
       assert.ok(schemaText().includes(JSON.stringify(description)));
   for (const property of Object.values(schema['properties'] as Record<string, { examples?: unknown[] }>))

@@ -42,6 +42,38 @@ const PLACES: readonly ((url: string) => unknown)[] = [
   (url) => ({ [url]: url, name: url, version: url, network: url, timeout: url, code: ['ls'] }),
   (url) => ({ data: [{ source: 'https://h.example/x', integrity: url, mode: url, owner: url }] }),
   (url) => ({ data: [{ a: { [url]: 'x' } }, { b: { base64: url } }] }),
+  (url) => ({
+    platforms: [url],
+    user: url,
+    pass: [url],
+    silence: url,
+    services: url,
+    secrets: url,
+    code: ['ls'],
+  }),
+  (url) => ({
+    services: [url, { name: url, do: url, when: url, health: url }, { [url]: url }],
+    code: ['ls'],
+  }),
+  (url) => ({ services: [{ name: 'a', health: { tcp: url, http: url, command: url } }], code: ['ls'] }),
+  (url) => ({ code: [{ cmd: 'ls', undo: ['rm', url] }] }),
+  (url) => ({
+    secrets: {
+      A: url,
+      B: [url],
+      C: { env: url },
+      D: { file: url, as: url },
+      E: { command: ['x', url] },
+      F: { command: url },
+    },
+    code: ['ls'],
+  }),
+  (url) => ({ secrets: { [url]: { [url]: url } }, code: [{ cmd: 'ls', secrets: [url] }] }),
+  (url) => ({
+    code: [
+      { cmd: 'ls', when: url, retries: url, undo: url, secrets: url, daemon: url, health: url, init: url },
+    ],
+  }),
 ];
 
 function outputs(read: () => unknown): string {
@@ -93,3 +125,31 @@ test('parseManifest() seals no secret of a comment, wherever it stands', () => {
   assert.doesNotMatch(sealed, /SECRET|bob/);
   assert.equal(sealed.split('\n').length, text.split('\n').length);
 });
+
+const LITERALS: readonly string[] = [
+  'secrets: {A: hunter2}',
+  'secrets: hunter2',
+  'secrets: [x, {A: hunter2}]',
+  'secrets:\n  A: hunter2 # not here\n  B: {file: /x}',
+  'secrets:\n  A: |\n    -----BEGIN\n    hunter2\n    -----END\n  B: 1',
+  'secrets:\n  A: >-\n    one\n\n    hunter2\n  B: 1',
+  'secrets:\n  A: "one\n    hunter2"\n  B: 1',
+  'secrets: {A: "one\n hunter2", B: 1}',
+  'secrets: {A: one\n hunter2, B: 1}',
+  "secrets: {A: 'one\n two\n hunter2', B: 1}",
+  'secrets:\n  A: {value: hunter2}\n  B: 1',
+  'secrets:\n  A:\n    value:\n      deep: [a, hunter2]\n  B: 1',
+  'secrets:\n  A: {env: hunter2-x}\n  B: 1',
+  'secrets:\n  A: {file: hunter2}\n  B: 1',
+  'secrets:\n  A:\n  - hunter2\n  B: 1',
+  '{"secrets": {"A": "hunter2", "B": 1}}',
+  '{"secrets": {\n"A":\n"hunter2"\n}, "nmae": 1}',
+];
+
+for (const text of LITERALS)
+  test(`no problem or frame tells what stands in the place of a secret in ${JSON.stringify(text)}`, () => {
+    const more = text.startsWith('{') ? text : `${text}\nnmae: x\ncode: [ls]\n`;
+    const seen = outputs(() => parseManifest(more, WHERE));
+    assert.match(seen, /MANIFEST_/);
+    assert.doesNotMatch(seen, /hunter2/);
+  });

@@ -24,6 +24,14 @@ export function orderedNamesOf<T extends string>(
   where: string,
   read: ReadName<T>,
 ): T[] | undefined {
+  if (node.kind === 'map') {
+    list.add(
+      'MANIFEST_TYPE',
+      `Cannot use ${where}: it is a map, expected a name or a list of names`,
+      node.at,
+    );
+    return undefined;
+  }
   const names: T[] = [];
   for (const [item, place] of oneOrMany(list, node, where)) {
     const name = read(list, item, place);

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { INLINE_KINDS } from '../inline.ts';
 import { SCHEMES } from '../source-url-schemes.ts';
 import { BUNDLE_KEYS, CODE_KEYS, DATA_KEYS, OBTAINING_KEYS, VERIFY_KEYS } from './keys.ts';
+import { described, oneOrMany } from './schema-described.ts';
+import { bundleExecution, conduct, execution } from './schema-execution.ts';
 
 const SCHEME_PATTERN = `^(?:${Object.keys(SCHEMES).sort().join('|').replaceAll('+', '\\+')})://`;
 // A member of a collection; inline data has the shape of a map with one member.
@@ -46,17 +48,12 @@ function bundle() {
     version: described(text.min(1), BUNDLE_KEYS.version, ['1.4.0']),
     sequence: described(z.int().min(0), BUNDLE_KEYS.sequence, [1]),
     ...settings(BUNDLE_KEYS, /^\/(?:[^/]+(?:\/[^/]+)*)?$/, '/srv'),
-    network: described(network(), BUNDLE_KEYS.network, ['none']),
-    timeout: described(timeout(), BUNDLE_KEYS.timeout, ['5m', 90]),
+    ...bundleExecution(),
     code: described(z.array(codeEntry()), BUNDLE_KEYS.code, [[['sh', '-c', 'service app restart']]]),
     data: described(z.array(dataEntry()), BUNDLE_KEYS.data, [
       [{ '/srv/app': 'git+ssh://git@host/app.git?ref=v1.4.0' }],
     ]),
   });
-}
-
-function described<T extends z.ZodType>(schema: T, description: string, examples: unknown[]) {
-  return schema.optional().meta({ description, examples });
 }
 
 function settings(keys: { label: string; cwd: string; env: string }, cwd: RegExp, cwdExample: string) {
@@ -68,18 +65,10 @@ function settings(keys: { label: string; cwd: string; env: string }, cwd: RegExp
   };
 }
 
-function network() {
-  return z.enum(['none', 'host']);
-}
-
-function timeout() {
-  return z.union([z.int().min(1), z.string().regex(/^[1-9][0-9]*[smh]$/)]);
-}
-
 function codeEntry() {
   const args = z.array(z.string());
   const word = z.string().regex(new RegExp(NO_SPACES));
-  const { cmd, source, network: own, timeout: time } = CODE_KEYS;
+  const { cmd, source } = CODE_KEYS;
   return z
     .union([
       word.meta({ description: 'A program without arguments, or a source URL.' }),
@@ -89,8 +78,8 @@ function codeEntry() {
         source: described(z.union([url(), inline()]), source, ['tar+https://host/tool.tgz#bin/tool']),
         args: described(args, CODE_KEYS.args, [['-l', 'brew.rb']]),
         ...settings(CODE_KEYS, /^[^~$]/, 'app'),
-        network: described(network(), own, ['host']),
-        timeout: described(timeout(), time, ['5m']),
+        ...execution(CODE_KEYS),
+        ...conduct(),
         ...obtaining(),
       }),
     ])
@@ -162,10 +151,6 @@ function verify() {
 
 function patterns() {
   return oneOrMany(z.string().min(1).max(1024));
-}
-
-function oneOrMany(schema: z.ZodType) {
-  return z.union([schema, z.array(schema).min(1)]);
 }
 
 function shortData() {

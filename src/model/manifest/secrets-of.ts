@@ -1,11 +1,12 @@
 import { quoted } from '../../core/quoted.ts';
+import { redactUrl } from '../../core/redact.ts';
 import type { SecretEntry } from '../manifest.ts';
 import { isSetByArx, isVariableName } from '../variable-name.ts';
 import { choiceOf } from './choice-of.ts';
 import { fieldsOf } from './fields.ts';
 import { hostArgvOf } from './host-argv.ts';
 import { SECRET_KEYS } from './keys.ts';
-import type { MapEntry, Node } from './node.ts';
+import { type MapEntry, type Node, nameOfKind } from './node.ts';
 import { demandOneOf, mapNodeOf } from './one-of.ts';
 import { absoluteFileOf } from './paths.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -36,7 +37,7 @@ function namedSecret(list: ProblemList, { key, keyAt, value }: MapEntry, where: 
 
 function nameProblem(name: string): string | undefined {
   if (!isVariableName(name) || name.length > 128)
-    return `${quoted(name, 60)} is not the name of a secret, expected at most 128 letters, digits and "_"`;
+    return `${quoted(redactUrl(name), 60)} is not the name of a secret, expected at most 128 letters, digits and "_"`;
   return isSetByArx(name) || isSetByArx(`${name}_FILE`)
     ? `${quoted(name)} is a variable that arx sets itself, expected another name`
     : undefined;
@@ -49,11 +50,19 @@ function secretOf(list: ProblemList, node: Node, where: string): SecretEntry | u
   demandOneOf(list, map, where, { keys: SECRET_KEYS, of: ['env', 'file', 'command'] });
   const [env, file, command, as] = ['env', 'file', 'command', 'as'].map((key) => fields.get(key));
   return defined({
-    env: env && variableOf(list, env, `${where}.env`),
-    file: file && absoluteFileOf(list, file, `${where}.file`),
+    env: env && isText(list, env, `${where}.env`) ? variableOf(list, env, `${where}.env`) : undefined,
+    file:
+      file && isText(list, file, `${where}.file`) ? absoluteFileOf(list, file, `${where}.file`) : undefined,
     command: command && hostArgvOf(list, command, `${where}.command`),
     as: as && choiceOf(list, as, `${where}.as`, ['file', 'env'] as const),
   });
+}
+
+// The usual message shows what is there instead.
+function isText(list: ProblemList, node: Node, where: string): boolean {
+  if (node.kind === 'broken' || (node.kind === 'scalar' && node.type === 'text')) return true;
+  list.add('MANIFEST_TYPE', `Cannot use ${where}: it is ${nameOfKind(node)}, expected text`, node.at, HINT);
+  return false;
 }
 
 function variableOf(list: ProblemList, node: Node, where: string): string | undefined {

@@ -62,7 +62,10 @@ function mapped(list: ProblemList, node: MapNode, where: string): ServiceEntry |
 /** `nginx: restart` means a name and what is done. */
 function shortHint(node: MapNode): string | undefined {
   const [only] = node.entries;
-  return node.entries.length === 1 && only !== undefined && isServiceName(only.key)
+  return node.entries.length === 1 &&
+    only !== undefined &&
+    isServiceName(only.key) &&
+    !Object.hasOwn(SERVICE_KEYS, only.key)
     ? `write {name: ${only.key}, do: restart}`
     : undefined;
 }
