@@ -59,8 +59,13 @@ function isCheckout() {
 }
 
 function start(entry) {
-  enableCompileCache();
+  if (!process.argv.some(writesNothing)) enableCompileCache();
   require(entry);
+}
+
+/** A dry run promises to write nothing, not even this. Where such an option means something else, it starts slower. */
+function writesNothing(word) {
+  return /^(?:--dry-run|--plan(?:=.*)?|-[a-z]*n[a-z]*)$/.test(word);
 }
 
 /** Keeps compiled code in the user's own cache: Node's default below /tmp could be prepared by another user. */

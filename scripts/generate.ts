@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { auditSchemaText } from './generate/audit-schema.ts';
 import { configSchemaText } from './generate/config-schema.ts';
 import { manifestSchemaText } from './generate/manifest-schema.ts';
+import { planSchemaText } from './generate/plan-schema.ts';
 import { policySchemaText } from './generate/policy-schema.ts';
 import { exportScriptText } from './generate/export-script.ts';
 import { errorsPage } from './generate/errors-page.ts';
@@ -15,6 +16,7 @@ const FILES: readonly (readonly [path: string, make: () => string])[] = [
   ['schemas/arx.schema.json', manifestSchemaText],
   ['schemas/config.schema.json', configSchemaText],
   ['schemas/audit.schema.json', auditSchemaText],
+  ['schemas/plan.schema.json', planSchemaText],
   ['schemas/policy.schema.json', policySchemaText],
   ['docs/errors.md', errorsPage],
   ['docs/rules.md', rulesPage],

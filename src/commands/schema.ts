@@ -8,6 +8,7 @@ const SCHEMAS: Readonly<Record<string, string>> = {
   config: 'config.schema.json',
   audit: 'audit.schema.json',
   policy: 'policy.schema.json',
+  plan: 'plan.schema.json',
 };
 
 /**

@@ -9,7 +9,7 @@ import type { Seal, SealedCode, SealedData } from '../../src/model/seal.ts';
 import { formatSeal } from '../../src/model/seal-document.ts';
 import { formatEntry, type Tree, type TreeEntry } from '../../src/model/tree.ts';
 import type { ReadPass } from '../../src/offline/place.ts';
-import { runFrom, type RunResult } from '../../src/offline/run.ts';
+import { runFrom, type RunOptions, type RunResult } from '../../src/offline/run.ts';
 import type { VerifiedHead } from '../../src/offline/verified-head.ts';
 
 /** What a test puts into a source: text or bytes are files, null a directory, {link}, {program} an executable. */
@@ -143,7 +143,7 @@ export class RunBench implements Disposable {
     this.#abort.abort();
   }
 
-  run(sketch: Sketch, options = { dryRun: false }): Promise<RunResult> {
+  run(sketch: Sketch, options: RunOptions = { dryRun: false }): Promise<RunResult> {
     return runFrom(fakeBundle(sketch).read, options, this.context);
   }
 
