@@ -2,14 +2,12 @@ import { homedir, userInfo } from 'node:os';
 import { addAbortSignal } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
+import { type EndingSignal, heedSignals, type Signals } from './heed-signals.ts';
 import { processSink } from './process-sink.ts';
 import type { Shell } from './shell.ts';
 
 /** A program: does what its arguments say and returns how it went. It never exits by itself. */
 export type Program = (shell: Shell) => Promise<ExitCode>;
-
-// A terminal and a launcher may both pass on one Ctrl-C; only a later signal is a second one. Milliseconds.
-const SAME_SIGNAL = 300;
 
 /** Runs a program and ends the process with its status: the only place that does. */
 export async function main(load: () => Promise<Program>): Promise<void> {
@@ -37,7 +35,7 @@ function failUnlessDone(): void {
   });
 }
 
-function shellOf(signal: AbortSignal): Shell {
+function shellOf({ signal, hurry }: Signals): Shell {
   return {
     argv: process.argv.slice(2),
     env: { ...process.env },
@@ -49,22 +47,25 @@ function shellOf(signal: AbortSignal): Shell {
     stdout: processSink(process.stdout),
     stderr: processSink(process.stderr),
     signal,
+    hurry,
     crashed: crashes(),
   };
 }
 
-/** The first signal asks the work to stop and clean up; the second ends the process at once. */
-function stopOnSignals(): AbortSignal {
-  const controller = new AbortController();
-  let first = 0;
-  const stop = (name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void => {
-    if (controller.signal.aborted && performance.now() - first > SAME_SIGNAL)
-      process.exit(name === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
-    first ||= performance.now();
-    controller.abort(name);
-  };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
-  return controller.signal;
+function stopOnSignals(): Signals {
+  const signals = heedSignals({
+    exit: (name) => process.exit(name === 'SIGINT' ? EXIT.interrupted : EXIT.terminated),
+    tell,
+    clock: () => performance.now(),
+  });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies EndingSignal[])
+    process.on(name, signals.take);
+  return signals;
+}
+
+/** What a program reads may be JSON; a person is at a terminal. */
+function tell(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\narx: ${text}\n`);
 }
 
 function crashes(): Promise<never> {

@@ -1,6 +1,7 @@
 import type { ArxError } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
 import { redactText } from '../core/redact.ts';
+import { commandOutput } from './command-output.ts';
 import type { Globals, ProgressChoice } from './globals.ts';
 import type { Paint } from './paint.ts';
 import { jsonProgress } from './progress/json.ts';
@@ -10,8 +11,6 @@ import { NO_PROGRESS, type Progress, type WorkEvent } from './progress/progress.
 import { formatError, formatWarning } from './render/error.ts';
 import { errorEnvelope, eventEnvelope } from './render/envelope.ts';
 import type { Shell, Sink } from './shell.ts';
-
-const NEWLINE = 0x0a;
 
 /** Tells what happens on standard error. Credentials in any line are taken out as a last line of defence. */
 export interface Reporter {
@@ -40,16 +39,16 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
   };
   const say = (text: string): void => void written(text);
   const progress = createProgress(shell.stderr, options.progress, say);
+  const commands = commandOutput(shell, globals.json);
   // A command may stop in the middle of a line: what is drawn below it would take the line away when it is erased.
-  let inLine = false;
   const between = (act: () => void): void => {
     progress.pause();
     act();
-    if (!inLine) progress.resume();
+    if (!commands.inLine) progress.resume();
   };
   const endLine = (): void => {
-    if (inLine) say('\n');
-    inLine = false;
+    if (commands.inLine) say('\n');
+    commands.interrupt();
   };
   const onNewLine = (text: string): void => {
     between(() => {
@@ -60,8 +59,7 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
   const output = (event: Event & { type: 'output' }): Promise<void> => {
     let passed = Promise.resolve();
     between(() => {
-      inLine = shell.stderr.isTTY && event.bytes.at(-1) !== NEWLINE;
-      passed = passOn(shell, event, globals.json);
+      passed = commands.write(event);
     });
     return passed;
   };
@@ -72,6 +70,7 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
   return {
     report: (event) => {
       if (event.type === 'warning') return warn(event);
+      if (event.type === 'step') between(() => commands.step(event));
       if (event.type !== 'output') return progress.show(event);
       return options.progress === 'json' ? written(eventEnvelope(event)) : output(event);
     },
@@ -87,6 +86,7 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
     },
     close: () => {
       progress.close();
+      commands.close();
       endLine();
     },
   };
@@ -109,10 +109,4 @@ function createProgress(
     },
     write: say,
   });
-}
-
-/** The output of a bundle's commands goes on as it is; with --json standard output is for the one object. */
-async function passOn(shell: Shell, event: Event & { type: 'output' }, json: boolean): Promise<void> {
-  const sink = event.stream === 'stdout' && !json ? shell.stdout : shell.stderr;
-  await sink.write(Buffer.from(event.bytes)).catch(() => undefined);
 }

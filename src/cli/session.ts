@@ -34,14 +34,14 @@ export interface Session {
 
 /** A session with the options that the command line gave. */
 export function openSession(shell: Shell, globals: Globals): Session {
-  const { env, home, signal, stdout, stderr } = shell;
+  const { env, home, signal, hurry, stdout, stderr } = shell;
   const notePaint = createPaint(wantsColor(globals.color, env, stderr.isTTY));
   const progress = chooseProgress(globals, env, stderr.isTTY);
   const reporter = createReporter(shell, { globals, progress, paint: notePaint });
   return {
     shell,
     globals,
-    context: createContext({ env, home, signal, report: reporter.report }),
+    context: createContext({ env, home, signal, hurry, report: reporter.report }),
     reporter,
     paint: createPaint(wantsColor(globals.color, env, stdout.isTTY)),
     notePaint,

@@ -17,6 +17,8 @@ export interface Shell {
   readonly stderr: Sink;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP, with the signal's name as reason. */
   readonly signal: AbortSignal;
+  /** Aborted by the second: what runs at the moment is ended at once. */
+  readonly hurry: AbortSignal;
   /** Rejects when something failed outside of every awaited call. */
   readonly crashed: Promise<never>;
 }

@@ -15,6 +15,8 @@ export type Event =
       readonly step: string;
       readonly state: 'started' | 'done';
       readonly detail: string;
+      /** Of the commands of a bundle: how many it has. */
+      readonly of?: number;
     }
   /** A command of the bundle wrote something. */
   | {

@@ -52,6 +52,7 @@ async function run(args: readonly string[]): Promise<Said> {
     stdout: sink('stdout'),
     stderr: sink('stderr'),
     signal: new AbortController().signal,
+    hurry: new AbortController().signal,
     crashed,
   };
   const code = await program(shell);

@@ -6,6 +6,7 @@ import { formatProblem } from '../code-frame.ts';
 import type { Paint } from '../paint.ts';
 import { formatCount } from '../../core/quantity.ts';
 import { movedLines } from './moved.ts';
+import { lastLines } from './last-lines.ts';
 import { refusedLines } from './refused.ts';
 import { visible } from '../../core/visible.ts';
 
@@ -28,6 +29,7 @@ export function formatError(error: ArxError, look: ErrorLook): string {
   return textOfLines([
     ...blocks,
     ...refusedLines(error, look.paint),
+    ...lastLines(error, look.paint, look.width),
     ...movedLines(error),
     ...countLine(error),
     ...causeLines(error, look.verbose),

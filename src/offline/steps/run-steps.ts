@@ -16,15 +16,20 @@ export async function runSteps(
 ): Promise<readonly StepRecord[]> {
   const records: StepRecord[] = [];
   for (const step of steps.filter(({ daemon }) => daemon === undefined))
-    records.push(await runOne(step, around, context));
+    records.push(await runOne(step, steps.length, around, context));
   return records;
 }
 
-async function runOne(step: Step, around: StepSurroundings, context: Context): Promise<StepRecord> {
+async function runOne(
+  step: Step,
+  of: number,
+  around: StepSurroundings,
+  context: Context,
+): Promise<StepRecord> {
   if (step.when === 'changed' && !around.changed) return skip(step, around, context);
   const { label, argv } = step;
   around.started(step);
-  context.report({ type: 'step', step: label, state: 'started', detail: argv[0] });
+  context.report({ type: 'step', step: label, state: 'started', detail: argv[0], of });
   const { record, ...failed } = await runStep(step, around, context);
   around.ended(step, record);
   if ('error' in failed) throw failed.error;
