@@ -1,4 +1,9 @@
 import type { Context } from '../core/context.ts';
+import { demandCleared } from './change/demand-cleared.ts';
+import { demandSafeParents } from './change/demand-safe-parents.ts';
+import { type Holdings, holdingsOf } from './change/holdings.ts';
+import { disownedBy, ownedPaths } from './change/owned-paths.ts';
+import { planDeletes } from './change/plan-deletes.ts';
 import { bytesWritten, type ChangedPaths, replacedBy, withOwnerAfter } from './plan/changed-paths.ts';
 import { countActions } from './plan/count-actions.ts';
 import { demandSpace } from './plan/demand-space.ts';
@@ -11,14 +16,14 @@ import { plannedServices } from './plan/planned-services.ts';
 import { plannedSpaces } from './plan/planned-spaces.ts';
 import { spaceNeeds } from './plan/space-needs.ts';
 import { usersOf } from './plan/users-of.ts';
-import { anchor } from './run/anchor.ts';
 import { EntryPlanner } from './run/entry-planner.ts';
 import { planData } from './run/plan-data.ts';
-import type { Plan } from './run/plan-model.ts';
+import type { Plan, PlannedEntry } from './run/plan-model.ts';
 import { prepareSteps } from './run/prepare-steps.ts';
 import type { Step } from './run/step-model.ts';
 import { targetPath } from './run/target-path.ts';
 import type { Workspace } from './run/workspace.ts';
+import type { Installed, OwnedPath } from './state/installed.ts';
 import type { Ledger } from './state/ledger.ts';
 import type { VerifiedHead } from './verified-head.ts';
 
@@ -26,6 +31,10 @@ import type { VerifiedHead } from './verified-head.ts';
 export interface Preparation {
   readonly plan: Plan;
   readonly steps: readonly Step[];
+  /** What the ledger says of the bundle's paths once it was carried out. */
+  readonly owned: readonly OwnedPath[];
+  /** What the ledger then has for other bundles, from which it takes paths over. */
+  readonly disowned: readonly Installed[];
 }
 
 /** What a plan depends on beside the bundle and the ledger. */
@@ -34,12 +43,14 @@ export interface PlanOptions {
   readonly force: boolean;
   /** True: the last run of this bundle here ended well, so what has `when: changed` waits for a change. */
   readonly settled: boolean;
+  /** True: the policy lets targets be below directories that others can write. Default false. */
+  readonly writableParents?: boolean;
   readonly context: Pick<Context, 'env' | 'stateDir'>;
 }
 
 /**
  * Plans a run of a verified bundle on this machine. Looks at what is there and writes nothing.
- * @throws ArxError RUN_CONFLICT, RUN_BAD_TARGET, RUN_NO_OWNER, RUN_NO_SPACE.
+ * @throws ArxError RUN_CONFLICT, RUN_UNSAFE_PARENT, RUN_BAD_TARGET, RUN_NO_OWNER, RUN_NO_SPACE.
  */
 export function makePlan(
   head: VerifiedHead,
@@ -49,11 +60,16 @@ export function makePlan(
 ): Preparation {
   const base = head.seal.cwd === undefined ? workspace.work : targetPath(workspace.work, head.seal.cwd);
   const steps = prepareSteps(head, base, workspace);
-  const planner = new EntryPlanner(head.seal.sources);
-  if (steps.length > 0) planner.addParents(anchor(base, workspace.work));
-  for (const data of head.seal.data) planData(head, data, { base, workspace: workspace.work }, planner);
+  const holdings = holdingsOf(ledger, head.seal.name ?? head.digest);
+  const planner = new EntryPlanner(head.seal.sources, workspace.work, { holdings, force: options.force });
+  if (steps.length > 0) planner.addParents(planner.anchor(base));
+  for (const data of head.seal.data) planData(head, data, base, planner);
   planner.demandNoWayThrough();
-  const paths = { entries: planner.entries.map(withOwnerAfter), deletes: [] };
+  const entries = planner.entries.map(withOwnerAfter);
+  const { deletes, kept, remarks } = planDeletes(holdings, planner, options);
+  demandCleared(entries, deletes);
+  if (options.writableParents !== true) demandSafe(entries, planner, workspace);
+  const paths = { entries, deletes };
   const needs = spaceNeeds(planner.needs, replacedBy(paths), options.context.stateDir);
   demandSpace(needs);
   const plan = {
@@ -64,9 +80,31 @@ export function makePlan(
     workspace: workspace.root,
     roots: planner.roots,
     spaces: plannedSpaces(needs),
-    warnings: planWarnings(head, steps, paths.entries),
+    warnings: [...planWarnings(head, steps, paths.entries), ...remarks],
   };
-  return { plan, steps };
+  return { plan, steps, ...claimsAfter(paths.entries, kept, holdings, workspace) };
+}
+
+function demandSafe(entries: readonly PlannedEntry[], planner: EntryPlanner, { root }: Workspace): void {
+  const placed = entries.filter(({ action, path }) => action !== 'unchanged' && isLasting(path, root));
+  demandSafeParents(
+    placed.map(({ path }) => path),
+    placed.length === 0 ? [] : planner.followed,
+  );
+}
+
+function claimsAfter(
+  entries: readonly PlannedEntry[],
+  kept: readonly OwnedPath[],
+  holdings: Holdings,
+  { root }: Workspace,
+): Pick<Preparation, 'owned' | 'disowned'> {
+  const lasting = entries.filter(({ path }) => isLasting(path, root));
+  return { owned: ownedPaths(lasting, kept, holdings), disowned: disownedBy(lasting, holdings) };
+}
+
+function isLasting(path: string, workspace: string): boolean {
+  return path !== workspace && !path.startsWith(`${workspace}/`);
 }
 
 function identityOf({ digest, seal }: VerifiedHead): Pick<Plan, 'digest' | 'name' | 'version' | 'sequence'> {

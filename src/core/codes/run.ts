@@ -26,6 +26,12 @@ export const RUN_CODES = {
     means: 'A place was changed by somebody else after the plan was made and before it was carried out.',
     remedy: 'Find out who writes there, then run again. Nothing was changed.',
   },
+  RUN_UNSAFE_PARENT: {
+    exit: EXIT.gate,
+    means: 'A directory above a target can be written by a group or by others, or a link above it is of another user.',
+    remedy:
+      'Take the right to write from others (`chmod go-w`), or allow it in the policy (`run: {writable_parents: true}`). Nothing was changed.',
+  },
   RUN_NO_SPACE: {
     exit: EXIT.gate,
     means: 'A file system has too little free space for what the bundle places.',

@@ -33,10 +33,12 @@ export interface Towards {
   readonly left: readonly string[];
 }
 
-/** How to deal with what was edited by hand. */
+/** How to deal with what somebody has done by hand. */
 export interface TowardsOptions {
-  /** True: it is lost. Otherwise it is kept beside its path, under another name. */
+  /** True: what was edited is lost. Otherwise it is kept beside its path, under another name. */
   readonly force: boolean;
+  /** What becomes of a path that somebody has removed. Default: it is made again. */
+  readonly absent?: 'make' | 'leave';
 }
 
 /**
@@ -51,7 +53,7 @@ export function planTowards(targets: readonly Target[], options: TowardsOptions)
 
 class TowardsPlanner {
   readonly #targets: ReadonlyMap<string, Target>;
-  readonly #force: boolean;
+  readonly #options: TowardsOptions;
   readonly #changes = new Map<string, Change>();
   readonly #prints = new Map<string, Fingerprint>();
   readonly #places = new Places();
@@ -59,9 +61,9 @@ class TowardsPlanner {
   readonly #barred = new Set<string>();
   readonly #left: string[] = [];
 
-  constructor(targets: readonly Target[], { force }: TowardsOptions) {
+  constructor(targets: readonly Target[], options: TowardsOptions) {
     this.#targets = new Map(targets.map((target) => [target.path, target]));
-    this.#force = force;
+    this.#options = options;
   }
 
   plan(): Towards {
@@ -94,7 +96,7 @@ class TowardsPlanner {
   }
 
   #addMissing(target: Target): void {
-    if (target.want === null) return;
+    if (target.want === null || this.#options.absent === 'leave') return;
     if (!this.#addParent(dirname(target.path)))
       return this.#leave(target, 'something else stands in its path');
     this.#changes.set(target.path, { path: target.path, before: null, after: target.want });
@@ -118,7 +120,7 @@ class TowardsPlanner {
     const edited = found.kind !== 'directory' && !sameContent(found, left) && !sameContent(found, want);
     // Where there was nothing and is to be nothing, it is somebody's own.
     if (edited && want === null && left?.kind !== 'file' && left?.kind !== 'link') return;
-    const savedAs = edited && !this.#force ? editedName(path, sight, this.#names()) : undefined;
+    const savedAs = edited && !this.#options.force ? editedName(path, sight, this.#names()) : undefined;
     this.#changes.set(path, { path, before: found, after: want, ...(savedAs !== undefined && { savedAs }) });
     this.#prints.set(path, sight);
     if (savedAs !== undefined) this.#changes.set(savedAs, { path: savedAs, before: null, after: found });

@@ -15,34 +15,37 @@ export interface Anchor {
 /**
  * Resolves the existing part of a directory's path, once; from there on nothing follows a link.
  * @param workspace a directory of our own, which in a dry run does not exist.
+ * @param isOurs true for a file that may give its place to a directory; it counts as missing.
  * @throws ArxError RUN_CONFLICT if a part of the path is no directory.
  */
-export function anchor(path: string, workspace: string): Anchor {
+export function anchor(path: string, workspace: string, isOurs: (path: string) => boolean): Anchor {
   const missing: string[] = [];
   let here = path;
-  let real = realDirectory(here, workspace);
-  while (real === undefined) {
+  for (;;) {
+    const found = here === workspace ? ownDirectory(here) : identify(here);
+    if (typeof found === 'object') return { root: found, missing, followed: followedLinks(path) };
+    if (found === 'closed') throw conflict(path, 'it cannot be looked at (EACCES), expected a directory');
+    if (found === 'file' && !isOurs(here)) throw conflict(path, 'a file is there, expected a directory');
     missing.unshift(basename(here));
     here = dirname(here);
-    real = realDirectory(here, workspace);
   }
-  return { root: real, missing, followed: followedLinks(path) };
 }
 
-function realDirectory(path: string, workspace: string): Root | undefined {
-  if (path === workspace) return identify(path) ?? { path, dev: 0, ino: 0 };
-  return identify(path);
+function ownDirectory(path: string): Root {
+  const found = identify(path);
+  return typeof found === 'object' ? found : { path, dev: 0, ino: 0 };
 }
 
-function identify(path: string): Root | undefined {
+function identify(path: string): Root | 'nothing' | 'file' | 'closed' {
   try {
     const real = realpathSync(path);
     const stats = statSync(real);
-    if (stats.isDirectory()) return { path: real, dev: stats.dev, ino: stats.ino };
+    return stats.isDirectory() ? { path: real, dev: stats.dev, ino: stats.ino } : 'file';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    if (code !== 'ENOTDIR') throw conflict(path, `it cannot be looked at (${code}), expected a directory`);
+    // Of what is below a file, that file decides.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'nothing';
+    if (code === 'EACCES') return 'closed';
+    throw conflict(path, `it cannot be looked at (${code}), expected a directory`);
   }
-  throw conflict(path, 'a file is there, expected a directory');
 }

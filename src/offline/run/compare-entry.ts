@@ -1,7 +1,12 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
-import type { Digest } from '../../core/digest.ts';
+import { mayGiveTo } from '../../sys/may-give-to.ts';
+import { demandNoRival } from '../change/demand-no-rival.ts';
+import { editedName } from '../change/edited-name.ts';
+import type { Holdings } from '../change/holdings.ts';
+import { printOf } from '../change/look-at.ts';
+import { sameContent } from '../change/same-found.ts';
+import type { Found } from '../state/found.ts';
 import { fileDigest } from './file-digest.ts';
-import { findWhatIsThere } from './find-what-is-there.ts';
 import type { Action, Fingerprint, PlannedEntry, PlannedFile, PlannedLink } from './plan-model.ts';
 import { conflict } from './run-error.ts';
 
@@ -12,31 +17,74 @@ export type Wanted = PlannedEntry extends infer E
     : never
   : never;
 
+/** What a comparison knows beside the disk. */
+export interface Comparing {
+  readonly holdings: Holdings;
+  /** True: what was edited by hand is replaced, and what other bundles own is taken over. */
+  readonly force: boolean;
+  /** Names that something else of the plan gets. */
+  readonly taken: { has(path: string): boolean };
+}
+
 /**
  * Decides what has to happen for one entry, given what is at its path now (undefined: nothing).
  * @throws ArxError RUN_CONFLICT if something is there that a run does not replace.
  */
-export function compareEntry(wanted: Wanted, found: Stats | undefined): PlannedEntry {
-  if (found === undefined) return plan(wanted, 'create');
-  if (wanted.kind === 'directory') {
-    if (found.isDirectory()) return plan(wanted, 'unchanged', fingerprint(wanted.path, found));
-    throw inTheWay(wanted, found, 'a directory');
-  }
-  if (!found.isFile() && !found.isSymbolicLink())
-    throw inTheWay(wanted, found, `a ${wanted.kind} or nothing`);
-  const same = wanted.kind === 'file' ? sameFile(wanted, found) : sameLink(wanted, found);
-  const digest = same && wanted.kind === 'file' ? wanted.digest : undefined;
-  const before = fingerprint(wanted.path, found, digest);
-  return plan(wanted, same && sameOwner(wanted, found) ? 'unchanged' : 'change', before);
+export function compareEntry(wanted: Wanted, found: Stats | undefined, comparing: Comparing): PlannedEntry {
+  const { holdings, force } = comparing;
+  if (!force) demandNoRival(wanted, holdings.others(wanted.path));
+  if (found === undefined) return { ...wanted, action: 'create' };
+  const unchanged = { ...wanted, action: 'unchanged' } as const;
+  if (wanted.kind === 'directory' && found.isDirectory()) return unchanged;
+  if (!found.isFile() && !found.isSymbolicLink() && !found.isDirectory()) throw inTheWay(wanted, found);
+  if ((wanted.kind === 'directory') !== found.isDirectory()) return changeKind(wanted, found, comparing);
+  return isThere(wanted, found) ? unchanged : change(wanted, found, comparing);
 }
 
-/**
- * What tells a file that was written again from the one that was there before.
- * @param digest that of its content, where it is known.
- */
-function fingerprint(path: string, stats: Stats, digest?: Digest): Fingerprint {
-  const { ino, mtimeMs, size } = stats;
-  return { ino, mtimeMs, size, found: findWhatIsThere(path, stats, digest) };
+function isThere(wanted: Wanted, found: Stats): boolean {
+  if (wanted.kind === 'directory' || !sameOwner(wanted, found)) return false;
+  return wanted.kind === 'file' ? sameFile(wanted, found) : sameLink(wanted, found);
+}
+
+/** A directory takes the place of something else or gives it up only where this bundle alone has placed what is there. */
+function changeKind(wanted: Wanted, found: Stats, comparing: Comparing): PlannedEntry {
+  const { mine, others } = comparing.holdings;
+  const placed = mine(wanted.path)?.placed;
+  const isOurs = placed !== undefined && (placed.kind === 'directory') === found.isDirectory();
+  if (!isOurs || others(wanted.path).length > 0) throw inTheWay(wanted, found);
+  return change(wanted, found, comparing);
+}
+
+function change(wanted: Wanted, stats: Stats, { holdings, force, taken }: Comparing): PlannedEntry {
+  const { path } = wanted;
+  const before = fingerprint(path, stats);
+  const placed = holdings.mine(path)?.placed ?? holdings.others(path).at(-1)?.owned.placed;
+  const edited =
+    placed !== undefined && !sameContent(before.found, placed) && !isWanted(before.found, wanted);
+  const savedAs = edited && !force ? editedName(path, before, taken) : undefined;
+  return { ...wanted, action: 'change' satisfies Action, before, ...(savedAs !== undefined && { savedAs }) };
+}
+
+/** What tells a file that was written again from the one that was there before. */
+function fingerprint(path: string, stats: Stats): Fingerprint {
+  const print = readPrint(path, stats);
+  if (print === undefined) throw conflict(path, 'it cannot be read, so a rollback could not give it back');
+  if (mayGiveTo(print.found)) return print;
+  const { uid, gid } = print.found;
+  throw conflict(path, `it belongs to ${uid}:${gid}, so a rollback could not give it back`, 'Run it as root');
+}
+
+function readPrint(path: string, stats: Stats): Fingerprint | undefined {
+  try {
+    return printOf(path, stats);
+  } catch {
+    return undefined;
+  }
+}
+
+function isWanted(found: Found, wanted: Wanted): boolean {
+  if (found.kind === 'file') return wanted.kind === 'file' && wanted.digest === found.digest;
+  return found.kind === 'link' && wanted.kind === 'link' && wanted.target === found.target;
 }
 
 /** What is at a path, or undefined. Links are not followed. */
@@ -44,7 +92,10 @@ export function look(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    throw conflict(path, `it cannot be looked at (${(error as NodeJS.ErrnoException).code})`);
+    const { code } = error as NodeJS.ErrnoException;
+    // It is below a file, so it is not there; whoever places something there is told by that file.
+    if (code === 'ENOTDIR') return undefined;
+    throw conflict(path, `it cannot be looked at (${code})`);
   }
 }
 
@@ -55,11 +106,8 @@ function kindOf(found: Stats): string {
   return found.isFile() ? 'a file' : 'a device, pipe or socket';
 }
 
-function plan(wanted: Wanted, action: Action, before?: Fingerprint): PlannedEntry {
-  return { ...wanted, action, ...(before === undefined ? {} : { before }) };
-}
-
-function inTheWay(wanted: Wanted, found: Stats, expected: string): Error {
+function inTheWay(wanted: Wanted, found: Stats): Error {
+  const expected = wanted.kind === 'directory' ? 'a directory' : `a ${wanted.kind} or nothing`;
   const hint = found.isSymbolicLink() ? 'Name the directory that the link leads to' : undefined;
   return conflict(wanted.path, `${kindOf(found)} is there, expected ${expected}`, hint);
 }

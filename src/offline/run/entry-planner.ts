@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { SealedSource } from '../../model/seal.ts';
-import type { Anchor } from './anchor.ts';
+import { type Anchor, anchor } from './anchor.ts';
+import type { Holdings } from '../change/holdings.ts';
 import { compareEntry, look, type Wanted } from './compare-entry.ts';
 import type { PlannedEntry, Root } from './plan-model.ts';
 import { conflict } from './run-error.ts';
@@ -20,13 +21,32 @@ const BLOCK = 4096;
 /** Collects the entries of a plan, each path once, and compares each with what is there. */
 export class EntryPlanner {
   readonly #sources: readonly SealedSource[];
+  readonly #workspace: string;
+  readonly #comparing: { readonly holdings: Holdings; readonly force: boolean };
+  readonly #saved = new Set<string>();
   readonly #entries = new Map<string, PlannedEntry>();
   readonly #roots = new Map<string, Root>();
   readonly #followed = new Set<string>();
   readonly #needs = new Map<number, Need>();
 
-  constructor(sources: readonly SealedSource[]) {
+  /** @param workspace a directory of our own, which in a dry run does not exist. */
+  constructor(
+    sources: readonly SealedSource[],
+    workspace: string,
+    comparing: { readonly holdings: Holdings; readonly force: boolean },
+  ) {
     this.#sources = sources;
+    this.#workspace = workspace;
+    this.#comparing = comparing;
+  }
+
+  get holdings(): Holdings {
+    return this.#comparing.holdings;
+  }
+
+  /** The links that targets lead through. */
+  get followed(): ReadonlySet<string> {
+    return this.#followed;
   }
 
   get entries(): PlannedEntry[] {
@@ -39,6 +59,13 @@ export class EntryPlanner {
 
   get needs(): Need[] {
     return [...this.#needs.values()];
+  }
+
+  /** Where a directory is or will be. @throws ArxError RUN_CONFLICT if a part of its path is no directory. */
+  anchor(path: string): Anchor {
+    const { mine, others } = this.holdings;
+    const isOurs = (file: string): boolean => mine(file)?.placed.kind === 'file' && others(file).length === 0;
+    return anchor(path, this.#workspace, isOurs);
   }
 
   /** Adds the missing parents of a directory, and it; returns its path, whose existing part holds no links. */
@@ -60,9 +87,18 @@ export class EntryPlanner {
   add(wanted: Wanted, root: Root): void {
     const known = this.#entries.get(wanted.path);
     if (known !== undefined) return this.#merge(known, wanted);
-    const absent = this.#entries.get(dirname(wanted.path))?.action === 'create';
-    const entry = compareEntry(wanted, absent ? undefined : look(wanted.path));
+    const parent = this.#entries.get(dirname(wanted.path));
+    const absent = parent !== undefined && parent.action !== 'unchanged';
+    if (this.#saved.has(wanted.path))
+      throw conflict(
+        wanted.path,
+        'what was edited beside it is kept under that name, expected no entry for it',
+      );
+    const taken = { has: (path: string) => this.#entries.has(path) || this.#saved.has(path) };
+    const found = absent ? undefined : look(wanted.path);
+    const entry = compareEntry(wanted, found, { ...this.#comparing, taken });
     this.#entries.set(wanted.path, entry);
+    if (entry.savedAs !== undefined) this.#saved.add(entry.savedAs);
     this.#count(entry, root);
   }
 
@@ -72,14 +108,20 @@ export class EntryPlanner {
    * @throws ArxError RUN_CONFLICT.
    */
   demandNoWayThrough(): void {
-    const through = this.entries.find(({ kind, path }) => kind === 'link' && this.#followed.has(path));
+    const through = [...this.#followed].find((path) => this.#isOwnLink(path));
     if (through === undefined) return;
-    const source = this.#name(through.source);
+    const source = this.#entries.get(through)?.source;
+    const whose = source === undefined ? 'the version before' : this.#name(source);
     throw conflict(
-      through.path,
-      `it is a link of ${source}, and another target lies behind it, expected none`,
+      through,
+      `it is a link of ${whose}, and another target lies behind it, expected none`,
       'Name the place that the link leads to',
     );
+  }
+
+  #isOwnLink(path: string): boolean {
+    const { mine } = this.holdings;
+    return this.#entries.get(path)?.kind === 'link' || mine(path)?.placed.kind === 'link';
   }
 
   #count(entry: PlannedEntry, root: Root): void {

@@ -5,7 +5,7 @@ import type { FileEntry, TreeEntry } from '../../model/tree.ts';
 import { treeEntries } from '../../model/tree-reader.ts';
 import type { Owner } from '../../sys/owner.ts';
 import type { VerifiedHead } from '../verified-head.ts';
-import { type Anchor, anchor } from './anchor.ts';
+import type { Anchor } from './anchor.ts';
 import { look, type Wanted } from './compare-entry.ts';
 import { demandOwner } from './demand-owner.ts';
 import type { EntryPlanner } from './entry-planner.ts';
@@ -20,7 +20,6 @@ interface Placing {
   /** The directory that a relative target is under. */
   readonly cwd: string;
   readonly owner: Owner | undefined;
-  readonly workspace: string;
   readonly planner: EntryPlanner;
 }
 
@@ -29,15 +28,10 @@ interface Placing {
  * @param base the bundle's cwd.
  * @throws ArxError RUN_CONFLICT, RUN_BAD_TARGET or RUN_NO_OWNER.
  */
-export function planData(
-  head: VerifiedHead,
-  data: SealedData,
-  where: { base: string; workspace: string },
-  planner: EntryPlanner,
-): void {
-  const cwd = data.cwd === undefined ? where.base : targetPath(where.base, data.cwd);
+export function planData(head: VerifiedHead, data: SealedData, base: string, planner: EntryPlanner): void {
+  const cwd = data.cwd === undefined ? base : targetPath(base, data.cwd);
   const owner = data.owner === undefined ? undefined : demandOwner(data.owner);
-  const placing = { head, data, cwd, owner, workspace: where.workspace, planner };
+  const placing = { head, data, cwd, owner, planner };
   if (head.seal.sources[data.source]?.nature === 'file') planFile(placing);
   else planDirectory(placing);
 }
@@ -67,8 +61,8 @@ function planFile(placing: Placing): void {
   const entry = onlyFile(placing.head, data.source);
   const { directory, name } = fileTarget(placing, basename(entry.path));
   const path = child(planner.addParents(directory), name);
-  const found = look(path);
-  if (found?.isSymbolicLink() === true)
+  const isLink = look(path)?.isSymbolicLink() === true;
+  if (isLink && planner.holdings.mine(path)?.placed.kind !== 'link')
     throw conflict(
       path,
       'a symbolic link is there, expected a file or nothing',
@@ -79,14 +73,14 @@ function planFile(placing: Placing): void {
 
 /** A file goes to its target; into it if that is a directory or ends with a slash; without one, into cwd by its name. */
 function fileTarget(
-  { data: { target }, cwd, workspace }: Placing,
+  { data: { target }, cwd, planner }: Placing,
   own: string,
 ): { directory: Anchor; name: string } {
-  if (target === undefined) return { directory: anchor(cwd, workspace), name: own };
+  if (target === undefined) return { directory: planner.anchor(cwd), name: own };
   const path = targetPath(cwd, target);
   if (path === '/' || target.endsWith('/') || look(path)?.isDirectory() === true)
-    return { directory: anchor(path, workspace), name: own };
-  return { directory: anchor(dirname(path), workspace), name: basename(path) };
+    return { directory: planner.anchor(path), name: own };
+  return { directory: planner.anchor(dirname(path)), name: basename(path) };
 }
 
 function planDirectory(placing: Placing): void {
@@ -97,10 +91,10 @@ function planDirectory(placing: Placing): void {
 }
 
 /** The directory that a source of directory nature is merged into. Its parents may be links, it may not. */
-function directoryTarget({ data, cwd, owner, workspace, planner }: Placing): { path: string; root: Root } {
+function directoryTarget({ data, cwd, owner, planner }: Placing): { path: string; root: Root } {
   const path = data.target === undefined ? cwd : targetPath(cwd, data.target);
   const whole = data.target === undefined || path === cwd || path === '/';
-  const parents = anchor(whole ? path : dirname(path), workspace);
+  const parents = planner.anchor(whole ? path : dirname(path));
   const parent = planner.addParents(parents);
   if (whole) return { path: parent, root: parents.root };
   const top = child(parent, basename(path));

@@ -1,0 +1,32 @@
+import { quoted } from '../../core/quoted.ts';
+import type { Wanted } from '../run/compare-entry.ts';
+import { conflict } from '../run/run-error.ts';
+import type { Found } from '../state/found.ts';
+import type { Claim } from '../state/ledger.ts';
+
+/**
+ * Returns normally if no other bundle has placed something else at the path. One without a name has no say: nobody could
+ * tell it from its own next version.
+ * @throws ArxError RUN_CONFLICT naming the bundle.
+ */
+export function demandNoRival(wanted: Wanted, others: readonly Claim[]): void {
+  const rival = others.find(({ by, owned }) => by.name !== undefined && !agrees(owned.placed, wanted));
+  if (rival === undefined) return;
+  throw conflict(
+    wanted.path,
+    `the bundle ${quoted(rival.by.key)} has placed something else there, expected one bundle for it`,
+    `Remove that bundle first (arx remove ${rival.by.key}), or take the path over with --force`,
+  );
+}
+
+/** True if what somebody has placed is what is wanted there. */
+export function agrees(placed: Found, wanted: Wanted): boolean {
+  if (placed.kind === 'directory') return wanted.kind === 'directory';
+  if (!ownerAgrees(placed, wanted)) return false;
+  if (placed.kind === 'link') return wanted.kind === 'link' && placed.target === wanted.target;
+  return wanted.kind === 'file' && placed.digest === wanted.digest && placed.mode === wanted.mode;
+}
+
+function ownerAgrees({ uid, gid }: Found, { owner }: Wanted): boolean {
+  return owner === undefined || (owner.uid === uid && (owner.gid === -1 || owner.gid === gid));
+}

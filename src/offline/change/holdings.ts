@@ -1,0 +1,28 @@
+import type { Installed, OwnedPath } from '../state/installed.ts';
+import type { Claim, Ledger } from '../state/ledger.ts';
+
+/** What the ledger says of paths, seen by one bundle. */
+export interface Holdings {
+  readonly installed: Installed | undefined;
+  /** What this bundle, in whatever version, has placed at a path. */
+  mine(path: string): OwnedPath | undefined;
+  /** What others have. */
+  others(path: string): readonly Claim[];
+}
+
+/** @param key of the bundle in the ledger. */
+export function holdingsOf(ledger: Ledger, key: string): Holdings {
+  const installed = ledger.find(key);
+  const own = new Map((installed?.paths ?? []).map((owned) => [owned.path, owned]));
+  return {
+    installed,
+    mine: (path) => own.get(path),
+    others: (path) => ledger.claimsOn(path).filter(({ by }) => by.key !== key),
+  };
+}
+
+/** What was at a path before any bundle came, as far as one of them knows. */
+export function originalOf(holdings: Holdings, path: string): OwnedPath['original'] | undefined {
+  const mine = holdings.mine(path);
+  return mine === undefined ? holdings.others(path)[0]?.owned.original : mine.original;
+}
