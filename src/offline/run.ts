@@ -4,23 +4,28 @@ import type { Digest } from '../core/digest.ts';
 import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import type { PolicyVerdict } from '../model/policy/verdict.ts';
 import type { Trust } from '../trust/trust.ts';
+import { recover } from './change/recover.ts';
 import { dryRun, type DryRunOptions } from './dry-run.ts';
-import { place, type ReadPass } from './place.ts';
+import type { ReadPass } from './place-changes.ts';
 import { makePlan } from './plan.ts';
 import { demandSamePlan } from './plan/demand-same-plan.ts';
 import { isSettled } from './plan/is-settled.ts';
 import type { PlannedDiff } from './plan/plan-diffs.ts';
 import { readBundle } from './read-bundle.ts';
 import { demandJava } from './run/demand-java.ts';
+import { demandLinux } from './run/demand-linux.ts';
+import { demandPlatform } from './run/demand-platform.ts';
 import type { Plan } from './run/plan-model.ts';
+import type { Step } from './run/step-model.ts';
 import { openWorkspace } from './run/workspace.ts';
-import { noSecrets } from './secrets/no-secrets.ts';
-import { noDesk } from './services/no-desk.ts';
+import { openSecrets } from './secrets/open-secrets.ts';
+import { demandSequence } from './state/floors.ts';
+import { takeHostLock } from './state/host-lock.ts';
 import { readLedger } from './state/ledger.ts';
-import type { StepRecord } from './state/receipt.ts';
-import { peekState } from './state/state-directory.ts';
+import type { Receipt, StepRecord } from './state/receipt.ts';
+import { openState } from './state/state-directory.ts';
 import { demandSteps } from './steps/demand-steps.ts';
-import { runSteps } from './steps/run-steps.ts';
+import { transact } from './transaction/transact.ts';
 import type { KnownSigner, VerifiedHead } from './verified-head.ts';
 
 /** How to run a bundle. */
@@ -43,6 +48,9 @@ export interface RunResult {
   readonly placed: {
     readonly created: number;
     readonly changed: number;
+    readonly deleted: number;
+    /** Kept beside their places, because somebody had edited them. */
+    readonly saved: number;
     readonly unchanged: number;
     readonly bytes: number;
   };
@@ -57,6 +65,8 @@ export interface RunResult {
   /** What a policy that gates has let pass. */
   readonly verdict?: PolicyVerdict;
 }
+
+const NOTHING = { created: 0, changed: 0, deleted: 0, saved: 0, unchanged: 0, bytes: 0 };
 
 /**
  * Runs a bundle from an open file: verifies all of it, asks the policy, plans, places its data, runs its commands in order.
@@ -86,32 +96,49 @@ function reportingAs(step: string, context: Context): Context {
 
 /** The same, from whatever reads the bundle; it is read twice. */
 export async function runFrom(read: ReadPass, options: RunOptions, context: Context): Promise<RunResult> {
+  demandLinux('run');
   const head = await read();
+  demandPlatform(head.seal);
   const judged = await judge(head, options.enforce, context);
+  const facts = { signers: head.signers, ...judged };
   if (options.dryRun) {
     const { plan, ...more } = await dryRun(head, read, options, context);
-    return { ...resultOf(plan, [], false), ...more, signers: head.signers, ...judged };
+    return { ...resultOf(plan), ...more, ...facts };
   }
-  const ledger = readLedger(peekState(context));
-  const settled = isSettled(peekState(context), head.seal.name ?? head.digest, context);
-  const planning = { force: options.force ?? false, settled, context };
+  const { plan, receipt } = await runHere(head, read, options, context);
+  return { ...resultOf(plan, receipt), ...facts };
+}
+
+/** One run at a time changes a host, and first what a cut off one has left is put in order. */
+async function runHere(
+  head: VerifiedHead,
+  read: ReadPass,
+  { force = false, allowDowngrade = false, rollback = true, wait = true, apply }: RunOptions,
+  context: Context,
+): Promise<{ readonly plan: Plan; readonly receipt: Receipt }> {
+  const state = openState(context);
+  await using _lock = await takeHostLock(state, titleOf(head), { wait }, context);
+  await recover(state, context);
+  const downgradedFrom = demandSequence(state, head.seal, { allowDowngrade });
+  const ledger = readLedger(state);
+  const settled = isSettled(state, head.seal.name ?? head.digest, context);
   using workspace = openWorkspace(context);
-  const preparation = makePlan(head, workspace, ledger, planning);
-  if (options.apply !== undefined) demandSamePlan(options.apply, preparation.plan);
-  await demandSteps(preparation.steps);
-  demandJava(preparation.steps, preparation.plan.entries);
-  await place(preparation, workspace, read, context);
-  const around = {
-    changed: preparation.plan.changed,
-    workspace,
-    secrets: noSecrets,
-    services: noDesk,
-    logs: undefined,
-    started: () => undefined,
-    ended: () => undefined,
-  };
-  const steps = await runSteps(preparation.steps, around, context);
-  return { ...resultOf(preparation.plan, steps, true), signers: head.signers, ...judged };
+  const preparation = makePlan(head, workspace, ledger, { force, settled, context });
+  const { plan, steps } = preparation;
+  if (apply !== undefined) demandSamePlan(apply, plan);
+  await demandSteps(steps);
+  demandJava(steps, plan.entries);
+  using secrets = await openSecrets(head.seal.secrets, namesOf(steps), context);
+  const work = { head, read, preparation, workspace, secrets, state, ledger, downgradedFrom, rollback };
+  return { plan, receipt: await transact(work, context) };
+}
+
+function titleOf({ digest, seal: { name, version } }: VerifiedHead): string {
+  return ['run', name ?? digest, version].filter((word) => word !== undefined).join(' ');
+}
+
+function namesOf(steps: readonly Step[]): string[] {
+  return [...new Set(steps.flatMap(({ secrets }) => secrets))];
 }
 
 /** Rules are loaded only where a policy asks for them. */
@@ -125,10 +152,16 @@ async function judge(
   return { verdict: await enforceHead(head, policy, context) };
 }
 
-function resultOf(plan: Plan, steps: readonly StepRecord[], done: boolean): Omit<RunResult, 'signers'> {
+function resultOf(plan: Plan, receipt?: Receipt): Omit<RunResult, 'signers'> {
   const { counts, bytes, digest } = plan;
-  const placed = done
-    ? { created: counts.create, changed: counts.change, unchanged: counts.unchanged, bytes }
-    : { created: 0, changed: 0, unchanged: 0, bytes: 0 };
-  return { digest, placed, steps, plan };
+  if (receipt === undefined) return { digest, placed: NOTHING, steps: [], plan };
+  const placed = {
+    created: counts.create,
+    changed: counts.change,
+    deleted: counts.delete,
+    saved: receipt.changes.filter(({ savedAs }) => savedAs !== undefined).length,
+    unchanged: counts.unchanged,
+    bytes,
+  };
+  return { digest, placed, steps: receipt.steps, plan, receipt: receipt.id };
 }

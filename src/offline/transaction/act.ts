@@ -1,0 +1,74 @@
+import type { Context } from '../../core/context.ts';
+import type { Journal } from '../change/journal.ts';
+import type { Step } from '../run/step-model.ts';
+import { demandDaemonHealthy } from '../services/daemons/demand-daemon-healthy.ts';
+import { openServiceDesk } from '../services/open-service-desk.ts';
+import type { ServiceDesk } from '../services/service-desk.ts';
+import { runSteps } from '../steps/run-steps.ts';
+import type { StepSurroundings } from '../steps/step-surroundings.ts';
+import type { Course } from './course.ts';
+import { renewDaemon } from './renew-daemon.ts';
+import { stopOldDaemons } from './stop-old-daemons.ts';
+import type { Undertaking } from './undertaking.ts';
+
+/** What acting writes to. */
+export interface Acting {
+  readonly journal: Journal;
+  readonly course: Course;
+  /** The directory (0700) for what commands and daemons write. */
+  readonly logs: string;
+}
+
+/**
+ * The commands in their order, daemons at their places among them; then the declared services; then everybody's health.
+ * What is done stands in the journal before it is done, or as soon as it is.
+ * @throws ArxError RUN_*, INTERRUPTED.
+ */
+export async function act(work: Undertaking, acting: Acting, context: Context): Promise<void> {
+  const { head, preparation, workspace, secrets } = work;
+  const { journal, course } = acting;
+  const performed = (record: Course['services'][number]): void => {
+    journal.service(record);
+    course.services.push(record);
+  };
+  await using desk = await openServiceDesk(head, { workspace, performed }, context);
+  for (const step of preparation.steps) await begin(step, work, acting, desk, context);
+  await desk.performDeclared(preparation.plan.changed);
+  await desk.demandHealthy();
+  for (const step of preparation.steps) {
+    const record = course.daemons.find(({ name }) => name === step.daemon);
+    if (record !== undefined) await demandDaemonHealthy(record, step.health, secrets, context);
+  }
+  course.remarks.push(...desk.remarks, ...(await stopOldDaemons(work, course, context)));
+}
+
+async function begin(
+  step: Step,
+  work: Undertaking,
+  acting: Acting,
+  services: ServiceDesk,
+  context: Context,
+): Promise<void> {
+  if (isDaemon(step)) return await renewDaemon(step, work, acting, context);
+  await runSteps([step], surroundings(work, acting, services), context);
+}
+
+function isDaemon(step: Step): step is Step & { readonly daemon: string } {
+  return step.daemon !== undefined;
+}
+
+function surroundings(
+  { preparation, workspace, secrets }: Undertaking,
+  { journal, course, logs }: Acting,
+  services: ServiceDesk,
+): StepSurroundings {
+  return {
+    changed: preparation.plan.changed,
+    workspace,
+    secrets,
+    services,
+    logs,
+    started: ({ number }) => journal.step(number),
+    ended: (_step, record) => void course.steps.push(record),
+  };
+}

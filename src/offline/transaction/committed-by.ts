@@ -1,0 +1,41 @@
+import type { Committed } from '../change/journal-model.ts';
+import type { Installed } from '../state/installed.ts';
+import type { Receipt } from '../state/receipt.ts';
+import type { ServiceRecord, UndoStep } from '../state/records.ts';
+import { losers, ownedPaths } from './owned-paths.ts';
+import type { Undertaking } from './undertaking.ts';
+
+/** What the host is to keep of a run: its receipt, what the bundle has here from now on, and its floor. */
+export function committedBy(
+  receipt: Receipt,
+  undo: readonly UndoStep[],
+  { preparation, ledger }: Pick<Undertaking, 'preparation' | 'ledger'>,
+): Committed {
+  const { key, name, version, sequence, bundle, id, daemons } = receipt;
+  const paths = ownedPaths(preparation.plan, receipt.changes, key, ledger);
+  const installed: Installed = {
+    formatVersion: 1,
+    key,
+    ...(name !== undefined && { name }),
+    ...(version !== undefined && { version }),
+    ...(sequence !== undefined && { sequence }),
+    bundle,
+    receipt: id,
+    paths,
+    services: firstOfEach([...(ledger.find(key)?.services ?? []), ...receipt.services]),
+    daemons,
+    undo,
+  };
+  const floor = name === undefined || sequence === undefined ? {} : { floor: { name, sequence } };
+  return { receipt, installed: [installed, ...losers(paths, key, ledger)], forgotten: [], ...floor };
+}
+
+/** The first record of each action says how the service was before this bundle came. */
+function firstOfEach(records: readonly ServiceRecord[]): ServiceRecord[] {
+  const first = new Map<string, ServiceRecord>();
+  for (const record of records) {
+    const name = `${record.service} ${record.action}`;
+    if (!first.has(name)) first.set(name, record);
+  }
+  return [...first.values()];
+}
