@@ -1,6 +1,6 @@
 import { quoted } from '../../core/quoted.ts';
-import type { Wanted } from '../run/compare-entry.ts';
 import { conflict } from '../run/run-error.ts';
+import type { Wanted } from '../run/wanted.ts';
 import type { Found } from '../state/found.ts';
 import type { Claim } from '../state/ledger.ts';
 

@@ -5,9 +5,9 @@ import type { Claim, Ledger } from '../state/ledger.ts';
 export interface Holdings {
   readonly installed: Installed | undefined;
   /** What this bundle, in whatever version, has placed at a path. */
-  mine(path: string): OwnedPath | undefined;
+  readonly mine: (path: string) => OwnedPath | undefined;
   /** What others have. */
-  others(path: string): readonly Claim[];
+  readonly others: (path: string) => readonly Claim[];
 }
 
 /** @param key of the bundle in the ledger. */

@@ -30,8 +30,7 @@ export async function undoRun(
   context: Context,
 ): Promise<Receipt> {
   const { undo } = open.head;
-  const started = [...new Set(open.steps)].reverse();
-  const steps = started.flatMap((number) => undo.filter((step) => step.number === number));
+  const steps = undo.filter(({ number }) => open.steps.includes(number));
   const said = [...(await effects.undoSteps(steps)), ...(await effects.stopDaemons(open.daemons))];
   const { remarks, left } = await takeBack(open, state, context);
   said.push(...remarks, ...left, ...(await effects.restoreServices(open.services)));

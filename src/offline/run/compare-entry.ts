@@ -9,13 +9,7 @@ import type { Found } from '../state/found.ts';
 import { fileDigest } from './file-digest.ts';
 import type { Action, Fingerprint, PlannedEntry, PlannedFile, PlannedLink } from './plan-model.ts';
 import { conflict } from './run-error.ts';
-
-/** An entry before it is known what is there. */
-export type Wanted = PlannedEntry extends infer E
-  ? E extends PlannedEntry
-    ? Omit<E, 'action' | 'before'>
-    : never
-  : never;
+import type { Wanted } from './wanted.ts';
 
 /** What a comparison knows beside the disk. */
 export interface Comparing {

@@ -2,10 +2,11 @@ import { dirname } from 'node:path';
 import type { SealedSource } from '../../model/seal.ts';
 import { type Anchor, anchor } from './anchor.ts';
 import type { Holdings } from '../change/holdings.ts';
-import { compareEntry, look, type Wanted } from './compare-entry.ts';
+import { compareEntry, look } from './compare-entry.ts';
 import type { PlannedEntry, Root } from './plan-model.ts';
 import { conflict } from './run-error.ts';
 import { child } from './target-path.ts';
+import type { Wanted } from './wanted.ts';
 
 /** What one file system has to take. */
 export interface Need {

@@ -6,12 +6,13 @@ import { treeEntries } from '../../model/tree-reader.ts';
 import type { Owner } from '../../sys/owner.ts';
 import type { VerifiedHead } from '../verified-head.ts';
 import type { Anchor } from './anchor.ts';
-import { look, type Wanted } from './compare-entry.ts';
+import { look } from './compare-entry.ts';
 import { demandOwner } from './demand-owner.ts';
 import type { EntryPlanner } from './entry-planner.ts';
 import type { Root } from './plan-model.ts';
 import { conflict } from './run-error.ts';
 import { child, targetPath } from './target-path.ts';
+import type { Wanted } from './wanted.ts';
 
 /** What placing one data entry needs to know. */
 interface Placing {

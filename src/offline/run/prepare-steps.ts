@@ -107,7 +107,7 @@ function sealedProgram(
       source,
       digest,
       size,
-      mode: jar === true ? 0o600 : 0o700,
+      mode: jar === true ? 0o644 : 0o755,
     },
     jar: jar === true,
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
@@ -28,8 +28,12 @@ export function imaginedWorkspace(context: Context): Workspace {
 export function openWorkspace(context: Context): Workspace & Disposable {
   const root = mkdtempSync(join(realpathSync(context.tmp), 'arx-'));
   const workspace = within(root);
-  for (const path of [workspace.work, workspace.scratch, workspace.programs])
-    mkdirSync(path, { mode: 0o700 });
+  mkdirSync(workspace.scratch, { mode: 0o700 });
+  // A command that runs as somebody else may read these: its sandbox opens the way to them, which nobody else has.
+  for (const path of [workspace.work, workspace.programs]) {
+    mkdirSync(path);
+    chmodSync(path, 0o755);
+  }
   return { ...workspace, [Symbol.dispose]: () => removeWorkspace(root, context) };
 }
 
