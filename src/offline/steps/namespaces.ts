@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readlinkSync } from 'node:fs';
+import { readlinkSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { childrenOf, descendantsOf } from '../../sys/process-family.ts';
@@ -21,16 +21,18 @@ const USER_ATTEMPTS = [[...USER, ...PROC], USER];
 const LONGEST_PROBLEM = 1000;
 
 /**
- * What the first process inside does. `$1` is the directory to open, or empty: an empty one that all may enter comes over
- * it, and its directories are put in there again. The others are pairs of what stands in and for what. Then it becomes a
- * `cat` that reads from us, so that it ends when we do, however that happens. It adopts what commands leave, so it must
- * ignore SIGCHLD: else each of those that ended would stay in the table of processes (wait(2), NOTES).
+ * What the first process inside does. `$1` is a directory to open, or empty: an empty file system that all may enter comes
+ * over `$2`, which is it or one above it, and the directories in it are put in there again. The other words are pairs of
+ * what stands in and for what. Then it becomes a `cat` that reads from us, so that it ends when we do, however that happens.
+ * It adopts what commands leave, so it must ignore SIGCHLD: else each of those that ended would stay in the table of
+ * processes (wait(2), NOTES).
  */
 const PREPARE = String.raw`
 opened=$1
-shift
+cover=$2
+shift 2
 if [ -n "$opened" ]; then
-  cd "$opened" && mount -t tmpfs -o mode=0755,size=1m arx "$opened" || exit 1
+  cd "$opened" && mount -t tmpfs -o mode=0755,size=1m arx "$cover" && mkdir -p "$opened" || exit 1
   for each in *; do
     [ ! -d "$each" ] || { mkdir "$opened/$each" && mount -c --bind "$each" "$opened/$each"; } || exit 1
   done
@@ -66,7 +68,14 @@ async function makeNamespaces(
   const kinds = network === 'none' ? ['--net', '--mount', '--pid'] : ['--mount', '--pid'];
   const masks = initSockets().map((over) => ({ from: '/dev/null', over }));
   const pairs = [...masks, ...mounts].flatMap(({ from, over }) => [from, over]);
-  const first = ['sh', '-c', PREPARE, 'sh', opened === true ? (directory ?? '') : '', ...pairs];
+  const first = [
+    'sh',
+    '-c',
+    PREPARE,
+    'sh',
+    ...(opened === true ? openedWords(directory) : ['', '']),
+    ...pairs,
+  ];
   const maker = await spawn({
     argv: ['unshare', ...attempt, ...kinds, '--fork', '--kill-child', '--', ...first],
     cwd: '/',
@@ -80,6 +89,13 @@ async function makeNamespaces(
   await endAll(maker);
   problems.push(problem());
   return undefined;
+}
+
+/** The directory to open, and the first on the way to it that does not let everybody pass. */
+function openedWords(directory = ''): [opened: string, cover: string] {
+  const names = directory.split('/').slice(1);
+  const way = names.map((_, at) => `/${names.slice(0, at + 1).join('/')}`);
+  return [directory, way.find((path) => (statSync(path).mode & 0o001) === 0) ?? directory];
 }
 
 /** True once the first process runs `cat`: then all is prepared. */

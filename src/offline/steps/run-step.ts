@@ -36,9 +36,17 @@ interface Course {
  * Its error is one of RUN_NO_CWD, RUN_NO_PROGRAM, RUN_NO_USER, RUN_NO_SANDBOX, RUN_STEP_FAILED, RUN_TIMEOUT, RUN_SILENT,
  * INTERRUPTED, or what the reporter threw.
  */
-export async function runStep(step: Step, around: StepSurroundings, context: Context): Promise<StepEnd> {
+export async function runStep(
+  step: Step,
+  around: StepSurroundings & {
+    /** The name of its log; default its number. */
+    readonly logName?: string;
+  },
+  context: Context,
+): Promise<StepEnd> {
   const { label, argv, number } = step;
-  const log = around.logs === undefined ? undefined : { directory: around.logs, name: String(number) };
+  const { logs, logName = String(number) } = around;
+  const log = logs === undefined ? undefined : { directory: logs, name: logName };
   const output = openOutput({ label, masker: () => around.secrets.masker(), log }, context);
   const course: Course = { attempts: 0, leftovers: [], code: undefined };
   const start = performance.now();

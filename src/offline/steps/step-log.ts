@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { CappedFile } from './capped-file.ts';
@@ -26,7 +27,7 @@ export interface StepLog {
  * @param half how many bytes of the beginning, and of the end, are kept; default 32 MiB each.
  */
 export function openStepLog(directory: string, name: string, context: Context, half = HALF): StepLog {
-  const path = join(directory, `${name}.log`);
+  const path = freePath(directory, name);
   const open: Record<Stream, string> = { stdout: '', stderr: '' };
   let file: CappedFile | undefined;
   const attempt = (act: () => void): void => {
@@ -69,6 +70,14 @@ export function openStepLog(directory: string, name: string, context: Context, h
       file = undefined;
     },
   };
+}
+
+/** A run that was killed while it undid something has left a log of that name. */
+function freePath(directory: string, name: string): string {
+  for (let count = 1; ; count += 1) {
+    const path = join(directory, count === 1 ? `${name}.log` : `${name}-${count}.log`);
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return path;
+  }
 }
 
 /** One character a byte: whatever the bytes mean, they come out as they were. */
