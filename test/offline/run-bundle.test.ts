@@ -40,13 +40,15 @@ test('runBundle() verifies, places and runs a sealed bundle, and finds nothing t
   using world = new World();
   const path = await sealedFile(world);
   const first = await runFile(world, path, { dryRun: false });
-  assert.deepEqual(first.placed, { created: 10, changed: 0, unchanged: 0, bytes: 32 });
+  assert.deepEqual(first.placed, { created: 10, changed: 0, deleted: 0, saved: 0, unchanged: 0, bytes: 32 });
   assert.equal(first.steps.length, 1);
   assert.equal(readFileSync(world.path('to/app/bin/tool'), 'utf8'), '#!/bin/sh\necho hi\n');
   assert.equal(readFileSync(world.path('to/motd'), 'utf8'), 'hello\n');
   assert.deepEqual((await runFile(world, path, { dryRun: false })).placed, {
     created: 0,
     changed: 0,
+    deleted: 0,
+    saved: 0,
     unchanged: 9,
     bytes: 0,
   });

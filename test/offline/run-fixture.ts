@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Context, createContext } from '../../src/core/context.ts';
 import { describe, MEDIA_TYPE } from '../../src/core/descriptor.ts';
@@ -123,13 +124,16 @@ export class RunBench implements Disposable {
   readonly events: Event[] = [];
   readonly context: Context;
   readonly #abort = new AbortController();
+  readonly #host: string;
 
   constructor(parent = '/tmp') {
     this.directory = mkdtempSync(join(parent, 'arx-test-'));
+    // Beside it, so that what a run leaves in its directory can be told.
+    this.#host = mkdtempSync(join(tmpdir(), 'arx-test-host-'));
     this.context = createContext({
       tmp: this.directory,
       home: this.directory,
-      stateDir: join(this.directory, 'state'),
+      stateDir: join(this.#host, 'state'),
       signal: this.#abort.signal,
       report: (event) => this.events.push(event),
     });
@@ -156,6 +160,7 @@ export class RunBench implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    rmSync(this.#host, { recursive: true, force: true });
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -120,7 +120,14 @@ test('place() makes many files durable in one go', async () => {
   using bench = new RunBench();
   const sketch = { sources: { s: many(500) }, data: [{ source: 's', target: bench.path('t') }] };
   assert.equal((await bench.run(sketch)).placed.created, 511);
-  assert.deepEqual((await bench.run(sketch)).placed, { created: 0, changed: 0, unchanged: 511, bytes: 0 });
+  assert.deepEqual((await bench.run(sketch)).placed, {
+    created: 0,
+    changed: 0,
+    deleted: 0,
+    saved: 0,
+    unchanged: 511,
+    bytes: 0,
+  });
 });
 
 /** Ways in which reading fails at the last moment, and what is thrown. */
@@ -291,7 +298,7 @@ test('runBundle() works and has no network when it is not root', () => {
   };
   const { output, placed, message } = inChild(bench, user, sketch);
   assert.equal(output, `${AS_ROOT ? 1000 : process.getuid?.()}\n1\n`, message);
-  assert.deepEqual(placed, { created: 2, changed: 0, unchanged: 0, bytes: 1 });
+  assert.deepEqual(placed, { created: 2, changed: 0, deleted: 0, saved: 0, unchanged: 0, bytes: 1 });
   assert.equal(execFileSync('ps', ['ax', '-o', 'args']).toString().includes('sleep 4321.5'), false);
   const foreign = { ...sketch, data: [{ source: 's', target: bench.path('u'), owner: 'nobody' }] };
   assert.equal(inChild(bench, user, foreign).code, 'RUN_NO_OWNER');

@@ -137,11 +137,11 @@ test('makePlan() says create, change or unchanged when some of it is there', asy
   ]);
   assert.deepEqual(plan.counts, { create: 1, change: 3, unchanged: 4, delete: 0 });
   assert.equal(plan.bytes, 8);
-  assert.deepEqual(placed, { created: 0, changed: 0, unchanged: 0, bytes: 0 });
+  assert.deepEqual(placed, { created: 0, changed: 0, deleted: 0, saved: 0, unchanged: 0, bytes: 0 });
   const first = await bench.run(sketch);
-  assert.deepEqual(first.placed, { created: 1, changed: 3, unchanged: 4, bytes: 8 });
+  assert.deepEqual(first.placed, { created: 1, changed: 3, deleted: 0, saved: 0, unchanged: 4, bytes: 8 });
   const second = await bench.run(sketch);
-  assert.deepEqual(second.placed, { created: 0, changed: 0, unchanged: 8, bytes: 0 });
+  assert.deepEqual(second.placed, { created: 0, changed: 0, deleted: 0, saved: 0, unchanged: 8, bytes: 0 });
   assert.deepEqual(readdirSync(bench.path('t')).sort(), ['a', 'b', 'c', 'd', 'l', 'm', 'other']);
 });
 

@@ -30,7 +30,9 @@ export class Activation {
 
   /** @throws ArxError RUN_CHANGED if a place is not as it was seen. */
   demandUntouched(): void {
-    for (const change of this.#changes) if (this.#staging.isTop(change)) this.#demandStill(change);
+    const named = this.#changes.filter((change) => this.#staging.isTop(change));
+    this.#staging.demandPlaces(new Set(named.map(({ path }) => dirname(path))));
+    for (const change of named) this.#demandStill(change);
   }
 
   /** One call for each path, so that each is as before or as after at any time, but where a directory comes or goes. */

@@ -1,9 +1,18 @@
-import { accessSync, constants, fsyncSync, lchownSync, lstatSync, mkdirSync, symlinkSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  fsyncSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  type Stats,
+  symlinkSync,
+} from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { removeTree } from '../../sys/remove-tree.ts';
 import { OpenDirectories } from '../run/open-directories.ts';
 import type { Root } from '../run/plan-model.ts';
-import { placingError } from '../run/run-error.ts';
+import { changedSince, placingError } from '../run/run-error.ts';
 import type { Change } from '../state/change.ts';
 import { adjustsDirectory, isPut, makesDirectory, type Put } from './change-kinds.ts';
 import { own } from './file-writer.ts';
@@ -16,6 +25,7 @@ import { stagedName } from './staged-name.ts';
  */
 export class Staging implements Disposable {
   readonly #token: string;
+  readonly #roots: readonly Root[];
   readonly #made: ReadonlySet<string>;
   readonly directories: OpenDirectories;
   /** What is made ready, each directory before what is in it. */
@@ -26,6 +36,7 @@ export class Staging implements Disposable {
   /** @param saved paths that are no new content but another name for what is there. */
   constructor(changes: readonly Change[], roots: readonly Root[], token: string, saved: ReadonlySet<string>) {
     this.#token = token;
+    this.#roots = roots;
     this.#made = new Set(changes.filter(makesDirectory).map(({ path }) => path));
     const fresh = changes.filter((change) => !adjustsDirectory(change) && !saved.has(change.path));
     this.puts = fresh.filter(isPut).sort((one, other) => (one.path < other.path ? -1 : 1));
@@ -99,6 +110,15 @@ export class Staging implements Disposable {
     return this.directories.directory(path).stats().dev;
   }
 
+  /** @throws ArxError RUN_CHANGED if the path of one of these directories leads elsewhere by now. */
+  demandPlaces(directories: ReadonlySet<string>): void {
+    using fresh = new OpenDirectories(this.#roots, new Map());
+    for (const path of directories) {
+      const [held, now] = [this.directories, fresh].map((all) => statsOf(all, path));
+      if (held?.dev !== now?.dev || held?.ino !== now?.ino) throw changedSince(path);
+    }
+  }
+
   /** Removes everything that has no final name yet. @throws what says that it is still there. */
   abandon(): void {
     for (const { path } of this.tops) removeStaged(this.directories, path, this.#token);
@@ -114,6 +134,14 @@ export class Staging implements Disposable {
     } catch (error) {
       throw placingError(change.path, error);
     }
+  }
+}
+
+function statsOf(directories: OpenDirectories, path: string): Stats {
+  try {
+    return directories.directory(path).stats();
+  } catch (error) {
+    throw placingError(path, error);
   }
 }
 
