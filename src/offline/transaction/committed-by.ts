@@ -2,7 +2,6 @@ import type { Committed } from '../change/journal-model.ts';
 import type { Installed } from '../state/installed.ts';
 import type { Receipt } from '../state/receipt.ts';
 import type { ServiceRecord, UndoStep } from '../state/records.ts';
-import { losers, ownedPaths } from './owned-paths.ts';
 import type { Undertaking } from './undertaking.ts';
 
 /** What the host is to keep of a run: its receipt, what the bundle has here from now on, and its floor. */
@@ -12,7 +11,6 @@ export function committedBy(
   { preparation, ledger }: Pick<Undertaking, 'preparation' | 'ledger'>,
 ): Committed {
   const { key, name, version, sequence, bundle, id, daemons } = receipt;
-  const paths = ownedPaths(preparation.plan, receipt.changes, key, ledger);
   const installed: Installed = {
     formatVersion: 1,
     key,
@@ -21,13 +19,13 @@ export function committedBy(
     ...(sequence !== undefined && { sequence }),
     bundle,
     receipt: id,
-    paths,
+    paths: preparation.owned,
     services: firstOfEach([...(ledger.find(key)?.services ?? []), ...receipt.services]),
     daemons,
     undo,
   };
   const floor = name === undefined || sequence === undefined ? {} : { floor: { name, sequence } };
-  return { receipt, installed: [installed, ...losers(paths, key, ledger)], forgotten: [], ...floor };
+  return { receipt, installed: [installed, ...preparation.disowned], forgotten: [], ...floor };
 }
 
 /** The first record of each action says how the service was before this bundle came. */
