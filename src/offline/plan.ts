@@ -4,11 +4,12 @@ import { demandSafeParents } from './change/demand-safe-parents.ts';
 import { type Holdings, holdingsOf } from './change/holdings.ts';
 import { disownedBy, ownedPaths } from './change/owned-paths.ts';
 import { planDeletes } from './change/plan-deletes.ts';
-import { bytesWritten, type ChangedPaths, replacedBy, withOwnerAfter } from './plan/changed-paths.ts';
+import { bytesWritten, type ChangedPaths, replacedBy, withOwnersAfter } from './plan/changed-paths.ts';
 import { countActions } from './plan/count-actions.ts';
 import { demandSpace } from './plan/demand-space.ts';
 import { installedBefore } from './plan/installed-before.ts';
 import { isChanging } from './plan/is-changing.ts';
+import { isLasting } from './plan/is-lasting.ts';
 import { planWarnings } from './plan/plan-warnings.ts';
 import { plannedCommand } from './plan/planned-command.ts';
 import { plannedSecrets } from './plan/planned-secrets.ts';
@@ -65,7 +66,7 @@ export function makePlan(
   if (steps.length > 0) planner.addParents(planner.anchor(base));
   for (const data of head.seal.data) planData(head, data, base, planner);
   planner.demandNoWayThrough();
-  const entries = planner.entries.map(withOwnerAfter);
+  const entries = withOwnersAfter(planner.entries);
   const { deletes, kept, remarks } = planDeletes(holdings, planner, options);
   demandCleared(entries, deletes);
   if (options.writableParents !== true) demandSafe(entries, planner, workspace);
@@ -101,10 +102,6 @@ function claimsAfter(
 ): Pick<Preparation, 'owned' | 'disowned'> {
   const lasting = entries.filter(({ path }) => isLasting(path, root));
   return { owned: ownedPaths(lasting, kept, holdings), disowned: disownedBy(lasting, holdings) };
-}
-
-function isLasting(path: string, workspace: string): boolean {
-  return path !== workspace && !path.startsWith(`${workspace}/`);
 }
 
 function identityOf({ digest, seal }: VerifiedHead): Pick<Plan, 'digest' | 'name' | 'version' | 'sequence'> {

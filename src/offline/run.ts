@@ -23,6 +23,7 @@ import { demandSequence } from './state/floors.ts';
 import { takeHostLock } from './state/host-lock.ts';
 import { readLedger } from './state/ledger.ts';
 import type { Receipt, StepRecord } from './state/receipt.ts';
+import type { DaemonRecord, ServiceRecord } from './state/records.ts';
 import { openState } from './state/state-directory.ts';
 import { demandSteps } from './steps/demand-steps.ts';
 import { transact } from './transaction/transact.ts';
@@ -60,13 +61,23 @@ export interface RunResult {
   readonly diffs?: readonly PlannedDiff[];
   /** The receipt of the run; missing after a dry run. */
   readonly receipt?: string;
+  /** What was done to services, which daemons run now, and what was left, as the receipt says. */
+  readonly services: readonly ServiceRecord[];
+  readonly daemons: readonly DaemonRecord[];
+  readonly remarks: readonly string[];
   /** Who has sealed and who has approved it. */
   readonly signers: readonly KnownSigner[];
   /** What a policy that gates has let pass. */
   readonly verdict?: PolicyVerdict;
 }
 
-const NOTHING = { created: 0, changed: 0, deleted: 0, saved: 0, unchanged: 0, bytes: 0 };
+const NOTHING = {
+  placed: { created: 0, changed: 0, deleted: 0, saved: 0, unchanged: 0, bytes: 0 },
+  steps: [],
+  services: [],
+  daemons: [],
+  remarks: [],
+};
 
 /**
  * Runs a bundle from an open file: verifies all of it, asks the policy, plans, places its data, runs its commands in order.
@@ -154,7 +165,7 @@ async function judge(
 
 function resultOf(plan: Plan, receipt?: Receipt): Omit<RunResult, 'signers'> {
   const { counts, bytes, digest } = plan;
-  if (receipt === undefined) return { digest, placed: NOTHING, steps: [], plan };
+  if (receipt === undefined) return { ...NOTHING, digest, plan };
   const placed = {
     created: counts.create,
     changed: counts.change,
@@ -163,5 +174,6 @@ function resultOf(plan: Plan, receipt?: Receipt): Omit<RunResult, 'signers'> {
     unchanged: counts.unchanged,
     bytes,
   };
-  return { digest, placed, steps: receipt.steps, plan, receipt: receipt.id };
+  const { id, steps, services, daemons, remarks } = receipt;
+  return { digest, placed, steps, plan, receipt: id, services, daemons, remarks };
 }

@@ -15,19 +15,24 @@ export interface KeptTexts {
   };
   /** Undefined: it is no text, is too large, or there were too many. */
   text(digest: Digest): string | undefined;
+  /** Those that are small enough and were not kept: there were too many. */
+  readonly tooMany: ReadonlySet<Digest>;
 }
 
 /** Keeps these files, those of at most `largest` bytes. */
 export function keptTexts(wanted: ReadonlySet<Digest>, largest = LARGEST_TEXT): KeptTexts {
   const kept = new Map<Digest, Buffer>();
+  const tooMany = new Set<Digest>();
   let current: { readonly digest: Digest; readonly chunks: Buffer[] } | undefined;
   let left = MOST_BYTES;
   return {
+    tooMany,
     visitor: {
       begin(digest, size) {
-        const keep = wanted.has(digest) && size <= largest && size <= left;
-        current = keep ? { digest, chunks: [] } : undefined;
-        if (keep) left -= size;
+        const fits = wanted.has(digest) && size <= largest;
+        current = fits && size <= left ? { digest, chunks: [] } : undefined;
+        if (current !== undefined) left -= size;
+        else if (fits) tooMany.add(digest);
       },
       write(chunk) {
         current?.chunks.push(Buffer.from(chunk));

@@ -8,6 +8,7 @@ import { formatCount } from '../../core/quantity.ts';
 import { movedLines } from './moved.ts';
 import { lastLines } from './last-lines.ts';
 import { refusedLines } from './refused.ts';
+import { undoneLines } from './undone.ts';
 import { visible } from '../../core/visible.ts';
 
 /** How an error is shown. */
@@ -31,6 +32,7 @@ export function formatError(error: ArxError, look: ErrorLook): string {
     ...refusedLines(error, look.paint),
     ...lastLines(error, look.paint, look.width),
     ...movedLines(error),
+    ...undoneLines(error),
     ...countLine(error),
     ...causeLines(error, look.verbose),
   ]);

@@ -1,5 +1,5 @@
+import { NewOwner } from '../change/new-owner.ts';
 import type { Fingerprint, PlannedDelete, PlannedEntry } from '../run/plan-model.ts';
-import { ownerAfter } from './owner-after.ts';
 
 /** Everything that a run does to paths. */
 export interface ChangedPaths {
@@ -15,9 +15,12 @@ export function replacedBy({ entries, deletes }: ChangedPaths): Fingerprint[] {
   return [...changed, ...deletes.map(({ before }) => before)];
 }
 
-/** The entry, with whom it belongs to when it has replaced something. */
-export function withOwnerAfter(entry: PlannedEntry): PlannedEntry {
-  return entry.action === 'change' ? { ...entry, becomes: ownerAfter(entry) } : entry;
+/** The entries; those that replace something with whom they then belong to. */
+export function withOwnersAfter(entries: readonly PlannedEntry[]): PlannedEntry[] {
+  const owners = new NewOwner();
+  return entries.map((entry) =>
+    entry.action === 'change' ? { ...entry, becomes: owners.of(entry.path, entry.owner) } : entry,
+  );
 }
 
 /** How many bytes of content are written. */

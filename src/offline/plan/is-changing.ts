@@ -1,4 +1,5 @@
 import type { ChangedPaths } from './changed-paths.ts';
+import { isLasting } from './is-lasting.ts';
 
 /**
  * True if a run changes a path that outlives it.
@@ -6,5 +7,5 @@ import type { ChangedPaths } from './changed-paths.ts';
  */
 export function isChanging({ entries, deletes }: ChangedPaths, workspace: string): boolean {
   if (deletes.length > 0) return true;
-  return entries.some(({ action, path }) => action !== 'unchanged' && !path.startsWith(`${workspace}/`));
+  return entries.some(({ action, path }) => action !== 'unchanged' && isLasting(path, workspace));
 }

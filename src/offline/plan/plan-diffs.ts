@@ -32,7 +32,7 @@ export async function planDiffs(plan: Plan, read: ReadPass): Promise<PlannedDiff
   const files = plan.entries.filter(hasNewContent);
   const texts = keptTexts(new Set(files.map(({ digest }) => digest)), LARGEST);
   if (files.length > 0) await readAgain(plan.digest, texts, read);
-  return [...files.map((file) => fileDiff(file, newText(file, texts))), ...plan.deletes.flatMap(deleteDiff)];
+  return [...files.map((file) => fileDiff(file, texts)), ...plan.deletes.flatMap(deleteDiff)];
 }
 
 async function readAgain(digest: Digest, texts: KeptTexts, read: ReadPass): Promise<void> {
@@ -54,21 +54,19 @@ function newText({ digest, size }: PlannedFile, texts: KeptTexts): string | unde
   return size === 0 ? '' : texts.text(digest);
 }
 
-function fileDiff({ path, before, size }: PlannedFile, now: string | undefined): PlannedDiff {
+function fileDiff(file: PlannedFile, texts: KeptTexts): PlannedDiff {
+  const { path, before, digest, size } = file;
+  const action = before?.found.kind === 'file' ? 'change' : 'create';
+  if (texts.tooMany.has(digest)) return { action, path, text: untold('one of too many texts', [size]) };
+  return { action, path, text: newDiff(file, newText(file, texts)) };
+}
+
+function newDiff({ path, before, size }: PlannedFile, now: string | undefined): TextDiff {
   const found = before?.found;
-  if (found?.kind !== 'file')
-    return {
-      action: 'create',
-      path,
-      text: now === undefined ? untold([size]) : wholeText(now, '+', MOST_LINES),
-    };
+  if (found?.kind !== 'file') return now === undefined ? noText([size]) : wholeText(now, '+', MOST_LINES);
   const old = now === undefined ? undefined : readOldText(path, found, LARGEST);
-  const told = now !== undefined && old !== undefined;
-  return {
-    action: 'change',
-    path,
-    text: told ? textHunks(old, now, MOST_LINES) : untold([found.size, size]),
-  };
+  if (now === undefined || old === undefined) return noText([found.size, size]);
+  return textHunks(old, now, MOST_LINES);
 }
 
 function deleteDiff({ path, before: { found } }: PlannedDelete): PlannedDiff[] {
@@ -78,11 +76,14 @@ function deleteDiff({ path, before: { found } }: PlannedDelete): PlannedDiff[] {
 
 function goneText(path: string, found: FoundFile): TextDiff {
   const old = readOldText(path, found, LARGEST);
-  return old === undefined ? untold([found.size]) : wholeText(old, '-', MOST_LINES);
+  return old === undefined ? noText([found.size]) : wholeText(old, '-', MOST_LINES);
 }
 
 /** @param sizes what it had, and has. */
-function untold(sizes: readonly number[]): TextDiff {
-  const why = sizes.some((size) => size > LARGEST) ? 'larger than 1 MiB' : 'no text, or too many texts';
+function noText(sizes: readonly number[]): TextDiff {
+  return untold(sizes.some((size) => size > LARGEST) ? 'larger than 1 MiB' : 'no text', sizes);
+}
+
+function untold(why: string, sizes: readonly number[]): TextDiff {
   return { added: 0, removed: 0, hunks: [], cut: `${why}: ${sizes.map(formatSize).join(' -> ')}` };
 }

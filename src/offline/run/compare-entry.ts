@@ -28,11 +28,22 @@ export function compareEntry(wanted: Wanted, found: Stats | undefined, comparing
   const { holdings, force } = comparing;
   if (!force) demandNoRival(wanted, holdings.others(wanted.path));
   if (found === undefined) return { ...wanted, action: 'create' };
-  const unchanged = { ...wanted, action: 'unchanged' } as const;
-  if (wanted.kind === 'directory' && found.isDirectory()) return unchanged;
+  if (wanted.kind === 'directory' && found.isDirectory()) return unchanged(wanted, found);
   if (!found.isFile() && !found.isSymbolicLink() && !found.isDirectory()) throw inTheWay(wanted, found);
   if ((wanted.kind === 'directory') !== found.isDirectory()) return changeKind(wanted, found, comparing);
-  return isThere(wanted, found) ? unchanged : change(wanted, found, comparing);
+  return isThere(wanted, found) ? unchanged(wanted, found) : change(wanted, found, comparing);
+}
+
+/** What is there is known without reading it again. */
+function unchanged(wanted: Wanted, { ino, mtimeMs, size, mode, uid, gid }: Stats): PlannedEntry {
+  const found = foundAs(wanted, { mode: mode & 0o7777, uid, gid });
+  return { ...wanted, action: 'unchanged', before: { ino, mtimeMs, size, found } };
+}
+
+function foundAs(wanted: Wanted, { mode, uid, gid }: { mode: number; uid: number; gid: number }): Found {
+  if (wanted.kind === 'link') return { kind: 'link', target: wanted.target, uid, gid };
+  if (wanted.kind === 'directory') return { kind: 'directory', mode, uid, gid };
+  return { kind: 'file', digest: wanted.digest, size: wanted.size, mode, uid, gid };
 }
 
 function isThere(wanted: Wanted, found: Stats): boolean {

@@ -75,8 +75,8 @@ test('planDocument() tells what is there now, of unchanged paths too', async () 
   mkdirSync(bench.path('t'));
   writeFileSync(bench.path('t/same'), 'same');
   writeFileSync(bench.path('t/mode'), 'mode');
-  chmodSync(bench.path('t/mode'), 0o4600);
   chownSync(bench.path('t/mode'), 1, 2);
+  chmodSync(bench.path('t/mode'), 0o4600);
   const sketch = {
     sources: { s: { same: 'same', mode: 'mode', new: '' } },
     data: [{ source: 's', target: bench.path('t') }],

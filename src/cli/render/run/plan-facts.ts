@@ -35,10 +35,12 @@ function countsLine({ counts, entries, deletes, bytes, commands }: Plan): string
   ].join(', ');
 }
 
-function installedRows({ installed, version, sequence }: Plan): string[][] {
+function installedRows({ digest, installed, version, sequence }: Plan): string[][] {
   if (installed === undefined) return [];
+  const { bundle, receipt } = installed;
+  if (bundle === digest) return [['installed', `this bundle, by receipt ${receipt}`]];
   const [before, after] = [installed, { version, sequence }].map(titleOf);
-  return [['installed', `${before} -> ${after}  (${installed.bundle}, receipt ${installed.receipt})`]];
+  return [['installed', `${before} ${bundle} -> ${after}, by receipt ${receipt}`]];
 }
 
 function titleOf({

@@ -1,5 +1,4 @@
 import { signerFacts } from '../../../commands/bundle-facts.ts';
-import { formatCount } from '../../../core/quantity.ts';
 import type { RunResult } from '../../../offline/run.ts';
 import type { Paint } from '../../paint.ts';
 import { approvalLines, formatSigners, formatTitle } from '../bundle.ts';
@@ -9,6 +8,7 @@ import { commandLines } from './command-lines.ts';
 import { pathLines } from './path-lines.ts';
 import { planFacts } from './plan-facts.ts';
 import { serviceLines } from './service-lines.ts';
+import { unchangedPaths } from './unchanged-paths.ts';
 import { unifiedLines } from './unified-lines.ts';
 
 /** A dry run for a terminal: who and what, the counts and needs, then each path, command and service. */
@@ -28,8 +28,8 @@ export function planScreen({ plan, digest, signers, verdict, diffs = [] }: RunRe
   ]);
 }
 
-function endLine({ counts }: RunResult['plan']): string {
-  const { create, change, delete: gone, unchanged } = counts;
-  const same = create + change + gone === 0 && unchanged > 0;
-  return `${same ? `${formatCount(unchanged, 'path')} as sealed. ` : ''}Nothing was written.`;
+function endLine(plan: RunResult['plan']): string {
+  const same = unchangedPaths(plan);
+  const said = same === undefined ? '' : `Nothing changes: ${same}. `;
+  return `${said}Nothing was written.`;
 }

@@ -6,42 +6,42 @@ import type { Plan } from '../../../offline/run/plan-model.ts';
 import { approvalLines, formatTitle } from '../bundle.ts';
 import { verdictLine } from '../policy.ts';
 import { textOfLines } from '../text-of-lines.ts';
+import { unchangedPaths } from './unchanged-paths.ts';
+
+/** What somebody had edited by hand and is kept: at most so many lines. */
+const MOST_SAVED = 20;
 
 /**
  * What a run has done.
  * @param program as it was called, for the command that takes it back.
  */
 export function runNotes(result: RunResult, program: string): string {
-  const { plan, verdict, signers } = result;
+  const { plan, verdict, signers, remarks } = result;
+  const title = `${formatTitle(plan)} ${plan.digest}`.trimStart();
   return textOfLines([
     ...approvalLines(signers.map(signerFacts)),
     ...(verdict === undefined ? [] : [verdictLine(verdict)]),
-    `ran ${`${formatTitle(plan)} ${plan.digest}`.trimStart()}: ${[pathWords(plan), ...doneWords(plan)].join(', ')}`,
+    `ran ${title}: ${pathWords(plan)}, ${commandWords(result)}`,
     ...savedLines(plan),
+    ...serviceLines(result),
+    ...remarks.map((remark) => `note: ${visible(remark)}`),
     ...receiptLine(result, program),
   ]);
 }
 
-function pathWords({ counts, bytes }: Plan): string {
-  const { create, change, delete: gone, unchanged } = counts;
-  if (create + change + gone === 0 && unchanged > 0)
-    return `nothing changed: ${formatCount(unchanged, 'path')} ${unchanged === 1 ? 'is' : 'are'} as sealed`;
-  const counted = [`${create} created`, `${change} changed`, ...(gone === 0 ? [] : [`${gone} deleted`])];
-  return [...counted, `${unchanged} unchanged`, formatSize(bytes)].join(', ');
+function pathWords(plan: Plan): string {
+  const same = unchangedPaths(plan);
+  if (same !== undefined) return `nothing changed: ${same}`;
+  const { create, change, delete: gone, unchanged } = plan.counts;
+  const counted = [`${create} created`, `${change} changed`, `${gone} deleted`, `${unchanged} unchanged`];
+  return [...counted, formatSize(plan.bytes)].join(', ');
 }
 
-function doneWords({ commands, services }: Plan): string[] {
-  const skipped = commands.filter((command) => command.skipped).length;
-  const started = formatCount(commands.length, 'command');
-  const told = services.filter((service) => !service.skipped);
-  return [
-    skipped === 0 ? started : `${started} (${skipped} skipped)`,
-    ...told.map(({ name, do: actions }) => `service ${visible(name)} ${actions.map(visible).join(' and ')}`),
-  ];
+function commandWords({ steps }: RunResult): string {
+  const skipped = steps.filter(({ state }) => state === 'skipped').length;
+  const all = formatCount(steps.length, 'command');
+  return skipped === 0 ? all : `${all} (${skipped} skipped)`;
 }
-
-/** What somebody had edited by hand and is kept: at most so many lines. */
-const MOST_SAVED = 20;
 
 function savedLines({ entries, deletes }: Plan): string[] {
   const saved = [...entries, ...deletes].flatMap(({ savedAs }) => savedAs ?? []);
@@ -49,9 +49,20 @@ function savedLines({ entries, deletes }: Plan): string[] {
   return [...saved.slice(0, MOST_SAVED).map((path) => `edited by hand, kept as ${visible(path)}`), ...more];
 }
 
+function serviceLines({ services, daemons }: RunResult): string[] {
+  return [
+    ...services.map(({ service, action, code }) => {
+      const ended = code === 0 ? 'done' : `ended with exit code ${code}`;
+      return `service ${visible(service)}: ${visible(action)} ${ended}`;
+    }),
+    ...daemons.map(({ name, pid, log }) => `daemon ${visible(name)}: runs as ${pid}, log ${visible(log)}`),
+  ];
+}
+
+/** A run that changed nothing has nothing to take back. */
 function receiptLine({ receipt, plan }: RunResult, program: string): string[] {
   if (receipt === undefined) return [];
-  const { create, change, delete: gone } = plan.counts;
-  const back = create + change + gone === 0 ? '' : `; take it back with: ${program} rollback ${receipt}`;
+  const back =
+    unchangedPaths(plan) === undefined ? `; take it back with: ${program} rollback ${receipt}` : '';
   return [`receipt ${receipt}${back}`];
 }
