@@ -73,7 +73,8 @@ function change(wanted: Wanted, stats: Stats, { holdings, force, taken }: Compar
 /** What tells a file that was written again from the one that was there before. */
 function fingerprint(path: string, stats: Stats): Fingerprint {
   const print = readPrint(path, stats);
-  if (print === undefined) throw conflict(path, 'it cannot be read, so a rollback could not give it back');
+  if (print === undefined)
+    throw conflict(path, 'it cannot be read, so a rollback could not give it back', WHO_MAY);
   if (mayGiveTo(print.found)) return print;
   const { uid, gid } = print.found;
   throw conflict(path, `it belongs to ${uid}:${gid}, so a rollback could not give it back`, 'Run it as root');
@@ -100,7 +101,7 @@ export function look(path: string): Stats | undefined {
     const { code } = error as NodeJS.ErrnoException;
     // It is below a file, so it is not there; whoever places something there is told by that file.
     if (code === 'ENOTDIR') return undefined;
-    throw conflict(path, `it cannot be looked at (${code})`);
+    throw conflict(path, `it cannot be looked at (${code})`, WHO_MAY);
   }
 }
 
