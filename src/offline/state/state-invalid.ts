@@ -26,5 +26,6 @@ export function asStateError(path: string, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === undefined) return cause;
   if (code === 'ELOOP') return stateInvalid(path, 'it is a symbolic link, expected none', cause);
+  if (code === 'EISDIR') return stateInvalid(path, 'it is a directory, expected a file', cause);
   return new ArxError('WRITE_FAILED', `Cannot use ${quoted(path, LONGEST)}: ${code}`, { cause });
 }
