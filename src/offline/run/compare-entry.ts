@@ -11,6 +11,8 @@ import type { Action, Fingerprint, PlannedEntry, PlannedFile, PlannedLink } from
 import { conflict } from './run-error.ts';
 import type { Wanted } from './wanted.ts';
 
+const WHO_MAY = 'Run it as a user who may read it, for example root';
+
 /** What a comparison knows beside the disk. */
 export interface Comparing {
   readonly holdings: Holdings;
