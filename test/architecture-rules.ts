@@ -33,6 +33,8 @@ export const OFFLINE_STARTS = [
   'src/library/open-trust.ts',
   'src/library/inspect.ts',
   'src/library/extract.ts',
+  'src/library/remove.ts',
+  'src/library/rollback.ts',
   'src/commands/audit.ts',
   'src/commands/verify.ts',
   'src/commands/inspect.ts',

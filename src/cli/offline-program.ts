@@ -7,6 +7,8 @@ import { extractVerb } from './verbs/extract.ts';
 import { inspectVerb } from './verbs/inspect.ts';
 import { runVerb } from './verbs/run.ts';
 import type { RunAbility } from './verbs/run-operand.ts';
+import { removeVerb } from './verbs/remove.ts';
+import { rollbackVerb } from './verbs/rollback.ts';
 import { statusVerb } from './verbs/status.ts';
 import { verifyVerb } from './verbs/verify.ts';
 import { versionVerb } from './verbs/version.ts';
@@ -35,6 +37,8 @@ function build(face: Face): Command {
       extractVerb(face, NAME),
       runVerb(face, RUN),
       statusVerb(face, NAME),
+      rollbackVerb(face, NAME),
+      removeVerb(face, NAME),
       versionVerb(face, NAME),
     ],
   };

@@ -24,6 +24,8 @@ import { runVerb } from './verbs/run.ts';
 import type { RunAbility } from './verbs/run-operand.ts';
 import { signVerb } from './verbs/sign.ts';
 import { schemaVerb } from './verbs/schema.ts';
+import { removeVerb } from './verbs/remove.ts';
+import { rollbackVerb } from './verbs/rollback.ts';
 import { statusVerb } from './verbs/status.ts';
 import { trustVerb } from './verbs/trust.ts';
 import { updateVerb } from './verbs/update.ts';
@@ -70,6 +72,8 @@ function build(face: Face): Command {
       policyVerb(face),
       runVerb(face, RUN),
       statusVerb(face, NAME),
+      rollbackVerb(face, NAME),
+      removeVerb(face, NAME),
       keyVerb(face),
       trustVerb(face),
       pluginVerb(face),

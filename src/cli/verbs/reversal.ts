@@ -1,0 +1,33 @@
+import { EXIT } from '../../core/exit-code.ts';
+import type { Reversed } from '../../library/reverse.ts';
+import type { ReversalOptions } from '../../offline/reversal/reversal.ts';
+import type { Paint } from '../paint.ts';
+import type { Answer } from '../session.ts';
+
+/** The options that `rollback` and `remove` share, as commander takes them. */
+export const REVERSAL_FLAGS = [
+  ['-n, --dry-run', 'show what would be done; change nothing'],
+  ['--force', 'do not keep what was edited by hand'],
+  ['--no-wait', 'fail at once when another run is going on'],
+] as const;
+
+/** The same as values. */
+export function reversalOptions(options: Readonly<Record<string, unknown>>): Required<ReversalOptions> {
+  return {
+    dryRun: options['dryRun'] === true,
+    force: options['force'] === true,
+    wait: options['wait'] !== false,
+  };
+}
+
+/** Exit 3 when something could not be given back; the receipt says what. */
+export async function reversalAnswer(reversed: Reversed, dryRun: boolean, paint: Paint): Promise<Answer> {
+  const { reversalNotes, reversalScreen } = await import('../render/reversal.ts');
+  const left = reversed.result === 'failed';
+  return {
+    json: { dryRun, ...reversed },
+    data: dryRun ? reversalScreen(reversed, paint) : '',
+    notes: dryRun ? '' : reversalNotes(reversed),
+    exit: left ? EXIT.gate : EXIT.done,
+  };
+}

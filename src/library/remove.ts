@@ -1,0 +1,25 @@
+import type { Context } from '../core/context.ts';
+import { planRemoval } from '../offline/reversal/plan-removal.ts';
+import type { ReversalOptions } from '../offline/reversal/reversal.ts';
+import { type Reversed, reverse } from './reverse.ts';
+
+/** What to remove. */
+export interface RemoveOptions extends ReversalOptions {
+  /** The name of a bundle, or its digest. */
+  readonly name: string;
+}
+
+/**
+ * Removes what a bundle has placed on this host, gives back what was there before, undoes its commands and stops its daemons.
+ * What somebody has edited is kept as `NAME.arx-saved`. The floor of its name stays.
+ * @throws ArxError RUN_NOT_INSTALLED, RUN_BUSY, RUN_STATE_INVALID, RUN_OBJECT_MISSING, RUN_CHANGED, RUN_NO_SPACE,
+ *   WRITE_FAILED, INTERRUPTED.
+ */
+export async function remove({ name, ...options }: RemoveOptions, context: Context): Promise<Reversed> {
+  return await reverse(
+    `remove ${name}`,
+    ({ ledger }, { force }) => planRemoval(name, ledger, { force }),
+    options,
+    context,
+  );
+}

@@ -1,0 +1,67 @@
+import type { Context } from '../core/context.ts';
+import { recover } from '../offline/change/recover.ts';
+import { performReversal } from '../offline/reversal/perform-reversal.ts';
+import type { Reversal, ReversalOptions } from '../offline/reversal/reversal.ts';
+import { demandLinux } from '../offline/run/demand-linux.ts';
+import type { Change } from '../offline/state/change.ts';
+import { takeHostLock } from '../offline/state/host-lock.ts';
+import { type Ledger, readLedger } from '../offline/state/ledger.ts';
+import type { Receipt } from '../offline/state/receipt.ts';
+import { openState, peekState, type StateDirectory } from '../offline/state/state-directory.ts';
+
+/** What a rollback or removal has done, or in a dry run would do. */
+export interface Reversed {
+  readonly kind: Reversal['kind'];
+  readonly bundle: Reversal['bundle'];
+  readonly changes: readonly Change[];
+  /** Labels of the commands that are undone, the last one first. */
+  readonly undone: readonly string[];
+  /** Names of the daemons that are stopped. */
+  readonly daemons: readonly string[];
+  /** What stays or was kept, one sentence each. */
+  readonly remarks: readonly string[];
+  /** `failed`: something could not be given back. Missing after a dry run. */
+  readonly result?: Receipt['result'];
+  /** Missing after a dry run. */
+  readonly receipt?: string;
+}
+
+/** What a plan of a rollback or removal is made from. */
+export interface Host {
+  readonly state: StateDirectory;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Plans and does a rollback or removal, alone on this host and after what a cut off run has left was put in order.
+ * @param what for others who wait for the lock.
+ */
+export async function reverse(
+  what: string,
+  plan: (host: Host, options: { readonly force: boolean }) => Reversal,
+  { force = false, dryRun = false, wait = true }: ReversalOptions,
+  context: Context,
+): Promise<Reversed> {
+  demandLinux('roll back or remove a bundle');
+  if (dryRun) {
+    const state = peekState(context) ?? { path: context.stateDir };
+    return summary(plan({ state, ledger: readLedger(peekState(context)) }, { force }));
+  }
+  const state = openState(context);
+  await using _lock = await takeHostLock(state, what, { wait }, context);
+  await recover(state, context);
+  const reversal = plan({ state, ledger: readLedger(state) }, { force });
+  const { id, result, remarks } = await performReversal(reversal, state, context);
+  return { ...summary(reversal), remarks, result, receipt: id };
+}
+
+function summary({ kind, bundle, towards, undo, daemons, remarks }: Reversal): Reversed {
+  return {
+    kind,
+    bundle,
+    changes: towards.changes,
+    undone: undo.flatMap((steps) => steps.toReversed().map(({ label }) => label)),
+    daemons: daemons.map(({ name }) => name),
+    remarks: [...remarks, ...towards.remarks, ...towards.left],
+  };
+}

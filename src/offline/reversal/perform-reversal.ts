@@ -1,0 +1,148 @@
+import { hostname } from 'node:os';
+import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
+import { VERSION } from '../../core/version.ts';
+import { userName } from '../../sys/user-name.ts';
+import { carryOut } from '../change/carry-out.ts';
+import { isFilePut } from '../change/change-kinds.ts';
+import type { FileWriter } from '../change/file-writer.ts';
+import { finish } from '../change/finish.ts';
+import { type HostEffects, hostEffects } from '../change/host-effects.ts';
+import { Journal } from '../change/journal.ts';
+import type { Committed, ReceiptHead } from '../change/journal-model.ts';
+import { pourObjects } from '../change/pour-objects.ts';
+import { newToken } from '../change/staged-name.ts';
+import { undoRun } from '../change/undo-run.ts';
+import { lastReceipt } from '../state/read-receipt.ts';
+import type { Receipt } from '../state/receipt.ts';
+import { receiptIds } from '../state/receipt-files.ts';
+import { newReceiptId } from '../state/receipt-id.ts';
+import { keepLedger } from '../state/saved-ledger.ts';
+import { SavedObjects } from '../state/saved-objects.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
+import type { Reversal } from './reversal.ts';
+
+/**
+ * Carries out a rollback or removal: all of its paths or none. Commands are undone and daemons stopped first, because that
+ * may need what is taken away; that is not done again when the paths cannot be changed and go back.
+ * @throws ArxError RUN_OBJECT_MISSING, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED, INTERRUPTED.
+ */
+export async function performReversal(
+  reversal: Reversal,
+  state: StateDirectory,
+  context: Context,
+  effects: HostEffects = hostEffects(context),
+): Promise<Receipt> {
+  const objects = new SavedObjects(state);
+  demandObjects(reversal, objects);
+  const head = headOf(reversal, { state, objects }, context);
+  await objects.sync();
+  using journal = Journal.begin(state, { receipt: head, undo: [] });
+  try {
+    const remarks = await unwind(reversal, { journal, objects, effects }, context);
+    const committed = committedBy(reversal, head, remarks, context);
+    journal.commit(committed);
+    finish(committed, state, context);
+    return committed.receipt;
+  } catch (error) {
+    const open = journal.isUncertain ? undefined : journal.read(state);
+    if (open === undefined || open.committed !== undefined) throw error;
+    await undoRun(open, { kind: reversal.kind, error: reasonOf(error) }, { state, effects }, context);
+    throw error;
+  }
+}
+
+interface Unwinding {
+  readonly journal: Journal;
+  readonly objects: SavedObjects;
+  readonly effects: HostEffects;
+}
+
+/** @returns what is to be said. */
+async function unwind(reversal: Reversal, unwinding: Unwinding, context: Context): Promise<string[]> {
+  const { effects } = unwinding;
+  const { remarks, left } = reversal.towards;
+  const said = [...reversal.remarks];
+  for (const steps of reversal.undo) said.push(...(await effects.undoSteps(steps)));
+  said.push(...(await effects.stopDaemons(reversal.daemons)));
+  await changePaths(reversal, unwinding, context);
+  return [...said, ...remarks, ...left, ...(await effects.restoreServices(reversal.services))];
+}
+
+async function changePaths(
+  { towards: { changes, prints, roots } }: Reversal,
+  { journal, objects }: Unwinding,
+  context: Context,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const token = newToken();
+  journal.placing({ token, changes });
+  const pour = (writer: FileWriter, begin: () => void): void => {
+    begin();
+    pourObjects(writer, objects);
+  };
+  const work = { changes, passing: [], prints, roots, token };
+  await carryOut(work, { pour, objects, activating: () => journal.activating() }, context);
+}
+
+/** Nothing is undone before it is known that everything can be given back. */
+function demandObjects({ towards: { changes } }: Reversal, objects: SavedObjects): void {
+  const fromThere = new Set(changes.flatMap(({ savedAs }) => savedAs ?? []));
+  const missing = changes.find(
+    (change) => isFilePut(change) && !fromThere.has(change.path) && !objects.has(change.after.digest),
+  );
+  if (missing === undefined) return;
+  throw new ArxError(
+    'RUN_OBJECT_MISSING',
+    `Cannot give back ${quoted(missing.path, 500)}: its content was not saved, or is saved no longer`,
+    { hint: 'Run the bundle that you want to have' },
+  );
+}
+
+function headOf(
+  { kind, bundle }: Reversal,
+  { state, objects }: { readonly state: StateDirectory; readonly objects: SavedObjects },
+  context: Context,
+): ReceiptHead {
+  const now = context.now();
+  const previous = lastReceipt(state, bundle.key, context);
+  const ledgerBefore = keepLedger(state, bundle.key, objects);
+  return {
+    formatVersion: 1,
+    id: newReceiptId(now, receiptIds(state).at(-1)),
+    kind,
+    ...bundle,
+    ...(previous !== undefined && { previous }),
+    ...(ledgerBefore !== undefined && { ledgerBefore }),
+    host: hostname(),
+    user: userName(),
+    arx: VERSION,
+    started: now.toISOString(),
+    signers: [],
+  };
+}
+
+function committedBy(
+  { towards, installed, forgotten }: Reversal,
+  head: ReceiptHead,
+  remarks: readonly string[],
+  context: Context,
+): Committed {
+  const receipt: Receipt = {
+    ...head,
+    result: towards.left.length === 0 ? 'done' : 'failed',
+    ended: context.now().toISOString(),
+    changes: towards.changes,
+    steps: [],
+    services: [],
+    daemons: [],
+    remarks,
+  };
+  return { receipt, installed, forgotten };
+}
+
+function reasonOf(error: unknown): NonNullable<Receipt['error']> {
+  if (error instanceof ArxError) return { code: error.code, message: error.message };
+  return { code: 'INTERNAL', message: String(error) };
+}

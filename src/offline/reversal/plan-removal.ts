@@ -1,0 +1,50 @@
+import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
+import { planTowards } from '../change/towards.ts';
+import type { Installed, OwnedPath } from '../state/installed.ts';
+import type { Ledger } from '../state/ledger.ts';
+import { heirsOf } from './heirs.ts';
+import { identityOf } from './identity-of.ts';
+import type { Reversal } from './reversal.ts';
+
+/**
+ * Plans the removal of a bundle: its commands undone, its daemons stopped, its paths taken away or given back as they were
+ * before any bundle came. What another bundle owns too stays.
+ * @param name the name or digest of a bundle.
+ * @throws ArxError RUN_NOT_INSTALLED, RUN_STATE_INVALID, WRITE_FAILED.
+ */
+export function planRemoval(name: string, ledger: Ledger, options: { readonly force: boolean }): Reversal {
+  const installed = demandInstalled(name, ledger);
+  const { key, paths, undo, daemons } = installed;
+  const isShared = ({ path }: OwnedPath): boolean => ledger.claimsOn(path).some(({ by }) => by.key !== key);
+  const own = paths.filter((owned) => !isShared(owned));
+  const targets = own.map(({ path, placed, original }) => ({ path, want: original, left: placed }));
+  const towards = planTowards(targets, { ...options, absent: 'leave' });
+  const changed = new Set(towards.changes.map(({ path }) => path));
+  return {
+    kind: 'remove',
+    bundle: identityOf(installed),
+    targets,
+    towards,
+    undo: [undo],
+    daemons,
+    services: [],
+    installed: heirsOf(
+      own.filter(({ path }) => !changed.has(path)),
+      key,
+      ledger,
+    ),
+    forgotten: [key],
+    remarks: paths
+      .filter(isShared)
+      .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
+  };
+}
+
+function demandInstalled(name: string, ledger: Ledger): Installed {
+  const found = ledger.find(name) ?? ledger.all().find(({ bundle }) => bundle === name);
+  if (found !== undefined) return found;
+  throw new ArxError('RUN_NOT_INSTALLED', `Cannot remove ${quoted(name)}: no such bundle is installed here`, {
+    hint: 'See `arx status`',
+  });
+}

@@ -1,0 +1,129 @@
+import { ArxError } from '../../core/errors.ts';
+import type { Context } from '../../core/context.ts';
+import { quoted } from '../../core/quoted.ts';
+import { sameFound } from '../change/same-found.ts';
+import { planTowards, type Target } from '../change/towards.ts';
+import { isAlive } from '../services/daemons/is-alive.ts';
+import type { Installed } from '../state/installed.ts';
+import type { Claim, Ledger } from '../state/ledger.ts';
+import { readLedgerFile } from '../state/ledger-file.ts';
+import { listReceipts, readReceipt } from '../state/read-receipt.ts';
+import type { Receipt } from '../state/receipt.ts';
+import { noReceipt } from '../state/receipt-files.ts';
+import { objectFile, SavedObjects } from '../state/saved-objects.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
+import { stateInvalid } from '../state/state-invalid.ts';
+import { identityOf } from './identity-of.ts';
+import type { Reversal } from './reversal.ts';
+
+/**
+ * Plans the way back to how things were before a receipt: all that was done since with the same bundle is turned back, the
+ * newest first. What another bundle owns stays.
+ * @param id missing: the newest run whose effect is still there.
+ * @throws ArxError RUN_NO_RECEIPT; RUN_OBJECT_MISSING; RUN_STATE_INVALID if a receipt in between cannot be believed.
+ */
+export function planRollback(
+  id: string | undefined,
+  { state, ledger }: { readonly state: StateDirectory; readonly ledger: Ledger },
+  options: { readonly force: boolean },
+  context: Context,
+): Reversal {
+  const since = receiptsSince(id ?? newestOf(ledger), state, context);
+  const [first] = since;
+  if (first === undefined) throw noReceipt(id ?? '');
+  const { key } = first;
+  const others = (path: string): readonly Claim[] => ledger.claimsOn(path).filter(({ by }) => by.key !== key);
+  const all = netTargets(since);
+  const targets = all.filter(({ path }) => others(path).length === 0);
+  const now = ledger.find(key);
+  const lineage = lineageOf(now, first.id, state, context);
+  const before = installedBefore(first, state);
+  return {
+    kind: 'rollback',
+    bundle: identityOf(now ?? first),
+    targets,
+    towards: planTowards(targets, options),
+    undo: lineage.map((installed) => undoOf(installed, since)),
+    daemons: (now?.daemons ?? []).filter(({ pid }) => !before?.daemons.some((daemon) => daemon.pid === pid)),
+    services: since.flatMap(({ services }) => services),
+    installed: before === undefined ? [] : [withoutLost(before, others)],
+    forgotten: before === undefined ? [key] : [],
+    remarks: all
+      .filter((target) => !targets.includes(target))
+      .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
+  };
+}
+
+function newestOf(ledger: Ledger): string {
+  const newest = ledger
+    .all()
+    .map(({ receipt }) => receipt)
+    .sort()
+    .at(-1);
+  if (newest !== undefined) return newest;
+  throw new ArxError(
+    'RUN_NO_RECEIPT',
+    'Cannot roll back: no bundle is installed on this host, expected one',
+    {
+      hint: 'See `arx status --receipts`, and name one of those that it shows',
+    },
+  );
+}
+
+/** The receipt, and those after it of the same key, oldest first. */
+function receiptsSince(id: string, state: StateDirectory, context: Context): Receipt[] {
+  const start = readReceipt(state, id, context);
+  const later = listReceipts(state, context).filter((row) => row.id > id);
+  const bad = later.find((row) => !row.holds);
+  if (bad !== undefined && !bad.holds)
+    throw stateInvalid(state.path, `nobody can tell what the receipt ${bad.id} has done (${bad.problem})`);
+  const same = later.filter((row) => row.holds && row.key === start.key);
+  return [start, ...same.map((row) => readReceipt(state, row.id, context))];
+}
+
+/** From the state after the last of them to the one before the first. */
+function netTargets(since: readonly Receipt[]): Target[] {
+  const net = new Map<string, Target>();
+  for (const { changes } of since)
+    for (const { path, before, after } of changes) {
+      const known = net.get(path);
+      net.set(path, { path, want: known === undefined ? before : known.want, left: after });
+    }
+  return [...net.values()].filter(({ want, left }) => !sameFound(want, left));
+}
+
+/** What was installed of the key, from now back to the receipt, newest first. */
+function lineageOf(
+  now: Installed | undefined,
+  id: string,
+  state: StateDirectory,
+  context: Context,
+): Installed[] {
+  const lineage: Installed[] = [];
+  for (let at = now; at !== undefined && at.receipt >= id;) {
+    lineage.push(at);
+    at = installedBefore(readReceipt(state, at.receipt, context), state);
+  }
+  return lineage;
+}
+
+function installedBefore({ key, ledgerBefore }: Receipt, state: StateDirectory): Installed | undefined {
+  if (ledgerBefore === undefined) return undefined;
+  for (const _chunk of new SavedObjects(state).read(ledgerBefore));
+  return readLedgerFile(objectFile(state, ledgerBefore), key);
+}
+
+/** Only of commands that were started. */
+function undoOf({ receipt, undo }: Installed, since: readonly Receipt[]): Installed['undo'] {
+  const steps = since.find(({ id }) => id === receipt)?.steps ?? [];
+  const started = new Set(steps.filter(({ state }) => state !== 'skipped').map(({ number }) => number));
+  return undo.filter(({ number }) => started.has(number));
+}
+
+/** Without what others have taken over meanwhile, and daemons that have ended. */
+function withoutLost(installed: Installed, others: (path: string) => readonly Claim[]): Installed {
+  const paths = installed.paths.filter(({ path, placed }) =>
+    others(path).every(({ owned }) => sameFound(owned.placed, placed)),
+  );
+  return { ...installed, paths, daemons: installed.daemons.filter(isAlive) };
+}

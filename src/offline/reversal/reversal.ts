@@ -1,0 +1,33 @@
+import type { Target, Towards } from '../change/towards.ts';
+import type { Installed } from '../state/installed.ts';
+import type { ReceiptHead } from '../change/journal-model.ts';
+import type { DaemonRecord, ServiceRecord, UndoStep } from '../state/records.ts';
+
+/** What a rollback or removal is to do. */
+export interface Reversal {
+  readonly kind: 'rollback' | 'remove';
+  /** The bundle that is rolled back or removed, as its receipt will say. */
+  readonly bundle: Pick<ReceiptHead, 'key' | 'name' | 'version' | 'sequence' | 'bundle'>;
+  readonly targets: readonly Target[];
+  readonly towards: Towards;
+  /** What undoes commands, the newest run first; of each run in the order of its commands. */
+  readonly undo: readonly (readonly UndoStep[])[];
+  readonly daemons: readonly DaemonRecord[];
+  /** Those that find other files afterwards, oldest record first. */
+  readonly services: readonly ServiceRecord[];
+  /** What the ledger has afterwards; without `paths`, `daemons` and `undo` nothing. */
+  readonly installed: readonly Installed[];
+  readonly forgotten: readonly string[];
+  /** What is to be said, one sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** How a rollback or removal is done. */
+export interface ReversalOptions {
+  /** True: what was edited by hand is lost; otherwise it is kept as `NAME.arx-saved`. Default false. */
+  readonly force?: boolean;
+  /** True: nothing is done. Default false. */
+  readonly dryRun?: boolean;
+  /** False: another run on this host is an error. Default true. */
+  readonly wait?: boolean;
+}
