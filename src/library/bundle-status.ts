@@ -1,5 +1,6 @@
+import { compareText } from '../core/compare-text.ts';
 import type { Context } from '../core/context.ts';
-import { findInitSystem, type InitSystem } from '../offline/services/init-system.ts';
+import { findInitSystem } from '../offline/services/init-system.ts';
 import { isActive } from '../offline/services/service-state.ts';
 import { type Drift, findDrift, type Pause } from '../offline/state/find-drift.ts';
 import {
@@ -15,8 +16,18 @@ import { processStart } from '../sys/process-start.ts';
 /** A service that a bundle has handled. */
 export interface ServiceStatus {
   readonly service: string;
+  /** What it did last, for example restart. */
+  readonly action: string;
   /** Whether it runs now; missing when nobody can tell. */
   readonly active?: boolean;
+}
+
+/** After these a service is meant to run. */
+const STARTING = new Set(['start', 'restart', 'reload', 'force-reload', 'reload-or-restart']);
+
+/** True if a service is meant to run, and does not. */
+export function isDown({ action, active }: ServiceStatus): boolean {
+  return active === false && STARTING.has(action);
 }
 
 /** A daemon that a bundle has started. */
@@ -61,31 +72,32 @@ export async function bundleStatus(
 
 interface Compared {
   readonly drift: readonly Drift[];
-  readonly services: ReadonlySet<string>;
+  /** What was done last, by service. */
+  readonly services: ReadonlyMap<string, string>;
   readonly daemons: readonly DaemonStatus[];
 }
 
 async function compare(records: Iterable<LedgerRecord>, pause: Pause): Promise<Compared> {
-  const [drift, services, daemons] = [[] as Drift[], new Set<string>(), [] as DaemonStatus[]];
+  const [drift, services, daemons] = [[] as Drift[], new Map<string, string>(), [] as DaemonStatus[]];
   for (const { list, value } of records) {
     if (list === 'paths') {
       const found = await findDrift(value, pause);
       if (found !== undefined) drift.push(found);
       await pause();
     }
-    if (list === 'services') services.add(value.service);
+    if (list === 'services') services.set(value.service, value.action);
     if (list === 'daemons') daemons.push({ ...value, alive: processStart(value.pid) === value.start });
   }
   return { drift, services, daemons };
 }
 
-async function serviceStatus(services: ReadonlySet<string>, context: Context): Promise<ServiceStatus[]> {
+async function serviceStatus(services: Compared['services'], context: Context): Promise<ServiceStatus[]> {
   if (services.size === 0) return [];
-  const init: InitSystem = findInitSystem();
+  const init = findInitSystem();
   const found: ServiceStatus[] = [];
-  for (const service of [...services].sort()) {
+  for (const [service, action] of [...services].sort(([a], [b]) => compareText(a, b))) {
     const active = await isActive(service, init, context);
-    found.push({ service, ...(active !== undefined && { active }) });
+    found.push({ service, action, ...(active !== undefined && { active }) });
   }
   return found;
 }

@@ -6,9 +6,9 @@ import type { Pause } from '../offline/state/find-drift.ts';
 import { type Floor, readFloors } from '../offline/state/floors.ts';
 import { ledgerKeys } from '../offline/state/ledger.ts';
 import { type LockHolder, readHolder } from '../offline/state/lock-holder.ts';
-import { listReceipts, type ReceiptRow } from '../offline/state/read-receipt.ts';
+import type { ReceiptRow } from '../offline/state/read-receipt.ts';
 import { peekState, type StateDirectory } from '../offline/state/state-directory.ts';
-import { type BundleStatus, bundleStatus } from './bundle-status.ts';
+import { type BundleStatus, bundleStatus, isDown } from './bundle-status.ts';
 
 /** What `hostStatus` is asked. */
 export interface StatusOptions {
@@ -53,9 +53,10 @@ export async function hostStatus(options: StatusOptions, context: Context): Prom
   const { name, receipts = false } = options;
   const bundles = state === undefined ? [] : await bundlesOf(state, name, context);
   const floors = readFloors(state).filter((floor) => name === undefined || floor.name === name);
-  if (name !== undefined && bundles.length === 0 && floors.length === 0) throw notInstalled(name);
-  const rows = receipts ? { receipts: receiptsOf(state, bundles, options, context) } : {};
-  return { state: context.stateDir, bundles, floors, ...openWork(state), ...rows };
+  const rows = receipts ? await receiptsOf(state, bundles, options, context) : [];
+  if (name !== undefined && [...bundles, ...floors, ...rows].length === 0) throw notInstalled(name);
+  const found = { state: context.stateDir, bundles, floors, ...openWork(state) };
+  return receipts ? { ...found, receipts: rows } : found;
 }
 
 function openWork(state: StateDirectory | undefined): { work?: OpenWork } {
@@ -66,13 +67,14 @@ function openWork(state: StateDirectory | undefined): { work?: OpenWork } {
   return { work: { kind, key, started, ...(by !== undefined && { by }) } };
 }
 
-/** True if something is not as a bundle has left it: a path, a service that does not run, a daemon that has ended. */
+/**
+ * True if something is not as a bundle has left it: a path, a service that it has started and that does not run, a daemon
+ * that has ended.
+ */
 export function hasDrifted({ bundles }: HostStatus): boolean {
   return bundles.some(
     ({ drift, services, daemons }) =>
-      drift.length > 0 ||
-      services.some(({ active }) => active === false) ||
-      daemons.some(({ alive }) => !alive),
+      drift.length > 0 || services.some(isDown) || daemons.some(({ alive }) => !alive),
   );
 }
 
@@ -92,14 +94,17 @@ async function bundlesOf(
 }
 
 /** Receipts that cannot be believed are shown whatever is asked for: nobody knows what they are about. */
-function receiptsOf(
+async function receiptsOf(
   state: StateDirectory | undefined,
   bundles: readonly BundleStatus[],
   { name }: StatusOptions,
   context: Context,
-): ReceiptRow[] {
+): Promise<ReceiptRow[]> {
+  const { listReceipts } = await import('../offline/state/read-receipt.ts');
   const keys = new Set(name === undefined ? [] : [name, ...bundles.map(({ key }) => key)]);
-  return listReceipts(state, context).filter((row) => name === undefined || !row.holds || keys.has(row.key));
+  return listReceipts(state, context).filter(
+    (row) => name === undefined || !row.holds || keys.has(row.key) || row.bundle === name,
+  );
 }
 
 /** Milliseconds after which signals are looked at: reading itself does not let them in. */

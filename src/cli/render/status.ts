@@ -1,7 +1,7 @@
 import type { StatusPage } from '../../commands/status.ts';
 import { formatCount } from '../../core/quantity.ts';
 import { visible } from '../../core/visible.ts';
-import type { BundleStatus } from '../../library/bundle-status.ts';
+import { type BundleStatus, isDown, type ServiceStatus } from '../../library/bundle-status.ts';
 import type { OpenWork } from '../../library/status.ts';
 import type { Drift } from '../../offline/state/find-drift.ts';
 import type { ReceiptRow } from '../../offline/state/read-receipt.ts';
@@ -27,7 +27,7 @@ function bundleLines(bundle: BundleStatus, paint: Paint): string[] {
   const drifted = drift.length === 0 ? 'none has drifted' : `${drift.length} drifted`;
   const rows = [
     ...drift.map((each) => driftCells(each, paint)),
-    ...services.map(({ service, active }) => ['service', visible(service), activeWord(active, paint)]),
+    ...services.map((service) => ['service', visible(service.service), activeWord(service, paint)]),
     ...daemons.map(({ name, pid, alive }) => [
       'daemon',
       visible(name),
@@ -51,9 +51,11 @@ function driftCells({ path, kind, differs }: Drift, paint: Paint): string[] {
   ];
 }
 
-function activeWord(active: boolean | undefined, paint: Paint): string {
+function activeWord(service: ServiceStatus, paint: Paint): string {
+  const { active, action } = service;
   if (active === undefined) return 'unknown';
-  return active ? 'active' : paint.red('not active');
+  if (active) return 'active';
+  return isDown(service) ? paint.red('not active') : `not active, after ${visible(action)}`;
 }
 
 function receiptCells(row: ReceiptRow, paint: Paint): string[] {

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readlinkSync,
-  readSync,
-  type Stats,
-} from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, readlinkSync, readSync, type Stats } from 'node:fs';
 import { type Digest, Digester } from '../../core/digest.ts';
 import type { Found, FoundFile } from './found.ts';
 import type { OwnedPath } from './installed.ts';
@@ -68,16 +59,19 @@ function facts(stats: Stats, placed: Found): DriftWord[] {
   return [...(mode ? (['mode'] as const) : []), ...(owner ? (['owner'] as const) : [])];
 }
 
-/** Reads no more than the file had: one that grows while it is read has another content anyway. */
+/**
+ * The digest of what is there: at most as much as was placed, and a little more. One that grows while it is read, or is
+ * no file by now, has another digest anyway.
+ */
 async function digestOfFile(path: string, { size }: FoundFile, pause: Pause): Promise<Digest> {
   const fd = openSync(path, FLAGS);
   try {
     const digester = new Digester();
-    if (!fstatSync(fd).isFile()) return digester.digest();
-    for (let at = 0, count = -1; count !== 0 && at <= size; at += count) {
-      count = readSync(fd, buffer, 0, buffer.length, at);
+    for (let at = 0; at <= size; at += buffer.length) {
+      const count = readSync(fd, buffer, 0, buffer.length, at);
       digester.update(buffer.subarray(0, count));
-      if (at > 0) await pause();
+      if (count < buffer.length) break;
+      await pause();
     }
     return digester.digest();
   } finally {
