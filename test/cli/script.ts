@@ -62,6 +62,9 @@ function normalize(output: string, home: string): string {
     .replace(/"bytes":\d+,"signers"/g, '"bytes":<size>,"signers"')
     .replace(/\b\d+ ms\b/g, '<n> ms')
     .replace(/"ms":\d+/g, '"ms":<n>')
+    .replace(/\b\d{8}T\d{6}Z-[0-9a-f]{6}\b/g, '<receipt>')
+    .replace(/, \d+(\.\d+)? [kMGT]?B free/g, ', <size> free')
+    .replace(/"free":\d+/g, '"free":<n>')
     .replace(/Node \d+\.\d+\.\d+/g, 'Node <version>')
     .replace(/"node":"[^"]*"/g, '"node":"<version>"');
 }

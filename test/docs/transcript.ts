@@ -85,6 +85,8 @@ export function normalized(page: string): string {
     .replace(/(<hex> {2}|signer unchanged|-> new.arx <commit> {3})[-+]?\d+(\.\d+)? k?B/g, '$1 <size>')
     .replace(/( items?,?) +\d+(\.\d+)? [kM]?B/g, '$1 <size>')
     .replace(/(?<=^ {2}|; kept \d+ items, |removed \d+ items?, )\d+(\.\d+)? [kM]?B/gm, '<size>')
+    .replace(/\b\d{8}T\d{6}Z-[0-9a-f]{6}\b/g, '<receipt>')
+    .replace(/, \d+(\.\d+)? [kMGT]?B free/g, ', <size> free')
     .replace(/"node":"[^"]*"/g, '"node":"<version>"')
     .replace(/"platform":"[^"]*"/g, '"platform":"<platform>"');
 }
