@@ -24,7 +24,7 @@ export interface DaemonOptions {
  * Stands between a test and its server: ends the whole process group once the server ends, or once standard input ends,
  * which it does with the test's process, however that goes.
  */
-const KEEPER = `exec 3<&0
+export const KEEPER = `exec 3<&0
 "$@" </dev/null 3<&- & server=$!
 { cat <&3 >/dev/null; kill -TERM $server; sleep 3; kill -KILL 0; } 2>/dev/null &
 wait $server

@@ -35,6 +35,11 @@ const PACKAGES = {
   'swift-object': '/usr/bin/swift-object-server',
   memcached: '/usr/bin/memcached',
   chromium: '/usr/bin/chromium',
+  systemd: '/lib/systemd/systemd',
+  dbus: '/usr/bin/dbus-daemon',
+  iproute2: '/sbin/ip',
+  'init-system-helpers': '/usr/sbin/service',
+  'sysvinit-utils': '/lib/init/vars.sh',
 } as const;
 
 /** A Debian package that tests know how to find. */

@@ -19,8 +19,11 @@ export async function answerQuery(
 ): Promise<HostOutput | undefined> {
   const init = findInitSystem();
   const { verb, options, services } = query;
-  if (init.kind === 'systemd')
-    return await runOnHost(['systemctl', '--no-pager', verb, ...options, '--', ...services], context, 30);
+  if (init.kind === 'systemd') {
+    // Lists take patterns of whole names; everything else adds the ending itself.
+    const units = verb.startsWith('list-') ? services.map(unitName) : services;
+    return await runOnHost(['systemctl', '--no-pager', verb, ...options, '--', ...units], context, 30);
+  }
   const answers: HostOutput[] = [];
   for (const service of services) {
     const answer = await answerOne(verb, service, init, context);
@@ -28,6 +31,13 @@ export async function answerQuery(
     answers.push(answer);
   }
   return summaryOf(answers, options.includes('--quiet'));
+}
+
+/** systemd.unit(5): a name without one of these endings means a service. */
+function unitName(service: string): string {
+  return /\.(?:service|socket|timer|target|mount|path|slice|scope|device|swap|automount)$/.test(service)
+    ? service
+    : `${service}.service`;
 }
 
 async function answerOne(

@@ -13,6 +13,7 @@ import { REFUSED } from './shim.ts';
 export interface Answering {
   /** What the command may ask, as `NAME ACTION`. */
   readonly allowed: readonly string[];
+  readonly begins: (record: ServiceRecord) => void;
   readonly done: (record: ServiceRecord) => void;
   readonly remark: (sentence: string, service: string) => void;
   /** Takes a call that was refused, and why. */
@@ -42,13 +43,13 @@ export async function answerQuestion(
 
 async function perform(
   { effects, policy }: Extract<Call, { kind: 'effects' }>,
-  { done, remark }: Answering,
+  { begins, done, remark }: Answering,
   refuse: (why: string) => HostOutput,
   context: Pick<Context, 'hurry' | 'tmp'>,
 ): Promise<HostOutput> {
   let [stdout, stderr, code] = ['', '', 0];
   for (const effect of effects) {
-    const performed = await performEffect(effect, context, policy);
+    const performed = await performEffect(effect, { begins, ...(policy && { policy }) }, context);
     if (performed.refusal !== undefined) return refuse(performed.refusal);
     if (performed.record !== undefined) done(performed.record);
     if (performed.remark !== undefined) {

@@ -35,7 +35,7 @@ async function performOne(
   checkAborted(context);
   const step = `service ${service}`;
   context.report({ type: 'step', step, state: 'started', detail: action });
-  const done = await performEffect({ service, action }, context);
+  const done = await performEffect({ service, action }, { begins: notes.begins }, context);
   if (done.record !== undefined) notes.done(done.record);
   if (done.remark !== undefined) notes.remark(done.remark, service);
   if (done.refusal !== undefined) throw failure('RUN_SERVICE_REFUSED', service, action, done.refusal);

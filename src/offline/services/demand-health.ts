@@ -23,7 +23,7 @@ export async function demandHealth(health: Health, what: string, context: Contex
   const end = performance.now() + within * 1000;
   for (let pause = SHORTEST; ; pause = Math.min(2 * pause, LONGEST)) {
     checkAborted(context);
-    const problem = await ask(health, Math.max(1, end - performance.now()), context);
+    const problem = await ask(health, Math.max(1, Math.ceil(end - performance.now())), context);
     if (problem === undefined) return;
     if (performance.now() + pause >= end) throw unhealthy(what, within, problem);
     await delay(pause, undefined, { signal: context.signal }).catch(() => checkAborted(context));

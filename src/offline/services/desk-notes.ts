@@ -7,17 +7,30 @@ import type { Answering } from './answer-question.ts';
 /** How many refused calls of one run are warned of. */
 const MOST_WARNINGS = 10;
 
+/** Who learns of what is done to services. */
+export interface Performance {
+  /** Takes each thing that was done, before whoever asked learns of it. */
+  readonly performed: (record: ServiceRecord) => void;
+  /**
+   * Takes each thing that is about to be done, with how the service is now: what must be known to bring it back if this
+   * process is killed meanwhile. Its exit code is 0 for now.
+   */
+  readonly begins?: (record: ServiceRecord) => void;
+}
+
 /** What a desk writes down: what was done, what could not be, and what was refused. */
 export class DeskNotes {
   readonly records: ServiceRecord[] = [];
   readonly remarks: string[] = [];
   /** Services that were not told something, because nothing here starts services. */
   readonly untold = new Set<string>();
+  readonly begins: (record: ServiceRecord) => void;
   readonly #performed: (record: ServiceRecord) => void;
   readonly #context: Pick<Context, 'report'>;
   readonly #warned = new Set<string>();
 
-  constructor(performed: (record: ServiceRecord) => void, context: Pick<Context, 'report'>) {
+  constructor({ performed, begins }: Performance, context: Pick<Context, 'report'>) {
+    this.begins = begins ?? (() => undefined);
     this.#performed = performed;
     this.#context = context;
   }
@@ -38,6 +51,7 @@ export class DeskNotes {
   answering(step: Pick<Step, 'label' | 'services'>): Answering {
     return {
       allowed: step.services,
+      begins: this.begins,
       done: (record) => this.done(record),
       remark: (sentence, service) => this.remark(sentence, service),
       refused: (call, why) => this.#refused(step.label, call, why),

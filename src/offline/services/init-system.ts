@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { findProgram } from '../../sys/find-program.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
 
@@ -42,15 +42,24 @@ export function hasProgram(name: string): boolean {
   return findProgram(name, SYSTEM_PATH, '/') !== undefined;
 }
 
-/** Whether the first process has another root directory than we, as systemd looks for it (sd_booted and its relatives). */
+/** Whether the first process has another root directory than we. */
 function isChroot(): boolean {
   try {
+    // Among the same mounts the number of the one at the root tells, also where the whole host is mounted again below.
+    if (readlinkSync('/proc/1/ns/mnt') === readlinkSync('/proc/self/ns/mnt'))
+      return rootMount('1') !== rootMount('self');
     const [first, own] = [statSync('/proc/1/root'), statSync('/')];
     return first.dev !== own.dev || first.ino !== own.ino;
   } catch {
     // Not for our eyes, or no /proc: then nothing says so.
     return false;
   }
+}
+
+/** The number of the mount that a process has as its root directory; undefined below one (proc(5), mountinfo). */
+function rootMount(process: '1' | 'self'): string | undefined {
+  const lines = readFileSync(`/proc/${process}/mountinfo`, 'latin1').split('\n');
+  return lines.findLast((line) => line.split(' ')[4] === '/')?.split(' ')[0];
 }
 
 function isDirectory(path: string): boolean {

@@ -5,9 +5,8 @@ import { findOwner } from '../../sys/owner.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
 import type { Step } from '../run/step-model.ts';
 import type { Workspace } from '../run/workspace.ts';
-import type { ServiceRecord } from '../state/records.ts';
 import type { VerifiedHead } from '../verified-head.ts';
-import { DeskNotes } from './desk-notes.ts';
+import { DeskNotes, type Performance } from './desk-notes.ts';
 import { makeWindows } from './make-windows.ts';
 import { openWindow } from './open-window.ts';
 import { demandServicesHealthy, performServices } from './declared-services.ts';
@@ -15,10 +14,8 @@ import type { ServiceDesk, ServiceWindow } from './service-desk.ts';
 import type { WindowPlaces } from './window-directory.ts';
 
 /** What a desk is given. */
-export interface DeskSurroundings {
+export interface DeskSurroundings extends Performance {
   readonly workspace: Pick<Workspace, 'root'>;
-  /** Takes each thing that was done to a service, before whoever asked learns of it. */
-  readonly performed: (record: ServiceRecord) => void;
 }
 
 /** For a command that reaches the init system itself. */
@@ -30,12 +27,12 @@ const NO_WINDOW: ServiceWindow = { path: undefined, mounts: [], env: {}, close: 
  */
 export async function openServiceDesk(
   { seal }: Pick<VerifiedHead, 'seal'>,
-  { workspace, performed }: DeskSurroundings,
+  { workspace, ...performance }: DeskSurroundings,
   context: Context,
 ): Promise<ServiceDesk> {
   const directory = join(workspace.root, 'services');
   const places = await makeWindows(directory, seal.code);
-  const notes = new DeskNotes(performed, context);
+  const notes = new DeskNotes(performance, context);
   const declared = seal.services ?? [];
   const windows: ServiceWindow[] = [];
   const closeWindows = async (): Promise<void> => {

@@ -21,30 +21,44 @@ const CHANGES_BOOT = new Set(['enable', 'disable']);
 
 const NOTHING: HostOutput = { code: 0, stdout: '', stderr: '' };
 
-/**
- * Does one thing to one service of the host, and notes whether the service ran before.
- * @param policy words for invoke-rc.d, when that was called: then the policy of the host (policy-rc.d) decides.
- */
+/** How something is done. */
+export interface Performing {
+  /** Words for invoke-rc.d, when that was called: then the policy of the host (policy-rc.d) decides. */
+  readonly policy?: readonly string[];
+  /** Takes how the service is, before it is changed; the exit code of what comes is not known then, and is 0. */
+  readonly begins?: (record: ServiceRecord) => void;
+}
+
+/** Does one thing to one service of the host, and notes how the service was before. */
 export async function performEffect(
   effect: Effect,
+  { policy, begins }: Performing,
   context: Pick<Context, 'hurry' | 'tmp'>,
-  policy?: readonly string[],
 ): Promise<Performed> {
   const init = findInitSystem();
-  const wasActive = await isActive(effect.service, init, context);
-  const wasEnabled = CHANGES_BOOT.has(effect.action)
-    ? await isEnabled(effect.service, init, context)
-    : undefined;
-  const way = wayOf(effect, init, wasActive);
+  const before = await recordBefore(effect, init, context);
+  const way = wayOf(effect, init, before.wasActive);
   if ('remark' in way) return { ...NOTHING, remark: way.remark };
   if ('refusal' in way) return { ...NOTHING, refusal: way.refusal };
+  begins?.(before);
   const output = await runAll(policed(effect, policy, init) ?? way.commands, context);
-  const { service, action } = effect;
-  const before = {
+  return { ...output, record: { ...before, code: output.code } };
+}
+
+async function recordBefore(
+  { service, action }: Effect,
+  init: InitSystem,
+  context: Pick<Context, 'hurry' | 'tmp'>,
+): Promise<ServiceRecord> {
+  const wasActive = await isActive(service, init, context);
+  const wasEnabled = CHANGES_BOOT.has(action) ? await isEnabled(service, init, context) : undefined;
+  return {
+    service,
+    action,
     ...(wasActive !== undefined && { wasActive }),
     ...(wasEnabled !== undefined && { wasEnabled }),
+    code: 0,
   };
-  return { ...output, record: { service, action, ...before, code: output.code } };
 }
 
 function policed(

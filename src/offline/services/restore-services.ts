@@ -78,7 +78,7 @@ async function stop(service: string, context: Around): Promise<string[]> {
 }
 
 async function tell(service: string, action: string, context: Around): Promise<string[]> {
-  const done = await performEffect({ service, action }, context);
+  const done = await performEffect({ service, action }, {}, context);
   const problem = done.refusal ?? done.remark ?? (done.code === 0 ? undefined : `exit code ${done.code}`);
   if (problem === undefined) return [];
   const said = done.stderr.trim() === '' ? '' : `: ${quoted(done.stderr.trim(), 200)}`;

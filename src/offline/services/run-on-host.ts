@@ -17,6 +17,7 @@ export interface HostOutput {
 
 /** Seconds that a program of the init system may take: twice what systemd gives a service to start, and more. */
 const PATIENCE = 300;
+const LONGEST_TIMER = 2 ** 31 - 1;
 /** Bytes that are kept of each stream. */
 const KEPT = 16_384;
 
@@ -52,7 +53,7 @@ export async function runOnHost(
     group: true,
   });
   const end = (): void => signalGroup(child.pid, 'SIGKILL');
-  const timer = setTimeout(end, seconds * 1000);
+  const timer = setTimeout(end, Math.min(seconds * 1000, LONGEST_TIMER));
   context.hurry.addEventListener('abort', end, { once: true });
   if (context.hurry.aborted) end();
   try {

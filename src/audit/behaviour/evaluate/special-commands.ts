@@ -1,7 +1,7 @@
 import { awk, make, sed } from './special-texts.ts';
 import { archive, diskCopy, findFiles } from './special-files.ts';
 import { checked, curl, gitSettings, image, remote, wget } from './special-downloads.ts';
-import { bootCommand, crontab, daemon, openRc, service, systemctl } from './special-services.ts';
+import { bootCommand, crontab, daemon, initctl, openRc, service, systemctl } from './special-services.ts';
 import { changeMode, changeOwner, groups, rights } from './special-rights.ts';
 import type { Special } from './special.ts';
 
@@ -33,6 +33,7 @@ export const SPECIAL_COMMANDS: Readonly<Record<string, Special | undefined>> = {
   'rc-service': service,
   'invoke-rc.d': service,
   systemctl,
+  initctl,
   'rc-update': openRc,
   'update-rc.d': bootCommand,
   chkconfig: bootCommand,

@@ -4,11 +4,22 @@ import type { Argument } from './evaluation.ts';
 import { recordRead } from './record-use.ts';
 import type { Special } from './special.ts';
 
-/** `service NAME ACTION`, `rc-service NAME ACTION`, `invoke-rc.d NAME ACTION`. */
+/** `service NAME ACTION`, `rc-service NAME ACTION`, `invoke-rc.d NAME ACTION`. A full restart is a restart. */
 export const service: Special = ({ options, program }, context) => {
   const [name, action] = options.operands;
+  const full = options.flags.has('--full-restart') ? 'restart' : undefined;
+  const text = action?.text ?? full;
+  if (name !== undefined && text !== undefined) serve(name.text, text, program, context);
+};
+
+/** `initctl ACTION NAME`. */
+export const initctl: Special = ({ options, program }, context) => {
+  const [action, name] = options.operands;
   if (name !== undefined && action !== undefined) serve(name.text, action.text, program, context);
 };
+
+/** What is done at once with --now (systemctl(1)). */
+const NOW: Readonly<Record<string, string | undefined>> = { enable: 'start', disable: 'stop', mask: 'stop' };
 
 const WITHOUT_NAME: ReadonlySet<string> = new Set([
   'daemon-reload',
@@ -30,8 +41,8 @@ export const systemctl: Special = ({ options, program }, context) => {
   if (names.length === 0 && WITHOUT_NAME.has(action.text)) serve('systemd', action.text, program, context);
   for (const name of names) {
     serve(name.text, action.text, program, context);
-    if (options.flags.has('--now') && action.text === 'enable') serve(name.text, 'start', program, context);
-    if (options.flags.has('--now') && action.text === 'disable') serve(name.text, 'stop', program, context);
+    const now = Object.hasOwn(NOW, action.text) ? NOW[action.text] : undefined;
+    if (options.flags.has('--now') && now !== undefined) serve(name.text, now, program, context);
     if (/^(?:enable|reenable|link|preset)$/.test(action.text))
       record(context, 'persistence', `systemctl ${action.text} ${unit(name.text)}`, program.at);
   }

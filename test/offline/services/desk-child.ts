@@ -1,0 +1,134 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createContext } from '../../../src/core/context.ts';
+import { ArxError } from '../../../src/core/errors.ts';
+import type { Event } from '../../../src/core/event.ts';
+import type { SealedCode } from '../../../src/model/seal.ts';
+import { prepareSteps } from '../../../src/offline/run/prepare-steps.ts';
+import { openWorkspace } from '../../../src/offline/run/workspace.ts';
+import { noSecrets } from '../../../src/offline/secrets/no-secrets.ts';
+import { demandDaemonHealthy } from '../../../src/offline/services/daemons/demand-daemon-healthy.ts';
+import { startDaemon } from '../../../src/offline/services/daemons/start-daemon.ts';
+import { stopDaemon } from '../../../src/offline/services/daemons/stop-daemon.ts';
+import { openServiceDesk } from '../../../src/offline/services/open-service-desk.ts';
+import { restoreServices, stopStartedServices } from '../../../src/offline/services/restore-services.ts';
+import type { DaemonRecord, ServiceRecord } from '../../../src/offline/state/records.ts';
+import { runSteps } from '../../../src/offline/steps/run-steps.ts';
+import { fakeBundle, type Sketch } from '../run-fixture.ts';
+
+/** What a run with a desk is to do, inside of a small host or not. */
+export interface DeskOrder extends Pick<Sketch, 'services'> {
+  readonly code?: readonly Omit<SealedCode, 'source'>[];
+  /** Default: true. */
+  readonly changed?: boolean;
+  /** A directory for all that it needs. */
+  readonly directory: string;
+  /** Brings back how services were, at the end. */
+  readonly restore?: boolean;
+  /** Of an earlier order: brings these back and does nothing else. */
+  readonly records?: readonly ServiceRecord[];
+  readonly stop?: readonly DaemonRecord[];
+}
+
+/** What came of it. */
+export interface DeskReport {
+  readonly records: readonly ServiceRecord[];
+  readonly performed: readonly ServiceRecord[];
+  readonly remarks: readonly string[];
+  readonly restored: readonly string[];
+  readonly daemons: readonly DaemonRecord[];
+  readonly journaled: readonly DaemonRecord[];
+  readonly warnings: readonly string[];
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+const order = JSON.parse(readFileSync(0, 'utf8')) as DeskOrder;
+const events: Event[] = [];
+const context = createContext({
+  tmp: order.directory,
+  home: order.directory,
+  stateDir: join(order.directory, 'state'),
+  report: (event) => events.push(event),
+});
+const report = {
+  records: [] as readonly ServiceRecord[],
+  performed: [] as ServiceRecord[],
+  remarks: [] as readonly string[],
+  restored: [] as string[],
+  daemons: [] as DaemonRecord[],
+  journaled: [] as DaemonRecord[],
+};
+
+async function carryOut(): Promise<void> {
+  const { head } = fakeBundle({
+    code: order.code ?? [],
+    ...(order.services && { services: order.services }),
+  });
+  using workspace = openWorkspace(context);
+  const performed = (record: ServiceRecord): void => void report.performed.push(record);
+  await using desk = await openServiceDesk(head, { workspace, performed }, context);
+  Object.assign(report, { records: desk.records, remarks: desk.remarks });
+  const steps = prepareSteps(head, workspace.work, workspace);
+  const logs = join(order.directory, 'logs');
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  const { changed = true } = order;
+  const nothing = (): void => undefined;
+  await runSteps(
+    steps,
+    {
+      changed,
+      workspace,
+      secrets: noSecrets,
+      services: desk,
+      logs: undefined,
+      started: nothing,
+      ended: nothing,
+    },
+    context,
+  );
+  await desk.performDeclared(changed);
+  const journal = { daemon: (record: DaemonRecord): void => void report.journaled.push(record) };
+  for (const step of steps) {
+    if (step.daemon === undefined) continue;
+    const daemon = { ...step, daemon: step.daemon };
+    const record = await startDaemon(daemon, { journal, logs, secrets: noSecrets, workspace }, context);
+    report.daemons.push(record);
+    await demandDaemonHealthy(record, step.health, noSecrets, context);
+  }
+  await desk.demandHealthy();
+}
+
+async function main(): Promise<DeskReport['error']> {
+  try {
+    if (order.records === undefined && order.stop === undefined) await carryOut();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ArxError)) throw error;
+    return { code: error.code, message: error.message };
+  } finally {
+    const records = order.records ?? (order.restore === true ? report.records : []);
+    report.restored.push(...(await stopStartedServices(records, context)));
+    report.restored.push(...(await restoreServices(records, context)));
+    for (const record of order.stop ?? []) {
+      const problem = await stopDaemon(record, context);
+      if (problem !== undefined) report.restored.push(problem);
+    }
+  }
+}
+
+const error = await main();
+const output = (stream: 'stdout' | 'stderr'): string =>
+  Buffer.concat(
+    events.flatMap((event) => (event.type === 'output' && event.stream === stream ? [event.bytes] : [])),
+  ).toString();
+const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+const whole: DeskReport = {
+  ...report,
+  warnings,
+  stdout: output('stdout'),
+  stderr: output('stderr'),
+  ...(error && { error }),
+};
+process.stdout.write(JSON.stringify(whole));
