@@ -305,7 +305,8 @@ prepare_file() {
   from=$stage/$n
   cp "$work/payload/blobs/$1" "$from" || fail 1 "Cannot write \"$to\""
   [ -z "$3" ] || chown "$3" "$from" || fail 3 "Cannot give \"$to\" to $3" 'Make the user first, and run as root'
-  chmod "$2" "$from" || fail 1 "Cannot set the mode of \"$to\""
+  # The umask has made it 0644, in a directory that nobody else enters.
+  [ "$2" = 0644 ] || chmod "$2" "$from" || fail 1 "Cannot set the mode of \"$to\""
   eval "from_$n=\$from to_$n=\$to"
 }
 
@@ -401,7 +402,6 @@ attempt() {
   [ -z "$limiter" ] || set -- timeout "$seconds" "$@"
   (
     trap - INT TERM HUP EXIT
-    umask 022
     cd "$cwd" && exec "$@"
   ) </dev/null &
   child=$!
@@ -442,7 +442,7 @@ show_all() {
 
 # PATH, DIGEST MODE PATH, TARGET PATH: what the list of the content calls, below `to`
 out_directory() { mkdir -m 755 "$to/$1" || fail 1 "Cannot make \"$to/$1\""; }
-out_file() { cp "$work/payload/blobs/$1" "$to/$3" && chmod "$2" "$to/$3" || fail 1 "Cannot write \"$to/$3\""; }
+out_file() { cp "$work/payload/blobs/$1" "$to/$3" && { [ "$2" = 0644 ] || chmod "$2" "$to/$3"; } || fail 1 "Cannot write \"$to/$3\""; }
 out_link() { ln -s -- "$1" "$to/$2" || fail 1 "Cannot make the link \"$to/$2\""; }
 
 extract_all() {
@@ -474,7 +474,7 @@ check_all() {
 
 arx_main() {
   set -fu
-  umask 077
+  umask 022
   unset ENV BASH_ENV CDPATH
   IFS=' 	
 '
