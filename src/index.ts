@@ -36,8 +36,17 @@ export type {
   ProgramSource,
   SourceForm,
   TextStream,
-  TimeoutForm,
 } from './library/forms.ts';
+export type {
+  ArgvForm,
+  BundleExecutionForm,
+  ConductForm,
+  ExecutionForm,
+  HealthForm,
+  SecretForm,
+  ServiceForm,
+  TimeoutForm,
+} from './library/execution-forms.ts';
 export type { DiffOptions } from './library/diff.ts';
 export type { Sealable } from './library/input-document.ts';
 export type { DataHandler, Handlers, InterpreterTables, UriHandler } from './library/interpreter.ts';

@@ -3,7 +3,7 @@ import type { AuditReport } from '../model/audit/report.ts';
 import type { BundleDiff } from '../model/audit/bundle-diff.ts';
 import type { AuditOptions } from './audit.ts';
 import type { Bundle } from './bundle.ts';
-import { bundleFromValue } from './bundle-from-value.ts';
+import { bundleFromValue, type Making } from './bundle-from-value.ts';
 import type { Code } from './code.ts';
 import { codeForm } from './code-form.ts';
 import type { Data } from './data.ts';
@@ -24,7 +24,7 @@ import type {
 import type { Interpreter } from './interpreter.ts';
 import type { Inline } from './inline.ts';
 import { isStream } from './is-stream.ts';
-import { type Making, makeBundle } from './make-bundle.ts';
+import { makeBundle } from './make-bundle.ts';
 import type { PlainData } from './plain.ts';
 import { readText } from './read-text.ts';
 import type { VerifiedHead } from '../offline/verified-head.ts';
@@ -84,7 +84,7 @@ export class Arx {
   Code(form: CodeFields): Code;
   /** @throws ArxError MANIFEST_INVALID, USAGE_INVALID. */
   Code(...args: readonly unknown[]): Code {
-    return first(this.#bundleOf({ code: [codeForm(args)] }).code);
+    return first(bundleFromValue({ code: [codeForm(args)] }, { ...this.#making(), extent: 'part' }).code);
   }
 
   /** A placement: a source, and where its content goes. */
@@ -93,7 +93,7 @@ export class Arx {
   Data(form: PlainData<SourceForm>): Data;
   /** @throws ArxError MANIFEST_INVALID, USAGE_INVALID. */
   Data(...args: readonly unknown[]): Data {
-    return first(this.#bundleOf({ data: [dataForm(args)] }).data);
+    return first(bundleFromValue({ data: [dataForm(args)] }, { ...this.#making(), extent: 'part' }).data);
   }
 
   /**
@@ -227,10 +227,6 @@ export class Arx {
 
   async #readBundle(stream: TextStream, rest: readonly unknown[]): Promise<Bundle> {
     return makeBundle([await readText(stream, await openContext(this.#effects)), ...rest], this.#making());
-  }
-
-  #bundleOf(value: unknown): Bundle {
-    return bundleFromValue(value, this.#interpreter, directoryOf(this.#effects));
   }
 
   #split<Options extends Call>(options: Options): { effects: Effects; own: Omit<Options, keyof Call> } {

@@ -15,7 +15,7 @@ import { SourceMarks } from './source-marks.ts';
  * @throws ArxError MANIFEST_INVALID with every problem, or what the interpreter throws.
  */
 export function bundleFromText(text: string, interpreter: Interpreter, directory: string): Bundle {
-  if (interpreter !== defaultInterpreter) return bundleFromValue(valueOf(text), interpreter, directory);
+  if (interpreter !== defaultInterpreter) return bundleFromValue(valueOf(text), { interpreter, directory });
   const { manifest } = parseManifest(text, { file: LIBRARY_FILE, directory });
   return manifestBundle(manifest, new SourceMarks(), directory);
 }

@@ -20,9 +20,18 @@ export class Bundle implements Iterable<Code | Data> {
   declare readonly label?: string;
   declare readonly cwd?: string;
   declare readonly env?: Readonly<Record<string, string>>;
+  declare readonly platforms?: readonly string[];
   declare readonly network?: Network;
   /** Seconds. */
   declare readonly timeout?: number;
+  /** Seconds without output. */
+  declare readonly silence?: number;
+  declare readonly user?: string;
+  /** Names of the caller's variables. */
+  declare readonly pass?: readonly string[];
+  declare readonly services?: BundleSettings['services'];
+  /** Where each secret is on the host that runs the bundle, by name. */
+  declare readonly secrets?: BundleSettings['secrets'];
   readonly #settings: BundleSettings;
   readonly #directory: string;
   #code: readonly Code[];

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Network } from '../model/manifest.ts';
+import type { Health, Network, When } from '../model/manifest.ts';
 import type { PlainCode, PlainVerify } from './plain.ts';
 import { redactObtaining } from './plain-obtaining.ts';
 import type { Source } from './source.ts';
@@ -23,6 +23,19 @@ export class Code {
   declare readonly network?: Network;
   /** Seconds. */
   declare readonly timeout?: number;
+  /** Seconds without output. */
+  declare readonly silence?: number;
+  declare readonly user?: string;
+  /** Names of the caller's variables. */
+  declare readonly pass?: readonly string[];
+  declare readonly when?: When;
+  declare readonly retries?: number;
+  declare readonly undo?: PlainCode['undo'];
+  /** Names of secrets of the bundle. */
+  declare readonly secrets?: readonly string[];
+  declare readonly daemon?: string;
+  declare readonly health?: Health;
+  declare readonly init?: 'direct';
 
   readonly #fields: PlainCode<Source>;
 

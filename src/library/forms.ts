@@ -1,3 +1,4 @@
+import type { BundleExecutionForm, ConductForm, ExecutionForm } from './execution-forms.ts';
 import type { Code } from './code.ts';
 import type { Data } from './data.ts';
 import type { BundleSettings, PlainCode, PlainData, PlainInline, PlainSource } from './plain.ts';
@@ -6,14 +7,14 @@ import type { Source } from './source.ts';
 /** What stands for a source: a URL, inline data, or a source. */
 export type SourceForm = Source | PlainSource;
 
-/** Seconds, or a text such as "90s", "5m", "1h". */
-export type TimeoutForm = number | string;
-
 /** A command in its expanded form, as freely as a manifest may write it. */
-export interface CodeFields extends Omit<PlainCode<SourceForm>, 'cmd' | 'timeout'> {
+export interface CodeFields
+  extends
+    Omit<PlainCode<SourceForm>, 'cmd' | keyof ExecutionForm | keyof ConductForm>,
+    ExecutionForm,
+    ConductForm {
   /** A program of the host, or a list of the program and its first arguments. */
   readonly cmd?: string | readonly string[];
-  readonly timeout?: TimeoutForm;
 }
 
 /** What stands for a command: itself, its expanded form, or argv, whose first word is a source if it has `://`. */
@@ -23,15 +24,13 @@ export type CodeForm = Code | CodeFields | readonly [program: string | Source, .
 export type DataForm = Data | PlainData<SourceForm> | { readonly [target: string]: SourceForm };
 
 /** The options form of a bundle. Every field may be missing: the default bundle does nothing in a fresh directory. */
-export interface BundleForm extends Omit<BundleSettings, 'timeout'> {
-  readonly timeout?: TimeoutForm;
+export interface BundleForm extends Omit<BundleSettings, keyof BundleExecutionForm>, BundleExecutionForm {
   readonly code?: readonly CodeForm[];
   readonly data?: readonly DataForm[];
 }
 
 /** What may follow any other form of a bundle; it replaces what that form says. */
-export interface BundleOptions extends Omit<BundleSettings, 'timeout'> {
-  readonly timeout?: TimeoutForm;
+export interface BundleOptions extends Omit<BundleSettings, keyof BundleExecutionForm>, BundleExecutionForm {
   /** What `/@/.` means in the bundle's sources. Default: the API object's. */
   readonly directory?: string;
 }

@@ -8,7 +8,8 @@ import type { Bundle } from './bundle.ts';
 import { bundleDocument } from './bundle-document.ts';
 import { defaultInterpreter } from './default-interpreter.ts';
 import { type Effects, toContext } from './effects.ts';
-import { type Making, makeBundle } from './make-bundle.ts';
+import type { Making } from './bundle-from-value.ts';
+import { makeBundle } from './make-bundle.ts';
 
 /** What is sealed: a bundle, or the path of a manifest. */
 export type Sealable = Bundle | string;

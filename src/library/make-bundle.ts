@@ -1,18 +1,10 @@
 import { ArxError } from '../core/errors.ts';
 import { Bundle } from './bundle.ts';
 import { bundleFromText } from './bundle-from-text.ts';
-import { bundleFromValue } from './bundle-from-value.ts';
+import { bundleFromValue, type Making } from './bundle-from-value.ts';
 import { Code } from './code.ts';
 import { Data } from './data.ts';
 import { isPlainObject } from './forms.ts';
-import type { Interpreter } from './interpreter.ts';
-
-/** How the sources of a bundle are read. */
-export interface Making {
-  readonly interpreter: Interpreter;
-  /** What `/@/.` means. Absolute. */
-  readonly directory: string;
-}
 
 /**
  * The bundle that `arx.Bundle` was called for, in any of its forms but a stream.
@@ -24,7 +16,7 @@ export function makeBundle(args: readonly unknown[], making: Making): Bundle {
   const { interpreter } = making;
   const value = typeof form === 'string' ? bundleFromText(form, interpreter, directory) : form;
   if (value instanceof Bundle && Object.keys(settings).length === 0) return value;
-  return bundleFromValue(withSettings(value, settings), interpreter, directory);
+  return bundleFromValue(withSettings(value, settings), { interpreter, directory });
 }
 
 /** The form itself, Code and Data in any order made one map, and the options behind it. */

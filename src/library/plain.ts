@@ -1,4 +1,4 @@
-import type { Network, Settings } from '../model/manifest.ts';
+import type { Conduct, Execution, SecretEntry, ServiceEntry, Settings } from '../model/manifest.ts';
 
 /** Data given in the manifest itself: one kind and its value. Bytes are for the library only; text has base64. */
 export type PlainInline =
@@ -56,15 +56,12 @@ export interface PlainSelection {
 }
 
 /** A command in simple types: the expanded form of the manifest. Exactly one of `cmd` and `source`. */
-export interface PlainCode<S = PlainSource> extends Settings, PlainObtaining {
+export interface PlainCode<S = PlainSource> extends Settings, Execution, Conduct, PlainObtaining {
   /** A program of the host. */
   readonly cmd?: string;
   /** Or a source that is run as a program. */
   readonly source?: S;
   readonly args?: readonly string[];
-  readonly network?: Network;
-  /** Seconds. */
-  readonly timeout?: number;
 }
 
 /** A placement in simple types: the expanded form of the manifest. */
@@ -77,13 +74,13 @@ export interface PlainData<S = PlainSource> extends Settings, PlainObtaining, Pl
 }
 
 /** What a bundle carries beside its code and data. */
-export interface BundleSettings extends Settings {
+export interface BundleSettings extends Settings, Execution {
   readonly name?: string;
   readonly version?: string;
   readonly sequence?: number;
-  readonly network?: Network;
-  /** Seconds. */
-  readonly timeout?: number;
+  readonly platforms?: readonly string[];
+  readonly services?: readonly ServiceEntry[];
+  readonly secrets?: Readonly<Record<string, SecretEntry>>;
 }
 
 /** A bundle in simple types, with every entry expanded. */

@@ -2,7 +2,7 @@ import { takeCacheLease } from '../archive/cache-lease.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import { type Effects, openContext } from './effects.ts';
 import { inputDocument, type Sealable } from './input-document.ts';
-import type { Making } from './make-bundle.ts';
+import type { Making } from './bundle-from-value.ts';
 import { repack, type RepackOptions, type RepackResult } from './repack.ts';
 
 /**

@@ -10,7 +10,7 @@ import { trustedKeyFromPem } from '../trust/trusted-key.ts';
 import { type Effects, openContext } from './effects.ts';
 import { inputDocument, type Sealable } from './input-document.ts';
 import { isManifestName } from './is-manifest-name.ts';
-import type { Making } from './make-bundle.ts';
+import type { Making } from './bundle-from-value.ts';
 import { repack, type RepackOptions } from './repack.ts';
 import { runFile } from './run-file.ts';
 import { openTerms, type TrustOptions } from './open-trust.ts';

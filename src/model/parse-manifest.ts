@@ -38,7 +38,7 @@ export function parseManifest(text: string, { file, directory, schemes }: Manife
  */
 export function manifestFromValue(
   value: unknown,
-  { directory, extent }: { readonly directory: string; readonly extent?: Extent },
+  { directory, extent }: { readonly directory: string; readonly extent?: Extent | undefined },
 ): ManifestDocument {
   const list = createProblemList();
   const root = readValue(value, list);

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { arx, Arx, Code, Data, File, Inline, Url } from '../../src/index.ts';
+import { arx, Arx, type ArxError, Code, Data, File, Inline, Url } from '../../src/index.ts';
 import type { Bundle, BundleForm, Source } from '../../src/index.ts';
 import { failure } from './world.ts';
 
@@ -123,12 +123,75 @@ test('equals() knows settings and the order of entries, but not the order of key
   );
 });
 
+const SECRETS = { DB: { file: '/etc/db' }, KEY: { env: 'SHOP_KEY' } };
+
+test('Arx.Bundle() keeps how its commands are run', () => {
+  const settings: BundleForm = {
+    platforms: 'linux/amd64',
+    silence: '5m',
+    user: 'shop',
+    pass: ['TERM', 'A'],
+    services: ['nginx.service', { name: 'app', do: 'restart', health: { command: 'app-works' } }],
+    secrets: SECRETS,
+  };
+  const bundle = arx.Bundle(arx.Code('shop', { secrets: ['DB', 'KEY'] }), settings);
+  assert.deepEqual(bundle.platforms, ['linux/amd64']);
+  assert.deepEqual(bundle.pass, ['A', 'TERM']);
+  assert.equal(bundle.silence, 300);
+  assert.deepEqual(bundle.services, [
+    { name: 'nginx' },
+    { name: 'app', do: ['restart'], health: { command: ['app-works'] } },
+  ]);
+  assert.deepEqual(bundle.secrets, SECRETS);
+  assert.ok(arx.Bundle(bundle.externalize()).equals(bundle));
+});
+
+test('Arx.Bundle() asks for a command that uses a secret only when it has commands; sealing asks always', async () => {
+  const bundle = arx.Bundle({ secrets: SECRETS });
+  assert.throws(() => arx.Bundle({ secrets: SECRETS, code: [['ls']] }), { code: 'MANIFEST_INVALID' });
+  assert.throws(() => arx.Bundle({ code: [arx.Code('ls', { secrets: 'DB' })] }), {
+    code: 'MANIFEST_INVALID',
+  });
+  bundle.add(arx.Code('shop', { secrets: 'DB' }));
+  await assert.rejects(arx.repack(bundle, { output: '/nowhere/x.arx' }), (error: ArxError) => {
+    assert.match(String(error.hint), /"KEY" would have no effect/);
+    return error.code === 'MANIFEST_INVALID';
+  });
+});
+
 const ENTRIES: Readonly<Record<string, [() => Code | Data, object]>> = {
   'a command': [() => arx.Code('wc', '-l', 'x'), { cmd: 'wc', args: ['-l', 'x'] }],
   'a command with options': [
     () =>
       arx.Code('wc', '-l', { label: 'count', cwd: '/srv', env: { A: 'b' }, network: 'host', timeout: '2m' }),
     { cmd: 'wc', args: ['-l'], label: 'count', cwd: '/srv', env: { A: 'b' }, network: 'host', timeout: 120 },
+  ],
+  'a command with all that it says of its run': [
+    () =>
+      arx.Code('shop', 'serve', {
+        silence: '90s',
+        user: 'shop',
+        pass: 'TERM',
+        network: 'host',
+        when: 'changed',
+        undo: 'shop-down',
+        daemon: 'web',
+        timeout: 600,
+        health: { tcp: 8080, within: '1m' },
+      }),
+    {
+      cmd: 'shop',
+      args: ['serve'],
+      network: 'host',
+      timeout: 600,
+      silence: 90,
+      user: 'shop',
+      pass: ['TERM'],
+      when: 'changed',
+      undo: ['shop-down'],
+      daemon: 'web',
+      health: { tcp: '8080', within: 60 },
+    },
   ],
   'a source as a program': [
     () => arx.Code('tar+https://host/t.tgz#bin/tool', '--flag'),
