@@ -47,7 +47,7 @@ export function runFlags({ options, operands }: Call): RunFlags {
 function demandSense({ file, plan, apply, diff, dryRun }: RunFlags): void {
   if (file === undefined && apply === undefined)
     throw new ArxError('USAGE_INVALID', 'Cannot run: no file is named, expected a bundle', {
-      hint: 'arx run app.arx',
+      hint: 'Name a bundle: arx run app.arx',
     });
   if (plan === '-')
     throw new ArxError('USAGE_INVALID', 'Cannot save the plan as "-": expected the name of a file', {

@@ -64,7 +64,7 @@ async function optionsOf({ shell, context }: Session, flags: RunFlags): Promise<
 function fileOf(plan: PlanDocument | undefined): string {
   if (plan?.file !== undefined) return plan.file;
   throw new ArxError('USAGE_INVALID', 'Cannot apply the plan: it names no bundle, expected one behind it', {
-    hint: 'arx run --apply FILE app.arx',
+    hint: 'Name it: arx run --apply FILE app.arx',
   });
 }
 

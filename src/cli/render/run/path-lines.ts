@@ -74,8 +74,8 @@ function octal(bits: PlannedFile['mode']): string {
 function deleteCells({ path, before: { found }, restores }: PlannedDelete, paint: Paint): string[] {
   const name = found.kind === 'directory' ? `${visible(path)}/` : visible(path);
   const size = found.kind === 'file' ? formatSize(found.size) : '';
-  const back = restores === undefined ? [] : [`gives back ${foundWords(restores)}`];
-  return [`${paint.red('-')} ${name}`, size, ...back];
+  const back = restores === undefined ? '' : `gives back ${foundWords(restores)}`;
+  return [`${paint.red('-')} ${name}`, size, '', '', back];
 }
 
 function savedLines(savedAs: string | undefined): string[] {

@@ -4,13 +4,14 @@ import type { RunResult } from '../../../offline/run.ts';
 
 /** A run, or a dry run, as JSON: docs/running.md, "As JSON". */
 export function runJson(
-  { plan: _plan, verdict, signers, ...result }: RunResult,
+  { digest, plan: _plan, verdict, signers, ...result }: RunResult,
   dryRun: boolean,
   plan: PlanDocument,
 ): Readonly<Record<string, unknown>> {
   return {
-    ...result,
+    digest,
     dryRun,
+    ...result,
     plan,
     signers: signers.map(signerFacts),
     ...(verdict !== undefined && { policy: verdict }),
