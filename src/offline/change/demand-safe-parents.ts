@@ -23,7 +23,7 @@ export function demandSafeParents(paths: Iterable<string>, links: Iterable<strin
     for (let at = dirname(path); !checked.has(at); at = dirname(at)) {
       checked.add(at);
       const stats = statsOf(at);
-      if (stats !== undefined && isWritable(stats, self)) throw unsafe(at, stats);
+      if (stats?.isDirectory() === true && isWritable(stats, self)) throw unsafe(at, stats);
     }
   for (const link of links) {
     const stats = statsOf(link);
@@ -36,6 +36,8 @@ function statsOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
+    // A directory is to take the place of a file above it.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
     throw placingError(path, error);
   }
 }

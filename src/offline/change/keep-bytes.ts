@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { OpenDirectories } from '../run/open-directories.ts';
 import { changedSince, placingError } from '../run/run-error.ts';
@@ -20,7 +20,8 @@ export async function keepBytes(
     if (before?.kind !== 'file') continue;
     const fd = openIn(directories, path);
     try {
-      if (objects.keep(fd) !== before.digest) throw changedSince(path);
+      // A directory or a pipe may have come; reading it would look like an error of our own files.
+      if (!fstatSync(fd).isFile() || objects.keep(fd) !== before.digest) throw changedSince(path);
     } finally {
       closeSync(fd);
     }

@@ -1,11 +1,15 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { ownIds } from '../../sys/own-ids.ts';
 import type { Owner } from '../../sys/owner.ts';
+import { placingError } from '../run/run-error.ts';
 
 const SETGID = 0o2000;
 
-/** Whom something new belongs to that has no declared owner: the group of a directory with the setgid bit, as with open(2). */
+/**
+ * Whom something new belongs to that has no declared owner: as with open(2), whoever makes it, and the group of a directory
+ * with the setgid bit. Directories that a run makes have no such bit.
+ */
 export class NewOwner {
   readonly #self = ownIds();
   readonly #groups = new Map<string, number>();
@@ -20,14 +24,20 @@ export class NewOwner {
   #groupIn(directory: string): number {
     const known = this.#groups.get(directory);
     if (known !== undefined) return known;
-    const group = this.#find(directory);
+    const stats = statsOf(directory);
+    const inherits = stats?.isDirectory() === true && (stats.mode & SETGID) !== 0;
+    const group = inherits ? stats.gid : this.#self.gid;
     this.#groups.set(directory, group);
     return group;
   }
+}
 
-  #find(directory: string): number {
-    const stats = lstatSync(directory, { throwIfNoEntry: false });
-    if (stats === undefined && directory !== '/') return this.#groupIn(dirname(directory));
-    return stats !== undefined && (stats.mode & SETGID) !== 0 ? stats.gid : this.#self.gid;
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // A directory is to take the place of a file above it.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw placingError(path, error);
   }
 }
