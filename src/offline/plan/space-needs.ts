@@ -32,10 +32,9 @@ export function spaceNeeds(
   const merged = new Map<number, SpaceNeed>();
   for (const need of needs) {
     const { place, dev } = nearest(need.path);
-    const known = merged.get(dev);
-    const { path } = known ?? need;
-    const bytes = (known?.bytes ?? 0) + need.bytes;
-    merged.set(dev, { path, place, bytes, inodes: (known?.inodes ?? 0) + need.inodes });
+    const known = merged.get(dev) ?? { path: need.path, place, bytes: 0, inodes: 0 };
+    const [bytes, inodes] = [known.bytes + need.bytes, known.inodes + need.inodes];
+    merged.set(dev, { ...known, bytes, inodes });
   }
   return [...merged.values()];
 }
