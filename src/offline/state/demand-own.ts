@@ -21,13 +21,17 @@ export function demandOwn(path: string, stats: Stats): void {
  * @throws ArxError RUN_STATE_INVALID if that is somebody but root and the caller.
  */
 export function demandSafeAbove(path: string, stats: Stats): void {
-  const self = ownUid();
-  if (self === undefined) return;
-  if (stats.uid !== self && stats.uid !== ROOT)
-    throw stateInvalid(path, `its owner is the user ${stats.uid}, expected ${self} or ${ROOT}`);
+  demandSafeOwner(path, stats);
   // In a sticky directory only the owner of a name may change it (unlink(2), EPERM).
-  if ((stats.mode & STICKY) === 0 && isWritableByOthers(stats))
-    throw stateInvalid(path, `its mode is ${modeOf(stats)}, so that others can replace what is in it`);
+  if (ownUid() === undefined || (stats.mode & STICKY) !== 0 || !isWritableByOthers(stats)) return;
+  throw stateInvalid(path, `its mode is ${modeOf(stats)}, so that others can replace what is in it`);
+}
+
+/** @throws ArxError RUN_STATE_INVALID unless it is the caller's or root's. */
+export function demandSafeOwner(path: string, { uid }: Stats): void {
+  const self = ownUid();
+  if (self === undefined || uid === self || uid === ROOT) return;
+  throw stateInvalid(path, `its owner is the user ${uid}, expected ${self} or ${ROOT}`);
 }
 
 const LOOK =

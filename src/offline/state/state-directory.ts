@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { syncDirectory } from '../../sys/atomic-write.ts';
 import { makeDirectories } from '../../sys/make-directories.ts';
-import { demandOwn, demandSafeAbove } from './demand-own.ts';
+import { followedLinks } from '../run/followed-links.ts';
+import { demandOwn, demandSafeAbove, demandSafeOwner } from './demand-own.ts';
 import { stateInvalid, withinState } from './state-invalid.ts';
 
 /** The directory where a host keeps what bundles have placed. It was checked: nobody but its owner and root can write it. */
@@ -20,8 +21,10 @@ export type StatePart = 'ledger' | 'floors' | 'receipts' | 'objects' | 'objects/
  * @throws ArxError RUN_STATE_INVALID if others own it, or can write it or one above it; WRITE_FAILED.
  */
 export function openState(context: Context): StateDirectory {
-  withinState(context.stateDir, () => makeDirectories(context.stateDir, 0o700));
-  return checked(context.stateDir);
+  const path = context.stateDir;
+  const made = withinState(path, () => makeDirectories(path, 0o700));
+  if (made !== undefined) withinState(path, () => syncParents(path, made));
+  return checked(path);
 }
 
 /** The same without making it: undefined if there is none. @throws ArxError RUN_STATE_INVALID. */
@@ -48,19 +51,32 @@ export function hasPart(state: StateDirectory, part: StatePart): boolean {
   return found !== undefined;
 }
 
+/** Makes the names of new directories durable, from the last to the first. */
+function syncParents(path: string, first: string): void {
+  syncDirectory(dirname(path));
+  if (path !== first) syncParents(dirname(path), first);
+}
+
+/** The directory, and everything that leads to it: a link too could be led elsewhere by who owns it. */
 function checked(path: string): StateDirectory {
   const real = withinState(path, () => realpathSync(path));
-  demandOwnDirectory(
-    real,
-    withinState(real, () => lstatSync(real)),
-  );
-  for (let at = dirname(real); ; at = dirname(at)) {
-    demandSafeAbove(
-      at,
-      withinState(at, () => lstatSync(at)),
-    );
-    if (at === dirname(at)) return { path: real };
+  demandOwnDirectory(real, look(real));
+  for (const link of followedLinks(path)) {
+    demandSafeOwner(link, look(link));
+    demandSafeParents(link);
   }
+  demandSafeParents(real);
+  return { path: real };
+}
+
+function demandSafeParents(path: string): void {
+  const above = dirname(path);
+  demandSafeAbove(above, look(above));
+  if (above !== path) demandSafeParents(above);
+}
+
+function look(path: string): Stats {
+  return withinState(path, () => lstatSync(path));
 }
 
 function demandOwnDirectory(path: string, stats: Stats): void {

@@ -3,6 +3,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -73,6 +74,19 @@ for (const open of [openState, peekState]) {
   });
 
   if (SELF === 0) {
+    test(`${open.name}() refuses when others own a link on the way, or can replace it`, () => {
+      using bench = new StateBench();
+      symlinkSync(bench.path, bench.at('link'));
+      const context = { ...bench.context, stateDir: bench.at('link', 'state') };
+      assert.deepEqual(open(context), { path: bench.in() });
+      lchownSync(bench.at('link'), 65534, 65534);
+      assert.throws(() => open(context), invalid(bench.at('link'), /its owner is the user 65534/));
+      symlinkSync(bench.path, join(bench.outside, 'link'));
+      chmodSync(bench.outside, 0o777);
+      const beyond = { ...bench.context, stateDir: join(bench.outside, 'link', 'state') };
+      assert.throws(() => open(beyond), invalid(bench.outside, /others can replace/));
+    });
+
     test(`${open.name}() refuses when others own the directory, or one above it`, () => {
       using bench = new StateBench();
       chownSync(bench.in(), 65534, 65534);
