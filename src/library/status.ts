@@ -2,6 +2,7 @@ import { checkAborted, type Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { quoted } from '../core/quoted.ts';
 import { readJournal } from '../offline/change/read-journal.ts';
+import { demandLinux } from '../offline/run/demand-linux.ts';
 import type { Pause } from '../offline/state/find-drift.ts';
 import { type Floor, readFloors } from '../offline/state/floors.ts';
 import { ledgerKeys } from '../offline/state/ledger.ts';
@@ -46,9 +47,10 @@ export interface HostStatus {
 /**
  * What bundles have on this host, and what has drifted from how they placed it. Reads everything that they placed; writes
  * nothing and takes no lock.
- * @throws ArxError RUN_NOT_INSTALLED if there is no bundle of that name or digest, RUN_STATE_INVALID, INTERRUPTED.
+ * @throws ArxError RUN_NO_PLATFORM, RUN_NOT_INSTALLED if there is no bundle of that name or digest, RUN_STATE_INVALID, INTERRUPTED.
  */
 export async function hostStatus(options: StatusOptions, context: Context): Promise<HostStatus> {
+  demandLinux('tell what bundles have here');
   const state = peekState(context);
   const { name, receipts = false } = options;
   const bundles = state === undefined ? [] : await bundlesOf(state, name, context);
