@@ -49,6 +49,7 @@ const events: Event[] = [];
 const context = createContext({
   tmp: order.directory,
   home: order.directory,
+  env: process.env,
   stateDir: join(order.directory, 'state'),
   report: (event) => events.push(event),
 });

@@ -41,7 +41,7 @@ test('a command reaches the desk and not the host when it calls services by path
     /usr/sbin/invoke-rc.d nginx status
     systemctl is-active nginx
     ! ss -ltn | grep :80
-    ! nc -z 127.0.0.1 80
+    ! curl -s http://127.0.0.1/
     /etc/init.d/nginx restart
     env -i sh -c '/usr/sbin/service nginx status'
     [ "$(readlink /proc/self/ns/net)" != "$HOSTNET" ]`;
@@ -179,4 +179,14 @@ test('a service is not started, and that is said, when there is no init script o
   ]);
   assert.deepEqual(inside.records, []);
   assert.deepEqual(inside.warnings, inside.remarks);
+});
+
+test('a daemon goes on when the program that started it has ended, and is stopped later by its record', async () => {
+  const code = [{ ...sh('exec /bin/sleep 1234'), network: 'host', daemon: 'sleeper' }] as const;
+  const report = await runDesk(host, { code });
+  assert.equal(report.error, undefined);
+  assert.match(await host.sh('ps -eo args'), /^\/bin\/sleep 1234$/m);
+  assert.deepEqual(report.journaled, report.daemons);
+  assert.deepEqual((await runDesk(host, { stop: report.daemons })).restored, []);
+  assert.doesNotMatch(await host.sh('ps -eo args'), /sleep 1234/);
 });

@@ -39,6 +39,7 @@ function unitCommand(unit: string, launch: ReadyLaunch): [string, ...string[]] {
     `StandardError=append:${log}`,
     'UMask=0022',
     'LimitCORE=0',
+    'IgnoreSIGPIPE=no',
   ];
   return [
     'systemd-run',
