@@ -15,12 +15,15 @@ export function changedSince(path: string, cause?: unknown): ArxError {
   );
 }
 
+/** Something else is in the place, or in its path, than when it was looked at. */
+const OTHER_THERE = ['ENOTDIR', 'ELOOP', 'ENOENT', 'EISDIR', 'ENOTEMPTY'];
+
 /** What the operating system's refusal to write `path` means to the user. */
 export function placingError(path: string, cause: unknown): ArxError {
   if (cause instanceof ArxError) return cause;
   const reason = (cause as NodeJS.ErrnoException).code;
   if (reason === undefined) throw cause;
-  if (reason === 'ENOTDIR' || reason === 'ELOOP' || reason === 'ENOENT') return changedSince(path, cause);
+  if (OTHER_THERE.includes(reason)) return changedSince(path, cause);
   if (reason === 'ENOSPC' || reason === 'EDQUOT') return noSpace(path, cause);
   if (reason === 'EEXIST')
     return conflict(path, 'the same name is there already (the file system may ignore case), expected none');
