@@ -14,7 +14,7 @@ export type PolicyParts = {
 
 /** The default policy with these parts in it. */
 export function testPolicy(parts: PolicyParts = {}): EffectivePolicy {
-  const { trust, require, sources, content, behaviour, licences, vulnerabilities, ...rest } = parts;
+  const { trust, require, sources, content, behaviour, run, licences, vulnerabilities, ...rest } = parts;
   return {
     ...DEFAULT_POLICY,
     ...rest,
@@ -23,6 +23,7 @@ export function testPolicy(parts: PolicyParts = {}): EffectivePolicy {
     sources: { ...DEFAULT_POLICY.sources, ...sources },
     content: { ...DEFAULT_POLICY.content, ...content },
     behaviour: { ...DEFAULT_POLICY.behaviour, ...behaviour },
+    run: { ...DEFAULT_POLICY.run, ...run },
     licences: { ...DEFAULT_POLICY.licences, ...licences },
     vulnerabilities: { ...DEFAULT_POLICY.vulnerabilities, ...vulnerabilities },
   };

@@ -20,5 +20,6 @@ export const DEFAULT_POLICY: EffectivePolicy = {
   digest: policyDigest(FACTS),
   files: [],
   gates: false,
+  run: { writableParents: false },
   ...FACTS,
 };

@@ -7,13 +7,14 @@ import { policyDigest, type PolicyFacts } from './policy-digest.ts';
 import { SECTIONS } from './sections.ts';
 
 type Values = Record<string, unknown>;
-type Sections = Pick<PolicyFacts, Exclude<keyof typeof SECTIONS, 'limits'>>;
+type Sections = Pick<EffectivePolicy, Exclude<keyof typeof SECTIONS, 'limits'>>;
 
 /** The policy that merged values make, over the defaults. */
 export function effectiveFrom({ held }: Pick<Merged, 'held'>, levels: Levels): EffectivePolicy {
   const { failOn, waivers, maxWaiverDays } = DEFAULT_POLICY;
+  const { run, ...judging } = sections(held);
   const facts: PolicyFacts = {
-    ...sections(held),
+    ...judging,
     trust: trustFrom(held),
     rules: rulesFrom(held),
     failOn: valueOr(held, 'fail_on', failOn),
@@ -24,7 +25,8 @@ export function effectiveFrom({ held }: Pick<Merged, 'held'>, levels: Levels): E
   return {
     digest: policyDigest(facts),
     files: present.map(({ file }) => file),
-    gates: present.some(({ settings }) => [...settings.keys()].some((key) => !key.startsWith('limits.'))),
+    gates: present.some(({ settings }) => [...settings.keys()].some((key) => !/^(?:limits|run)\./.test(key))),
+    run,
     ...facts,
   };
 }

@@ -52,10 +52,10 @@ export interface Waiver {
 
 /** What holds when the system's, the user's and the project's policies have been put together. */
 export interface EffectivePolicy {
-  /** sha256 of the canonical JSON of everything below. */
+  /** sha256 of the canonical JSON of everything below but `run`. */
   readonly digest: Digest;
   readonly files: readonly string[];
-  /** True: a file has more than limits, so repack and run are gates too. */
+  /** True: a file has more than limits and `run`, so repack and run are gates too. */
   readonly gates: boolean;
   readonly trust: {
     /** Undefined: the keys and identities that are trusted on this machine, for both roles. */
@@ -114,6 +114,11 @@ export interface EffectivePolicy {
     /** Path prefixes that steps may write; undefined: the declared targets and cwd. */
     readonly allowPaths?: readonly string[];
     readonly allowInterpreters?: readonly string[];
+  };
+  /** How bundles are run here. It judges no bundle, so it is neither a gate nor part of the digest. */
+  readonly run: {
+    /** Bundles may be placed below directories that group or others can write. Default false. */
+    readonly writableParents: boolean;
   };
   readonly licences: {
     /** SPDX expressions or ids; undefined: all. */

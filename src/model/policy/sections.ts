@@ -113,6 +113,14 @@ const BEHAVIOUR = {
   ),
 } as const;
 
+const RUN = {
+  writable_parents: key(
+    FLAG,
+    PERMISSION,
+    'true: bundles may be placed below directories that group or others can write. Default false.',
+  ),
+} as const;
+
 const LICENCES = {
   allow: key(
     listKind(text.LICENCE),
@@ -162,6 +170,7 @@ export const SECTIONS = {
   sources: { says: 'Where content may come from.', keys: SOURCES },
   content: { says: 'What a bundle may hold.', keys: CONTENT },
   behaviour: { says: 'What commands may do.', keys: BEHAVIOUR },
+  run: { says: 'How bundles are run on this machine. Not part of the digest, and no gate.', keys: RUN },
   licences: { says: 'Under which licences components may be.', keys: LICENCES },
   vulnerabilities: { says: 'Known vulnerabilities, and the databases of them.', keys: VULNERABILITIES },
   limits: { says: 'Upper bounds for what sources and bundles may hold.', keys: LIMIT_KEYS },

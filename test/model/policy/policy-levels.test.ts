@@ -66,6 +66,7 @@ const ROWS: readonly Row[] = [
     ['[/etc]', '[/]', '[/srvx]', '[/var/lib]'],
   ],
   ['behaviour.allow_interpreters', '[sh, python3]', ['[sh]'], ['[perl]']],
+  ['run.writable_parents', 'false', [], ['true']],
   ['licences.allow', '[MIT, Apache-2.0]', ['[MIT]'], ['[GPL-3.0-only]']],
   ['licences.deny', '[AGPL-3.0-only]', ['[AGPL-3.0-only, MIT]'], []],
   [
@@ -110,6 +111,8 @@ const DEFAULTS: readonly (readonly [key: string, value: string, loosens: boolean
   ['behaviour.allow_sudo', 'true', true],
   ['behaviour.allow_paths', '[/srv]', true],
   ['behaviour.allow_paths', '[]', false],
+  ['run.writable_parents', 'true', true],
+  ['run.writable_parents', 'false', false],
   ['licences.exceptions', '["pkg:npm/a@"]', true],
   ['vulnerabilities.fail_cvss', '7', false],
   ['vulnerabilities.fail_cvss', '7.1', true],
@@ -261,8 +264,8 @@ test("effectiveFrom() takes a project's severity as the least, so that no findin
   });
 });
 
-test('effectiveFrom() has every default that DEFAULT_POLICY has, and gates for anything but limits', () => {
-  const empty = parsePolicy('version: 1\nlimits: {depth: 3}\n', '/user.yaml');
+test('effectiveFrom() has every default that DEFAULT_POLICY has, and gates for anything but limits and run', () => {
+  const empty = parsePolicy('version: 1\nlimits: {depth: 3}\nrun: {writable_parents: false}\n', '/user.yaml');
   const { files, ...facts } = effectiveFrom(mergePolicies({ user: empty }), { user: empty });
   const { files: _none, ...defaults } = DEFAULT_POLICY;
   assert.deepEqual(facts, defaults);
@@ -270,14 +273,30 @@ test('effectiveFrom() has every default that DEFAULT_POLICY has, and gates for a
   for (const [key, bound] of ROWS) {
     const user = policy('/user.yaml', key, bound);
     const made = effectiveFrom(mergePolicies({ user }), { user });
-    assert.equal(made.gates, true);
+    assert.equal(made.gates, !key.startsWith('run.'));
     const isDefault = [
       'content.max_depth',
       'content.allow_binaries',
       'behaviour.allow_sudo',
+      'run.writable_parents',
       'vulnerabilities.max_db_age',
       'fail_on',
     ].includes(key);
     assert.equal(made.digest === DEFAULT_POLICY.digest, isDefault, key);
   }
+});
+
+test('effectiveFrom() lets a project take back that parents may be writable, and the digest is the same with and without', () => {
+  const [allows, forbids] = ['true', 'false'].map((value) =>
+    parsePolicy(`run: {writable_parents: ${value}}\n`, '/policy.yaml'),
+  );
+  const run = (levels: Levels): boolean => effectiveFrom(mergePolicies(levels), levels).run.writableParents;
+  assert.equal(run({ user: allows }), true);
+  assert.equal(run({ system: allows }), true);
+  assert.equal(run({ system: forbids, user: allows }), false);
+  assert.equal(run({ user: allows, project: forbids }), false);
+  assert.equal(
+    effectiveFrom(mergePolicies({ user: allows }), { user: allows }).digest,
+    DEFAULT_POLICY.digest,
+  );
 });

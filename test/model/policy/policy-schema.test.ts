@@ -31,6 +31,7 @@ require: {timestamp: false, log: true, min_arx: 0.2.0, reproducible: false, veri
 sources: {allow_hosts: [git.corp.example, "*.debian.org"], deny_hosts: [evil.example], schemes: [git+https, https], pin: true, cooldown_days: 3, max_age_days: 700}
 content: {max_file: 50MiB, max_total: 2GiB, max_entries: 20000, max_depth: 4, allow_binaries: false, deny_globs: ["*.pem"], modes: ["0644", "0755"]}
 behaviour: {allow_network: false, allow_sudo: false, allow_paths: [/srv/web], allow_interpreters: [sh, python3]}
+run: {writable_parents: true}
 licences: {allow: [MIT, Apache-2.0 WITH LLVM-exception, (BSD-2-Clause OR GPL-2.0+)], deny: [AGPL-3.0-only], exceptions: ["pkg:npm/left-pad@"]}
 vulnerabilities: {fail_cvss: 7, db: osv.zip, max_db_age: 14, vex: [vex/web.json]}
 limits: {file_size: 1GiB, entries: 500}
