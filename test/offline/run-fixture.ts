@@ -126,10 +126,10 @@ export class RunBench implements Disposable {
   readonly #abort = new AbortController();
   readonly #host: string;
 
-  constructor(parent = '/tmp') {
+  constructor(parent = tmpdir()) {
     this.directory = mkdtempSync(join(parent, 'arx-test-'));
     // Beside it, so that what a run leaves in its directory can be told.
-    this.#host = mkdtempSync(join(tmpdir(), 'arx-test-host-'));
+    this.#host = mkdtempSync(join(parent, 'arx-test-host-'));
     this.context = createContext({
       tmp: this.directory,
       home: this.directory,

@@ -12,6 +12,8 @@ export type ReceiptHead = Omit<
 /** What a run, rollback or removal says before it does anything. */
 export interface JournalHead {
   readonly receipt: ReceiptHead;
+  /** The private directory of the run (workspace.ts), which goes with it. */
+  readonly workspace?: string;
   /** What undoes the commands that are to run, by their numbers; empty for a rollback or removal. */
   readonly undo: readonly UndoStep[];
 }

@@ -1,11 +1,13 @@
 import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
+import { removeTree } from '../../sys/remove-tree.ts';
 import type { Receipt } from '../state/receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { finish } from './finish.ts';
 import { type HostEffects, hostEffects } from './host-effects.ts';
 import { dropJournal } from './journal.ts';
-import type { OpenJournal } from './journal-model.ts';
+import type { JournalHead, OpenJournal } from './journal-model.ts';
 import { readJournal } from './read-journal.ts';
 import { undoRun } from './undo-run.ts';
 
@@ -22,6 +24,7 @@ export async function recover(
   effects: HostEffects = hostEffects(context),
 ): Promise<Receipt | undefined> {
   const open = readJournal(state)?.open;
+  removeWorkspace(open?.head, context);
   if (open === undefined || isIdle(open)) {
     dropJournal(state);
     return undefined;
@@ -29,6 +32,16 @@ export async function recover(
   const receipt = await end(open, state, effects, context);
   context.report({ type: 'warning', message: sentence(receipt, open) });
   return receipt;
+}
+
+/** What a command has mounted there stays, and is named. */
+function removeWorkspace(head: JournalHead | undefined, context: Context): void {
+  try {
+    if (head?.workspace !== undefined) removeTree(head.workspace);
+  } catch (error) {
+    if (!(error instanceof ArxError)) throw error;
+    context.report({ type: 'warning', message: error.message });
+  }
 }
 
 async function end(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
+import { placingError } from './run-error.ts';
 
 /** The private directories of one run. */
 export interface Workspace {
@@ -26,15 +27,33 @@ export function imaginedWorkspace(context: Context): Workspace {
  * that a command left, stays and is named in a warning: it must not hide how the run itself ended.
  */
 export function openWorkspace(context: Context): Workspace & Disposable {
-  const root = mkdtempSync(join(realpathSync(context.tmp), 'arx-'));
+  const root = makeRoot(context);
   const workspace = within(root);
+  const remove = (): void => removeWorkspace(root, context);
+  try {
+    makeParts(workspace);
+    return { ...workspace, [Symbol.dispose]: remove };
+  } catch (error) {
+    remove();
+    throw placingError(root, error);
+  }
+}
+
+function makeRoot({ tmp }: Context): string {
+  try {
+    return mkdtempSync(join(realpathSync(tmp), 'arx-'));
+  } catch (error) {
+    throw placingError(tmp, error);
+  }
+}
+
+function makeParts(workspace: Workspace): void {
   mkdirSync(workspace.scratch, { mode: 0o700 });
   // A command that runs as somebody else may read these: its sandbox opens the way to them, which nobody else has.
   for (const path of [workspace.work, workspace.programs]) {
     mkdirSync(path);
     chmodSync(path, 0o755);
   }
-  return { ...workspace, [Symbol.dispose]: () => removeWorkspace(root, context) };
 }
 
 function removeWorkspace(root: string, context: Context): void {

@@ -32,6 +32,7 @@ export async function transact(work: Undertaking, context: Context): Promise<Rec
   const objects = new SavedObjects(state);
   const head = {
     receipt: receiptHead(work.head, { ...work, objects }, context),
+    workspace: work.workspace.root,
     undo: undoSteps(work.preparation.steps, work.head.seal, work.workspace.root),
   };
   await objects.sync();

@@ -9,8 +9,8 @@ import { hostTree } from './host-tree.ts';
 
 /** A host of its own: `srv` is what bundles place into. */
 export class ChangeBench extends RunBench {
-  constructor() {
-    super();
+  constructor(parent?: string) {
+    super(parent);
     mkdirSync(this.path('srv'), { mode: 0o755 });
   }
 
