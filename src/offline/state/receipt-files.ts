@@ -10,7 +10,7 @@ const DOCUMENT = '.sigstore.json';
 const CHANGES = '.changes.jsonl';
 
 /** Where the parts of one receipt are. */
-export interface ReceiptFiles {
+interface ReceiptFiles {
   readonly document: string;
   readonly changes: string;
   /** The directory of what its commands wrote. */

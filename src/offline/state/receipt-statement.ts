@@ -5,7 +5,7 @@ import type { Receipt } from './receipt.ts';
 import { receiptShape } from './receipt-shape.ts';
 
 /** The predicate of a statement that a host makes of a run, rollback or removal. */
-export const RECEIPT_TYPE = 'urn:arx:receipt:v1';
+const RECEIPT_TYPE = 'urn:arx:receipt:v1';
 
 /** Where the changes of a receipt are: in a file beside it, because there may be a hundred thousand. */
 export interface ChangesRef {

@@ -110,7 +110,7 @@ export function parseLine(path: string, line: Buffer, { number, check }: LineSha
 }
 
 /** Which line it is, counting from 1, and what it must be. */
-export interface LineShape {
+interface LineShape {
   readonly number: number;
   readonly check: Check;
 }
