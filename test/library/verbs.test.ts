@@ -4,7 +4,7 @@ import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, wri
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { after, before, test } from 'node:test';
-import { ArxError, ERROR_CODES, EXIT } from '../../src/index.ts';
+import { Arx, ArxError, ERROR_CODES, EXIT } from '../../src/index.ts';
 import type { Bundle, Event } from '../../src/index.ts';
 import { extract, inspect, readBundle, run, verify } from '../../src/offline.ts';
 import { makeGitRepository } from '../servers/git-repository.ts';
@@ -239,7 +239,9 @@ test('two runs at once in one process do not meet', async () => {
     });
     const bundle = world.arx.Bundle(code, world.arx.Data({ text: `own ${index}` }, 'own'));
     const log = (event: Event): void => void logs[index]?.push(event);
-    return world.arx.run(bundle, index === 0 ? { log } : { log, signal: abort.signal });
+    // A host runs one at a time: these are two hosts.
+    const arx = new Arx({ ...world.effects, stateDir: world.at(`state-${index}`) });
+    return arx.run(bundle, index === 0 ? { log } : { log, signal: abort.signal });
   };
   const [first, second] = [start(0), start(1)];
   second.catch(() => undefined);

@@ -322,7 +322,9 @@ test('runBundle() refuses with RUN_NO_SANDBOX and places nothing when there are 
   ];
   assert.equal(inChild(bench, none, sketch).code, 'RUN_NO_SANDBOX');
   assert.deepEqual(readdirSync(bench.directory), ['sketch.json']);
-  assert.ok(inChild(bench, none, { ...sketch, network: 'host' }).placed);
+  assert.equal(inChild(bench, none, { ...sketch, network: 'host' }).code, 'RUN_NO_SANDBOX');
+  const direct = [{ cmd: 'true', args: [], init: 'direct' as const }];
+  assert.ok(inChild(bench, none, { ...sketch, network: 'host', code: direct }).placed);
 });
 
 test('place() leaves the old or the new and no part of a file when it is killed', async () => {

@@ -3,8 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ArxError } from '../../src/core/errors.ts';
 import type { Event } from '../../src/core/event.ts';
 import type { SealedCode } from '../../src/model/seal.ts';
 import { runFrom } from '../../src/offline/run.ts';
@@ -52,6 +54,7 @@ test('runStep() gives exactly the documented environment when the caller has ano
     });
     const lines = bench.output().trim().split('\n').sort();
     const scratch = /^HOME=(.*)$/m.exec(bench.output())?.[1] ?? '';
+    const shims = join(dirname(scratch), 'services', '1', 'bin');
     assert.match(scratch, new RegExp(`^${bench.directory}/arx-`));
     assert.deepEqual(lines, [
       'A=1',
@@ -60,7 +63,7 @@ test('runStep() gives exactly the documented environment when the caller has ano
       'B=2',
       `HOME=${scratch}`,
       'LANG=C.UTF-8',
-      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      `PATH=${shims}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
       `TMPDIR=${scratch}`,
     ]);
     assert.equal(bench.output('stderr'), '');
@@ -223,7 +226,8 @@ for (const [title, { code = [] }, expected, data, ...texts] of FAILING)
     const after = { cmd: 'touch', args: [bench.path('after')] };
     await assert.rejects(bench.run({ code: [...code, after] }), (error: unknown) => {
       assert.ok(refusal(expected, ...texts)(error));
-      assert.deepEqual((error as { data: object }).data, data);
+      const { receipt: _receipt, result, remarks, ...found } = (error as ArxError).data;
+      assert.deepEqual([found, result, remarks], [data, 'rolled-back', []]);
       assert.equal((error as { exit: number }).exit, 7);
       return true;
     });

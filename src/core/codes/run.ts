@@ -28,7 +28,8 @@ export const RUN_CODES = {
   },
   RUN_UNSAFE_PARENT: {
     exit: EXIT.gate,
-    means: 'A directory above a target can be written by a group or by others, or a link above it is of another user.',
+    means:
+      'A directory above a target can be written by a group or by others, or a link above it is of another user.',
     remedy:
       'Take the right to write from others (`chmod go-w`), or allow it in the policy (`run: {writable_parents: true}`). Nothing was changed.',
   },
@@ -45,8 +46,10 @@ export const RUN_CODES = {
   },
   RUN_NO_SANDBOX: {
     exit: EXIT.gate,
-    means: 'The commands must run without a network, and this machine offers no way to do that.',
-    remedy: 'Run as root, allow user namespaces, or seal `network: host` for the commands that need it.',
+    means:
+      'The commands must run apart from the network or the processes of this host, and it offers no way to do that.',
+    remedy:
+      'Run as root, allow user namespaces, or install bubblewrap. A command that must reach the host itself can be sealed with `network: host` and `init: direct`.',
   },
   RUN_NO_EXEC: {
     exit: EXIT.gate,
