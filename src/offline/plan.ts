@@ -1,8 +1,8 @@
 import type { Context } from '../core/context.ts';
+import { claimsAfter } from './change/claims-after.ts';
 import { demandCleared } from './change/demand-cleared.ts';
 import { demandSafeParents } from './change/demand-safe-parents.ts';
-import { type Holdings, holdingsOf } from './change/holdings.ts';
-import { disownedBy, ownedPaths } from './change/owned-paths.ts';
+import { holdingsOf } from './change/holdings.ts';
 import { planDeletes } from './change/plan-deletes.ts';
 import { bytesWritten, type ChangedPaths, replacedBy, withOwnersAfter } from './plan/changed-paths.ts';
 import { countActions } from './plan/count-actions.ts';
@@ -34,7 +34,7 @@ export interface Preparation {
   readonly steps: readonly Step[];
   /** What the ledger says of the bundle's paths once it was carried out. */
   readonly owned: readonly OwnedPath[];
-  /** What the ledger then has for other bundles, from which it takes paths over. */
+  /** What the ledger then has for other bundles: some lose paths to this one, some get directories that it leaves. */
   readonly disowned: readonly Installed[];
 }
 
@@ -83,7 +83,8 @@ export function makePlan(
     spaces: plannedSpaces(needs),
     warnings: [...planWarnings(head, steps, paths.entries), ...remarks],
   };
-  return { plan, steps, ...claimsAfter(paths.entries, kept, holdings, workspace) };
+  const lasting = entries.filter(({ path }) => isLasting(path, workspace.root));
+  return { plan, steps, ...claimsAfter({ entries: lasting, deletes, kept }, holdings) };
 }
 
 function demandSafe(entries: readonly PlannedEntry[], planner: EntryPlanner, { root }: Workspace): void {
@@ -92,16 +93,6 @@ function demandSafe(entries: readonly PlannedEntry[], planner: EntryPlanner, { r
     placed.map(({ path }) => path),
     placed.length === 0 ? [] : planner.followed,
   );
-}
-
-function claimsAfter(
-  entries: readonly PlannedEntry[],
-  kept: readonly OwnedPath[],
-  holdings: Holdings,
-  { root }: Workspace,
-): Pick<Preparation, 'owned' | 'disowned'> {
-  const lasting = entries.filter(({ path }) => isLasting(path, root));
-  return { owned: ownedPaths(lasting, kept, holdings), disowned: disownedBy(lasting, holdings) };
 }
 
 function identityOf({ digest, seal }: VerifiedHead): Pick<Plan, 'digest' | 'name' | 'version' | 'sequence'> {

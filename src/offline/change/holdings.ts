@@ -8,6 +8,8 @@ export interface Holdings {
   readonly mine: (path: string) => OwnedPath | undefined;
   /** What others have. */
   readonly others: (path: string) => readonly Claim[];
+  /** What every bundle has, this one too. */
+  readonly all: () => readonly Installed[];
 }
 
 /** @param key of the bundle in the ledger. */
@@ -17,6 +19,7 @@ export function holdingsOf(ledger: Ledger, key: string): Holdings {
   return {
     installed,
     mine: (path) => own.get(path),
+    all: () => ledger.all(),
     others: (path) => ledger.claimsOn(path).filter(({ by }) => by.key !== key),
   };
 }

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import type { PlannedEntry } from '../run/plan-model.ts';
 import { placingError } from '../run/run-error.ts';
 import type { Found } from '../state/found.ts';
-import type { Installed, OwnedPath } from '../state/installed.ts';
+import type { OwnedPath } from '../state/installed.ts';
 import { agrees } from './demand-no-rival.ts';
 import { type Holdings, originalOf } from './holdings.ts';
 import { NewOwner } from './new-owner.ts';
@@ -48,16 +48,4 @@ function foundThere(entry: PlannedEntry): Found {
   } catch (error) {
     throw placingError(entry.path, error);
   }
-}
-
-/** What other bundles have left once a plan was carried out that takes paths over from them. */
-export function disownedBy(entries: readonly PlannedEntry[], holdings: Holdings): Installed[] {
-  const lost = new Map<Installed, Set<string>>();
-  for (const entry of entries)
-    for (const { by, owned } of holdings.others(entry.path)) {
-      if (agrees(owned.placed, entry)) continue;
-      const paths = lost.get(by) ?? new Set();
-      lost.set(by, paths.add(entry.path));
-    }
-  return [...lost].map(([by, paths]) => ({ ...by, paths: by.paths.filter(({ path }) => !paths.has(path)) }));
 }

@@ -1,9 +1,9 @@
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
+import { heirsOf } from '../change/heirs.ts';
 import { planTowards } from '../change/towards.ts';
 import type { Installed, OwnedPath } from '../state/installed.ts';
 import type { Ledger } from '../state/ledger.ts';
-import { heirsOf } from './heirs.ts';
 import { identityOf } from './identity-of.ts';
 import type { Reversal } from './reversal.ts';
 
@@ -31,8 +31,7 @@ export function planRemoval(name: string, ledger: Ledger, options: { readonly fo
     services: [],
     installed: heirsOf(
       own.filter(({ path }) => !changed.has(path)),
-      key,
-      ledger,
+      ledger.all().filter((other) => other.key !== key),
     ),
     forgotten: [key],
     remarks: paths

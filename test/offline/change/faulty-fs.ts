@@ -118,13 +118,9 @@ function changes(name: Call, [, flags]: readonly unknown[], fault: Fault): boole
 }
 
 function shortWrite(write: typeof fs.writeSync, args: readonly unknown[]): number {
-  const [fd, bytes, offset = 0, length = (bytes as Uint8Array).length - (offset as number)] = args as [
-    number,
-    Uint8Array,
-    number?,
-    number?,
-  ];
-  return write(fd, bytes, offset, Math.max(1, Math.floor(length / 2)));
+  const [fd, bytes, offset = 0, length] = args as [number, Uint8Array, number?, number?];
+  const whole = length ?? bytes.length - offset;
+  return write(fd, bytes, offset, Math.max(1, Math.floor(whole / 2)));
 }
 
 function failure(code: string, syscall: string): Error {

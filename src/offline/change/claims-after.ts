@@ -1,0 +1,53 @@
+import type { PlannedDelete, PlannedEntry } from '../run/plan-model.ts';
+import type { Installed, OwnedPath } from '../state/installed.ts';
+import { agrees } from './demand-no-rival.ts';
+import { heirsOf } from './heirs.ts';
+import type { Holdings } from './holdings.ts';
+import { ownedPaths } from './owned-paths.ts';
+
+/** What a plan does to paths that outlive the run. */
+export interface LastingPaths {
+  readonly entries: readonly PlannedEntry[];
+  readonly deletes: readonly PlannedDelete[];
+  /** Directories that the bundle goes on to own. */
+  readonly kept: readonly OwnedPath[];
+}
+
+/** Who owns what once a plan was carried out: its own bundle, and those others for which that changes. */
+export function claimsAfter(
+  { entries, deletes, kept }: LastingPaths,
+  holdings: Holdings,
+): { readonly owned: OwnedPath[]; readonly disowned: Installed[] } {
+  const owned = ownedPaths(entries, kept, holdings);
+  const gone = new Set([...owned, ...deletes].map(({ path }) => path));
+  const left = (holdings.installed?.paths ?? []).filter(({ path }) => !gone.has(path));
+  return { owned, disowned: othersAfter(entries, left, holdings) };
+}
+
+/** Some are without paths that are taken over from them, some with directories that are left to them. */
+function othersAfter(
+  entries: readonly PlannedEntry[],
+  left: readonly OwnedPath[],
+  { installed, others, all }: Holdings,
+): Installed[] {
+  const losers = losersOf(entries, others);
+  if (left.length === 0) return [...losers.values()];
+  const rest = all().filter(({ key }) => key !== installed?.key);
+  const heirs = heirsOf(
+    left,
+    rest.map((other) => losers.get(other.key) ?? other),
+  );
+  return [...new Map([...losers.values(), ...heirs].map((each) => [each.key, each])).values()];
+}
+
+function losersOf(entries: readonly PlannedEntry[], others: Holdings['others']): Map<string, Installed> {
+  const lost = new Map<Installed, Set<string>>();
+  for (const entry of entries)
+    for (const { by, owned } of others(entry.path))
+      if (!agrees(owned.placed, entry)) lost.set(by, (lost.get(by) ?? new Set()).add(entry.path));
+  return new Map([...lost].map(([by, paths]) => [by.key, without(by, paths)]));
+}
+
+function without(installed: Installed, lost: ReadonlySet<string>): Installed {
+  return { ...installed, paths: installed.paths.filter(({ path }) => !lost.has(path)) };
+}
