@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import type { PlanDocument } from '../model/plan-document.ts';
-import type { ReadPass } from './place.ts';
+import type { ReadPass } from './place-changes.ts';
 import { makePlan } from './plan.ts';
 import { demandSamePlan } from './plan/demand-same-plan.ts';
 import { isSettled } from './plan/is-settled.ts';

@@ -9,7 +9,7 @@ import type { Event } from '../../src/core/event.ts';
 import type { Seal, SealedCode, SealedData } from '../../src/model/seal.ts';
 import { formatSeal } from '../../src/model/seal-document.ts';
 import { formatEntry, type Tree, type TreeEntry } from '../../src/model/tree.ts';
-import type { ReadPass } from '../../src/offline/place.ts';
+import type { ReadPass } from '../../src/offline/place-changes.ts';
 import { runFrom, type RunOptions, type RunResult } from '../../src/offline/run.ts';
 import type { VerifiedHead } from '../../src/offline/verified-head.ts';
 

@@ -3,7 +3,7 @@ import { textHunks } from '../../audit/diff/text-hunks.ts';
 import { demandDigest, type Digest } from '../../core/digest.ts';
 import { formatSize } from '../../core/quantity.ts';
 import type { TextDiff } from '../../model/audit/bundle-diff.ts';
-import type { ReadPass } from '../place.ts';
+import type { ReadPass } from '../place-changes.ts';
 import type { Plan, PlannedDelete, PlannedEntry, PlannedFile } from '../run/plan-model.ts';
 import type { FoundFile } from '../state/found.ts';
 import { readOldText } from './read-old-text.ts';
