@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { visible } from '../../core/visible.ts';
 import { childrenOf, descendantsOf } from '../../sys/process-family.ts';
@@ -40,15 +40,15 @@ exit "$status"
 
 /**
  * A sandbox made by bwrap(1), which some machines allow to make namespaces although not everybody may. Nobody can enter it
- * later, so the command is started with it. A command that a signal ended has the exit code of a shell, 128 and the number.
+ * later, so the command is started with it; it is for users other than root. A command that a signal ended has the exit code of a shell, 128 and the number.
  * @param problems takes why not.
  */
 export async function bwrapSandbox(
   options: SandboxOptions,
   problems: string[],
 ): Promise<Sandbox | undefined> {
-  // It cannot run a command as somebody else.
-  if (options.opened === true) return undefined;
+  // For root unshare(1) does it or nothing. And what is not there bwrap would make, on the host.
+  if (process.geteuid?.() === 0 || options.mounts.some(({ over }) => !existsSync(over))) return undefined;
   const enter = entrance(options);
   const problem = await tryOut(enter);
   if (problem !== undefined) {

@@ -17,6 +17,8 @@ export function environmentText(env: Readonly<Record<string, string>>, place: st
     .join('');
   const set = names.filter((name) => !isOfShells(name));
   return [
+    // A text that came only in part is no command then, instead of another one.
+    '{',
     'unset PWD OLDPWD',
     // bash puts some into the environment of whatever it becomes.
     `case \${BASH_VERSION+b} in`,
@@ -28,6 +30,7 @@ export function environmentText(env: Readonly<Record<string, string>>, place: st
       (name) => `export ${name}=${quote(env[name] ?? '')}${name.startsWith('LC_') ? ' 2>/dev/null' : ''}`,
     ),
     'exec "$@" </dev/null',
+    '}',
     '',
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { childrenOf, descendantsOf } from '../../sys/process-family.ts';
 import { signalGroup, signalProcess } from '../../sys/process-group.ts';
-import type { ProcessRow } from '../../sys/process-table.ts';
+import { countProcesses, type ProcessRow } from '../../sys/process-table.ts';
 import { type RunningProcess, spawn } from '../../sys/spawn.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import { initSockets } from './init-sockets.ts';
@@ -19,6 +19,8 @@ const PROC = ['--mount-proc'] as const;
 const ROOT_ATTEMPTS = [PROC, []];
 const USER_ATTEMPTS = [[...USER, ...PROC], USER];
 const LONGEST_PROBLEM = 1000;
+/** So many processes are not asked to end, nor named: more would come meanwhile, until the host has no room for any. */
+const CROWD = 500;
 
 /**
  * What the first process inside does. `$1` is a directory to open, or empty: an empty file system that all may enter comes
@@ -128,22 +130,27 @@ function sandboxOf(
 ): Sandbox {
   const first = childrenOf(maker.pid)[0] ?? maker.pid;
   let closing: Promise<void> | undefined;
+  const before = countProcesses();
+  const isCrowd = (): boolean => countProcesses() - before > CROWD;
   const inside = (command: number): ProcessRow[] => descendantsOf([first, command]);
+  const force = (command: number): void => {
+    signalProcess(first, 'SIGKILL');
+    signalGroup(command, 'SIGKILL');
+  };
   return {
     enter: entrance(maker.pid, attempt.includes('--user'), network),
     ask: (command) => {
+      if (isCrowd()) return force(command);
       const rows = inside(command);
       // It has not entered yet.
       if (rows.length === 0) signalGroup(command, 'SIGTERM');
       for (const { pid } of rows) signalProcess(pid, 'SIGTERM');
     },
-    force: (command) => {
-      signalProcess(first, 'SIGKILL');
-      signalGroup(command, 'SIGKILL');
-    },
+    force,
     left: async () => {
-      const isEmpty = childrenOf(first).length === 0;
-      return { ending: isEmpty ? [] : await leftRunning(() => descendantsOf([first])), staying: [] };
+      if (childrenOf(first).length === 0) return { ending: [], staying: [] };
+      const ending = isCrowd() ? ['hundreds of processes'] : await leftRunning(() => descendantsOf([first]));
+      return { ending, staying: [] };
     },
     close: () => (closing ??= endAll(maker)),
   };

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArxError } from '../../../src/core/errors.ts';
-import type { Context } from '../../../src/core/context.ts';
+import { type Context, createContext } from '../../../src/core/context.ts';
+import type { Event } from '../../../src/core/event.ts';
 import type { Step } from '../../../src/offline/run/step-model.ts';
 import { openWorkspace, type Workspace } from '../../../src/offline/run/workspace.ts';
 import { noSecrets } from '../../../src/offline/secrets/no-secrets.ts';
@@ -9,16 +10,27 @@ import { noDesk } from '../../../src/offline/services/no-desk.ts';
 import type { StepRecord } from '../../../src/offline/state/receipt.ts';
 import { runSteps } from '../../../src/offline/steps/run-steps.ts';
 import type { StepSurroundings } from '../../../src/offline/steps/step-surroundings.ts';
-import { RunBench } from '../run-fixture.ts';
 
-/** A bench that runs commands alone, without a bundle around them. */
-export class StepBench extends RunBench {
+/** A fresh directory in which commands run alone, without a bundle around them. */
+export class StepBench implements Disposable {
+  readonly directory: string;
+  readonly events: Event[] = [];
+  readonly context: Context;
   readonly workspace: Workspace & Disposable;
   readonly logs: string;
   readonly records: StepRecord[] = [];
 
+  readonly #abort = new AbortController();
+
   constructor(parent = '/tmp') {
-    super(parent);
+    this.directory = mkdtempSync(join(parent, 'arx-test-'));
+    this.context = createContext({
+      tmp: this.directory,
+      home: this.directory,
+      stateDir: join(this.directory, 'state'),
+      signal: this.#abort.signal,
+      report: (event) => this.events.push(event),
+    });
     this.workspace = openWorkspace(this.context);
     this.logs = this.path('state/logs');
     mkdirSync(this.logs, { recursive: true, mode: 0o700 });
@@ -75,6 +87,22 @@ export class StepBench extends RunBench {
     throw new Error('the command did not fail');
   }
 
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  /** Everything that the commands wrote to one stream. */
+  output(stream: 'stdout' | 'stderr' = 'stdout'): string {
+    const chunks = this.events.map((event) =>
+      event.type === 'output' && event.stream === stream ? event.bytes : Buffer.alloc(0),
+    );
+    return Buffer.concat(chunks).toString();
+  }
+
   log(name = '1.log'): string {
     return readFileSync(join(this.logs, name), 'utf8');
   }
@@ -83,9 +111,9 @@ export class StepBench extends RunBench {
     return this.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
   }
 
-  override [Symbol.dispose](): void {
+  [Symbol.dispose](): void {
     this.workspace[Symbol.dispose]();
-    super[Symbol.dispose]();
+    rmSync(this.directory, { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,20 @@
+import type { Step } from '../../../src/offline/run/step-model.ts';
+import { runSteps } from '../../../src/offline/steps/run-steps.ts';
+import { StepBench } from './step-bench.ts';
+
+// Runs one script in a process of its own, so that a test can trace or kill it: TMP, and what the step has in JSON.
+const [tmp = '/tmp', script = '', more = '{}'] = process.argv.slice(2);
+const bench = new StepBench(tmp);
+const stop = new AbortController();
+process.on('SIGTERM', () => stop.abort());
+process.on('SIGINT', () => stop.abort());
+const context = { ...bench.context, signal: stop.signal };
+try {
+  await runSteps([bench.step(script, JSON.parse(more) as Partial<Step>)], bench.around(), context);
+  console.log(JSON.stringify({ record: bench.records[0], output: bench.output() }));
+} catch (error) {
+  const { code, message } = error as { code?: string; message: string };
+  console.log(JSON.stringify({ code, message, output: bench.output(), warnings: bench.warnings() }));
+} finally {
+  bench[Symbol.dispose]();
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { noSecrets } from '../../../src/offline/secrets/no-secrets.ts';
+import type { UndoStep } from '../../../src/offline/state/records.ts';
+import { runUndo } from '../../../src/offline/steps/run-undo.ts';
+import { oddSeconds, processesWith, StepBench } from './step-bench.ts';
+
+function undo(number: number, script: string, more: Partial<UndoStep> = {}): UndoStep {
+  return {
+    number,
+    label: `step ${number}`,
+    argv: ['sh', '-c', script],
+    env: { A: '1' },
+    network: 'none',
+    timeout: 30,
+    silence: 30,
+    secrets: {},
+    ...more,
+  };
+}
+
+const around = { secretsFor: () => Promise.resolve(noSecrets) };
+
+test('runUndo() undoes the last one first, each in a fresh private directory, and keeps logs', async () => {
+  using bench = new StepBench();
+  const script = 'ls -A; touch left; echo "$ARX_STEP $A $(basename "$PWD")"';
+  const steps = [1, 2, 3].map((number) => undo(number, script));
+  assert.deepEqual(await runUndo(steps, { ...around, logs: bench.logs }, bench.context), []);
+  assert.equal(bench.output(), '3 1 work\n2 1 work\n1 1 work\n');
+  assert.deepEqual(readdirSync(bench.logs).sort(), ['undo-1.log', 'undo-2.log', 'undo-3.log']);
+  await runUndo(steps.slice(0, 1), { ...around, logs: bench.logs }, bench.context);
+  assert.ok(readdirSync(bench.logs).includes('undo-1-2.log'));
+});
+
+test('runUndo() goes on when one fails, and says so', async () => {
+  using bench = new StepBench();
+  const seconds = oddSeconds();
+  const steps = [
+    undo(1, 'echo first'),
+    undo(2, 'exit 5'),
+    undo(3, `sleep ${seconds}`, { timeout: 1 }),
+    undo(4, '', { argv: ['no-such'] }),
+    undo(5, `sleep ${seconds} &`),
+  ];
+  const failing = {
+    secretsFor: ({ number }: UndoStep) =>
+      number === 1 ? Promise.reject(new Error('no secret here')) : Promise.resolve(noSecrets),
+  };
+  const remarks = await runUndo(steps, failing, bench.context);
+  const expected = [
+    /^Undoing step 5 left sleep \(pid \d+\) running: killed$/,
+    /^Step 4 "step 4" is not undone: .*"no-such" is no program/,
+    /^Step 3 "step 3" is not undone: .*took longer than 1 s/,
+    /^Step 2 "step 2" is not undone: .*exit code 5/,
+    /^Step 1 "step 1" is not undone: no secret here$/,
+  ];
+  assert.equal(remarks.length, expected.length);
+  for (const [at, pattern] of expected.entries()) assert.match(remarks[at] ?? '', pattern);
+  assert.deepEqual(processesWith(seconds), []);
+});
+
+test('runUndo() is not stopped by an interrupt; the second request ends only what runs then', async () => {
+  using bench = new StepBench();
+  const seconds = oddSeconds();
+  const hurry = new AbortController();
+  bench.abort();
+  const steps = [undo(1, 'echo undone'), undo(2, `echo up; sleep ${seconds}; sleep ${seconds}`)];
+  const undoing = runUndo(steps, around, { ...bench.context, hurry: hurry.signal });
+  while (bench.output() === '') await delay(5);
+  await delay(200);
+  assert.notDeepEqual(processesWith(seconds), []);
+  hurry.abort();
+  const [remark, ...others] = await undoing;
+  assert.match(remark ?? '', /^Step 2 "step 2" is not undone: .*was ended by SIGKILL/);
+  assert.deepEqual(others, []);
+  assert.equal(bench.output(), 'up\nundone\n');
+});
