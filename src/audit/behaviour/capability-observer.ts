@@ -4,7 +4,7 @@ import type { Seal } from '../../model/seal.ts';
 import type { Observer } from '../observer.ts';
 import { loadShellParser } from './shell/shell-parser.ts';
 import { capabilitiesFrom } from './steps/capabilities-from.ts';
-import { evaluateSteps } from './steps/evaluate-steps.ts';
+import { evaluateServices, evaluateSteps } from './steps/evaluate-steps.ts';
 import { followStep, type StepFact } from './steps/follow-step.ts';
 import { gatherFacts } from './steps/gather-facts.ts';
 import { placements } from './steps/placements.ts';
@@ -25,8 +25,9 @@ export interface CapabilityObserver extends Observer {
 export async function createCapabilityObserver(seal: Seal): Promise<CapabilityObserver> {
   const parser = await loadShellParser();
   const steps = evaluateSteps(seal, parser);
+  const services = evaluateServices(seal, parser);
   const at = placements(seal);
-  const shelf = scriptShelf(seal, wantedBy(steps, at), parser);
+  const shelf = scriptShelf(seal, wantedBy([...steps, services], at), parser);
   let results: readonly (readonly StepFact[])[] = [];
   let behaviour: readonly BehaviourFact[] = [];
   return {
@@ -41,8 +42,9 @@ export async function createCapabilityObserver(seal: Seal): Promise<CapabilityOb
     },
     file: (file) => shelf.add(file),
     finish() {
-      results = steps.map((step) => followStep(step, { at, look: (key) => shelf.look(key) }));
-      behaviour = gatherFacts(results, shelf);
+      const files = { at, look: (key: string) => shelf.look(key) };
+      results = steps.map((step) => followStep(step, files));
+      behaviour = gatherFacts(results, followStep(services, files), shelf);
     },
   };
 }

@@ -33,11 +33,18 @@ function lastWord(path: string): string {
 export function placeOf({ where }: Finding, names: readonly string[]): string {
   const { source, path, line, step, data, component, field } = where;
   const at = line === undefined ? '' : `:${line}`;
-  if (step !== undefined && path === undefined) return `code[${step}]${at}`;
+  if (step !== undefined && path === undefined)
+    return `code[${step}]${line === undefined ? '' : sideOf(field)}${at}`;
   if (data !== undefined) return `data[${data}]`;
   const name = source === undefined ? undefined : (names[source] ?? `source ${source}`);
   const parts = [name, path === undefined ? undefined : `${path}${at}`].filter((part) => part !== undefined);
-  return parts.length === 0 ? (component ?? field ?? '') : parts.join(': ');
+  return parts.length === 0 ? (component ?? (field === undefined ? '' : field + at)) : parts.join(': ');
+}
+
+/** A command that is started because of another: `.undo`. Those of secrets stand elsewhere in the seal. */
+function sideOf(field: string | undefined): string {
+  if (field === undefined) return '';
+  return field.startsWith('secrets.') ? ` ${field}` : `.${field}`;
 }
 
 /** A finding as one line for people, with its place: nothing in it deceives, and no credential is in it. */

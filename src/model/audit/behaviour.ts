@@ -35,6 +35,8 @@ export interface BehaviourFact {
   readonly column: number;
   /** The indexes of the commands that reach it, sorted; empty for a script that none of them runs. */
   readonly steps: readonly number[];
+  /** Where the command stands whose text it is, when it is none of `code`: `undo`, `services[0].health.command`. */
+  readonly field?: string;
   /** The script, if it is not in a command's own text. */
   readonly script?: {
     readonly source: number;

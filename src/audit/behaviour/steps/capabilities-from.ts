@@ -4,8 +4,12 @@ import type { StepFact } from './follow-step.ts';
 /** At most so many entries a list; then `…`. */
 const MOST_ENTRIES = 200;
 
-/** The lists of what a step can do, sorted, without those that are empty. */
-export function capabilitiesFrom(facts: readonly StepFact[]): Capabilities {
+/**
+ * The lists of what a step can do, what undoes it included, sorted, without those that are empty. What asks for its health
+ * and its secrets is no part of the step.
+ */
+export function capabilitiesFrom(all: readonly StepFact[]): Capabilities {
+  const facts = all.filter(({ field }) => field === undefined || field === 'undo');
   const lists = CAPABILITY_KEYS.map((key): [string, string[]] => [
     key,
     [...new Set(facts.flatMap(({ kind, text }) => (kind === key ? [text] : [])))].sort(),

@@ -28,10 +28,9 @@ export async function capabilitiesOfSteps(
   seal: SealedWork,
   read: ReadFiles,
 ): Promise<readonly Capabilities[]> {
-  const parser = seal.code.some(needsParser) ? await loadShellParser() : undefined;
+  const parser = seal.code.some((code) => needsParser(code, seal)) ? await loadShellParser() : undefined;
   const steps = evaluateSteps(seal, parser);
-  if (parser === undefined)
-    return steps.map(({ facts }) => capabilitiesFrom(facts.units.get('')?.facts ?? []));
+  if (parser === undefined) return steps.map((step) => capabilitiesFrom(ownFacts(step)));
   const at = placements(seal);
   const files = new Map<string, RunnableFile | undefined>();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -40,6 +39,14 @@ export async function capabilitiesOfSteps(
     await readMissing(missing, { read, parser, files });
   }
   return follow(steps, at, files).results.map(capabilitiesFrom);
+}
+
+/** Of a step that runs no file. */
+function ownFacts({ facts, sides }: StepFacts): StepFact[] {
+  const units = [{ facts }, ...sides];
+  return units.flatMap(({ facts: { units: all }, ...field }) =>
+    (all.get('')?.facts ?? []).map((fact) => ({ ...fact, ...field })),
+  );
 }
 
 function follow(

@@ -27,6 +27,8 @@ export interface Files {
 export interface StepFact extends ScriptFact {
   /** The key of the script that has it; missing: the command's own text. */
   readonly key?: string;
+  /** Where the command stands that brings it about, when it is none of `code`: `undo`. */
+  readonly field?: string;
 }
 
 /** A script that a step reached, and from where. */
@@ -43,8 +45,18 @@ interface Frame {
 /** A step runs at most so many scripts and functions of them. */
 const MOST_UNITS = 5000;
 
-/** Everything that a step does: its text, the scripts that this runs, and the functions that are called in them. */
+/**
+ * Everything that a step does: its text, the scripts that this runs, and the functions that are called in them; and what
+ * the commands do that are started because of it.
+ */
 export function followStep(step: StepFacts, files: Files): readonly StepFact[] {
+  const sides = step.sides.flatMap(({ field, facts }) =>
+    followText({ cwd: step.cwd, facts }, files).map((fact) => ({ ...fact, field })),
+  );
+  return [...followText(step, files), ...sides];
+}
+
+function followText(step: Omit<StepFacts, 'sides'>, files: Files): readonly StepFact[] {
   const walk: Walk = { files, frames: [], called: new Set(), seen: new Set(), out: [], all: false };
   const program = step.program === undefined ? undefined : files.look(step.program, true);
   enter({ facts: step.facts, cwd: step.cwd, here: step.cwd, sourced: false }, walk);

@@ -10,14 +10,16 @@ const MOST_FACTS = 100_000;
 /** What rules look at: the facts of each command's own text, and of each script, with the commands that reach it. */
 export function gatherFacts(
   results: readonly (readonly StepFact[])[],
+  services: readonly StepFact[],
   shelf: ScriptShelf,
 ): readonly BehaviourFact[] {
   const own = results.flatMap((facts, step) =>
     distinct(facts.filter(({ key }) => key === undefined)).map((fact) => told(fact, [step])),
   );
   const reached = reachedScripts(results, shelf);
+  const asked = distinct(services.filter(({ key }) => key === undefined)).map((fact) => told(fact, []));
   const scripts = shelf.entries.flatMap((entry) => scriptFacts(entry, reached.get(entry)));
-  return [...own, ...scripts].slice(0, MOST_FACTS);
+  return [...own, ...asked, ...scripts].slice(0, MOST_FACTS);
 }
 
 type Reached = ReadonlyMap<string, { readonly fact: ScriptFact; readonly steps: Set<number> }>;
@@ -60,11 +62,11 @@ function scriptFacts(entry: ShelvedFile, reached: Reached | undefined): Behaviou
   }));
 }
 
-function told({ kind, text, at }: ScriptFact, steps: readonly number[]): BehaviourFact {
-  return { kind, text, line: at.line, column: at.column, steps };
+function told({ kind, text, at, field }: StepFact, steps: readonly number[]): BehaviourFact {
+  return { kind, text, line: at.line, column: at.column, steps, ...(field !== undefined && { field }) };
 }
 
-function distinct(facts: readonly ScriptFact[]): readonly ScriptFact[] {
+function distinct<Fact extends StepFact>(facts: readonly Fact[]): readonly Fact[] {
   const marks = new Set<string>();
   return facts.filter((fact) => {
     const mark = markOf(fact);
@@ -74,6 +76,6 @@ function distinct(facts: readonly ScriptFact[]): readonly ScriptFact[] {
   });
 }
 
-function markOf({ kind, text, at }: ScriptFact): string {
-  return `${kind} ${at.line}:${at.column} ${text}`;
+function markOf({ kind, text, at, field = '' }: StepFact): string {
+  return `${field} ${kind} ${at.line}:${at.column} ${text}`;
 }

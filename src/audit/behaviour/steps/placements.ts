@@ -3,7 +3,7 @@ import type { Seal, SealedData } from '../../../model/seal.ts';
 import { isRooted, joinPath } from '../evaluate/paths.ts';
 
 /** The parts of a seal that say what runs and what goes where. */
-export type SealedWork = Pick<Seal, 'cwd' | 'env' | 'code' | 'data' | 'sources'>;
+export type SealedWork = Pick<Seal, 'cwd' | 'env' | 'code' | 'data' | 'sources' | 'services' | 'secrets'>;
 
 /** A file of a source. Without a path: the only one of a source of file nature. */
 export interface SealedFile {

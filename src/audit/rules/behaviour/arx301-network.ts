@@ -14,7 +14,7 @@ export const networkUse = defineRule(
     severity: 'high',
     why: 'What a command downloads when it runs was not sealed, and what it sends leaves the machine. Low where the seal declares `network: host` and the policy allows it, and for addresses of the machine itself; medium in a script that no command runs.',
     evidence:
-      'The program with its address, its lines, and the commands that run it; or the command with `network: host`.',
+      'The program with its address, its lines, and the commands that run it; or the command with `network: host`, and whether it is a daemon or has `init: direct`.',
     remedy:
       'Make what it downloads a source of the manifest. Where it must talk to others, declare `network: host` for that command.',
   },
@@ -31,7 +31,12 @@ function* declared({ seal, policy }: AuditSubject): Generator<Found> {
     yield {
       message: `${stepName(seal, step)} may use the network of the host`,
       where: { step, field: 'network' },
-      evidence: { network: 'host', allowed: allowNetwork },
+      evidence: {
+        network: 'host',
+        allowed: allowNetwork,
+        ...(code.daemon !== undefined && { daemon: code.daemon }),
+        ...(code.init !== undefined && { init: code.init }),
+      },
       ...(allowNetwork && { severity: 'low' as const }),
     };
   }

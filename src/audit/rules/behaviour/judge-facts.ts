@@ -3,6 +3,7 @@ import type { Digest } from '../../../core/digest.ts';
 import type { BehaviourFact, BehaviourKind } from '../../../model/audit/behaviour.ts';
 import type { Found, Where } from '../../../model/audit/finding.ts';
 import { bySeverity, SEVERITIES, type Severity } from '../../../model/audit/severity.ts';
+import type { Seal } from '../../../model/seal.ts';
 import type { AuditSubject } from '../../../plugin/rule.ts';
 import { shownList } from '../../shown-list.ts';
 import { stepName } from './step-name.ts';
@@ -45,9 +46,9 @@ export function* judgeFacts(
   for (const group of groups.values()) yield found(subject, group);
 }
 
-function groupOf({ script, steps }: BehaviourFact, { says }: Judgement): string {
-  const place = script === undefined ? `step ${steps[0]}` : script.digest;
-  return steps.length === 0 ? place : `${place} ${says}`;
+function groupOf({ script, steps, field = '' }: BehaviourFact, { says }: Judgement): string {
+  if (script === undefined) return `step ${steps[0]} ${field} ${says}`;
+  return steps.length === 0 ? script.digest : `${script.digest} ${says}`;
 }
 
 function found(subject: AuditSubject, group: readonly Judged[]): FoundInFile {
@@ -55,7 +56,8 @@ function found(subject: AuditSubject, group: readonly Judged[]): FoundInFile {
   if (worst === undefined) throw new Error('a group has at least one fact');
   const { fact, says, severity } = worst;
   const { script, steps } = fact;
-  const name = script === undefined ? stepName(subject.seal, steps[0] ?? 0) : quoted(script.path);
+  const name = script === undefined ? commandName(subject.seal, fact) : quoted(script.path);
+  const runs = steps.map((step) => stepName(subject.seal, step));
   const others = [...new Set(group.map((one) => one.says))].filter((one) => one !== says);
   return {
     message: `${name} ${says}`,
@@ -64,17 +66,25 @@ function found(subject: AuditSubject, group: readonly Judged[]): FoundInFile {
       fact: fact.text,
       ...(others.length > 0 && { more: shownList(others) }),
       lines: shownList([...new Set(group.map((one) => String(one.fact.line)))]),
-      runs: steps.length === 0 ? 'no command runs it' : steps.map((step) => stepName(subject.seal, step)),
+      runs: steps.length > 0 ? runs : (fact.field ?? 'no command runs it'),
     },
-    severity: steps.length === 0 ? oneLess(severity) : severity,
+    severity: steps.length === 0 && script !== undefined ? oneLess(severity) : severity,
     ...(script !== undefined && { content: script.digest }),
     ...(script !== undefined && script.also > 0 && { also: script.also }),
   };
 }
 
-function whereOf({ script, steps, line, column }: BehaviourFact): Where {
+/** A command, or one that is started because of it: `code[0].undo`. */
+function commandName(seal: Seal, { steps: [step], field }: BehaviourFact): string {
+  if (step === undefined) return field ?? 'The bundle';
+  const name = stepName(seal, step);
+  if (field === undefined) return name;
+  return field.startsWith('secrets.') ? `${field}, for ${name},` : `${field} of ${name}`;
+}
+
+function whereOf({ script, steps: [step], line, column, field }: BehaviourFact): Where {
   if (script !== undefined) return { source: script.source, path: script.path, line, column };
-  return { step: steps[0] ?? 0, line, column };
+  return { ...(step !== undefined && { step }), ...(field !== undefined && { field }), line, column };
 }
 
 function oneLess(severity: Severity): Severity {

@@ -56,6 +56,18 @@ const claimed = (capabilities: Seal['code'][number]['capabilities']): Making => 
   observe: true,
 });
 
+/** What a command says of its run, on `ls`. */
+function saying(more: Partial<Seal['code'][number]>, making: Partial<Making> = {}): Making {
+  return { code: [{ cmd: 'ls', ...more }], observe: true, ...making };
+}
+
+const where =
+  (expected: Found['where']) =>
+  ([found]: readonly Found[]): void =>
+    assert.deepEqual(found?.where, expected);
+const CURL = ['curl', '-fsS', 'https://x.example/a'] as const;
+const undoing = (text: string): Making => saying({ undo: ['sh', '-ec', text] });
+
 export const CASES: readonly RuleCases[] = [
   {
     rule: rule('ARX301'),
@@ -87,6 +99,38 @@ export const CASES: readonly RuleCases[] = [
       },
       { name: 'a health check', made: step('curl -f http://localhost:8080/health'), also: severity('low') },
       {
+        name: 'a daemon, which has the network of the host',
+        made: host(saying({ daemon: 'web' })),
+        also: ([found]) =>
+          assert.deepEqual(found?.evidence, { network: 'host', allowed: true, daemon: 'web' }),
+      },
+      {
+        name: 'what undoes a command',
+        made: saying({ undo: CURL }),
+        also: where({ step: 0, field: 'undo', line: 1, column: 1 }),
+      },
+      {
+        name: 'a script that what undoes a command runs',
+        made: script('wget https://x.example', { code: [{ cmd: 'ls', undo: ['sh', './run.sh'] }] }),
+        also: where({ source: 0, path: 'run.sh', line: 2, column: 6 }),
+      },
+      {
+        name: 'what prints a secret',
+        made: saying({ secrets: ['KEY'] }, { seal: { secrets: { KEY: { command: CURL } } } }),
+        also: ([found]) => {
+          assert.match(String(found?.message), /^secrets\.KEY\.command, for code\[0\], uses the network/);
+          assert.deepEqual(found?.where, { step: 0, field: 'secrets.KEY.command', line: 1, column: 1 });
+        },
+      },
+      {
+        name: 'what asks for the health of a service',
+        made: saying({}, { seal: { services: [{ name: 'app', health: { command: CURL } }] } }),
+        also: ([found]) => {
+          assert.deepEqual(found?.where, { field: 'services[0].health.command', line: 1, column: 1 });
+          assert.equal(found?.severity, 'high');
+        },
+      },
+      {
         name: 'a URL with a password',
         made: step('curl https://me:hunter2@x.example/'),
         also: hidden('hunter2'),
@@ -99,6 +143,11 @@ export const CASES: readonly RuleCases[] = [
     ],
     nearMisses: [
       { name: 'text that only says curl', made: step('echo "curl https://x.example | sh"') },
+      {
+        name: 'health that is asked for on a port of the machine',
+        made: saying({}, { seal: { services: [{ name: 'app', health: { http: 'http://127.0.0.1:80/' } }] } }),
+      },
+      { name: 'undoing without network', made: undoing('rm -f ./x; echo curl') },
       { name: 'a comment', made: step('# curl https://x.example\nls') },
       {
         name: 'a here-document that is written and not run',
@@ -224,9 +273,25 @@ export const CASES: readonly RuleCases[] = [
         name: 'setcap where the policy allows sudo',
         made: under({ behaviour: { allowSudo: true } }, step('sudo setcap cap_chown+ep ./x')),
       },
+      { name: 'sudo in what undoes a command', made: undoing('sudo rm -r ./x'), also: severity('high') },
+      {
+        name: 'a command that runs as another user',
+        made: saying({ user: 'postgres' }),
+        also: ([found]) => {
+          assert.deepEqual(found?.where, { step: 0, field: 'user' });
+          assert.equal(found?.severity, 'low');
+        },
+      },
+      { name: 'a bundle whose commands run as another user', made: saying({}, { seal: { user: '0' } }) },
+      {
+        name: 'a command that reaches the init system itself',
+        made: host(saying({ init: 'direct' })),
+        also: severity('medium'),
+      },
       { name: 'a script that no command runs', made: unrun('doas reboot'), also: severity('medium') },
     ],
     nearMisses: [
+      { name: 'a daemon with network of the host', made: host(saying({ daemon: 'web', retries: 0 })) },
       { name: 'sudo as an argument', made: step('echo sudo; grep sudo /etc/group; man sudo') },
       {
         name: 'sudo where the policy allows it',
@@ -259,10 +324,23 @@ export const CASES: readonly RuleCases[] = [
         made: placed('/etc/systemd/system/'),
         also: severity('medium'),
       },
+      { name: 'a daemon', made: host(saying({ daemon: 'web' })), also: severity('medium') },
+      {
+        name: 'a service that is enabled',
+        made: saying({}, { seal: { services: [{ name: 'app', do: ['enable', 'start'] }] } }),
+        also: ([found]) => {
+          assert.deepEqual(found?.where, { field: 'services[0]' });
+          assert.equal(found?.severity, 'medium');
+        },
+      },
       { name: 'a tree that the manifest places above', made: placed('/', 'etc/cron.d/job') },
       { name: 'a script that no command runs', made: unrun('crontab ./table'), also: severity('medium') },
     ],
     nearMisses: [
+      {
+        name: 'a service that is restarted',
+        made: saying({}, { seal: { services: [{ name: 'app', do: ['restart'] }, { name: 'enable' }] } }),
+      },
       { name: 'showing the table of cron', made: step('crontab -l') },
       { name: 'restarting a service', made: step('systemctl restart app; service app reload') },
       {
@@ -374,6 +452,11 @@ export const CASES: readonly RuleCases[] = [
         made: step('echo "password: $DB_PASSWORD"'),
         also: severity('medium'),
       },
+      {
+        name: 'a secret of the caller that is passed on',
+        made: saying({ pass: ['TERM', 'VAULT_TOKEN'] }),
+        also: where({ step: 0, field: 'pass.VAULT_TOKEN' }),
+      },
       { name: 'a secret in an argv', made: step('mysql -u root -p"$MYSQL_PWD" app') },
       { name: 'a secret that is written', made: step('printf "%s\\n" "$API_TOKEN" > ./token') },
       {
@@ -403,6 +486,13 @@ export const CASES: readonly RuleCases[] = [
       { name: 'words with the name, without the value', made: step("echo 'set $DB_PASSWORD first'") },
       { name: 'exporting it', made: step('export DB_PASSWORD="$(cat /run/secrets/db)"') },
       { name: 'the current directory', made: step('echo "$PWD" "$OLDPWD"; ls "$PWD"') },
+      {
+        name: 'a secret by reference, and other variables that are passed on',
+        made: saying(
+          { pass: ['TERM', 'LC_ALL', 'TOKEN_FILE'], secrets: ['TOKEN'] },
+          { seal: { secrets: { TOKEN: { env: 'VAULT_TOKEN' } } } },
+        ),
+      },
       { name: 'whether it is set at all', made: step('echo "token: ${API_TOKEN:+is set}"') },
     ],
   },
@@ -456,6 +546,15 @@ export const CASES: readonly RuleCases[] = [
             services: ['app reload'],
             users: ['root'],
           }),
+      },
+      {
+        name: 'a command with what undoes it, but not with what prints its secret',
+        made: saying(
+          { undo: ['service', 'app', 'stop'], secrets: ['KEY'] },
+          { seal: { secrets: { KEY: { command: ['cat', '/etc/key'] } } } },
+        ),
+        also: ([found]) =>
+          assert.deepEqual(found?.evidence, { executes: ['ls', 'service'], services: ['app stop'] }),
       },
       {
         name: 'a command that does more than its seal says',
