@@ -31,7 +31,7 @@ export async function askTcp(address: LoopbackAddress, patience: number): Promis
  */
 export async function askHttp(url: LoopbackUrl, patience: number): Promise<string | undefined> {
   const { host, port, path } = url;
-  const where = `http://${host.includes(':') ? `[${host}]` : host}:${port}${path}`;
+  const where = `http://${host.includes(':') ? `[${host}]` : host}${port === 80 ? '' : `:${port}`}${path}`;
   using socket = connected(url);
   const signal = AbortSignal.timeout(patience);
   const asked = request({ host, port, path, signal, agent: false, createConnection: () => socket });

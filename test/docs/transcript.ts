@@ -9,13 +9,22 @@ const BIN = join(import.meta.dirname, '..', '..', 'bin');
 const HOME = '/home/you';
 const PLACED = '/tmp/hello';
 
+/** Where commands run: on this machine, unless told. */
+export interface TranscriptPlace {
+  /** Words before each command that run it elsewhere. */
+  readonly enter?: readonly string[];
+  /** A directory that is there too. */
+  readonly parent?: string;
+}
+
 /**
  * Runs the `console` blocks of a page, in order, in one fresh directory, and returns the page with what they really
  * said. A line that begins with "$ " is a command; the lines below it are its output. Other blocks whose first line is
  * "# NAME" with an ending are files that are there when the block above them has ended.
  */
-export async function runTranscript(page: string): Promise<string> {
-  using home = scratch('transcript');
+export async function runTranscript(page: string, place: TranscriptPlace = {}): Promise<string> {
+  const { enter = [], parent } = place;
+  using home = scratch('transcript', parent);
   const real = (text: string): string => text.replaceAll(PLACED, join(home.path, 'placed'));
   const shown = (text: string): string =>
     text.replaceAll(join(home.path, 'placed'), PLACED).replaceAll(home.path, HOME);
@@ -30,7 +39,8 @@ export async function runTranscript(page: string): Promise<string> {
     if (fence.language !== 'console') continue;
     found += page.slice(done, fence.start);
     for (const command of commandsOf(fence)) {
-      const ended = await runProgram(['sh', '-c', `{ ${real(command)}\n} 2>&1`], { cwd: work, env });
+      const lines = `cd ${work} && { ${real(command)}\n} 2>&1`;
+      const ended = await runProgram([...enter, 'sh', '-c', lines], { cwd: '/', env });
       found += `$ ${command}\n${shown(ended.stdout)}`;
     }
     done = fence.start + fence.text.length;

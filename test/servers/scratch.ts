@@ -9,9 +9,9 @@ export interface Scratch extends Disposable {
   readonly remove: () => void;
 }
 
-/** Makes a directory for one test or server. It is also removed when the process exits. */
-export function scratch(name: string): Scratch {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), `arx-test-${name}-`)));
+/** Makes a directory for one test or server. It is also removed when the process exits. @param parent default: TMPDIR. */
+export function scratch(name: string, parent = tmpdir()): Scratch {
+  const path = realpathSync(mkdtempSync(join(parent, `arx-test-${name}-`)));
   const remove = (): void => {
     forget();
     rmSync(path, { recursive: true, force: true });

@@ -10,23 +10,32 @@ import { runOnHost } from './run-on-host.ts';
 const WITHIN = 30;
 /** Milliseconds: the pause before the second attempt, and the longest; each is twice the one before. */
 const [SHORTEST, LONGEST] = [50, 1000];
+/** How many good answers are needed, and how many milliseconds lie between them. */
+const [IN_A_ROW, APART] = [3, 200];
 /** Milliseconds that an answer may take. */
 const PATIENCE = 10_000;
 
 /**
- * Asks again and again until a service or daemon is healthy.
+ * Asks again and again until a service or daemon is healthy, several times in a row: after a reload its old processes may
+ * still answer for a moment.
  * @param what who is asked, for the message.
  * @throws ArxError RUN_UNHEALTHY when it is not within the time, INTERRUPTED.
  */
 export async function demandHealth(health: Health, what: string, context: Context): Promise<void> {
   const { within = WITHIN } = health;
   const end = performance.now() + within * 1000;
-  for (let pause = SHORTEST; ; pause = Math.min(2 * pause, LONGEST)) {
+  let pause = SHORTEST;
+  for (let good = 0; ;) {
     checkAborted(context);
     const problem = await ask(health, Math.max(1, Math.ceil(end - performance.now())), context);
-    if (problem === undefined) return;
-    if (performance.now() + pause >= end) throw unhealthy(what, within, problem);
-    await delay(pause, undefined, { signal: context.signal }).catch(() => checkAborted(context));
+    good = problem === undefined ? good + 1 : 0;
+    if (good === IN_A_ROW) return;
+    // What is good at the end is asked on.
+    if (problem !== undefined && performance.now() + pause >= end) throw unhealthy(what, within, problem);
+    await delay(good > 0 ? APART : pause, undefined, { signal: context.signal }).catch(() =>
+      checkAborted(context),
+    );
+    if (good === 0) pause = Math.min(2 * pause, LONGEST);
   }
 }
 

@@ -57,8 +57,8 @@ function isChroot(): boolean {
 }
 
 /** The number of the mount that a process has as its root directory; undefined below one (proc(5), mountinfo). */
-function rootMount(process: '1' | 'self'): string | undefined {
-  const lines = readFileSync(`/proc/${process}/mountinfo`, 'latin1').split('\n');
+function rootMount(of: '1' | 'self'): string | undefined {
+  const lines = readFileSync(`/proc/${of}/mountinfo`, 'latin1').split('\n');
   return lines.findLast((line) => line.split(' ')[4] === '/')?.split(' ')[0];
 }
 

@@ -73,8 +73,9 @@ async function restore({ service, wasActive }: ServiceRecord, context: Around): 
 }
 
 async function stop(service: string, context: Around): Promise<string[]> {
-  if ((await isActive(service, findInitSystem(), context)) !== true) return [];
-  return await tell(service, 'stop', context);
+  const now = await isActive(service, findInitSystem(), context);
+  if (now === undefined) return [`Nobody can tell whether the service ${service} still runs; it did not before`];
+  return now ? await tell(service, 'stop', context) : [];
 }
 
 async function tell(service: string, action: string, context: Around): Promise<string[]> {

@@ -87,6 +87,18 @@ test('demandHealth() asks again when the service only comes up after a while', a
   server.close();
 });
 
+test('demandHealth() waits for good answers in a row when the old processes of a service still answer', async () => {
+  let asked = 0;
+  await using server = await startService(() => {
+    asked += 1;
+    return { status: asked < 3 ? 200 : 500, body: '' };
+  });
+  await assert.rejects(
+    demand({ http: `${server.url}/`, within: 1 }),
+    refusal('RUN_UNHEALTHY', 'answers with status 500'),
+  );
+});
+
 const SICK: readonly (readonly [Health, ...string[]])[] = [
   [{ tcp: '1', within: 1 }, 'the service "x"', 'after 1 s', 'port 1 of 127.0.0.1', 'does not accept'],
   [{ http: 'http://127.0.0.1:1/up', within: 1 }, 'http://127.0.0.1:1/up'],
