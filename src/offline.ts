@@ -1,5 +1,5 @@
 /**
- * The half without network: verify, inspect, extract and run sealed bundles. Nothing here, nor anything that it loads,
+ * The half without network: verify, inspect, extract and run sealed bundles; status, rollback and removal of what they placed. Nothing here, nor anything that it loads,
  * can open a socket.
  */
 import type { BlobVisitor } from './offline/blob-visitor.ts';
@@ -10,8 +10,13 @@ import { type Effects, openContext } from './library/effects.ts';
 import { withBundle } from './library/bundle-input.ts';
 import { extractBundle } from './library/extract.ts';
 import { inspectBundle } from './library/inspect.ts';
+import { remove as removeBundle } from './library/remove.ts';
+import type { Reversed } from './library/reverse.ts';
+import { rollback as rollBack, type RollbackOptions } from './library/rollback.ts';
 import { runFile } from './library/run-file.ts';
 import { inputOf, type SealedInput } from './library/sealed-input.ts';
+import { type HostStatus, hostStatus, type StatusOptions } from './library/status.ts';
+import type { ReversalOptions } from './offline/reversal/reversal.ts';
 import { openTerms, openTrust, type TrustOptions } from './library/open-trust.ts';
 import { verifyBundle } from './library/verify.ts';
 
@@ -66,10 +71,34 @@ export async function run(
   path: string,
   options: OfflineOptions & Partial<RunOptions> = {},
 ): Promise<RunResult> {
-  const { dryRun = false } = options;
+  const { dryRun = false, trust: _trust, policy: _policy, ...running } = options;
   const context = await openContext(options);
   const { policy, trust } = await openTerms(options, context);
-  return await runFile(path, { dryRun, enforce: policy }, trust, context);
+  return await runFile(path, { ...running, dryRun, enforce: policy }, trust, context);
+}
+
+/**
+ * What bundles have on this host, and what has drifted. Writes nothing.
+ * @throws ArxError RUN_NO_PLATFORM, RUN_NOT_INSTALLED, RUN_STATE_INVALID, INTERRUPTED.
+ */
+export async function status(options: Effects & StatusOptions = {}): Promise<HostStatus> {
+  return await hostStatus(options, await openContext(options));
+}
+
+/**
+ * Brings this host back to how it was before a receipt; default: the newest run whose effect is still there.
+ * @throws ArxError RUN_NO_RECEIPT, RUN_BUSY, RUN_STATE_INVALID, RUN_OBJECT_MISSING, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED.
+ */
+export async function rollback(options: Effects & RollbackOptions = {}): Promise<Reversed> {
+  return await rollBack(options, await openContext(options));
+}
+
+/**
+ * Removes what a bundle has placed here, by its name or digest.
+ * @throws ArxError RUN_NOT_INSTALLED, RUN_BUSY, RUN_STATE_INVALID, RUN_OBJECT_MISSING, RUN_CHANGED, WRITE_FAILED.
+ */
+export async function remove(name: string, options: Effects & ReversalOptions = {}): Promise<Reversed> {
+  return await removeBundle({ ...options, name }, await openContext(options));
 }
 
 export { ArxError } from './core/errors.ts';
@@ -85,6 +114,10 @@ export type { Seal, SealedCode, SealedData, SealedSource } from './model/seal.ts
 export type { Tree, TreeEntry } from './model/tree.ts';
 export type { BlobVisitor } from './offline/blob-visitor.ts';
 export type { RunOptions, RunResult } from './offline/run.ts';
+export type { Reversed } from './library/reverse.ts';
+export type { RollbackOptions } from './library/rollback.ts';
+export type { HostStatus, StatusOptions } from './library/status.ts';
+export type { ReversalOptions } from './offline/reversal/reversal.ts';
 export type { KnownSigner, VerifiedHead } from './offline/verified-head.ts';
 export type { Effects } from './library/effects.ts';
 export type { SealedInput } from './library/sealed-input.ts';

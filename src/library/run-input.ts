@@ -2,7 +2,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { takeCacheLease } from '../archive/cache-lease.ts';
 import { ArxError } from '../core/errors.ts';
-import type { RunResult } from '../offline/run.ts';
+import type { RunOptions, RunResult } from '../offline/run.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import { ownSigner } from '../trust/local-signer.ts';
 import { trustInKeys } from '../trust/trust-in-keys.ts';
@@ -17,10 +17,10 @@ import { openTerms, type TrustOptions } from './open-trust.ts';
 
 /** How to run. `trust` is for sealed bundles; the rest of `RepackOptions` for what has to be sealed first. */
 export interface RunInputOptions
-  extends TrustOptions, Pick<RepackOptions, 'lockFile' | 'locked' | 'offline'> {
-  /** Make the plan and stop: nothing is placed, nothing runs. Default false. */
-  readonly dryRun?: boolean;
-}
+  extends
+    TrustOptions,
+    Pick<RepackOptions, 'lockFile' | 'locked' | 'offline'>,
+    Partial<Omit<RunOptions, 'enforce'>> {}
 
 /**
  * Runs a sealed bundle; or seals a bundle or a manifest into a private directory and then runs that: there is no second
@@ -33,27 +33,34 @@ export async function runInput(
   making: Making,
   effects: Effects,
 ): Promise<RunResult> {
-  const { dryRun = false, trust, policy, ...sealing } = options;
+  const { trust, policy, lockFile, locked, offline, ...given } = options;
+  const running = { ...given, dryRun: given.dryRun ?? false };
+  const sealing = {
+    ...(lockFile !== undefined && { lockFile }),
+    ...(locked !== undefined && { locked }),
+    ...(offline !== undefined && { offline }),
+  };
   const sealed = { ...(trust !== undefined && { trust }), ...(policy !== undefined && { policy }) };
   const path = typeof input === 'string' ? resolve(making.directory, input) : undefined;
   if (path === undefined || isManifestName(path)) {
     demandNone(trust === undefined ? {} : { trust }, 'what is not sealed yet');
-    return await sealAndRun(
-      input,
-      { dryRun, ...sealing, ...(policy !== undefined && { policy }) },
-      making,
-      effects,
-    );
+    const toSeal = { ...sealing, ...(policy !== undefined && { policy }) };
+    return await sealAndRun(input, { running, sealing: toSeal }, making, effects);
   }
   demandNone(sealing, 'a sealed bundle');
   const context = await openContext(effects, sealed);
   const terms = await openTerms(sealed, context);
-  return await runFile(path, { dryRun, enforce: terms.policy }, terms.trust, context);
+  return await runFile(path, { ...running, enforce: terms.policy }, terms.trust, context);
+}
+
+interface SealAndRun {
+  readonly running: RunOptions;
+  readonly sealing: Pick<RepackOptions, 'lockFile' | 'locked' | 'offline'> & { readonly policy?: string };
 }
 
 async function sealAndRun(
   input: Sealable,
-  { dryRun = false, lockFile, ...sealing }: RunInputOptions,
+  { running, sealing: { lockFile, ...sealing } }: SealAndRun,
   making: Making,
   effects: Effects,
 ): Promise<RunResult> {
@@ -68,7 +75,7 @@ async function sealAndRun(
   const { verdict } = await repack(document, options, context);
   const trust = trustInKeys([trustedKeyFromPem(signer.id, signer.publicKey, signer.id)]);
   // The policy has judged all of the bundle while it was repacked.
-  const result = await runFile(output, { dryRun }, trust, context);
+  const result = await runFile(output, running, trust, context);
   return { ...result, ...(verdict !== undefined && { verdict }) };
 }
 

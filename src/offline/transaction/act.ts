@@ -1,5 +1,4 @@
 import type { Context } from '../../core/context.ts';
-import type { Journal } from '../change/journal.ts';
 import type { Step } from '../run/step-model.ts';
 import { demandDaemonHealthy } from '../services/daemons/demand-daemon-healthy.ts';
 import { openServiceDesk } from '../services/open-service-desk.ts';
@@ -7,17 +6,10 @@ import type { ServiceDesk } from '../services/service-desk.ts';
 import { runSteps } from '../steps/run-steps.ts';
 import type { StepSurroundings } from '../steps/step-surroundings.ts';
 import type { Course } from './course.ts';
+import type { Acting } from './acting.ts';
 import { renewDaemon } from './renew-daemon.ts';
 import { stopOldDaemons } from './stop-old-daemons.ts';
 import type { Undertaking } from './undertaking.ts';
-
-/** What acting writes to. */
-export interface Acting {
-  readonly journal: Journal;
-  readonly course: Course;
-  /** The directory (0700) for what commands and daemons write. */
-  readonly logs: string;
-}
 
 /**
  * The commands in their order, daemons at their places among them; then the declared services; then everybody's health.

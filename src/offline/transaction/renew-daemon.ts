@@ -4,7 +4,7 @@ import { isAlive } from '../services/daemons/is-alive.ts';
 import { startDaemon } from '../services/daemons/start-daemon.ts';
 import { stopDaemon } from '../services/daemons/stop-daemon.ts';
 import type { DaemonRecord } from '../state/records.ts';
-import type { Acting } from './act.ts';
+import type { Acting } from './acting.ts';
 import type { Undertaking } from './undertaking.ts';
 
 /**
