@@ -86,6 +86,22 @@ test('arx run leaves a line of a command that has no end as it is', async () => 
   assert.match(lines[1] ?? '', /^ran demo sha256:/);
 });
 
+test('arx run says when and from which command each line is when there are several', async () => {
+  using home = arxHome('terminal');
+  const code = [
+    { cmd: 'sh', args: ['-c', 'echo one; echo two >&2'], label: 'first' },
+    { cmd: 'sh', args: ['-c', 'printf open'], label: 'second' },
+  ];
+  writeFileSync(join(home.path, 'arx.yaml'), JSON.stringify({ name: 'demo', code }));
+  await home.ok(['repack']);
+  const lines = screenOf(await onTerminal(home, 'run demo.arx'));
+  assert.deepEqual(
+    lines.slice(0, 3).map((line) => line.replace(/^\d\d:\d\d:\d\d /, 'TIME ')),
+    ['TIME first | one', 'TIME first | two', 'TIME second | open'],
+  );
+  assert.match(lines[3] ?? '', /^ran demo sha256:/);
+});
+
 test('arx draws no live lines on a dumb terminal and in CI', async () => {
   using home = arxHome('terminal', { CI: 'true' });
   demo(home);

@@ -16,18 +16,18 @@ export async function runSteps(
 ): Promise<readonly StepRecord[]> {
   const records: StepRecord[] = [];
   for (const step of steps.filter(({ daemon }) => daemon === undefined))
-    records.push(await runOne(step, steps.length, around, context));
+    records.push(await runOne(step, { of: steps.length, ...around }, context));
   return records;
 }
 
 async function runOne(
   step: Step,
-  of: number,
-  around: StepSurroundings,
+  around: StepSurroundings & { readonly of: number },
   context: Context,
 ): Promise<StepRecord> {
   if (step.when === 'changed' && !around.changed) return skip(step, around, context);
   const { label, argv } = step;
+  const { of } = around;
   around.started(step);
   context.report({ type: 'step', step: label, state: 'started', detail: argv[0], of });
   const { record, ...failed } = await runStep(step, around, context);

@@ -11,6 +11,8 @@ export interface StepSurroundings {
   readonly workspace: Pick<Workspace, 'root' | 'scratch'>;
   readonly secrets: OpenSecrets;
   readonly services: ServiceDesk;
+  /** How many commands the bundle has, for who shows them; default: as many as are given. */
+  readonly of?: number;
   /** The directory (0700) for one log a command; missing: no logs. */
   readonly logs: string | undefined;
   /** Before a command is started; not for one that is skipped. */

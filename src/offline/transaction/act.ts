@@ -56,6 +56,7 @@ function surroundings(
 ): StepSurroundings {
   return {
     changed: preparation.plan.changed,
+    of: preparation.steps.length,
     workspace,
     secrets,
     services,

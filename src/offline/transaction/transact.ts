@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { heedHurry } from '../../core/heed-hurry.ts';
 import { finish } from '../change/finish.ts';
 import { hostEffects } from '../change/host-effects.ts';
 import { Journal } from '../change/journal.ts';
@@ -29,6 +30,7 @@ import type { Undertaking } from './undertaking.ts';
  */
 export async function transact(work: Undertaking, context: Context): Promise<Receipt> {
   const { state } = work;
+  using _heed = heedHurry(context);
   const objects = new SavedObjects(state);
   const head = {
     receipt: receiptHead(work.head, { ...work, objects }, context),
