@@ -135,8 +135,8 @@ end_child() {
   kill "$!" 2>/dev/null
 }
 
-# Takes a private copy and looks at nothing before its digest is right, so that what is checked is what is used.
-open_payload() {
+# Takes a private copy, so that what is checked is what is used.
+copy_payload() {
   [ -f "$self" ] && [ -r "$self" ] || fail 2 'Cannot read this script: start it as sh FILE, not through a pipe'
   case $self in
     /*) ;;
@@ -145,6 +145,10 @@ open_payload() {
   tail -c "+$SKIP" "$self" >"$work/tar" || fail 1 "Cannot copy the content to \"$work\"" 'Set TMPDIR to where there is more space'
   found=$(digest_of "$work/tar")
   [ "$found" = "$PAYLOAD" ] || fail 4 "Cannot use this script: its content has the digest sha256:$found, expected sha256:$PAYLOAD" 'It was cut or changed on the way: fetch it again, from who made it'
+}
+
+# Call it when the digest is right, and where it takes that, somebody vouches for it: tar reads no foreign bytes.
+unpack_payload() {
   (cd "$work/payload" && tar -xf "$work/tar") || fail 1 "Cannot unpack the content to \"$work\"" 'Set TMPDIR to where there is more space'
   rm -f "$work/tar"
   (cd "$work/payload" && sha256sum -c digests) >/dev/null 2>&1 || fail 4 'Cannot use this script: what tar unpacked is not what was packed'
@@ -417,7 +421,6 @@ read_list() {
 }
 
 run_all() {
-  demand_trust
   demand_platform
   find_sandbox
   find_limiter
@@ -446,7 +449,6 @@ out_file() { cp "$work/payload/blobs/$1" "$to/$3" && { [ "$2" = 0644 ] || chmod 
 out_link() { ln -s -- "$1" "$to/$2" || fail 1 "Cannot make the link \"$to/$2\""; }
 
 extract_all() {
-  demand_trust
   directory=$(absolute "${directory%/}")
   if [ -e "$directory" ] || [ -L "$directory" ]; then
     fail 2 "Cannot extract into \"$directory\": it exists, expected a new directory"
@@ -488,8 +490,10 @@ arx_main() {
   trap 'exit 143' TERM
   trap 'exit 129' HUP
   make_work
-  open_payload
+  copy_payload
   judge
+  case $action in run | extract) demand_trust ;; esac
+  unpack_payload
   case $action in
     run) run_all ;;
     show) show_all ;;
