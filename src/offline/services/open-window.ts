@@ -1,5 +1,8 @@
 import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
 import { DirectoryHandle } from '../../sys/directory-handle.ts';
+import { findProgram } from '../../sys/find-program.ts';
 import { type Answering, answerQuestion } from './answer-question.ts';
 import { readQuestions } from './question-reader.ts';
 import type { HostOutput } from './run-on-host.ts';
@@ -15,7 +18,10 @@ const MOST_ANSWERS = 10_000;
 
 const TOO_MUCH: HostOutput = { code: REFUSED, stdout: '', stderr: 'arx: refused: nothing more is done\n' };
 
-/** Opens a window for commands of one user, in a directory that has its FIFO already. */
+/**
+ * Opens a window for commands of one user, in a directory that has its FIFO already.
+ * @throws ArxError RUN_NO_EXEC if no program can be run there.
+ */
 export function openWindow(
   places: WindowPlaces,
   uid: number,
@@ -24,6 +30,7 @@ export function openWindow(
 ): ServiceWindow {
   prepareWindow(places, uid);
   const mounts = writeShims(places, answering.allowed);
+  if (answering.allowed.length > 0) demandExecutable(places);
   const replies = DirectoryHandle.open(places.replies);
   const closing = new AbortController();
   const serving = serve({ places, replies, uid, answering, signal: closing.signal }, context);
@@ -34,6 +41,16 @@ export function openWindow(
     await serving;
   };
   return { path: places.programs, mounts, env: {}, close };
+}
+
+/** access(2) says no on a file system mounted with noexec, to root too. */
+function demandExecutable({ programs }: WindowPlaces): void {
+  if (findProgram('service', programs, '/') !== undefined) return;
+  throw new ArxError(
+    'RUN_NO_EXEC',
+    `Cannot let commands ask for services: ${quoted(programs)} is on a file system that runs no programs`,
+    { hint: 'Set TMPDIR to a directory on a file system that is not mounted with noexec' },
+  );
 }
 
 interface Serving {

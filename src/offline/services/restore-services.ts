@@ -74,7 +74,8 @@ async function restore({ service, wasActive }: ServiceRecord, context: Around): 
 
 async function stop(service: string, context: Around): Promise<string[]> {
   const now = await isActive(service, findInitSystem(), context);
-  if (now === undefined) return [`Nobody can tell whether the service ${service} still runs; it did not before`];
+  if (now === undefined)
+    return [`Nobody can tell whether the service ${service} still runs; it did not before`];
   return now ? await tell(service, 'stop', context) : [];
 }
 

@@ -25,7 +25,7 @@ export interface ServiceWindow {
  * What commands ask for services of the host, from inside their sandbox. It performs what the seal lists, outside.
  */
 export interface ServiceDesk extends AsyncDisposable {
-  /** The window of one command. Only one is open at a time. */
+  /** The window of one command. Only one is open at a time. @throws ArxError RUN_NO_EXEC, RUN_NO_OWNER. */
   at(step: Step): ServiceWindow;
   /**
    * Does what the bundle declares, in order.

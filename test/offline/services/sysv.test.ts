@@ -190,3 +190,12 @@ test('a daemon goes on when the program that started it has ended, and is stoppe
   assert.deepEqual((await runDesk(host, { stop: report.daemons })).restored, []);
   assert.doesNotMatch(await host.sh('ps -eo args'), /sleep 1234/);
 });
+
+test('a command that may ask for services is not started when TMPDIR runs no programs', async () => {
+  const noexec = 'mount --bind "$0" "$0"; mount -o remount,bind,noexec "$0"; exec "$@"';
+  const enter = [...host.enter, 'unshare', '--mount', 'sh', '-c', noexec, host.shared];
+  const place = { shared: host.shared, enter };
+  const asking = await runDesk(place, { code: [{ ...sh('service nginx restart'), ...nginx('restart') }] });
+  assert.equal(asking.error?.code, 'RUN_NO_EXEC');
+  assert.equal((await runDesk(place, { code: [sh('true')] })).error, undefined);
+});
