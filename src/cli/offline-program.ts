@@ -19,7 +19,7 @@ const EXAMPLE = `  $ arx-run verify app.arx    who signed it, and that every byt
 const RUN: RunAbility = {
   program: NAME,
   description:
-    'Verifies every byte, places the data, then runs the commands in order. This program has no network code. `arx-run FILE` is the same.',
+    'Verifies every byte, places the data, then runs the commands in order. This program asks nobody but services on the loopback of this host, when a bundle declares a health check. `arx-run FILE` is the same.',
   operand: 'a bundle, or - for standard input',
 };
 
@@ -29,7 +29,8 @@ export const offlineProgram: Program = (shell) => runProgram(shell, build);
 function build(face: Face): Command {
   const page = {
     name: NAME,
-    description: 'Verifies, inspects and runs sealed bundles. It has no network code.',
+    description:
+      'Verifies, inspects and runs sealed bundles, and rolls back what they placed. It reaches no network.',
     example: EXAMPLE,
     verbs: [
       verifyVerb(face, NAME),
