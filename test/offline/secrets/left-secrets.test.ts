@@ -39,8 +39,8 @@ test('openSecrets() removes what a killed run left, also for a bundle without se
   using bench = new RunBench();
   const [dead, alive] = [await holder(), await holder()];
   try {
-    await kill(dead.child);
     assert.ok(existsSync(dead.directory));
+    await kill(dead.child);
     await openSecrets({}, [], bench.context);
     assert.ok(!existsSync(dead.directory));
     assert.ok(existsSync(alive.directory));
@@ -55,7 +55,6 @@ test('openSecrets() removes what a killed run left, also for a bundle without se
 test('openSecrets() keeps off what looks like the rest of a run and belongs to others, or leads elsewhere', async () => {
   using bench = new RunBench();
   const { child, directory } = await holder();
-  await kill(child);
   const outside = bench.path('outside');
   mkdirSync(outside);
   writeFileSync(join(outside, 'kept'), 'kept');
@@ -67,9 +66,11 @@ test('openSecrets() keeps off what looks like the rest of a run and belongs to o
   symlinkSync(outside, link);
   writeFileSync(file, '');
   mkdirSync(other);
-  // The owner of a directory in it may put links there while it is removed.
+  // Whom a directory in it belongs to may have put a link there.
   mkdirSync(join(directory, '1', 'below'));
   symlinkSync(outside, join(directory, '1', 'below', 'link'));
+  // From here on the next run removes it, also one of another test.
+  await kill(child);
   try {
     await openSecrets({}, [], bench.context);
     assert.ok(!existsSync(directory));
