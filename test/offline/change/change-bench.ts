@@ -1,17 +1,46 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../../src/core/context.ts';
 import { remove } from '../../../src/library/remove.ts';
 import type { Reversed } from '../../../src/library/reverse.ts';
 import { rollback } from '../../../src/library/rollback.ts';
-import type { RunResult } from '../../../src/offline/run.ts';
-import { type Content, RunBench, type Sketch } from '../run-fixture.ts';
+import { runFrom, type RunResult } from '../../../src/offline/run.ts';
+import { type Content, fakeBundle, RunBench, type Sketch } from '../run-fixture.ts';
 import { hostTree } from './host-tree.ts';
 
-/** A host of its own: `srv` is what bundles place into. */
-export class ChangeBench extends RunBench {
+/** What can be done on a host: `srv` is what bundles place into. */
+export interface Hand {
+  readonly install: (content: Content, more?: Installing) => Promise<RunResult>;
+  readonly remove: (name?: string, force?: boolean) => Promise<Reversed>;
+  readonly rollback: (receipt?: string, force?: boolean) => Promise<Reversed>;
+}
+
+/** How a bundle is made of content; by default it is `web`, and goes to `srv/t`. */
+export type Installing = Partial<Sketch> & { readonly target?: string; readonly force?: boolean };
+
+/** Acts on the host below a directory. */
+export function openBench(directory: string, context: Context): Hand {
+  return {
+    install: (content, { target = 't', force = false, ...sketch } = {}) => {
+      const data = [{ source: 's', target: join(directory, 'srv', target) }];
+      const bundle = { name: 'web', sources: { s: content }, leaving: ['s'], data, ...sketch };
+      return runFrom(fakeBundle(bundle).read, { dryRun: false, force }, context);
+    },
+    remove: (name = 'web', force = false) => remove({ name, force }, context),
+    rollback: (receipt, force = false) =>
+      rollback({ force, ...(receipt !== undefined && { receipt }) }, context),
+  };
+}
+
+/** A host of its own. */
+export class ChangeBench extends RunBench implements Hand {
+  readonly #hand: Hand;
+
   constructor(parent?: string) {
     super(parent);
     mkdirSync(this.path('srv'), { mode: 0o755 });
+    this.#hand = openBench(this.directory, this.context);
   }
 
   /** Runs a shell script in `srv`, as somebody who works on the host by hand. */
@@ -19,25 +48,16 @@ export class ChangeBench extends RunBench {
     execFileSync('sh', ['-euc', script], { cwd: this.path('srv'), stdio: ['ignore', 'ignore', 'inherit'] });
   }
 
-  /** Places content into `srv/TARGET`; undefined: the bundle has no data. */
-  install(
-    content: Content,
-    more: Partial<Sketch> & { target?: string; force?: boolean } = {},
-  ): Promise<RunResult> {
-    const { target = 't', force = false, ...sketch } = more;
-    const data = [{ source: 's', target: this.path(`srv/${target}`) }];
-    return this.run(
-      { name: 'web', sources: { s: content }, leaving: ['s'], data, ...sketch },
-      { dryRun: false, force },
-    );
+  install(content: Content, more?: Installing): Promise<RunResult> {
+    return this.#hand.install(content, more);
   }
 
-  remove(name = 'web', force = false): Promise<Reversed> {
-    return remove({ name, force }, this.context);
+  remove(name?: string, force?: boolean): Promise<Reversed> {
+    return this.#hand.remove(name, force);
   }
 
-  rollback(receipt?: string, force = false): Promise<Reversed> {
-    return rollback({ force, ...(receipt !== undefined && { receipt }) }, this.context);
+  rollback(receipt?: string, force?: boolean): Promise<Reversed> {
+    return this.#hand.rollback(receipt, force);
   }
 
   tree(): Readonly<Record<string, string>> {

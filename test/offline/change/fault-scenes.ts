@@ -7,7 +7,7 @@ import { readLedger } from '../../../src/offline/state/ledger.ts';
 import { openState } from '../../../src/offline/state/state-directory.ts';
 import { sweepState } from '../../../src/offline/state/sweep-state.ts';
 import type { Content } from '../run-fixture.ts';
-import { ChangeBench } from './change-bench.ts';
+import { ChangeBench, type Hand } from './change-bench.ts';
 import { hostTree } from './host-tree.ts';
 
 const HOST =
@@ -51,7 +51,7 @@ const QUICK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 export interface Scene {
   readonly name: string;
   readonly prepare: (bench: ChangeBench) => Promise<void>;
-  readonly act: (bench: ChangeBench) => Promise<unknown>;
+  readonly act: (hand: Hand) => Promise<unknown>;
 }
 
 async function installed(bench: ChangeBench): Promise<void> {
@@ -84,6 +84,15 @@ export const SCENES: readonly Scene[] = [
 export class Stage implements Disposable {
   readonly bench = new ChangeBench(QUICK);
   readonly #kept = mkdtempSync(join(QUICK, 'arx-test-kept-'));
+
+  /** A file for a trace, and a directory for what Node compiles. */
+  get log(): string {
+    return join(this.#kept, 'trace');
+  }
+
+  get compiled(): string {
+    return join(this.#kept, 'compiled');
+  }
 
   get state(): string {
     return this.bench.context.stateDir;

@@ -8,7 +8,7 @@ import { type Fault, withFault } from './faulty-fs.ts';
 const FAULTS: readonly Fault[] = ['kill', 'ENOSPC', 'EIO', 'EMFILE', 'full', 'short'];
 /** `ARX_TEST_ALL=1` takes every point; otherwise so many of each fault and scene, another choice with another seed. */
 const ALL = process.env['ARX_TEST_ALL'] === '1';
-const SAMPLE = 16;
+const SAMPLE = 10;
 const SEED = Number(process.env['ARX_TEST_SEED'] ?? 20_261_122);
 const NEVER = Number.MAX_SAFE_INTEGER;
 

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { test } from 'node:test';
+import { seeded } from '../../helpers/random.ts';
+import { needPackages } from '../../servers/debian-packages.ts';
+import { SCENES, type Scene, Stage } from './fault-scenes.ts';
+
+// The same as faults.test.ts with real processes: the kernel kills them, or fails their calls, at a call that strace chooses.
+needPackages(['strace']);
+
+const CHILD = new URL('scene-child.ts', import.meta.url).pathname;
+/** `ARX_TEST_ALL=1` takes every point. */
+const ALL = process.env['ARX_TEST_ALL'] === '1';
+const SAMPLE = 6;
+const SEED = Number(process.env['ARX_TEST_SEED'] ?? 20_261_122);
+/** Calls that change what others see, and those that make it durable. */
+const CALLS = [
+  'openat',
+  'write',
+  'pwrite64',
+  'writev',
+  'rename',
+  'renameat2',
+  'link',
+  'linkat',
+  'symlink',
+  'symlinkat',
+  'unlink',
+  'unlinkat',
+  'rmdir',
+  'mkdir',
+  'mkdirat',
+  'chmod',
+  'fchmod',
+  'fchown',
+  'lchown',
+  'ftruncate',
+  'fsync',
+  'fdatasync',
+].join(',');
+
+/** The n-th call of one kind, counting from 1. */
+interface Point {
+  readonly call: string;
+  readonly at: number;
+}
+
+function trace(stage: Stage, scene: Scene, options: readonly string[]): number | null {
+  const { directory } = stage.bench;
+  const command = [process.execPath, CHILD, scene.name, directory, stage.state];
+  const argv = ['-f', '-qq', '-o', `${stage.log}`, '-e', `trace=${CALLS}`, ...options, '--', ...command];
+  const env = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_COMPILE_CACHE: stage.compiled };
+  const { status } = spawnSync('strace', argv, { env, stdio: 'ignore' });
+  return status;
+}
+
+/** Where one process of the scene changes something of the host; what Node does for itself is left out. */
+function pointsOf(stage: Stage, scene: Scene): Point[] {
+  // The first time Node keeps what it has compiled.
+  for (let round = 0; round < 2; round += 1) {
+    stage.restore();
+    assert.equal(trace(stage, scene, []), 0);
+  }
+  const lines = readFileSync(stage.log, 'latin1').split('\n');
+  const main = lines[0]?.split(' ')[0] ?? '';
+  const counts = new Map<string, number>();
+  const points: Point[] = [];
+  for (const line of lines) {
+    const [, pid, call = '', rest = ''] = /^(\d+) +(\w+)\((.*)/.exec(line) ?? [];
+    if (pid !== main) continue;
+    const at = (counts.get(call) ?? 0) + 1;
+    counts.set(call, at);
+    if (call !== 'openat' || (rest.includes('O_CREAT') && !rest.includes(stage.compiled)))
+      points.push({ call, at });
+  }
+  return points;
+}
+
+function sample<T>(all: readonly T[]): T[] {
+  if (ALL) return [...all];
+  const rest = [...all];
+  const numbers = seeded(SEED);
+  return Array.from({ length: SAMPLE }, () => rest.splice(numbers.below(rest.length), 1)).flat();
+}
+
+/** What strace does to a call. */
+const INJECTIONS = ['signal=SIGKILL', 'error=ENOSPC', 'error=EIO'];
+
+for (const scene of SCENES)
+  test(`${scene.name} leaves old or new when its process is killed, or fails, at a system call`, async (t) => {
+    using stage = new Stage();
+    await scene.prepare(stage.bench);
+    stage.keep();
+    const old = stage.look();
+    await scene.act(stage.bench);
+    const done = stage.look();
+    const all = pointsOf(stage, scene).flatMap((point) =>
+      INJECTIONS.map((injection) => ({ ...point, injection })),
+    );
+    const counts = { old: 0, new: 0 };
+    for (const { call, at, injection } of sample(all)) {
+      const where = `${scene.name}, ${injection} at ${call} ${at}`;
+      stage.restore();
+      const status = trace(stage, scene, ['-e', `inject=${call}:${injection}:when=${at}`]);
+      if (status === 0) assert.deepEqual(stage.look(), done, `${where}: false success`);
+      for (const name of readdirSync(stage.bench.directory))
+        if (name.startsWith('arx-')) rmSync(stage.bench.path(name), { recursive: true });
+      await stage.recover();
+      const found = stage.look();
+      const isOld = JSON.stringify(found) === JSON.stringify(old);
+      if (!isOld) assert.deepEqual(found, done, where);
+      counts[isOld ? 'old' : 'new'] += 1;
+      assert.deepEqual(stage.leftovers(), [], where);
+    }
+    t.diagnostic(`${counts.old + counts.new} of ${all.length} points: ${JSON.stringify(counts)}`);
+  });
+
+test('no process of a scene is left', () => {
+  const processes = execFileSync('ps', ['ax', '-o', 'args']).toString();
+  assert.equal(processes.includes(CHILD), false);
+});
