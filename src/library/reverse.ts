@@ -1,4 +1,5 @@
 import type { Context } from '../core/context.ts';
+import { heedHurry } from '../core/heed-hurry.ts';
 import { recover } from '../offline/change/recover.ts';
 import { performReversal } from '../offline/reversal/perform-reversal.ts';
 import type { Reversal, ReversalOptions } from '../offline/reversal/reversal.ts';
@@ -50,6 +51,7 @@ export async function reverse(
   const state = openState(context);
   await using _lock = await takeHostLock(state, what, { wait }, context);
   await recover(state, context);
+  using _heed = heedHurry(context);
   const reversal = plan({ state, ledger: readLedger(state) }, { force });
   const { id, result, remarks } = await performReversal(reversal, state, context);
   return { ...summary(reversal), remarks, result, receipt: id };

@@ -76,7 +76,8 @@ export const RUN_CODES = {
   RUN_STEP_FAILED: {
     exit: EXIT.step,
     means: 'A command of the bundle failed; the ones after it were not started.',
-    remedy: 'Read its output above; the message names its own exit code.',
+    remedy:
+      'Read its output: the last lines stand under the message, which names its own exit code, and all of it is in its log.',
   },
   RUN_TIMEOUT: {
     exit: EXIT.step,

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { heedHurry } from '../../core/heed-hurry.ts';
 import type { Receipt } from '../state/receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { writeReceipt } from '../state/write-receipt.ts';
@@ -15,6 +16,8 @@ export interface Undoing {
   readonly error?: Receipt['error'];
   /** What the run itself has found out about its commands. */
   readonly steps?: Receipt['steps'];
+  /** What it has to say. */
+  readonly remarks?: Receipt['remarks'];
 }
 
 /**
@@ -29,9 +32,15 @@ export async function undoRun(
   { state, effects }: { readonly state: StateDirectory; readonly effects: HostEffects },
   context: Context,
 ): Promise<Receipt> {
+  using _heed = heedHurry(context);
   const { undo } = open.head;
   const steps = undo.filter(({ number }) => open.steps.includes(number));
-  const said = [...(await effects.undoSteps(steps)), ...(await effects.stopDaemons(open.daemons))];
+  const said = [
+    ...(undoing.remarks ?? []),
+    ...(await effects.undoSteps(steps)),
+    ...(await effects.stopDaemons(open.daemons)),
+  ];
+  said.push(...(await effects.stopServices(open.services)));
   const { remarks, left } = await takeBack(open, state, context);
   said.push(...remarks, ...left, ...(await effects.restoreServices(open.services)));
   const receipt = receiptOf(open, undoing, { remarks: said, failed: left.length > 0 }, context);

@@ -148,6 +148,16 @@ function linkOf(kind: string): string {
   return `${kind}:[${statSync(`/proc/self/ns/${kind}`).ino}]`;
 }
 
+test('runSteps() gives a direct command of another user the home of that user', async () => {
+  using bench = new StepBench();
+  const more = { network: 'host', init: 'direct', user: 'nobody', cwd: '/' } as const;
+  await bench.runScript('id -un; echo "$HOME $TMPDIR"', more);
+  assert.equal(bench.output(), 'nobody\n/nonexistent /tmp\n');
+  const program = { request: 'x', jar: false, file: {} as never };
+  const { code } = await bench.failScript('true', { ...more, program, number: 2 });
+  assert.equal(code, 'RUN_NO_USER');
+});
+
 test('runSteps() ends the group of a direct command, and names what left it and stays', async () => {
   using bench = new StepBench();
   const seconds = oddSeconds();

@@ -100,7 +100,7 @@ for (const [size, ...expected] of [
       );
       assert.deepEqual(
         readdirSync(bench.directory).sort(),
-        [bench.workspace.root.split('/').at(-1), 'log', 'state'].sort(),
+        [bench.workspace.root.slice(bench.directory.length + 1), 'log', 'state'].sort(),
       );
     }
   });

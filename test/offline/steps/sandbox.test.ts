@@ -14,7 +14,11 @@ const CHILD = new URL('steps-child.ts', import.meta.url).pathname;
 const ENV = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
 /** Words before a command that hide a program from it; `exec "$@"` is in another mount namespace. */
 const without = (program: string): string[] => [
-  ...['unshare', '--mount', '--', 'sh', '-c'],
+  'unshare',
+  '--mount',
+  '--',
+  'sh',
+  '-c',
   `mount --bind /bin/false ${program} && exec "$@"`,
   'sh',
 ];
@@ -26,7 +30,7 @@ test('openSandbox() puts one file in place of another inside, and only there', a
   const mounts = [{ from: bench.path('from'), over: bench.path('over') }];
   const sandbox = await openSandbox({ network: 'none', mounts });
   try {
-    const [first = '', ...rest] = [...sandbox.enter, 'cat', bench.path('over')];
+    const [first, ...rest] = [...sandbox.enter, 'cat', bench.path('over')];
     const { stdout } = await capture({ argv: [first, ...rest], env: ENV });
     assert.equal(stdout.toString(), 'inside');
   } finally {
@@ -39,7 +43,7 @@ test('openSandbox() says what the system said when a file to be replaced is miss
   const mounts = [{ from: '/dev/null', over: '/no/such/file' }];
   await assert.rejects(openSandbox({ network: 'none', mounts }), ({ code, cause }: never) => {
     assert.equal(code, 'RUN_NO_SANDBOX');
-    assert.match(String((cause as Error).message), /\/no\/such\/file/);
+    assert.match((cause as Error).message, /\/no\/such\/file/);
     return true;
   });
 });

@@ -29,15 +29,7 @@ export async function stepsAs(
   chownSync(tmp, account.uid, account.gid);
   const { script = 'true', ...more } = step;
   const as = ['setpriv', `--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups', '--'];
-  const [program = '', ...args] = [
-    ...before,
-    ...as,
-    process.execPath,
-    CHILD,
-    tmp,
-    script,
-    JSON.stringify(more),
-  ];
+  const [program, ...args] = [...before, ...as, process.execPath, CHILD, tmp, script, JSON.stringify(more)];
   try {
     const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
     const { stdout } = await promisify(execFile)(program, args, { cwd: '/', env });
