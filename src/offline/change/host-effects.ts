@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { openSecrets } from '../secrets/open-secrets.ts';
 import { stopDaemon } from '../services/daemons/stop-daemon.ts';
-import { restoreServices } from '../services/restore-services.ts';
+import { restoreServices, stopStartedServices } from '../services/restore-services.ts';
 import type { DaemonRecord, ServiceRecord, UndoStep } from '../state/records.ts';
 import { runUndo } from '../steps/run-undo.ts';
 
@@ -10,6 +10,8 @@ export interface HostEffects {
   /** In the order of the commands; the last one is undone first. */
   readonly undoSteps: (steps: readonly UndoStep[]) => Promise<readonly string[]>;
   readonly stopDaemons: (daemons: readonly DaemonRecord[]) => Promise<readonly string[]>;
+  /** Of the services that were started, while their files are still there. */
+  readonly stopServices: (services: readonly ServiceRecord[]) => Promise<readonly string[]>;
   /** Once the old files are back. */
   readonly restoreServices: (services: readonly ServiceRecord[]) => Promise<readonly string[]>;
 }
@@ -25,6 +27,7 @@ export function hostEffects(context: Context): HostEffects {
         going,
       ),
     stopDaemons: (daemons) => stopAll(daemons, going),
+    stopServices: (services) => stopStartedServices(services, going),
     restoreServices: (services) => restoreServices(services, going),
   };
 }

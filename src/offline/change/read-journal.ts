@@ -92,7 +92,7 @@ function add(all: Gathering, record: JournalRecord): void {
     all.placing = { token: record.token, changes: all.changes };
   } else if (record.type === 'activating') all.activated = true;
   else if (record.type === 'step') all.steps.push(record.number);
-  else if (record.type === 'service') all.services.push(record.service);
+  else if (record.type === 'service') addService(all.services, record.service);
   else if (record.type === 'daemon') all.daemons.push(record.daemon);
   else all.committed = whole(record.committed, all);
 }
@@ -103,4 +103,23 @@ function whole(
 ): Committed {
   const installed = first === undefined ? [] : [{ ...first, paths }, ...others];
   return { ...rest, receipt: { ...receipt, changes: placing?.changes ?? [] }, installed };
+}
+
+/** What was about to be done and then was done is one. */
+function addService(
+  services: OpenJournal['services'][number][],
+  record: OpenJournal['services'][number],
+): void {
+  const last = services.at(-1);
+  const isDone = last?.service === record.service && last.action === record.action;
+  if (isDone) services[services.length - 1] = { ...record, ...pastOf(last) };
+  else services.push(record);
+}
+
+/** How the service was before the first of both. */
+function pastOf({ wasActive, wasEnabled }: OpenJournal['services'][number]): object {
+  return {
+    ...(wasActive !== undefined && { wasActive }),
+    ...(wasEnabled !== undefined && { wasEnabled }),
+  };
 }

@@ -66,6 +66,7 @@ async function unwind(reversal: Reversal, unwinding: Unwinding, context: Context
   const said = [...reversal.remarks];
   for (const steps of reversal.undo) said.push(...(await effects.undoSteps(steps)));
   said.push(...(await effects.stopDaemons(reversal.daemons)));
+  said.push(...(await effects.stopServices(reversal.services)));
   await changePaths(reversal, unwinding, context);
   return [...said, ...remarks, ...left, ...(await effects.restoreServices(reversal.services))];
 }

@@ -15,7 +15,7 @@ import type { Reversal } from './reversal.ts';
  */
 export function planRemoval(name: string, ledger: Ledger, options: { readonly force: boolean }): Reversal {
   const installed = demandInstalled(name, ledger);
-  const { key, paths, undo, daemons } = installed;
+  const { key, paths, undo, daemons, services } = installed;
   const isShared = ({ path }: OwnedPath): boolean => ledger.claimsOn(path).some(({ by }) => by.key !== key);
   const own = paths.filter((owned) => !isShared(owned));
   const targets = own.map(({ path, placed, original }) => ({ path, want: original, left: placed }));
@@ -28,7 +28,7 @@ export function planRemoval(name: string, ledger: Ledger, options: { readonly fo
     towards,
     undo: [undo],
     daemons,
-    services: [],
+    services,
     installed: heirsOf(
       own.filter(({ path }) => !changed.has(path)),
       ledger.all().filter((other) => other.key !== key),

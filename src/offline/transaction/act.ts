@@ -17,21 +17,34 @@ import type { Undertaking } from './undertaking.ts';
  * @throws ArxError RUN_*, INTERRUPTED.
  */
 export async function act(work: Undertaking, acting: Acting, context: Context): Promise<void> {
-  const { head, preparation, workspace, secrets } = work;
+  const { head, preparation, workspace } = work;
   const { journal, course } = acting;
   const performed = (record: Course['services'][number]): void => {
     journal.service(record);
     course.services.push(record);
   };
-  await using desk = await openServiceDesk(head, { workspace, performed }, context);
-  for (const step of preparation.steps) await begin(step, work, acting, desk, context);
-  await desk.performDeclared(preparation.plan.changed);
-  await desk.demandHealthy();
-  for (const step of preparation.steps) {
-    const record = course.daemons.find(({ name }) => name === step.daemon);
-    if (record !== undefined) await demandDaemonHealthy(record, step.health, secrets, context);
+  const begins = (record: Course['services'][number]): void => journal.service(record);
+  await using desk = await openServiceDesk(head, { workspace, performed, begins }, context);
+  try {
+    for (const step of preparation.steps) await begin(step, work, acting, desk, context);
+    await desk.performDeclared(preparation.plan.changed);
+    await desk.demandHealthy();
+  } finally {
+    course.remarks.push(...desk.remarks);
   }
-  course.remarks.push(...desk.remarks, ...(await stopOldDaemons(work, course, context)));
+  await demandDaemonsHealthy(work, course, context);
+  course.remarks.push(...(await stopOldDaemons(work, course, context)));
+}
+
+async function demandDaemonsHealthy(
+  { preparation, secrets }: Undertaking,
+  { daemons }: Course,
+  context: Context,
+): Promise<void> {
+  for (const { daemon, health } of preparation.steps) {
+    const record = daemons.find(({ name }) => name === daemon);
+    if (record !== undefined) await demandDaemonHealthy(record, health, secrets, context);
+  }
 }
 
 async function begin(

@@ -95,7 +95,8 @@ async function failed(
     finish(committed, state, context);
     return undoneError(error, committed.receipt, course);
   }
-  const undoing = { kind: 'run', error: why, steps: course.steps } as const;
+  const { steps, remarks } = course;
+  const undoing = { kind: 'run', error: why, steps, remarks } as const;
   const effects = hostEffects(context);
   return undoneError(error, await undoRun(journal.read(state), undoing, { state, effects }, context), course);
 }

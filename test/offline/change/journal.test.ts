@@ -145,6 +145,7 @@ test('recover() takes back what was not committed, and writes a receipt of its o
   const receipt = await recover(state, bench.context, {
     undoSteps: () => Promise.resolve([]),
     stopDaemons: () => Promise.resolve([]),
+    stopServices: () => Promise.resolve([]),
     restoreServices: (services) => Promise.resolve(services.map(({ service }) => `restored ${service}`)),
   });
   assert.deepEqual(
