@@ -49,7 +49,7 @@ interface Point {
 function trace(stage: Stage, scene: Scene, options: readonly string[]): number | null {
   const { directory } = stage.bench;
   const command = [process.execPath, CHILD, scene.name, directory, stage.state];
-  const argv = ['-f', '-qq', '-o', `${stage.log}`, '-e', `trace=${CALLS}`, ...options, '--', ...command];
+  const argv = ['-f', '-qq', '-o', stage.log, '-e', `trace=${CALLS}`, ...options, '--', ...command];
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_COMPILE_CACHE: stage.compiled };
   const { status } = spawnSync('strace', argv, { env, stdio: 'ignore' });
   return status;
