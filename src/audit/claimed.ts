@@ -1,3 +1,5 @@
+import { CONDUCT_KEYS, EXECUTION_KEYS } from '../model/execution-keys.ts';
+import { pick } from '../model/pick.ts';
 import { manifestLines } from '../model/audit/manifest-lines.ts';
 import type { Claimed, ClaimedSource, ClaimedStep } from '../model/audit/report.ts';
 import type { Seal, SealedCode, SealedSource } from '../model/seal.ts';
@@ -17,6 +19,7 @@ export function claimedOf({
     ...(version !== undefined && { version }),
     ...(sequence !== undefined && { sequence }),
     ...builder,
+    ...pick(seal, 'platforms', 'services', 'secrets'),
     sources: seal.sources.map(claimedSource),
     code: seal.code.map((code, index) => claimedStep(code, seal, lines.code[index])),
     data: seal.data.map(({ source, target, mode, owner }, index) => ({
@@ -54,6 +57,7 @@ function claimedStep(code: SealedCode, seal: Seal, line: number | undefined): Cl
   return {
     command: [...(jar === true ? ['java', '-jar'] : []), program, ...args],
     ...(source !== undefined && { source }),
+    ...pick({ ...pick(seal, ...EXECUTION_KEYS), ...code }, ...EXECUTION_KEYS, ...CONDUCT_KEYS),
     network: code.network ?? seal.network ?? 'none',
     ...(cwd !== undefined && { cwd }),
     ...(label !== undefined && { label }),

@@ -4,6 +4,8 @@ import type { BundleInput } from '../library/bundle-input.ts';
 import { inspectBundle } from '../library/inspect.ts';
 import type { TrustOptions } from '../library/open-trust.ts';
 import type { Seal, SealedSource } from '../model/seal.ts';
+import { EXECUTION_KEYS } from '../model/execution-keys.ts';
+import { pick } from '../model/pick.ts';
 import { leavingLine } from '../model/leaving-links.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import { treeEntries } from '../model/tree-reader.ts';
@@ -25,6 +27,16 @@ export interface SourcePage {
   readonly files?: readonly TreeEntry[];
 }
 
+const SETTINGS = [
+  'platforms',
+  'label',
+  'cwd',
+  'env',
+  ...EXECUTION_KEYS,
+  'services',
+  'secrets',
+] as const satisfies readonly (keyof Seal)[];
+
 /** What stands in a bundle. */
 export interface BundlePage {
   readonly bundle: BundleFacts;
@@ -32,7 +44,7 @@ export interface BundlePage {
   readonly code: Seal['code'];
   readonly data: Seal['data'];
   /** Settings of the bundle as a whole. */
-  readonly settings: Pick<Seal, 'label' | 'cwd' | 'env' | 'network' | 'timeout'>;
+  readonly settings: Pick<Seal, (typeof SETTINGS)[number]>;
 }
 
 /** `arx inspect`: reads the verified head only. @throws what `inspectBundle` throws. */
@@ -48,7 +60,7 @@ export async function inspect(
     sources: sources.map((source, index) => sourcePage(source, index, { head, tree: options.tree })),
     code,
     data,
-    settings: settingsOf(head.seal),
+    settings: pick(head.seal, ...SETTINGS),
   };
 }
 
@@ -70,15 +82,5 @@ function sourcePage(
     contentSize,
     ...(leaving !== undefined && { leaving }),
     ...(withTree && tree !== undefined && { files: [...treeEntries(tree.bytes, tree.links)] }),
-  };
-}
-
-function settingsOf({ label, cwd, env, network, timeout }: Seal): BundlePage['settings'] {
-  return {
-    ...(label !== undefined && { label }),
-    ...(cwd !== undefined && { cwd }),
-    ...(env !== undefined && { env }),
-    ...(network !== undefined && { network }),
-    ...(timeout !== undefined && { timeout }),
   };
 }

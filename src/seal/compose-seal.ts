@@ -5,6 +5,7 @@ import { type Digest, digestOf } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import type { LockEntry, Lockfile } from '../model/lockfile.ts';
 import { isJar } from '../model/is-jar.ts';
+import { pick } from '../model/pick.ts';
 import { CONDUCT_KEYS, EXECUTION_KEYS } from '../model/execution-keys.ts';
 import type { CodeEntry, DataEntry, ManifestDocument, Settings } from '../model/manifest.ts';
 import { namedSources } from '../model/named-sources.ts';
@@ -162,13 +163,6 @@ function modeOfDirectory(entry: DataEntry): ArxError {
 
 function settingsOf(settings: Settings): Settings {
   return pick(settings, 'label', 'cwd', 'env');
-}
-
-/** The members of an object with these names, those that are undefined left out. */
-function pick<T extends object, K extends keyof T>(from: T, ...names: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(
-    names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]),
-  ) as Pick<T, K>;
 }
 
 function indexOf(spec: SourceSpec, sources: readonly SealedSource[]): number {

@@ -1,5 +1,8 @@
 import type { FieldDiff } from '../../model/audit/bundle-diff.ts';
-import type { Settings } from '../../model/manifest.ts';
+import { conductWords, secretWords, serviceWords } from '../../model/conduct-words.ts';
+import { CONDUCT_KEYS, EXECUTION_KEYS } from '../../model/execution-keys.ts';
+import type { Conduct, Execution, Settings } from '../../model/manifest.ts';
+import { pick } from '../../model/pick.ts';
 import type { Seal, SealedCode, SealedData } from '../../model/seal.ts';
 
 /** Settings, placements and the settings of commands that differ, by name. Sources are told apart by their requests. */
@@ -16,8 +19,12 @@ export function diffFields(a: Seal, b: Seal): FieldDiff[] {
 
 function fieldsOf(seal: Seal): Map<string, string> {
   const fields = new Map<string, string>();
-  const { name, version, sequence, network, timeout } = seal;
-  put(fields, '', { name, version, sequence, network, timeout, ...settingsOf(seal) });
+  const { name, version, sequence, platforms } = seal;
+  const conduct = wordsOf(pick(seal, ...EXECUTION_KEYS));
+  put(fields, '', { name, version, sequence, platforms, ...conduct, ...settingsOf(seal) });
+  for (const service of seal.services ?? []) fields.set(`services.${service.name}`, serviceWords(service));
+  for (const [key, secret] of Object.entries(seal.secrets ?? {}))
+    fields.set(`secrets.${key}`, secretWords(key, secret));
   seal.data.forEach((entry, index) => put(fields, `data ${dataName(entry, index)} `, dataOf(entry, seal)));
   seal.code.forEach((entry, index) => put(fields, `code[${index}] `, codeOf(entry)));
   return fields;
@@ -41,7 +48,12 @@ function dataOf(entry: SealedData, { sources }: Seal): object {
 
 /** What the comparison of commands does not tell. */
 function codeOf(entry: SealedCode): object {
-  return { timeout: entry.timeout, jar: entry.jar, ...environmentOf(entry) };
+  const { network: _network, ...conduct } = pick(entry, ...EXECUTION_KEYS, ...CONDUCT_KEYS);
+  return { ...wordsOf(conduct), jar: entry.jar, ...environmentOf(entry) };
+}
+
+function wordsOf(says: Execution & Conduct): object {
+  return Object.fromEntries(conductWords(says));
 }
 
 function settingsOf(settings: Settings): object {

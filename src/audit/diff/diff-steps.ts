@@ -43,8 +43,11 @@ export function diffSteps(a: AuditReport, b: AuditReport): StepDiff[] {
 
 function stepsOf({ claimed, observed }: AuditReport): Step[] {
   return (claimed?.code ?? []).map((step, index) => {
-    const { command, network, cwd, label } = step;
-    const text = JSON.stringify([command, network, cwd, label]);
+    const { command, network, cwd, label, user, pass, undo, secrets, daemon, health, init } = step;
+    const text = JSON.stringify([
+      [command, network, cwd, label],
+      [user, pass, undo, secrets, daemon, health, init],
+    ]);
     return { index, step, can: observed?.capabilities[index] ?? {}, text };
   });
 }

@@ -1,6 +1,7 @@
 import { formatCount, formatSize } from '../../core/quantity.ts';
+import { conductWords, secretWords, serviceWords } from '../../model/conduct-words.ts';
 import type { Finding } from '../../model/audit/finding.ts';
-import type { AuditReport, ReportSigner } from '../../model/audit/report.ts';
+import type { AuditReport, Claimed, ReportSigner } from '../../model/audit/report.ts';
 import { mdText } from './md-text.ts';
 import { placeOf, sourceNames } from './place.ts';
 
@@ -47,6 +48,7 @@ function verified({ verified: found, policy, at, claimed }: AuditReport): string
     '### Claimed by the sealer',
     '',
     `- ${mdText([claimed?.name, claimed?.version].filter(Boolean).join(' ') || 'no name')}, sealed by arx ${mdText(claimed?.arx ?? 'unknown')}`,
+    ...host(claimed),
     '',
   ];
 }
@@ -54,6 +56,19 @@ function verified({ verified: found, policy, at, claimed }: AuditReport): string
 function signerName({ name, san, issuer, fingerprint, time }: ReportSigner): string {
   const who = san === undefined ? fingerprint : `${san}, issuer ${issuer}`;
   return `${name} (${who})${time === undefined ? '' : ` at ${time}`}`;
+}
+
+/** What it asks of the machine. */
+function host(claimed: Claimed | undefined): string[] {
+  const { platforms, services = [], secrets = {} } = claimed ?? {};
+  const facts = [
+    ...(platforms === undefined ? [] : [`platforms ${platforms.join(', ')}`]),
+    ...services.map((service) => `service ${service.name}: ${serviceWords(service)}`),
+    ...Object.entries(secrets).map(([name, secret]) => `secret ${name}: ${secretWords(name, secret)}`),
+  ];
+  const cut = facts.length - MOST_ROWS;
+  const more = cut > 0 ? [`- ${cut} more`] : [];
+  return [...facts.slice(0, MOST_ROWS).map((fact) => `- ${mdText(fact)}`), ...more];
 }
 
 function sources(report: AuditReport): string[] {
@@ -70,13 +85,20 @@ function sources(report: AuditReport): string[] {
 }
 
 function commands({ claimed, observed }: AuditReport): string[] {
-  const rows = (claimed?.code ?? []).map(({ command, network }, index) => {
+  const rows = (claimed?.code ?? []).map((step, index) => {
+    const { network, ...run } = step;
     const can = Object.entries(observed?.capabilities[index] ?? {});
     const words = can.map(([kind, list]) => `${kind}: ${(list as readonly string[]).join(', ')}`);
-    return row(mdText(`code[${index}]`), mdText(command.join(' ')), network, mdText(words.join('; ')));
+    const said = [network, ...conductWords(run).map((pair) => pair.join(' '))].join('; ');
+    return row(
+      mdText(`code[${index}]`),
+      mdText(step.command.join(' ')),
+      mdText(said),
+      mdText(words.join('; ')),
+    );
   });
   if (claimed === undefined) return [];
-  return ['### Observed', '', ...table(['step', 'command', 'network', 'what it can do'], rows)];
+  return ['### Observed', '', ...table(['step', 'command', 'network and more', 'what it can do'], rows)];
 }
 
 function notRun({ checks }: AuditReport): string[] {

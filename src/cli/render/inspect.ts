@@ -1,6 +1,8 @@
 import { textOfLines } from './text-of-lines.ts';
 import type { BundlePage, SourcePage } from '../../commands/inspect.ts';
 import { insecureLine } from '../../model/insecure-line.ts';
+import { conductWords, secretWords, serviceWords } from '../../model/conduct-words.ts';
+import type { Conduct, Execution, Settings } from '../../model/manifest.ts';
 import type { SealedCode, SealedData } from '../../model/seal.ts';
 import type { Paint } from '../paint.ts';
 import { visible } from '../../core/visible.ts';
@@ -28,6 +30,8 @@ export function inspectScreen(page: BundlePage, depth: number, paint: Paint): st
       page.code.flatMap((entry, index) => codeLines(entry, index, page.sources)),
       paint,
     ),
+    ...section('services', formatTable(serviceCells(page.settings)), paint),
+    ...section('secrets', formatTable(secretCells(page.settings)), paint),
   ];
   return textOfLines(lines);
 }
@@ -75,17 +79,30 @@ function codeLines(entry: SealedCode, index: number, sources: readonly SourcePag
   return [line, ...facts.map((fact) => `     ${fact}`)];
 }
 
-function settingLines(found: BundlePage['settings']): string[] {
-  return settings(found).map(visible);
+function settingLines({
+  platforms,
+  services: _services,
+  secrets: _secrets,
+  ...found
+}: BundlePage['settings']): string[] {
+  const where = platforms === undefined ? [] : [`platforms ${platforms.join(', ')}`];
+  return [...where, ...settings(found)].map(visible);
 }
 
-function settings(found: BundlePage['settings']): string[] {
-  const { label, cwd, env, network, timeout } = found;
+function settings(found: Settings & Execution & Conduct): string[] {
+  const { label, cwd, env } = found;
   return [
     ...(label === undefined ? [] : [`label ${label}`]),
     ...(cwd === undefined ? [] : [`cwd ${cwd}`]),
-    ...(network === undefined ? [] : [`network ${network}`]),
-    ...(timeout === undefined ? [] : [`timeout ${timeout} s`]),
+    ...conductWords(found).map((words) => words.join(' ')),
     ...Object.entries(env ?? {}).map(([name, value]) => `env ${name}=${value}`),
   ];
+}
+
+function serviceCells({ services = [] }: BundlePage['settings']): string[][] {
+  return services.map((service) => [service.name, serviceWords(service)].map(visible));
+}
+
+function secretCells({ secrets = {} }: BundlePage['settings']): string[][] {
+  return Object.entries(secrets).map(([name, secret]) => [name, secretWords(name, secret)].map(visible));
 }

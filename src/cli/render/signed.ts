@@ -1,9 +1,10 @@
 import { textOfLines } from './text-of-lines.ts';
 import type { ExportPage } from '../../commands/sign-export.ts';
 import type { SignedPage } from '../../commands/signed-page.ts';
-import type { AuditReport } from '../../model/audit/report.ts';
+import { listed } from '../../core/listed.ts';
+import type { AuditReport, Claimed, ClaimedStep } from '../../model/audit/report.ts';
 import type { VerificationSummary } from '../../model/vsa.ts';
-import { formatSize } from '../../core/quantity.ts';
+import { formatCount, formatSize } from '../../core/quantity.ts';
 import type { Answer } from '../session.ts';
 import { visible } from '../../core/visible.ts';
 import { approvalLines, approvalWords, formatSigners } from './bundle.ts';
@@ -52,6 +53,7 @@ export function judgementNotes({
     `  bundle   ${[visible(subject.file), ...title].join(' ')}`,
     `  digest   ${verified?.digest ?? ''}`,
     `  sealed   by ${formatSigners(signers)}`,
+    ...askedLines(claimed),
     `  result   ${summary.result}: ${visible(reason)}`,
     `  audit    ${approvalWords(summary)}`,
     `  policy   ${policy.files.length === 0 ? 'the defaults' : policy.files.map(visible).join(', ')}`,
@@ -61,4 +63,25 @@ export function judgementNotes({
     ),
     '',
   ].join('\n');
+}
+
+/** What it does on the machine beyond placing files and running commands without network. */
+function askedLines(claimed: Claimed | undefined): string[] {
+  const { code = [], services = [], secrets = {} } = claimed ?? {};
+  const count = (test: (step: ClaimedStep) => boolean): number => code.filter(test).length;
+  const facts = [
+    [count(({ network }) => network === 'host'), 'command', 'with the network of the host'],
+    [count(({ init }) => init !== undefined), 'command', 'with the init system of the host'],
+    [count(({ user }) => user !== undefined), 'command', 'as another user'],
+    [count(({ daemon }) => daemon !== undefined), 'daemon', ''],
+    [services.length, 'service', names(services.map(({ name }) => name))],
+    [Object.keys(secrets).length, 'secret', names(Object.keys(secrets))],
+  ] as const;
+  const asked = facts.filter(([number]) => number > 0);
+  const shown = asked.map(([number, what, more]) => `${formatCount(number, what)} ${more}`.trim());
+  return shown.length === 0 ? [] : [`  asks     ${visible(shown.join(', '))}`];
+}
+
+function names(list: readonly string[]): string {
+  return `(${listed(list, 6)})`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CAPABILITY_KEYS } from './capabilities.ts';
+import { conductSchema, secretSchema, serviceSchema } from './conduct-schema.ts';
 import { SEVERITIES } from './severity.ts';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
@@ -84,7 +85,7 @@ function claimed() {
   const step = z.object({
     command: z.array(text),
     source: count.optional(),
-    network: z.enum(['none', 'host']),
+    ...conductSchema(),
     cwd: text.optional(),
     label: text.optional(),
     line: count.optional(),
@@ -104,6 +105,9 @@ function claimed() {
       sequence: count.optional(),
       builder: text.optional(),
       arx: text.optional(),
+      platforms: z.array(text).optional(),
+      services: z.array(serviceSchema()).optional(),
+      secrets: z.record(text, secretSchema()).optional(),
       sources: z.array(source),
       code: z.array(step),
       data: z.array(data),

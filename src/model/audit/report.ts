@@ -1,4 +1,5 @@
 import type { Digest } from '../../core/digest.ts';
+import type { Conduct, Execution, SecretEntry, ServiceEntry } from '../manifest.ts';
 import type { Resolution } from '../seal.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Component, DatabaseFact, LicenceFact, Vulnerability } from './component.ts';
@@ -42,6 +43,10 @@ export interface Claimed {
   readonly sequence?: number;
   readonly builder?: string;
   readonly arx?: string;
+  readonly platforms?: readonly string[];
+  readonly services?: readonly ServiceEntry[];
+  /** Where each secret is on the host that runs the bundle. */
+  readonly secrets?: Readonly<Record<string, SecretEntry>>;
   readonly sources: readonly ClaimedSource[];
   readonly code: readonly ClaimedStep[];
   readonly data: readonly {
@@ -64,8 +69,8 @@ export interface ClaimedSource {
   readonly contentSize: number;
 }
 
-/** One command, and what the seal says it can do. */
-export interface ClaimedStep {
+/** One command with how it is run, also where the bundle says so for all of them; and what the seal says it can do. */
+export interface ClaimedStep extends Execution, Conduct {
   /** As one would type it. */
   readonly command: readonly string[];
   /** The index of the source that is the program. */

@@ -9,6 +9,7 @@ import { checks } from './sections/checks.ts';
 import { commands } from './sections/commands.ts';
 import { components } from './sections/components.ts';
 import { databases } from './sections/databases.ts';
+import { host } from './sections/host.ts';
 import { fileTree } from './sections/file-tree.ts';
 import { findings } from './sections/findings.ts';
 import { firstScreen } from './sections/first-screen.ts';
@@ -62,6 +63,7 @@ function sectionsOf(view: View): readonly (Markup | undefined)[] {
     findings(view),
     waived(view),
     commands(view),
+    host(view),
     placements(view),
     sizes(trees),
     fileTree(trees, view.report),

@@ -1,5 +1,6 @@
 import { sourceNames } from '../../../audit/reports/place.ts';
-import type { AuditReport, Claimed, ClaimedSource } from '../../../model/audit/report.ts';
+import { conductWords, secretWords, serviceWords } from '../../../model/conduct-words.ts';
+import type { AuditReport, Claimed, ClaimedSource, ClaimedStep } from '../../../model/audit/report.ts';
 import { formatCount, formatSize } from '../../../core/quantity.ts';
 import { visible } from '../../../core/visible.ts';
 import { formatCommandLine } from '../../../core/command-line.ts';
@@ -15,7 +16,8 @@ export function claimedLines(report: AuditReport): string[] {
   return [
     `${title === '' ? 'no name' : title}, sealed by arx ${visible(claimed.arx ?? 'unknown')}`,
     ...formatTable(claimed.sources.map((source, index) => sourceCells(names[index] ?? '', source))),
-    ...claimed.code.map((step, index) => stepLine(step, index)),
+    ...claimed.code.flatMap((step, index) => [stepLine(step, index), ...conductLines(step)]),
+    ...hostLines(claimed),
   ];
 }
 
@@ -35,7 +37,21 @@ function sourceCells(
   return [visible(name), visible(request), visible(found), size, visible(marks.join(', '))];
 }
 
-function stepLine({ command, network, line }: Claimed['code'][number], index: number): string {
+/** How it is run; that it has the network of the host stands in the line above. */
+function conductLines({ network: _network, ...step }: ClaimedStep): string[] {
+  const words = conductWords(step).map((pair) => pair.join(' '));
+  return words.length === 0 ? [] : [`         ${visible(words.join('; '))}`];
+}
+
+function hostLines({ platforms, services = [], secrets = {} }: Claimed): string[] {
+  return [
+    ...(platforms === undefined ? [] : [`platforms  ${platforms.join(', ')}`]),
+    ...services.map((service) => `service ${service.name}  ${serviceWords(service)}`),
+    ...Object.entries(secrets).map(([name, secret]) => `secret ${name}  ${secretWords(name, secret)}`),
+  ].map(visible);
+}
+
+function stepLine({ command, network, line }: ClaimedStep, index: number): string {
   const place = line === undefined ? '' : `  (manifest line ${line})`;
   const host = network === 'host' ? '  with the network of the host' : '';
   return `code[${index}]  ${formatCommandLine(command)}${host}${place}`;

@@ -1,5 +1,6 @@
 import { formatCommandLine } from '../../../../core/command-line.ts';
 import { formatCount } from '../../../../core/quantity.ts';
+import { conductWords } from '../../../../model/conduct-words.ts';
 import type { ClaimedStep } from '../../../../model/audit/report.ts';
 import { markup, lines, type Markup, type Part } from '../markup.ts';
 import type { View } from '../view.ts';
@@ -43,10 +44,11 @@ function scripts(command: readonly string[], index: number): Part {
     );
 }
 
-function settings({ network, cwd, source, line }: ClaimedStep, { names }: View): Markup {
+function settings({ network, cwd, source, line, ...run }: ClaimedStep, { names }: View): Markup {
   const open = markup`<span class="warn"><span aria-hidden="true">▲</span> the host's network</span>`;
   return facts([
     ['network', network === 'host' ? open : 'none'],
+    ...conductWords(run).map(([name, text]) => [name, code(text)] as const),
     ['directory', cwd !== undefined && code(cwd)],
     ['program', source !== undefined && sourceLink(source, names)],
     ['manifest', line !== undefined && `line ${line}`],

@@ -1,3 +1,4 @@
+import type { Claimed } from '../../../../model/audit/report.ts';
 import { markup, type Markup } from '../markup.ts';
 import type { View } from '../view.ts';
 
@@ -10,6 +11,7 @@ export function navigation({ report, claimed, observed, diff }: View): Markup {
     ['findings', 'Findings', report.findings.length],
     ['waived', 'Waived', report.waived.length],
     ['commands', 'Commands', claimed.code.length],
+    ...(hostCount(claimed) === 0 ? [] : [['host', 'Services and secrets', hostCount(claimed)] as const]),
     ['placements', 'Placements', claimed.data.length],
     ['sizes', 'Sizes'],
     ['files', 'Files', observed.files.reduce((sum, list) => sum + list.length, 0)],
@@ -30,4 +32,8 @@ export function navigation({ report, claimed, observed, diff }: View): Markup {
       ${items}
     </ul>
   </nav>`;
+}
+
+function hostCount({ platforms = [], services = [], secrets = {} }: Claimed): number {
+  return platforms.length + services.length + Object.keys(secrets).length;
 }
