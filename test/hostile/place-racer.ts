@@ -18,7 +18,7 @@ const numbers = seeded(Number(seed));
 const DIRECTORIES = ['app', 'app/a', 'app/a/b', 'app/a/b/c', 'app/d'];
 const FILES = ['app/f0', 'app/a/f1', 'app/a/b/f2', 'app/a/b/c/f3', 'app/d/f4'];
 /** Now and then the runner gets so many milliseconds, so that some of its work is done whole. */
-const CALM = 100;
+const CALM = 50;
 const clock = new Int32Array(new SharedArrayBuffer(4));
 const played: Record<string, number> = {};
 let made = 0;
