@@ -1,4 +1,5 @@
 import { CAPABILITY_KEYS } from './audit/capabilities.ts';
+import { isBundleName } from './bundle-name.ts';
 import { MEDIA_TYPE } from '../core/descriptor.ts';
 import type { Seal } from './seal.ts';
 import { bundleConduct, checkConduct, codeConduct, hostProgram } from './seal-conduct-shape.ts';
@@ -61,7 +62,8 @@ const seal = object({
   ...bundleConduct,
   mediaType: oneOf(MEDIA_TYPE.seal),
   formatVersion: oneOf(SEAL_VERSION),
-  'name?': text,
+  // A host keeps what it knows of a bundle by its name.
+  'name?': is('the name of a bundle', isBundleName),
   'version?': text,
   'sequence?': count,
   manifest: descriptor(MEDIA_TYPE.manifest),

@@ -1,3 +1,4 @@
+import { isBundleName } from '../bundle-name.ts';
 import type { Execution, Manifest } from '../manifest.ts';
 import { codeEntryOf } from './code-entry.ts';
 import { addConductProblems, type ReadCode } from './conduct-problems.ts';
@@ -14,8 +15,6 @@ import { secretsOf } from './secrets-of.ts';
 import { servicesOf } from './services-of.ts';
 import { defined, settingsOf } from './settings.ts';
 import { lineOf } from './texts.ts';
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 
 /** How much of a bundle a document is: `part` when the library adds to it, so that what is missing is no problem yet. */
 export type Extent = 'whole' | 'part';
@@ -107,7 +106,7 @@ function identityOf(list: ProblemList, fields: Fields): Identity {
 
 function nameOf(list: ProblemList, node: Node): string | undefined {
   const name = lineOf(list, node, 'name');
-  if (name === undefined || (NAME.test(name) && name.length <= 128)) return name;
+  if (name === undefined || isBundleName(name)) return name;
   list.add(
     'MANIFEST_VALUE',
     'Cannot use name: it is no name, expected at most 128 letters, digits, ".", "_", "-" and "/"',
