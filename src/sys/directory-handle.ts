@@ -13,15 +13,18 @@ export class DirectoryHandle implements Disposable {
   readonly #base: string;
 
   /** @throws Error with `code` ENOTDIR or ELOOP if the last name of `at` is a link or no directory. */
-  private constructor(path: string, at: string) {
+  private constructor(path: string, at: string | Buffer) {
     this.path = path;
     this.fd = openSync(at, FLAGS);
     this.#base = process.platform === 'linux' ? `/proc/self/fd/${this.fd}` : path;
   }
 
-  /** Opens a directory by its path, which should hold no links; the last name must be none. */
-  static open(path: string): DirectoryHandle {
-    return new DirectoryHandle(path, path);
+  /**
+   * Opens a directory by its path, which should hold no links; the last name must be none.
+   * @param at what file system calls are given for it, if that is not the path.
+   */
+  static open(path: string, at: string | Buffer = path): DirectoryHandle {
+    return new DirectoryHandle(path, at);
   }
 
   /** What file system calls are given for a name in this directory. The call itself must not follow the last name. */
@@ -29,9 +32,15 @@ export class DirectoryHandle implements Disposable {
     return `${this.#base}/${name}`;
   }
 
+  /** The same for a name as bytes: what others make need not be UTF-8. */
+  atBytes(name: Buffer): Buffer {
+    return Buffer.concat([Buffer.from(`${this.#base}/`), name]);
+  }
+
   /** Opens a directory in this one; a link is never followed. */
-  below(name: string): DirectoryHandle {
-    return new DirectoryHandle(join(this.path, name), this.at(name));
+  below(name: string | Buffer): DirectoryHandle {
+    const at = typeof name === 'string' ? this.at(name) : this.atBytes(name);
+    return new DirectoryHandle(join(this.path, name.toString()), at);
   }
 
   stats(): Stats {

@@ -9,12 +9,12 @@ import { ownIds } from './own-ids.ts';
  */
 export function emptyDirectory(directory: DirectoryHandle): void {
   takeOver(directory);
-  for (const name of readdirSync(directory.at('.'))) {
-    if (removedAsFile(directory.at(name))) continue;
+  for (const name of readdirSync(directory.at('.'), { encoding: 'buffer' })) {
+    if (removedAsFile(directory.atBytes(name))) continue;
     using below = directory.below(name);
     if (below.stats().dev !== directory.stats().dev) throw mounted(below.path);
     emptyDirectory(below);
-    rmdirSync(directory.at(name));
+    rmdirSync(directory.atBytes(name));
   }
 }
 
@@ -25,7 +25,7 @@ function takeOver({ fd }: DirectoryHandle): void {
 }
 
 /** unlink(2) says EISDIR of a directory, on systems other than Linux EPERM. */
-function removedAsFile(path: string): boolean {
+function removedAsFile(path: Buffer): boolean {
   try {
     unlinkSync(path);
     return true;

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { DirectoryHandle } from '../../src/sys/directory-handle.ts';
+import { emptyDirectory } from '../../src/sys/empty-directory.ts';
+import { removeTree } from '../../src/sys/remove-tree.ts';
+
+const NAME_THAT_IS_NO_TEXT = Buffer.from([0x61, 0xff, 0xfe]);
+
+function withPlace(act: (place: string) => void): void {
+  const place = mkdtempSync(join(tmpdir(), 'arx-test-'));
+  try {
+    act(place);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+/** A tree with names that are no UTF-8, on files and on directories. */
+function fill(tree: string): void {
+  const odd = Buffer.concat([Buffer.from(`${tree}/`), NAME_THAT_IS_NO_TEXT]);
+  mkdirSync(odd, { recursive: true });
+  writeFileSync(Buffer.concat([odd, Buffer.from('/'), NAME_THAT_IS_NO_TEXT]), 'x');
+}
+
+test('removeTree() removes names that are no UTF-8', () => {
+  withPlace((place) => {
+    fill(join(place, 'tree'));
+    removeTree(join(place, 'tree'));
+    assert.deepEqual(readdirSync(place), []);
+  });
+});
+
+test('emptyDirectory() removes names that are no UTF-8', () => {
+  withPlace((place) => {
+    fill(place);
+    using directory = DirectoryHandle.open(place);
+    emptyDirectory(directory);
+    assert.deepEqual(readdirSync(place), []);
+  });
+});
+
+test('removeTree() removes paths that are longer than any call takes', () => {
+  withPlace((place) => {
+    const tree = join(place, 'tree');
+    mkdirSync(tree);
+    // The shell changes into each directory, so its own paths stay short.
+    const script = 'i=0; while [ $i -lt 40 ]; do mkdir "$1" && cd -P "$1" || exit 1; i=$((i + 1)); done';
+    execFileSync('sh', ['-c', script, 'sh', 'd'.repeat(200)], { cwd: tree, stdio: 'ignore' });
+    removeTree(tree);
+    assert.deepEqual(readdirSync(place), []);
+  });
+});
+
+test('removeTree() opens up directories without rights, and removes links without following them', () => {
+  withPlace((place) => {
+    const [tree, outside] = [join(place, 'tree'), join(place, 'outside')];
+    mkdirSync(join(tree, 'closed'), { recursive: true });
+    writeFileSync(join(tree, 'closed/file'), 'x');
+    execFileSync('chmod', ['000', join(tree, 'closed')]);
+    mkdirSync(outside, { mode: 0o755 });
+    writeFileSync(join(outside, 'file'), 'x');
+    symlinkSync(outside, join(tree, 'link'));
+    removeTree(tree);
+    assert.deepEqual([existsSync(tree), readdirSync(outside)], [false, ['file']]);
+  });
+});
