@@ -81,13 +81,18 @@ test(`placing, rolling back and removing write nothing outside while somebody re
     await ended;
   }
   race.diagnostic(JSON.stringify([JSON.parse(said), Object.fromEntries(ends)]));
-  // What one of them left stands in nobody's way.
+  // What the race has left stands in nobody's way: its own bundle is removed, and another is placed and goes without a trace.
   rmSync(inside, { recursive: true });
   mkdirSync(inside);
   await bench.run(version(1, inside));
   assert.equal(readFileSync(join(inside, 'app', 'a/b/f2'), 'utf8'), 'a/b/f2 of version 1');
   await remove({ name: 'raced' }, bench.context);
-  assert.deepEqual(readdirSync(inside), []);
+  const calm = join(inside, 'calm');
+  mkdirSync(calm);
+  await bench.run({ ...version(1, calm), name: 'calm' });
+  await remove({ name: 'calm' }, bench.context);
+  assert.deepEqual(readdirSync(calm), []);
+  assert.deepEqual(stateOf(outside), before);
 });
 
 /** What the runner does meanwhile, as often as it is written here. */
