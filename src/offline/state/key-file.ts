@@ -1,14 +1,13 @@
 import { ArxError } from '../../core/errors.ts';
 import { isDigest } from '../../core/digest.ts';
 import { quoted } from '../../core/quoted.ts';
+import { isBundleName } from '../../model/bundle-name.ts';
 
-/** The names that a manifest may give a bundle. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/;
 const ENDING = '.jsonl';
 
 /** True if a text may be a key of the ledger: the name of a bundle, or a bundle digest. */
 export function isLedgerKey(key: unknown): key is string {
-  return typeof key === 'string' && (NAME.test(key) || isDigest(key));
+  return isBundleName(key) || isDigest(key);
 }
 
 /**

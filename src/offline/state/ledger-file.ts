@@ -6,7 +6,7 @@ import { installedHead, ownedPath } from './installed-shape.ts';
 import { keyFile } from './key-file.ts';
 import type { DaemonRecord, ServiceRecord, UndoStep } from './records.ts';
 import { daemonShape, serviceShape, undoShape } from './records-shape.ts';
-import { parseLine, readSealedLines, writeLines } from './sealed-lines.ts';
+import { demandLine, parseLine, readSealedLines, writeLines } from './sealed-lines.ts';
 import type { StateDirectory } from './state-directory.ts';
 import { stateInvalid } from './state-invalid.ts';
 
@@ -38,6 +38,19 @@ export function ledgerFile(state: StateDirectory, key: string): string {
 /** Writes one file of the ledger: the head, then a line for each member of the lists, then their digest. @throws WRITE_FAILED. */
 export function writeLedgerFile(path: string, installed: Installed): void {
   writeLines(path, linesOf(installed), true);
+}
+
+/**
+ * Returns normally if what a bundle has could be written and read again. Its paths are not looked at: they were found on
+ * this host, and there may be a hundred thousand.
+ * @throws ArxError RUN_STATE_INVALID.
+ */
+export function demandWritable(path: string, installed: Installed): void {
+  const short = { ...installed, paths: [] };
+  const [head, ...records] = linesOf(short);
+  demandLine(path, head as Json, installedHead);
+  const lists = LISTS.flatMap((list) => short[list].map(() => SHAPES[list]));
+  for (const [at, check] of lists.entries()) demandLine(path, records[at] as Json, check);
 }
 
 function* linesOf(installed: Installed): Generator<Json, void> {

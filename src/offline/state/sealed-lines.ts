@@ -63,13 +63,24 @@ function writeEach(path: string, fd: number, values: Iterable<Json>): Written {
     [held, size] = ['', size + bytes.length];
   };
   for (const value of values) {
-    const line = canonicalJson(value).toString();
-    if (line.length > LONGEST_LINE / 3) throw stateInvalid(path, 'it would have a line that is too long');
-    held += `${line}\n`;
+    held += `${lineOf(path, value)}\n`;
     if (held.length >= CHUNK) flush();
   }
   flush();
   return { digest: digester.digest(), size };
+}
+
+/** A value as `writeLines` writes it. @throws ArxError RUN_STATE_INVALID if nobody could read it again. */
+function lineOf(path: string, value: Json): string {
+  const line = canonicalJson(value).toString();
+  if (line.length <= LONGEST_LINE / 3) return line;
+  throw stateInvalid(path, 'it would have a line that is too long');
+}
+
+/** Returns normally if `writeLines` can write a value, and what it writes has the shape. @throws ArxError RUN_STATE_INVALID. */
+export function demandLine(path: string, value: Json, check: Check): void {
+  const line = Buffer.from(lineOf(path, value));
+  parseLine(path, line, { number: 1, check });
 }
 
 /** The lines of a file of the state as they are read, without their ends. Undefined if there is no file. */
