@@ -48,6 +48,22 @@ test('repack() seals what each command can do, from its text and from the script
   ]);
 });
 
+test('repack() seals what undoes a command with what it can do, and not what asks for its health and secrets', async () => {
+  using world = new World();
+  const manifest = [
+    'network: host',
+    'secrets: {KEY: {command: [cat, /etc/key]}}',
+    'code:',
+    '  - {cmd: serve, daemon: web, secrets: KEY, undo: [sh, -c, "rm -f /run/web; service web stop"],',
+    '     health: {command: [curl, -f, "http://127.0.0.1/"]}}',
+    '  - {cmd: "true", undo: [service, app, stop]}',
+  ].join('\n');
+  assert.deepEqual(await sealedIn(world, manifest), [
+    { writes: ['/run/web'], executes: ['rm', 'serve', 'service', 'sh'], services: ['web stop'] },
+    { executes: ['service'], services: ['app stop'] },
+  ]);
+});
+
 test('withCapabilities() refuses a script that is no longer what its tree says', async () => {
   const made = await auditSubject({ files: { 'run.sh': 'ls\n' }, code: [{ cmd: 'sh', args: ['run.sh'] }] });
   const [tree] = made.subject.trees.values();
