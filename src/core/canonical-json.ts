@@ -29,13 +29,13 @@ export function parseCanonicalJson(thing: string, bytes: Uint8Array): Json {
   );
 }
 
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Arrays and objects within each other; no document of arx comes near. */
 const DEEPEST = 64;
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
-const [OPEN, CLOSE] = [
-  [0x5b, 0x7b],
-  [0x5d, 0x7d],
-]; // [ { and ] }
+const [OPEN_LIST, CLOSE_LIST] = [0x5b, 0x5d];
+const [OPEN_OBJECT, CLOSE_OBJECT] = [0x7b, 0x7d];
 
 /** Counts brackets before anything is built of them: a few megabytes of brackets take the parser a gigabyte. */
 function isTooDeep(bytes: Uint8Array): boolean {
@@ -45,8 +45,9 @@ function isTooDeep(bytes: Uint8Array): boolean {
     const byte = bytes[at] as number;
     if (inString && byte === BACKSLASH) at += 1;
     else if (byte === QUOTE) inString = !inString;
-    else if (!inString && OPEN.includes(byte)) depth += 1;
-    else if (!inString && CLOSE.includes(byte)) depth -= 1;
+    else if (inString) continue;
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth += 1;
+    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth -= 1;
     if (depth > DEEPEST) return true;
   }
   return false;
@@ -63,8 +64,7 @@ function isCanonical(value: Json, bytes: Uint8Array): boolean {
 
 function parseJson(thing: string, bytes: Uint8Array): Json {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return JSON.parse(text) as Json;
+    return JSON.parse(DECODER.decode(bytes)) as Json;
   } catch (cause) {
     throw new ArxError('INTEGRITY_DOCUMENT', `Cannot read "${thing}": it is not JSON`, { cause });
   }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { claimsAfter } from './change/claims-after.ts';
 import { demandCleared } from './change/demand-cleared.ts';
@@ -88,7 +89,10 @@ export function makePlan(
 }
 
 function demandSafe(entries: readonly PlannedEntry[], planner: EntryPlanner, { root }: Workspace): void {
-  const placed = entries.filter(({ action, path }) => action !== 'unchanged' && isLasting(path, root));
+  const changing = entries.filter(({ action, path }) => action !== 'unchanged' && isLasting(path, root));
+  // A directory that comes with this run is nobody's yet.
+  const made = new Set(changing.flatMap(({ kind, path }) => (kind === 'directory' ? [path] : [])));
+  const placed = changing.filter(({ path }) => !made.has(dirname(path)));
   demandSafeParents(
     placed.map(({ path }) => path),
     placed.length === 0 ? [] : planner.followed,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { formatCommandLine } from '../../core/command-line.ts';
 import { visible } from '../../core/visible.ts';
+import type { PlanDocument } from '../../model/plan-document.ts';
 import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
 import { policyOption, trustOption, verb } from '../verb.ts';
@@ -51,11 +52,12 @@ async function answer(session: Session, call: Call, ability: RunAbility): Promis
   if (flags.plan !== undefined) demandPlanFile(flags.plan, [flags.file]);
   const { result, file } = await runOperand(session, flags, ability);
   const { planDocument } = await import('../../offline/plan/plan-document.ts');
-  const plan = planDocument(result.plan, file);
-  if (flags.plan !== undefined) savePlan(flags.plan, plan);
+  const document = (): PlanDocument => planDocument(result.plan, file);
+  if (flags.plan !== undefined) savePlan(flags.plan, document());
   for (const message of result.plan.warnings) await session.reporter.report({ type: 'warning', message });
   const { runJson } = await import('../render/run/run-json.ts');
-  const json = runJson(result, flags.dryRun, plan);
+  // The plan of a large tree is a large document, so it is made only when it is asked for.
+  const json = session.globals.json ? runJson(result, flags.dryRun, document()) : {};
   if (!flags.dryRun) {
     const { runNotes } = await import('../render/run/run-notes.ts');
     return { json, data: '', notes: runNotes(result, ability.program) };

@@ -21,6 +21,7 @@ export class Activation {
   readonly #staging: Staging;
   readonly #changes: readonly Change[];
   readonly #prints: Prints;
+  readonly #gone = new Set<string>();
 
   constructor(changes: readonly Change[], staging: Staging, prints: Prints) {
     this.#changes = changes;
@@ -43,6 +44,11 @@ export class Activation {
     for (const change of this.#changes) this.#adjust(change);
     for (const put of this.#staging.tops) this.#rename(put);
     for (const removal of others) this.#remove(removal);
+  }
+
+  /** Directories that were taken away: there is nothing in them any more, and no way to them. */
+  get gone(): ReadonlySet<string> {
+    return this.#gone;
   }
 
   /** Those that make room for something of another kind, and the others; what is in a directory comes before it. */
@@ -98,12 +104,9 @@ export class Activation {
         if (removal.before.kind === 'directory') rmdirSync(this.#at(removal.path));
         else unlinkSync(this.#at(removal.path));
       } catch (error) {
-        const { code = '' } = error as NodeJS.ErrnoException;
-        if (code === 'ENOENT') return;
-        if (!NOT_EMPTY.includes(code)) throw error;
-        // What somebody has put there since stays, and the directory with it.
-        if (removal.after !== null) throw changedSince(removal.path, error);
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return stays(removal, error);
       }
+      if (removal.before.kind === 'directory') this.#gone.add(removal.path);
     });
   }
 
@@ -112,6 +115,12 @@ export class Activation {
     this.#staging.guard(change, () => (result = action()));
     return result as T;
   }
+}
+
+/** What somebody has put there since stays, and the directory with it. */
+function stays(removal: Removal, error: unknown): void {
+  if (!NOT_EMPTY.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  if (removal.after !== null) throw changedSince(removal.path, error);
 }
 
 function isWithin(path: string, places: ReadonlySet<string>): boolean {

@@ -54,13 +54,14 @@ export async function carryOut(work: Work, means: Means, context: Context): Prom
     throw error;
   }
   activation.perform();
-  await syncNames(staging, touched(work.changes, staging));
+  await syncNames(staging, touched(work.changes, staging, activation.gone));
 }
 
-/** The directories in which a lasting name has come or gone, or that are otherwise changed. */
-function touched(changes: readonly Change[], staging: Staging): Set<string> {
+/** The directories in which a lasting name has come or gone, or that are otherwise changed, and that are still there. */
+function touched(changes: readonly Change[], staging: Staging, gone: ReadonlySet<string>): Set<string> {
   const topmost = changes.filter((change) => staging.isTop(change));
-  return new Set(topmost.map((change) => (adjustsDirectory(change) ? change.path : dirname(change.path))));
+  const paths = topmost.map((change) => (adjustsDirectory(change) ? change.path : dirname(change.path)));
+  return new Set(paths.filter((path) => !gone.has(path)));
 }
 
 async function makeReady(work: Work, means: Means, staging: Staging, context: Context): Promise<void> {

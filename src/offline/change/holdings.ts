@@ -12,15 +12,18 @@ export interface Holdings {
   readonly all: () => readonly Installed[];
 }
 
+const NOBODY: readonly Claim[] = [];
+
 /** @param key of the bundle in the ledger. */
 export function holdingsOf(ledger: Ledger, key: string): Holdings {
   const installed = ledger.find(key);
   const own = new Map((installed?.paths ?? []).map((owned) => [owned.path, owned]));
+  const isAlone = ledger.keys.every((other) => other === key);
   return {
     installed,
     mine: (path) => own.get(path),
     all: () => ledger.all(),
-    others: (path) => ledger.claimsOn(path).filter(({ by }) => by.key !== key),
+    others: (path) => (isAlone ? NOBODY : ledger.claimsOn(path).filter(({ by }) => by.key !== key)),
   };
 }
 

@@ -107,7 +107,7 @@ export class Staging implements Disposable {
 
   /** The device number of the file system that a directory is on. */
   deviceOf(path: string): number {
-    return this.directories.directory(path).stats().dev;
+    return statsOf(this.directories, path).dev;
   }
 
   /** @throws ArxError RUN_CHANGED if the path of one of these directories leads elsewhere by now. */

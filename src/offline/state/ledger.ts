@@ -16,6 +16,8 @@ export interface Claim {
 
 /** What the bundles on this host have placed. Files are read when they are first asked for, and then kept. */
 export interface Ledger {
+  /** Of everything that it has, sorted. */
+  readonly keys: readonly string[];
   /** What the bundle with this key has; undefined if it has nothing. @throws ArxError RUN_STATE_INVALID. */
   find(key: string): Installed | undefined;
   /** Sorted by key. @throws ArxError RUN_STATE_INVALID if one of them is damaged. */
@@ -39,7 +41,7 @@ export function readLedger(state: StateDirectory | undefined): Ledger {
   };
   const all = (): Installed[] => keys.flatMap((key) => find(key) ?? []);
   const claimsOn = (path: string): readonly Claim[] => (index ??= indexOf(all())).get(path) ?? [];
-  return { find, all, claimsOn, ownersOf: (path) => claimsOn(path).map(({ by }) => by) };
+  return { keys, find, all, claimsOn, ownersOf: (path) => claimsOn(path).map(({ by }) => by) };
 }
 
 /** The keys that the ledger has, sorted. @throws ArxError RUN_STATE_INVALID for a file that is not of the ledger. */
