@@ -117,6 +117,7 @@ const NOTES: readonly [title: string, plan: Partial<Plan>, more: Partial<RunResu
         ({ action, path }) => action === 'unchanged' || path.startsWith('/tmp'),
       ),
       deletes: [],
+      commands: [],
     },
     { receipt: 'R' },
     ['nothing changed: 1 path is as sealed, 0 commands', 'receipt R'],

@@ -38,6 +38,8 @@ interface Place {
 
 async function runLine(command: string, { work, env, home }: Place): Promise<string[]> {
   const { code, stdout, stderr } = await runProgram(['sh', '-c', command], { cwd: work, env });
+  // A machine that starts no more processes says nothing about arx.
+  if (code === -1 || stderr.includes('Cannot fork')) throw new Error(`${command}: ${stderr}`);
   const marked = (output: string, mark: string): string[] =>
     output === ''
       ? []

@@ -1,6 +1,7 @@
 import { signerFacts } from '../../../commands/bundle-facts.ts';
 import { formatCount, formatSize } from '../../../core/quantity.ts';
 import { visible } from '../../../core/visible.ts';
+import { isChanging } from '../../../offline/plan/is-changing.ts';
 import type { RunResult } from '../../../offline/run.ts';
 import type { Plan } from '../../../offline/run/plan-model.ts';
 import { approvalLines, formatTitle } from '../bundle.ts';
@@ -59,10 +60,14 @@ function serviceLines({ services, daemons }: RunResult): string[] {
   ];
 }
 
-/** A run that changed nothing has nothing to take back. */
 function receiptLine({ receipt, plan }: RunResult, program: string): string[] {
   if (receipt === undefined) return [];
-  const back =
-    unchangedPaths(plan) === undefined ? `; take it back with: ${program} rollback ${receipt}` : '';
+  const back = leavesSomething(plan) ? `; take it back with: ${program} rollback ${receipt}` : '';
   return [`receipt ${receipt}${back}`];
+}
+
+/** Without a changed path that lasts, and without a command that can be undone, there is nothing to take back. */
+function leavesSomething(plan: Plan): boolean {
+  const undone = plan.commands.some(({ undo, skipped }) => undo !== undefined && !skipped);
+  return undone || isChanging(plan, plan.workspace);
 }
