@@ -21,7 +21,7 @@ export interface Reversed {
   readonly daemons: readonly string[];
   /** What stays or was kept, one sentence each. */
   readonly remarks: readonly string[];
-  /** `failed`: something could not be given back. Missing after a dry run. */
+  /** `failed`: not everything could be taken back; the remarks say what. Missing after a dry run. */
   readonly result?: Receipt['result'];
   /** Missing after a dry run. */
   readonly receipt?: string;

@@ -25,7 +25,7 @@ export function reversalScreen(reversed: Reversed, paint: Paint): string {
 export function reversalNotes(reversed: Reversed): string {
   const { kind, changes, remarks, receipt, result } = reversed;
   const verb = kind === 'remove' ? 'removed' : 'rolled back';
-  const end = result === 'failed' ? ', but not all of it' : '';
+  const end = result === 'failed' ? ', but not everything could be taken back' : '';
   return textOfLines([
     ...remarks,
     `${verb} ${titleOf(reversed)}${end}: ${countsOf(changes)}; receipt ${receipt}`,

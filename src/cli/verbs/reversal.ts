@@ -20,7 +20,7 @@ export function reversalOptions(options: Readonly<Record<string, unknown>>): Req
   };
 }
 
-/** Exit 3 when something could not be given back; the receipt says what. */
+/** Exit 7 when not everything could be taken back; the receipt says what. */
 export async function reversalAnswer(reversed: Reversed, dryRun: boolean, paint: Paint): Promise<Answer> {
   const { reversalNotes, reversalScreen } = await import('../render/reversal.ts');
   const left = reversed.result === 'failed';
@@ -28,6 +28,6 @@ export async function reversalAnswer(reversed: Reversed, dryRun: boolean, paint:
     json: { dryRun, ...reversed },
     data: dryRun ? reversalScreen(reversed, paint) : '',
     notes: dryRun ? '' : reversalNotes(reversed),
-    exit: left ? EXIT.gate : EXIT.done,
+    exit: left ? EXIT.step : EXIT.done,
   };
 }

@@ -1,43 +1,62 @@
 import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
 import { openSecrets } from '../secrets/open-secrets.ts';
+import type { OpenSecrets } from '../secrets/secrets-model.ts';
 import { stopDaemon } from '../services/daemons/stop-daemon.ts';
 import { restoreServices, stopStartedServices } from '../services/restore-services.ts';
+import { makeLogDirectory } from '../state/make-log-directory.ts';
 import type { DaemonRecord, ServiceRecord, UndoStep } from '../state/records.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
+import type { TakenBack } from '../state/taken-back.ts';
 import { runUndo } from '../steps/run-undo.ts';
 
-/** What taking back does beside paths. None of them throws: what did not work is said, one sentence each. */
+/** What taking back does beside paths. None of them throws: what did not work is said. */
 export interface HostEffects {
-  /** In the order of the commands; the last one is undone first. */
-  readonly undoSteps: (steps: readonly UndoStep[]) => Promise<readonly string[]>;
-  readonly stopDaemons: (daemons: readonly DaemonRecord[]) => Promise<readonly string[]>;
+  /**
+   * In the order of the commands; the last one is undone first.
+   * @param receipt of what undoes them: what they write is kept beside its other logs.
+   */
+  readonly undoSteps: (steps: readonly UndoStep[], receipt: string) => Promise<TakenBack>;
+  readonly stopDaemons: (daemons: readonly DaemonRecord[]) => Promise<TakenBack>;
   /** Of the services that were started, while their files are still there. */
-  readonly stopServices: (services: readonly ServiceRecord[]) => Promise<readonly string[]>;
+  readonly stopServices: (services: readonly ServiceRecord[]) => Promise<TakenBack>;
   /** Once the old files are back. */
-  readonly restoreServices: (services: readonly ServiceRecord[]) => Promise<readonly string[]>;
+  readonly restoreServices: (services: readonly ServiceRecord[]) => Promise<TakenBack>;
 }
 
 /** The real ones. An interrupt does not stop them: only the user's second request hurries them. */
-export function hostEffects(context: Context): HostEffects {
+export function hostEffects(state: StateDirectory, context: Context): HostEffects {
   const going = { ...context, signal: new AbortController().signal };
+  const secretsFor = ({ secrets }: UndoStep): Promise<OpenSecrets> =>
+    openSecrets(secrets, Object.keys(secrets), going);
   return {
-    undoSteps: (steps) =>
-      runUndo(
-        steps,
-        { secretsFor: ({ secrets }) => openSecrets(secrets, Object.keys(secrets), going) },
-        going,
-      ),
+    undoSteps: async (steps, receipt) => {
+      if (steps.length === 0) return { remarks: [], left: [] };
+      return await runUndo(steps, { secretsFor, ...logsOf(state, receipt, context) }, going);
+    },
     stopDaemons: (daemons) => stopAll(daemons, going),
     stopServices: (services) => stopStartedServices(services, going),
     restoreServices: (services) => restoreServices(services, going),
   };
 }
 
+/** On a full disk there are no logs; that is no reason to leave commands as they are. */
+function logsOf(state: StateDirectory, receipt: string, context: Context): { readonly logs?: string } {
+  try {
+    return { logs: makeLogDirectory(state, receipt) };
+  } catch (error) {
+    if (!(error instanceof ArxError)) throw error;
+    context.report({ type: 'warning', message: `What undoes commands has no log: ${error.message}` });
+    return {};
+  }
+}
+
 /** The last one first. */
-async function stopAll(daemons: readonly DaemonRecord[], context: Context): Promise<string[]> {
-  const remarks: string[] = [];
+async function stopAll(daemons: readonly DaemonRecord[], context: Context): Promise<TakenBack> {
+  const left: string[] = [];
   for (const daemon of daemons.toReversed()) {
     const problem = await stopDaemon(daemon, context);
-    if (problem !== undefined) remarks.push(problem);
+    if (problem !== undefined) left.push(problem);
   }
-  return remarks;
+  return { remarks: [], left };
 }

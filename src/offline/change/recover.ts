@@ -21,7 +21,7 @@ import { undoRun } from './undo-run.ts';
 export async function recover(
   state: StateDirectory,
   context: Context,
-  effects: HostEffects = hostEffects(context),
+  effects: HostEffects = hostEffects(state, context),
 ): Promise<Receipt | undefined> {
   const open = readJournal(state)?.open;
   removeWorkspace(open?.head, context);

@@ -6,6 +6,7 @@ import { OpenDirectories } from '../run/open-directories.ts';
 import type { Change } from '../state/change.ts';
 import { SavedObjects } from '../state/saved-objects.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
+import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { carryOut } from './carry-out.ts';
 import { isPut, needsClearing } from './change-kinds.ts';
 import type { FileWriter } from './file-writer.ts';
@@ -14,14 +15,6 @@ import { Places } from './places.ts';
 import { pourObjects } from './pour-objects.ts';
 import { removeStaged } from './staging.ts';
 import { planTowards, type Target, type Towards } from './towards.ts';
-
-/** What is to be said of paths that were taken back, one sentence each. */
-export interface TakenBack {
-  /** What was kept beside its path, and directories that stay because something else is in them. */
-  readonly remarks: readonly string[];
-  /** What could not be brought back. */
-  readonly left: readonly string[];
-}
 
 const NOTHING: TakenBack = { remarks: [], left: [] };
 
@@ -56,11 +49,11 @@ async function restore(targets: readonly Target[], restoring: Restoring): Promis
   const going = await perform(planTowards(goingOf(targets), KEEPING), restoring);
   const others = targets.filter(({ want }) => want !== null);
   try {
-    return joined(going, await perform(planTowards(others, KEEPING), restoring));
+    return joinTakenBack([going, await perform(planTowards(others, KEEPING), restoring)]);
   } catch (error) {
     if (!(error instanceof ArxError) || error.code !== 'RUN_NO_SPACE') throw error;
   }
-  return joined(going, await restoreInLittleSpace(others, restoring));
+  return joinTakenBack([going, await restoreInLittleSpace(others, restoring)]);
 }
 
 const KEEPING = { force: false };
@@ -76,7 +69,7 @@ async function restoreInLittleSpace(targets: readonly Target[], restoring: Resto
   const cleared = replaced.filter(({ before }) => before?.kind === 'file');
   const changes = cleared.map((change): Change => ({ ...change, after: null }));
   const clearing = await perform({ ...all, changes, left: [] }, restoring);
-  return joined(clearing, await perform(planTowards(targets, KEEPING), restoring));
+  return joinTakenBack([clearing, await perform(planTowards(targets, KEEPING), restoring)]);
 }
 
 async function perform(towards: Towards, restoring: Restoring): Promise<TakenBack> {
@@ -92,10 +85,6 @@ async function perform(towards: Towards, restoring: Restoring): Promise<TakenBac
     savedAs === undefined ? [] : [keptLine(path, savedAs)],
   );
   return { remarks: [...remarks, ...kept], left };
-}
-
-function joined(one: TakenBack, other: TakenBack): TakenBack {
-  return { remarks: [...one.remarks, ...other.remarks], left: [...one.left, ...other.left] };
 }
 
 function keptLine(path: string, savedAs: string): string {

@@ -3,6 +3,7 @@ import { ArxError } from '../../core/errors.ts';
 import { heedHurry } from '../../core/heed-hurry.ts';
 import type { Receipt } from '../state/receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
+import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { writeReceipt } from '../state/write-receipt.ts';
 import type { HostEffects } from './host-effects.ts';
 import { dropJournal } from './journal.ts';
@@ -16,8 +17,8 @@ export interface Undoing {
   readonly error?: Receipt['error'];
   /** What the run itself has found out about its commands. */
   readonly steps?: Receipt['steps'];
-  /** What it has to say. */
-  readonly remarks?: Receipt['remarks'];
+  /** What it has to say, and what it has done that nothing here takes back. */
+  readonly before?: TakenBack;
 }
 
 /**
@@ -33,17 +34,15 @@ export async function undoRun(
   context: Context,
 ): Promise<Receipt> {
   using _heed = heedHurry(context);
-  const { undo } = open.head;
+  const { undo, receipt: head } = open.head;
   const steps = undo.filter(({ number }) => open.steps.includes(number));
-  const said = [
-    ...(undoing.remarks ?? []),
-    ...(await effects.undoSteps(steps)),
-    ...(await effects.stopDaemons(open.daemons)),
-  ];
-  said.push(...(await effects.stopServices(open.services)));
-  const { remarks, left } = await takeBack(open, state, context);
-  said.push(...remarks, ...left, ...(await effects.restoreServices(open.services)));
-  const receipt = receiptOf(open, undoing, { remarks: said, failed: left.length > 0 }, context);
+  const parts = [undoing.before ?? { remarks: [], left: [] }];
+  parts.push(await effects.undoSteps(steps, head.id));
+  parts.push(await effects.stopDaemons(open.daemons));
+  parts.push(await effects.stopServices(open.services));
+  parts.push(await takeBack(open, state, context));
+  parts.push(await effects.restoreServices(open.services));
+  const receipt = receiptOf(open, undoing, joinTakenBack(parts), context);
   keep(receipt, state, context);
   dropJournal(state);
   return receipt;
@@ -52,20 +51,20 @@ export async function undoRun(
 function receiptOf(
   open: OpenJournal,
   { kind, error, steps = [] }: Undoing,
-  { remarks, failed }: { readonly remarks: readonly string[]; readonly failed: boolean },
+  { remarks, left, services }: Required<TakenBack>,
   context: Context,
 ): Receipt {
   return {
     ...open.head.receipt,
     kind,
-    result: failed ? 'failed' : 'rolled-back',
+    result: left.length > 0 ? 'failed' : 'rolled-back',
     ...(error !== undefined && { error }),
     ended: context.now().toISOString(),
     changes: [],
     steps,
-    services: open.services,
+    services: [...open.services, ...services],
     daemons: [],
-    remarks,
+    remarks: [...remarks, ...left],
   };
 }
 

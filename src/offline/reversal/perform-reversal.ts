@@ -14,6 +14,7 @@ import type { Committed, ReceiptHead } from '../change/journal-model.ts';
 import { pourObjects } from '../change/pour-objects.ts';
 import { newToken } from '../change/staged-name.ts';
 import { undoRun } from '../change/undo-run.ts';
+import { demandKeepable } from '../state/demand-keepable.ts';
 import { lastReceipt } from '../state/read-receipt.ts';
 import type { Receipt } from '../state/receipt.ts';
 import { receiptIds } from '../state/receipt-files.ts';
@@ -21,6 +22,7 @@ import { newReceiptId } from '../state/receipt-id.ts';
 import { keepLedger } from '../state/saved-ledger.ts';
 import { SavedObjects } from '../state/saved-objects.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
+import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import type { Reversal } from './reversal.ts';
 
 /**
@@ -32,23 +34,26 @@ export async function performReversal(
   reversal: Reversal,
   state: StateDirectory,
   context: Context,
-  effects: HostEffects = hostEffects(context),
+  effects: HostEffects = hostEffects(state, context),
 ): Promise<Receipt> {
   const objects = new SavedObjects(state);
   demandObjects(reversal, objects);
   const head = headOf(reversal, { state, objects }, context);
   await objects.sync();
   using journal = Journal.begin(state, { receipt: head, undo: [] });
+  const said: TakenBack[] = [];
   try {
-    const remarks = await unwind(reversal, { journal, objects, effects }, context);
-    const committed = committedBy(reversal, head, remarks, context);
+    await unwind(reversal, { head, journal, objects, effects, said }, context);
+    const committed = committedBy(reversal, head, joinTakenBack(said), context);
+    demandKeepable(committed, state, context);
     journal.commit(committed);
     finish(committed, state, context);
     return committed.receipt;
   } catch (error) {
     const open = journal.isUncertain ? undefined : journal.read(state);
     if (open === undefined || open.committed !== undefined) throw error;
-    await undoRun(open, { kind: reversal.kind, error: reasonOf(error) }, { state, effects }, context);
+    const before = joinTakenBack([...said, goneFor(reversal, said)]);
+    await undoRun(open, { kind: reversal.kind, error: reasonOf(error), before }, { state, effects }, context);
     throw error;
   }
 }
@@ -57,18 +62,29 @@ interface Unwinding {
   readonly journal: Journal;
   readonly objects: SavedObjects;
   readonly effects: HostEffects;
+  readonly head: ReceiptHead;
+  /** Takes what is to be said. */
+  readonly said: TakenBack[];
 }
 
-/** @returns what is to be said. */
-async function unwind(reversal: Reversal, unwinding: Unwinding, context: Context): Promise<string[]> {
-  const { effects } = unwinding;
-  const { remarks, left } = reversal.towards;
-  const said = [...reversal.remarks];
-  for (const steps of reversal.undo) said.push(...(await effects.undoSteps(steps)));
-  said.push(...(await effects.stopDaemons(reversal.daemons)));
-  said.push(...(await effects.stopServices(reversal.services)));
+async function unwind(reversal: Reversal, unwinding: Unwinding, context: Context): Promise<void> {
+  const { effects, said, head } = unwinding;
+  said.push({ remarks: reversal.remarks, left: [] });
+  for (const steps of reversal.undo) said.push(await effects.undoSteps(steps, head.id));
+  said.push(await effects.stopDaemons(reversal.daemons));
+  said.push(await effects.stopServices(reversal.services));
   await changePaths(reversal, unwinding, context);
-  return [...said, ...remarks, ...left, ...(await effects.restoreServices(reversal.services))];
+  said.push(reversal.towards, await effects.restoreServices(reversal.services));
+}
+
+/** What stays undone and stopped when the paths could not be changed. */
+function goneFor({ undo, daemons }: Reversal, said: readonly TakenBack[]): TakenBack {
+  const begun = said.length > 1;
+  const commands = undo
+    .flat()
+    .map(({ number, label }) => `Step ${number} ${JSON.stringify(label)} was undone`);
+  const stopped = daemons.map(({ name }) => `The daemon ${name} was stopped`);
+  return { remarks: [], left: begun ? [...commands, ...stopped] : [] };
 }
 
 async function changePaths(
@@ -127,18 +143,18 @@ function headOf(
 function committedBy(
   { towards, installed, forgotten }: Reversal,
   head: ReceiptHead,
-  remarks: readonly string[],
+  { remarks, left, services }: Required<TakenBack>,
   context: Context,
 ): Committed {
   const receipt: Receipt = {
     ...head,
-    result: towards.left.length === 0 ? 'done' : 'failed',
+    result: left.length === 0 ? 'done' : 'failed',
     ended: context.now().toISOString(),
     changes: towards.changes,
     steps: [],
-    services: [],
+    services,
     daemons: [],
-    remarks,
+    remarks: [...remarks, ...left],
   };
   return { receipt, installed, forgotten };
 }

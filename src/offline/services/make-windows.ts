@@ -1,7 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArxError } from '../../core/errors.ts';
-import type { SealedCode } from '../../model/seal.ts';
 import { capture } from '../../sys/spawn.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import { type WindowPlaces, windowPlaces } from './window-directory.ts';
@@ -10,20 +9,17 @@ import { type WindowPlaces, windowPlaces } from './window-directory.ts';
 const AT_ONCE = 500;
 
 /**
- * Makes the directories of all windows with their FIFOs, by the number of their command. A command that reaches the init
- * system itself needs none, and neither does a daemon.
+ * Makes the directories of all windows with their FIFOs, by the number of their command.
  * @param directory is made; others may go through it and not list it.
+ * @param numbers of the commands that get a window.
  * @throws ArxError RUN_SERVICE_REFUSED if FIFOs cannot be made.
  */
 export async function makeWindows(
   directory: string,
-  commands: readonly Pick<SealedCode, 'init' | 'daemon'>[],
+  numbers: readonly number[],
 ): Promise<ReadonlyMap<number, WindowPlaces>> {
   makePassable(directory);
-  const asking = commands.flatMap(({ init, daemon }, at) =>
-    init === undefined && daemon === undefined ? [at + 1] : [],
-  );
-  const windows = new Map(asking.map((number) => [number, windowPlaces(join(directory, String(number)))]));
+  const windows = new Map(numbers.map((number) => [number, windowPlaces(join(directory, String(number)))]));
   for (const { root } of windows.values()) makePassable(root);
   await makeFifos([...windows.values()].map(({ questions }) => questions));
   return windows;

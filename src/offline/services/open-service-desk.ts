@@ -1,84 +1,20 @@
-import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { ArxError } from '../../core/errors.ts';
-import { findOwner } from '../../sys/owner.ts';
-import { removeTree } from '../../sys/remove-tree.ts';
-import type { Step } from '../run/step-model.ts';
-import type { Workspace } from '../run/workspace.ts';
 import type { VerifiedHead } from '../verified-head.ts';
-import { DeskNotes, type Performance } from './desk-notes.ts';
-import { makeWindows } from './make-windows.ts';
-import { openWindow } from './open-window.ts';
-import { demandServicesHealthy, performServices } from './declared-services.ts';
-import type { ServiceDesk, ServiceWindow } from './service-desk.ts';
-import type { WindowPlaces } from './window-directory.ts';
-
-/** What a desk is given. */
-export interface DeskSurroundings extends Performance {
-  readonly workspace: Pick<Workspace, 'root'>;
-}
-
-/** For a command that reaches the init system itself. */
-const NO_WINDOW: ServiceWindow = { path: undefined, mounts: [], env: {}, close: () => Promise.resolve() };
+import { type DeskSurroundings, openDesk } from './open-desk.ts';
+import type { ServiceDesk } from './service-desk.ts';
 
 /**
- * Opens the desk for the commands of one run, in a directory of its workspace that is removed when the desk is closed.
+ * Opens the desk for the commands of one run. A command that reaches the init system itself gets no window, and neither does
+ * a daemon.
  * @throws ArxError RUN_SERVICE_REFUSED if the FIFOs cannot be made.
  */
 export async function openServiceDesk(
   { seal }: Pick<VerifiedHead, 'seal'>,
-  { workspace, ...performance }: DeskSurroundings,
+  surroundings: DeskSurroundings,
   context: Context,
 ): Promise<ServiceDesk> {
-  const directory = join(workspace.root, 'services');
-  const places = await makeWindows(directory, seal.code);
-  const notes = new DeskNotes(performance, context);
-  const declared = seal.services ?? [];
-  const windows: ServiceWindow[] = [];
-  const closeWindows = async (): Promise<void> => {
-    await Promise.all(windows.map((window) => window.close()));
-  };
-  return {
-    records: notes.records,
-    remarks: notes.remarks,
-    at: (step) => {
-      // What it has to say comes out when the desk is closed.
-      closeWindows().catch(() => undefined);
-      const window = windowOf(step, places.get(step.number), notes, context);
-      windows.push(window);
-      return window;
-    },
-    performDeclared: async (changed) => {
-      await closeWindows();
-      await performServices(declared, changed, notes, context);
-    },
-    demandHealthy: async () => {
-      await demandServicesHealthy(declared, notes, context);
-    },
-    [Symbol.asyncDispose]: async () => {
-      // The commands and performDeclared() were told of failures; this must not hide how the run itself ended.
-      await closeWindows().catch(() => undefined);
-      removeTree(directory);
-    },
-  };
-}
-
-function windowOf(
-  step: Step,
-  places: WindowPlaces | undefined,
-  notes: DeskNotes,
-  context: Context,
-): ServiceWindow {
-  if (places === undefined || step.init === 'direct') return NO_WINDOW;
-  return openWindow(places, uidOf(step), notes.answering(step), context);
-}
-
-function uidOf({ user, label }: Step): number {
-  if (user === undefined) return process.geteuid?.() ?? 0;
-  const owner = findOwner(user);
-  if (owner !== undefined) return owner.uid;
-  throw new ArxError(
-    'RUN_NO_OWNER',
-    `Cannot run ${JSON.stringify(label)}: this host has no user ${JSON.stringify(user)}, expected one`,
+  const asking = seal.code.flatMap(({ init, daemon }, at) =>
+    init === undefined && daemon === undefined ? [at + 1] : [],
   );
+  return await openDesk({ asking, declared: seal.services ?? [] }, surroundings, context);
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { ServiceRecord } from '../state/records.ts';
+import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { findInitSystem } from './init-system.ts';
 import { performEffect } from './perform-effect.ts';
 import { runOnHost } from './run-on-host.ts';
@@ -11,34 +12,39 @@ type Around = Pick<Context, 'hurry' | 'tmp'>;
 /**
  * Stops the services that did not run before any of these records. Called before their files are taken back: without its
  * script or unit nobody could stop a service any more.
- * @returns what did not work, one sentence each. Never throws.
+ * @returns what did not work. Never throws.
  */
 export async function stopStartedServices(
   records: readonly ServiceRecord[],
   context: Around,
-): Promise<string[]> {
-  const remarks: string[] = [];
+): Promise<TakenBack> {
+  const parts: TakenBack[] = [];
   for (const { service } of firstOfEach(records).filter(({ wasActive }) => wasActive === false))
-    remarks.push(...(await stop(service, context)));
-  return remarks;
+    parts.push(await stop(service, context));
+  return joinTakenBack(parts);
 }
 
 /**
  * Brings services back to how they were before these records, after their files are back: those that ran are restarted,
  * so that they read those files; the others are stopped. Those that were enabled or disabled are so again.
  * @param records oldest first.
- * @returns what did not work, one sentence each. Never throws.
+ * @returns what did not work, and what nothing here takes back. Never throws.
  */
-export async function restoreServices(records: readonly ServiceRecord[], context: Around): Promise<string[]> {
+export async function restoreServices(
+  records: readonly ServiceRecord[],
+  context: Around,
+): Promise<TakenBack> {
   const before = firstOfEach(records);
-  if (before.length === 0) return [];
+  if (before.length === 0) return NOTHING;
   // Units may have changed on the disk (systemctl(1), daemon-reload).
   if (findInitSystem().kind === 'systemd') await runOnHost(['systemctl', 'daemon-reload'], context);
-  const remarks = lasting(records);
-  for (const record of before) remarks.push(...(await restore(record, context)));
-  for (const record of firstBoots(records)) remarks.push(...(await restoreBoot(record, context)));
-  return remarks;
+  const parts: TakenBack[] = [{ remarks: lasting(records), left: [] }];
+  for (const record of before) parts.push(await restore(record, context));
+  for (const record of firstBoots(records)) parts.push(await restoreBoot(record, context));
+  return joinTakenBack(parts);
 }
+
+const NOTHING: TakenBack = { remarks: [], left: [] };
 
 /** What nothing here turns back. */
 function lasting(records: readonly ServiceRecord[]): string[] {
@@ -52,9 +58,9 @@ function firstBoots(records: readonly ServiceRecord[]): ServiceRecord[] {
   return firstOfEach(records.filter(({ wasEnabled }) => wasEnabled !== undefined));
 }
 
-async function restoreBoot({ service, wasEnabled }: ServiceRecord, context: Around): Promise<string[]> {
+async function restoreBoot({ service, wasEnabled }: ServiceRecord, context: Around): Promise<TakenBack> {
   const now = await isEnabled(service, findInitSystem(), context);
-  if (now === undefined || now === wasEnabled) return [];
+  if (now === undefined || now === wasEnabled) return NOTHING;
   return await tell(service, wasEnabled === true ? 'enable' : 'disable', context);
 }
 
@@ -66,23 +72,29 @@ function firstOfEach(records: readonly ServiceRecord[]): ServiceRecord[] {
   return [...first.values()];
 }
 
-async function restore({ service, wasActive }: ServiceRecord, context: Around): Promise<string[]> {
+async function restore({ service, wasActive }: ServiceRecord, context: Around): Promise<TakenBack> {
   if (wasActive === undefined)
-    return [`Nobody could tell whether the service ${service} ran before, so it was left as it is`];
+    return remark(`Nobody could tell whether the service ${service} ran before, so it was left as it is`);
   return await (wasActive ? tell(service, 'restart', context) : stop(service, context));
 }
 
-async function stop(service: string, context: Around): Promise<string[]> {
+async function stop(service: string, context: Around): Promise<TakenBack> {
   const now = await isActive(service, findInitSystem(), context);
   if (now === undefined)
-    return [`Nobody can tell whether the service ${service} still runs; it did not before`];
-  return now ? await tell(service, 'stop', context) : [];
+    return remark(`Nobody can tell whether the service ${service} still runs; it did not before`);
+  return now ? await tell(service, 'stop', context) : NOTHING;
 }
 
-async function tell(service: string, action: string, context: Around): Promise<string[]> {
+async function tell(service: string, action: string, context: Around): Promise<TakenBack> {
   const done = await performEffect({ service, action }, {}, context);
   const problem = done.refusal ?? done.remark ?? (done.code === 0 ? undefined : `exit code ${done.code}`);
-  if (problem === undefined) return [];
+  if (problem === undefined) return NOTHING;
   const said = done.stderr.trim() === '' ? '' : `: ${quoted(done.stderr.trim(), 200)}`;
-  return [`The service ${service} could not be told to ${action} (${problem})${said}`];
+  const sentence = `The service ${service} could not be told to ${action} (${problem})${said}`;
+  // A host that starts no services has none that could be other than before.
+  return done.remark === undefined ? { remarks: [], left: [sentence] } : remark(sentence);
+}
+
+function remark(sentence: string): TakenBack {
+  return { remarks: [sentence], left: [] };
 }

@@ -28,8 +28,10 @@ export const undoShape: Check = object({
   'cwd?': text,
   env: mapOf(text),
   network: oneOf('none', 'host'),
+  'init?': oneOf('direct'),
   timeout: seconds,
   silence: seconds,
   'user?': text,
   secrets: mapOf(secret),
+  services: listOf(text),
 });

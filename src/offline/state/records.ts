@@ -35,8 +35,12 @@ export interface UndoStep {
   /** The bundle's own variables. */
   readonly env: Readonly<Record<string, string>>;
   readonly network: Network;
+  /** Missing: it runs in namespaces of its own. */
+  readonly init?: 'direct';
   readonly timeout: number;
   readonly silence: number;
   readonly user?: string;
   readonly secrets: Readonly<Record<string, SecretEntry>>;
+  /** Services that it may ask for, as `NAME ACTION`. */
+  readonly services: readonly string[];
 }

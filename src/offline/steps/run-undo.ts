@@ -1,10 +1,13 @@
 import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import type { Step } from '../run/step-model.ts';
 import { openWorkspace, type Workspace } from '../run/workspace.ts';
 import type { OpenSecrets } from '../secrets/secrets-model.ts';
-import { noDesk } from '../services/no-desk.ts';
-import type { UndoStep } from '../state/records.ts';
+import { openDesk } from '../services/open-desk.ts';
+import type { ServiceRecord, UndoStep } from '../state/records.ts';
+import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { runStep } from './run-step.ts';
 
 /** What undoing has around it. */
@@ -17,42 +20,48 @@ export interface UndoSurroundings {
 
 /**
  * Undoes commands, the last one first. One that fails does not keep the others from being undone, and neither does an
- * interrupt: only its own time, and the user's second request while it runs, ends one.
- * @returns what could not be undone, or was left by undoing, one sentence each. Never throws.
+ * interrupt: only its own time, and the user's second request while it runs, ends one. Each may ask for services as its
+ * command may.
+ * @returns what could not be undone, what was left by undoing, and what was done to services. Never throws.
  */
 export async function runUndo(
   undo: readonly UndoStep[],
   around: UndoSurroundings,
   context: Context,
-): Promise<string[]> {
+): Promise<Required<TakenBack>> {
   const going = { ...context, signal: new AbortController().signal };
-  const remarks: string[] = [];
-  for (const each of undo.toReversed()) remarks.push(...(await undoOne(each, around, going)));
-  return remarks;
+  const parts: TakenBack[] = [];
+  for (const each of undo.toReversed()) parts.push(await undoOne(each, around, going));
+  return joinTakenBack(parts);
 }
 
-async function undoOne(undo: UndoStep, around: UndoSurroundings, context: Context): Promise<string[]> {
+async function undoOne(undo: UndoStep, around: UndoSurroundings, context: Context): Promise<TakenBack> {
+  const services: ServiceRecord[] = [];
+  const performed = (record: ServiceRecord): void => void services.push(record);
   try {
     using secrets = await around.secretsFor(undo);
     using workspace = openWorkspace(context);
-    return await undoWith(undo, { ...around, secrets, workspace }, context);
+    return { ...(await undoWith(undo, { ...around, secrets, workspace, performed }, context)), services };
   } catch (error) {
-    return [remarkOf(undo, error)];
+    return { remarks: [], left: [problemOf(undo, error)], services };
   }
 }
 
-async function undoWith(
-  undo: UndoStep,
-  around: UndoSurroundings & { readonly secrets: OpenSecrets; readonly workspace: Workspace },
-  context: Context,
-): Promise<string[]> {
+interface Undoing extends UndoSurroundings {
+  readonly secrets: OpenSecrets;
+  readonly workspace: Workspace;
+  readonly performed: (record: ServiceRecord) => void;
+}
+
+async function undoWith(undo: UndoStep, around: Undoing, context: Context): Promise<TakenBack> {
   const step = stepOf(undo, around.workspace);
   const { label, argv } = step;
+  await using services = await openDesk({ asking: [undo.number], declared: [] }, around, context);
   context.report({ type: 'step', step: label, state: 'started', detail: argv[0] });
   const surroundings = {
     ...around,
     changed: true,
-    services: noDesk,
+    services,
     logs: around.logs,
     logName: `undo-${undo.number}`,
     started: () => undefined,
@@ -60,12 +69,13 @@ async function undoWith(
   };
   const { record, ...failed } = await runStep(step, surroundings, context);
   context.report({ type: 'step', step: label, state: 'done', detail: `${record.ms} ms` });
-  const left = record.leftovers.map((name) => `Undoing step ${undo.number} left ${name} running: killed`);
-  return 'error' in failed ? [...left, remarkOf(undo, failed.error)] : left;
+  const killed = record.leftovers.map((name) => `Undoing step ${undo.number} left ${name} running: killed`);
+  const left = 'error' in failed ? [problemOf(undo, failed.error, record.log)] : [];
+  return { remarks: [...killed, ...services.remarks], left };
 }
 
 function stepOf(undo: UndoStep, { work, scratch }: Workspace): Step {
-  const { number, label, argv, cwd = work, env, network, timeout, silence, user, secrets } = undo;
+  const { number, label, argv, cwd = work, env, network, init, timeout, silence, user } = undo;
   return {
     number,
     label: `undo ${label}`,
@@ -86,13 +96,26 @@ function stepOf(undo: UndoStep, { work, scratch }: Workspace): Step {
     when: 'always',
     retries: 0,
     pass: [],
-    secrets: Object.keys(secrets).sort(),
-    services: [],
+    secrets: Object.keys(undo.secrets).sort(),
+    services: undo.services,
+    ...(init !== undefined && { init }),
     ...(user !== undefined && { user }),
   };
 }
 
-function remarkOf({ number, label }: UndoStep, error: unknown): string {
+/** How many of its last lines a sentence repeats, and how much of each. */
+const LAST = 3;
+const LONGEST = 200;
+
+function problemOf({ number, label }: UndoStep, error: unknown, log?: string): string {
   const why = error instanceof Error ? error.message : String(error);
-  return `Step ${number} ${JSON.stringify(label)} is not undone: ${why}`;
+  const lines = linesOf(error).slice(-LAST);
+  const said = lines.length === 0 ? '' : `; at last it wrote ${quoted(lines.join('\n'), LAST * LONGEST)}`;
+  const all = log === undefined ? '' : `; all of it is in ${log}`;
+  return `Step ${number} ${JSON.stringify(label)} is not undone: ${why}${said}${all}`;
+}
+
+function linesOf(error: unknown): string[] {
+  const lines: unknown = error instanceof ArxError ? error.data['lastLines'] : undefined;
+  return Array.isArray(lines) ? lines.map((line) => String(line).slice(0, LONGEST)) : [];
 }

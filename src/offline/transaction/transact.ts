@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { heedHurry } from '../../core/heed-hurry.ts';
@@ -9,9 +7,10 @@ import { Journal } from '../change/journal.ts';
 import type { Committed, JournalHead } from '../change/journal-model.ts';
 import { undoRun } from '../change/undo-run.ts';
 import { placeChanges } from '../place-changes.ts';
+import { demandKeepable } from '../state/demand-keepable.ts';
+import { makeLogDirectory } from '../state/make-log-directory.ts';
 import type { Receipt } from '../state/receipt.ts';
 import { SavedObjects } from '../state/saved-objects.ts';
-import { makePart } from '../state/state-directory.ts';
 import { act } from './act.ts';
 import { committedBy } from './committed-by.ts';
 import { type Course, newCourse } from './course.ts';
@@ -64,8 +63,7 @@ async function perform(work: Undertaking, performing: Performing, context: Conte
   const { journal, objects, course, head } = performing;
   course.changes = await placeChanges(work.preparation, { ...work, journal, objects }, context);
   course.placed = true;
-  const logs = join(makePart(work.state, 'logs'), head.receipt.id);
-  mkdirSync(logs, { mode: 0o700 });
+  const logs = makeLogDirectory(work.state, head.receipt.id);
   await act(work, { journal, course, logs }, context);
 }
 
@@ -76,6 +74,7 @@ function commit(
   context: Context,
 ): Committed {
   const committed = committedBy(receiptOf(head.receipt, course, why, context), head.undo, work);
+  demandKeepable(committed, work.state, context);
   journal.commit(committed);
   return committed;
 }
@@ -93,12 +92,13 @@ async function failed(
   if (course.placed && !rollback) {
     const committed = commit({ error: why }, work, performing, context);
     finish(committed, state, context);
-    return undoneError(error, committed.receipt, course);
+    return undoneError(error, committed.receipt, { course, stays: true });
   }
   const { steps, remarks } = course;
-  const undoing = { kind: 'run', error: why, steps, remarks } as const;
-  const effects = hostEffects(context);
-  return undoneError(error, await undoRun(journal.read(state), undoing, { state, effects }, context), course);
+  const undoing = { kind: 'run', error: why, steps, before: { remarks, left: [] } } as const;
+  const effects = hostEffects(state, context);
+  const receipt = await undoRun(journal.read(state), undoing, { state, effects }, context);
+  return undoneError(error, receipt, { course, stays: false });
 }
 
 function reasonOf(error: unknown, mask: (text: string) => string): NonNullable<Receipt['error']> {

@@ -5,7 +5,7 @@ import type { UndoStep } from '../state/records.ts';
 /** What undoes the commands that have something that does, in their order. Complete: the bundle may be gone by then. */
 export function undoSteps(steps: readonly Step[], seal: Seal, workspace: string): UndoStep[] {
   return steps.flatMap((step) => {
-    const { undo, number, label, cwd, network, timeout, silence, user } = step;
+    const { undo, number, label, cwd, network, init, timeout, silence, user, services } = step;
     if (undo === undefined) return [];
     const own = { ...seal.env, ...seal.code[number - 1]?.env };
     const isPrivate = cwd === workspace || cwd.startsWith(`${workspace}/`);
@@ -17,10 +17,12 @@ export function undoSteps(steps: readonly Step[], seal: Seal, workspace: string)
         ...(!isPrivate && { cwd }),
         env: own,
         network,
+        ...(init !== undefined && { init }),
         timeout,
         silence,
         ...(user !== undefined && { user }),
         secrets: secretsOf(step, seal),
+        services,
       },
     ];
   });

@@ -139,14 +139,17 @@ test('commit() takes back what it could not write, and says so when it cannot', 
   assert.deepEqual(readJournal(state)?.open?.committed, committed);
 });
 
+const NOTHING = { remarks: [], left: [] };
+
 test('recover() takes back what was not committed, and writes a receipt of its own kind', async () => {
   using bench = new RunBench();
   const { state, path } = begun(bench);
   const receipt = await recover(state, bench.context, {
-    undoSteps: () => Promise.resolve([]),
-    stopDaemons: () => Promise.resolve([]),
-    stopServices: () => Promise.resolve([]),
-    restoreServices: (services) => Promise.resolve(services.map(({ service }) => `restored ${service}`)),
+    undoSteps: () => Promise.resolve(NOTHING),
+    stopDaemons: () => Promise.resolve(NOTHING),
+    stopServices: () => Promise.resolve(NOTHING),
+    restoreServices: (services) =>
+      Promise.resolve({ ...NOTHING, remarks: services.map(({ service }) => `restored ${service}`) }),
   });
   assert.deepEqual(
     [receipt?.kind, receipt?.result, receipt?.remarks],

@@ -110,8 +110,8 @@ async function main(): Promise<DeskReport['error']> {
     return { code: error.code, message: error.message };
   } finally {
     const records = order.records ?? (order.restore === true ? report.records : []);
-    report.restored.push(...(await stopStartedServices(records, context)));
-    report.restored.push(...(await restoreServices(records, context)));
+    const parts = [await stopStartedServices(records, context), await restoreServices(records, context)];
+    report.restored.push(...parts.flatMap(({ remarks, left }) => [...remarks, ...left]));
     for (const record of order.stop ?? []) {
       const problem = await stopDaemon(record, context);
       if (problem !== undefined) report.restored.push(problem);

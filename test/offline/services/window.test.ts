@@ -54,7 +54,7 @@ async function open(allowed: readonly string[], uid = ROOT): Promise<Open> {
   mkdirSync(outside);
   // Others go through it, as inside of a sandbox.
   await tool('chmod', '711', home.path);
-  const places = (await makeWindows(join(home.path, 'services'), [{}])).get(1);
+  const places = (await makeWindows(join(home.path, 'services'), [1])).get(1);
   assert.ok(places);
   const [told, refused] = [[] as string[], [] as string[]];
   const answering = {

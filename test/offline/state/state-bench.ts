@@ -103,6 +103,7 @@ export function fullInstalled(): Installed {
           silence: 30,
           user: 'www-data',
           secrets: { DB: { env: 'DB_PASSWORD', as: 'env' }, KEY: { command: ['pass', 'show'] } },
+          services: ['nginx restart'],
         },
       ],
     },

@@ -6,7 +6,7 @@ import type { Event } from '../../../src/core/event.ts';
 import type { Step } from '../../../src/offline/run/step-model.ts';
 import { openWorkspace, type Workspace } from '../../../src/offline/run/workspace.ts';
 import { noSecrets } from '../../../src/offline/secrets/no-secrets.ts';
-import { noDesk } from '../../../src/offline/services/no-desk.ts';
+import { noDesk } from './no-desk.ts';
 import type { StepRecord } from '../../../src/offline/state/receipt.ts';
 import { runSteps } from '../../../src/offline/steps/run-steps.ts';
 import type { StepSurroundings } from '../../../src/offline/steps/step-surroundings.ts';

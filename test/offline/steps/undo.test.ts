@@ -17,6 +17,7 @@ function undo(number: number, script: string, more: Partial<UndoStep> = {}): Und
     timeout: 30,
     silence: 30,
     secrets: {},
+    services: [],
     ...more,
   };
 }
@@ -27,7 +28,8 @@ test('runUndo() undoes the last one first, each in a fresh private directory, an
   using bench = new StepBench();
   const script = 'ls -A; touch left; echo "$ARX_STEP $A $(basename "$PWD")"';
   const steps = [1, 2, 3].map((number) => undo(number, script));
-  assert.deepEqual(await runUndo(steps, { ...around, logs: bench.logs }, bench.context), []);
+  const undone = await runUndo(steps, { ...around, logs: bench.logs }, bench.context);
+  assert.deepEqual(undone, { remarks: [], left: [], services: [] });
   assert.equal(bench.output(), '3 1 work\n2 1 work\n1 1 work\n');
   assert.deepEqual(readdirSync(bench.logs).sort(), ['undo-1.log', 'undo-2.log', 'undo-3.log']);
   await runUndo(steps.slice(0, 1), { ...around, logs: bench.logs }, bench.context);
@@ -39,7 +41,7 @@ test('runUndo() goes on when one fails, and says so', async () => {
   const seconds = oddSeconds();
   const steps = [
     undo(1, 'echo first'),
-    undo(2, 'exit 5'),
+    undo(2, 'seq 9; echo "no such table" >&2; exit 5'),
     undo(3, `sleep ${seconds}`, { timeout: 1 }),
     undo(4, '', { argv: ['no-such'] }),
     undo(5, `sleep ${seconds} &`),
@@ -48,16 +50,16 @@ test('runUndo() goes on when one fails, and says so', async () => {
     secretsFor: ({ number }: UndoStep) =>
       number === 1 ? Promise.reject(new Error('no secret here')) : Promise.resolve(noSecrets),
   };
-  const remarks = await runUndo(steps, failing, bench.context);
+  const { remarks, left } = await runUndo(steps, { ...failing, logs: bench.logs }, bench.context);
   const expected = [
-    /^Undoing step 5 left sleep \(pid \d+\) running: killed$/,
     /^Step 4 "step 4" is not undone: .*"no-such" is no program/,
     /^Step 3 "step 3" is not undone: .*took longer than 1 s/,
-    /^Step 2 "step 2" is not undone: .*exit code 5/,
+    /^Step 2 "step 2" is not undone: .*exit code 5, .*; at last it wrote "8\\n9\\nno such table"; all of it is in .*undo-2\.log$/,
     /^Step 1 "step 1" is not undone: no secret here$/,
   ];
-  assert.equal(remarks.length, expected.length);
-  for (const [at, pattern] of expected.entries()) assert.match(remarks[at] ?? '', pattern);
+  assert.match(remarks.join(), /^Undoing step 5 left sleep \(pid \d+\) running: killed$/);
+  assert.equal(left.length, expected.length);
+  for (const [at, pattern] of expected.entries()) assert.match(left[at] ?? '', pattern);
   assert.deepEqual(processesWith(seconds), []);
 });
 
@@ -72,7 +74,9 @@ test('runUndo() is not stopped by an interrupt; the second request ends only wha
   await delay(200);
   assert.notDeepEqual(processesWith(seconds), []);
   hurry.abort();
-  const [remark, ...others] = await undoing;
+  const {
+    left: [remark, ...others],
+  } = await undoing;
   assert.match(remark ?? '', /^Step 2 "step 2" is not undone: .*was ended by SIGKILL/);
   assert.deepEqual(others, []);
   assert.equal(bench.output(), 'up\nundone\n');

@@ -1,4 +1,4 @@
-import type { ServiceDesk, ServiceWindow } from './service-desk.ts';
+import type { ServiceDesk, ServiceWindow } from '../../../src/offline/services/service-desk.ts';
 
 const CLOSED: ServiceWindow = { path: undefined, mounts: [], env: {}, close: () => Promise.resolve() };
 
