@@ -28,7 +28,7 @@ export function planRollback(
   options: { readonly force: boolean },
   context: Context,
 ): Reversal {
-  const since = receiptsSince(id ?? newestOf(ledger), state, context);
+  const since = receiptsSince(id ?? newestOf({ state, ledger }, context), state, context);
   const [first] = since;
   if (first === undefined) throw noReceipt(id ?? '');
   const { key } = first;
@@ -43,7 +43,7 @@ export function planRollback(
     bundle: identityOf(now ?? first),
     targets,
     towards: planTowards(targets, options),
-    undo: lineage.map((installed) => undoOf(installed, since)),
+    undo: versionsOf(lineage).map((runs) => undoOf(runs, since)),
     daemons: (now?.daemons ?? []).filter(({ pid }) => !before?.daemons.some((daemon) => daemon.pid === pid)),
     services: since.flatMap(({ services }) => services),
     installed: before === undefined ? [] : [withoutLost(before, others)],
@@ -54,13 +54,12 @@ export function planRollback(
   };
 }
 
-function newestOf(ledger: Ledger): string {
-  const newest = ledger
-    .all()
-    .map(({ receipt }) => receipt)
-    .sort()
-    .at(-1);
-  if (newest !== undefined) return newest;
+function newestOf(
+  { state, ledger }: { readonly state: StateDirectory; readonly ledger: Ledger },
+  context: Context,
+): string {
+  const [newest] = ledger.all().toSorted((one, other) => (one.receipt < other.receipt ? 1 : -1));
+  if (newest !== undefined) return lastEffect(newest, state, context);
   throw new ArxError(
     'RUN_NO_RECEIPT',
     'Cannot roll back: no bundle is installed on this host, expected one',
@@ -68,6 +67,17 @@ function newestOf(ledger: Ledger): string {
       hint: 'See `arx status --receipts`, and name one of those that it shows',
     },
   );
+}
+
+/** A second run of the same bundle that found everything in its place has no effect to go back behind. */
+function lastEffect(installed: Installed, state: StateDirectory, context: Context): string {
+  let { receipt } = installed;
+  for (;;) {
+    const run = readReceipt(state, receipt, context);
+    const before = installedBefore(run, state);
+    if (run.changes.length > 0 || before?.bundle !== installed.bundle) return receipt;
+    receipt = before.receipt;
+  }
 }
 
 /** The receipt, and those after it of the same key, oldest first. */
@@ -113,11 +123,23 @@ function installedBefore({ key, ledgerBefore }: Receipt, state: StateDirectory):
   return readLedgerFile(objectFile(state, ledgerBefore), key);
 }
 
+/** The runs of each version, newest first. One that ran again is undone once: its commands are made to be run again. */
+function versionsOf(lineage: readonly Installed[]): (readonly [Installed, ...Installed[]])[] {
+  const versions: [Installed, ...Installed[]][] = [];
+  for (const installed of lineage) {
+    const last = versions.at(-1);
+    if (last?.[0].bundle === installed.bundle) last.push(installed);
+    else versions.push([installed]);
+  }
+  return versions;
+}
+
 /** Only of commands that were started. */
-function undoOf({ receipt, undo }: Installed, since: readonly Receipt[]): Installed['undo'] {
-  const steps = since.find(({ id }) => id === receipt)?.steps ?? [];
+function undoOf(runs: readonly [Installed, ...Installed[]], since: readonly Receipt[]): Installed['undo'] {
+  const ids = new Set(runs.map(({ receipt }) => receipt));
+  const steps = since.filter(({ id }) => ids.has(id)).flatMap((receipt) => receipt.steps);
   const started = new Set(steps.filter(({ state }) => state !== 'skipped').map(({ number }) => number));
-  return undo.filter(({ number }) => started.has(number));
+  return runs[0].undo.filter(({ number }) => started.has(number));
 }
 
 /** Without what others have taken over meanwhile, and daemons that have ended. */
