@@ -31,6 +31,10 @@ data:
 code:
   - [cat, motd, etc/app.conf, etc/hosts/0]
   - [sh, -c, 'echo "$GREETING from $(basename "$0")"', arx]
-# - {cmd: [systemctl, restart, app], timeout: 5m, network: host}
+# - {cmd: [app, migrate], when: changed, undo: [app, migrate, --down], timeout: 5m, secrets: DB_PASSWORD}
 # - ['tar+https://host.example/tool-1.2.tar.gz#tool-1.2/bin/tool', --version]
+
+# What the runner does with services of the host after the commands, and where secrets are there; never a secret itself.
+# services: [{name: app, do: restart, when: changed, health: {tcp: 8080}}]
+# secrets: {DB_PASSWORD: {file: /etc/app/db-password}}
 `;

@@ -18,6 +18,7 @@ import { repack } from '../../../src/library/repack.ts';
 import type { AuditReport } from '../../../src/model/audit/report.ts';
 import { parseManifest } from '../../../src/model/parse-manifest.ts';
 import { summaryOf } from '../../../src/model/vsa.ts';
+import { closed } from '../../helpers/closed-schema.ts';
 import { World } from '../../helpers/sample-bundle.ts';
 
 const MANIFEST = `
@@ -99,9 +100,9 @@ test('inspectScreen() says the same of the seal', async () => {
     assert.ok(screen.split('\n').includes(line), `${line}\n${screen}`);
 });
 
-test('jsonOf() gives it as data that the schema describes', () => {
+test('jsonOf() gives it as data that the schema describes, and nothing else', () => {
   const validate = new Ajv({ strict: true, strictTypes: false }).compile(
-    JSON.parse(schemaText('audit')) as object,
+    closed(JSON.parse(schemaText('audit'))) as object,
   );
   const value = JSON.parse(jsonOf(report)) as AuditReport;
   assert.ok(validate(value), JSON.stringify(validate.errors?.slice(0, 3)));

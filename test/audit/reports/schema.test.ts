@@ -3,16 +3,8 @@ import { test } from 'node:test';
 import { Ajv } from 'ajv';
 import { jsonOf } from '../../../src/audit/reports/json.ts';
 import { schemaText } from '../../../src/commands/schema.ts';
+import { closed } from '../../helpers/closed-schema.ts';
 import { passingReport, sampleReport, unverifiedReport } from '../../helpers/sample-report.ts';
-
-/** The schema, but without room for members that it does not describe: so that it cannot lag behind the report. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const members = Object.entries(schema).map(([key, value]) => [key, closed(value)] as const);
-  const all = Object.fromEntries(members) as Record<string, unknown>;
-  return 'properties' in all ? { ...all, additionalProperties: false } : all;
-}
 
 const validate = new Ajv({ strict: true, strictTypes: false }).compile(
   closed(JSON.parse(schemaText('audit'))) as object,
