@@ -20,7 +20,7 @@ test('arx rollback goes back behind an upgrade that was run again, and undoes it
   const [first, second] = [await seal('1', 'old'), await seal('2', 'new')];
   for (const bundle of [first, second, second, second]) await home.ok(['run', bundle]);
   await home.ok(['rollback']);
-  assert.equal(readFileSync(join(target, 'file'), 'utf8'), 'old');
+  assert.equal(readFileSync(join(target, 'file'), 'utf8'), 'old\n');
   assert.equal(readFileSync(log, 'utf8'), 'do 1\ndo 2\ndo 2\ndo 2\nundo 2\n');
   await home.ok(['rollback']);
   assert.equal(readFileSync(log, 'utf8').split('\n').at(-2), 'undo 1');
