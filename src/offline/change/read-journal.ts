@@ -61,6 +61,8 @@ function demandTorn(path: string, rest: readonly string[]): void {
     throw stateInvalid(path, 'a record in its middle is damaged, so it cannot be told what was done');
 }
 
+const BY_THAT = 'Let the version that was at work here take it back: run any bundle with it';
+
 /** Mutable while it is gathered. */
 interface Gathering {
   head?: OpenJournal['head'];
@@ -77,15 +79,16 @@ interface Gathering {
 function gather(path: string, records: readonly JournalRecord[]): OpenJournal | undefined {
   const lists = { steps: [], services: [], daemons: [], changes: [], paths: [] };
   const all: Gathering = { ...lists, activated: false };
-  for (const record of records) add(all, record);
+  for (const record of records) add(path, all, record);
   const { head, changes: _changes, paths: _paths, ...rest } = all;
   if (head !== undefined) return { head, ...rest };
   if (records.length === 0) return undefined;
   throw stateInvalid(path, 'its first record is not the one that a journal begins with');
 }
 
-function add(all: Gathering, record: JournalRecord): void {
-  if (record.type === 'begin') all.head = record.head;
+/** A newer arx may say more: taking back only what this one understands would leave the rest. */
+function add(path: string, all: Gathering, record: JournalRecord): void {
+  if (record.type === 'begin' && record.formatVersion === 1) all.head = record.head;
   else if (record.type === 'changes') all.changes.push(...record.changes);
   else if (record.type === 'paths') all.paths.push(...record.paths);
   else if (record.type === 'placing') {
@@ -94,7 +97,8 @@ function add(all: Gathering, record: JournalRecord): void {
   else if (record.type === 'step') all.steps.push(record.number);
   else if (record.type === 'service') addService(all.services, record.service);
   else if (record.type === 'daemon') all.daemons.push(record.daemon);
-  else all.committed = whole(record.committed, all);
+  else if (record.type === 'commit') all.committed = whole(record.committed, all);
+  else throw stateInvalid(path, 'another version of arx has written it', undefined, BY_THAT);
 }
 
 function whole(
