@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { readDigest } from '../run/file-digest.ts';
 import type { Fingerprint } from '../run/plan-model.ts';
@@ -37,8 +38,14 @@ function foundOf(path: string, stats: Stats): Found | undefined {
   const { uid, gid, size } = stats;
   const mode = stats.mode & 0o7777;
   if (stats.isDirectory()) return { kind: 'directory', mode, uid, gid };
-  if (stats.isSymbolicLink()) return { kind: 'link', target: readlinkSync(path), uid, gid };
+  if (stats.isSymbolicLink()) return linkOf(path, { uid, gid });
   return stats.isFile() ? { kind: 'file', digest: readDigest(path), size, mode, uid, gid } : undefined;
+}
+
+/** A target that is no UTF-8 could not be written down as it is. */
+function linkOf(path: string, owner: { readonly uid: number; readonly gid: number }): Found | undefined {
+  const bytes = readlinkSync(path, { encoding: 'buffer' });
+  return isUtf8(bytes) ? { kind: 'link', target: bytes.toString(), ...owner } : undefined;
 }
 
 /** True if what `lstat` says now is what was seen. */
