@@ -6,7 +6,7 @@ import { type Context, createContext } from '../../../src/core/context.ts';
 import { noSecrets } from '../../../src/offline/secrets/no-secrets.ts';
 import { demandDaemonHealthy } from '../../../src/offline/services/daemons/demand-daemon-healthy.ts';
 import { isAlive } from '../../../src/offline/services/daemons/is-alive.ts';
-import { startDaemon } from '../../../src/offline/services/daemons/start-daemon.ts';
+import { type DaemonSurroundings, startDaemon } from '../../../src/offline/services/daemons/start-daemon.ts';
 import { stopDaemon } from '../../../src/offline/services/daemons/stop-daemon.ts';
 import type { DaemonRecord } from '../../../src/offline/state/records.ts';
 import type { Step } from '../../../src/offline/run/step-model.ts';
@@ -22,7 +22,11 @@ interface Bench extends AsyncDisposable {
   readonly path: string;
   readonly context: Context;
   readonly journaled: DaemonRecord[];
-  start(script: string, other?: Partial<DaemonStep>): Promise<DaemonRecord>;
+  start(
+    script: string,
+    other?: Partial<DaemonStep>,
+    around?: Partial<DaemonSurroundings>,
+  ): Promise<DaemonRecord>;
   log(): string;
 }
 
@@ -39,11 +43,11 @@ function bench(): Bench {
     path: home.path,
     context,
     journaled,
-    start: (script, other = {}) => {
+    start: (script, other = {}, around = {}) => {
       const step = { ...DEFAULT, cwd: workspace, argv: ['sh', '-c', script] as const, ...other };
       return startDaemon(
         step,
-        { journal, logs, secrets: noSecrets, workspace: { root: workspace } },
+        { journal, logs, secrets: noSecrets, workspace: { root: workspace }, ...around },
         context,
       );
     },
@@ -173,5 +177,27 @@ test('demandDaemonHealthy() fails when the daemon has ended meanwhile, and says 
   await assert.rejects(
     demandDaemonHealthy(record, health, { mask: (text) => text.replace('gone', '***') }, place.context),
     refusal('RUN_SERVICE_FAILED', 'it has ended and says "***"'),
+  );
+});
+
+// It is read by root before it becomes the user of the daemon, who can replace whatever is in a directory of its own.
+test('startDaemon() puts its environment where the user of the daemon cannot write', async () => {
+  await using place = bench();
+  const [ours, theirs] = [join(place.path, 'ours'), join(place.path, 'theirs')];
+  for (const path of [ours, theirs]) mkdirSync(path);
+  const given = { env: {}, directory: theirs, [Symbol.dispose]: () => undefined };
+  const seen: string[][] = [];
+  const record = await place.start(
+    'exec sleep 1000',
+    {},
+    {
+      secrets: { ...noSecrets, directory: ours, for: () => given },
+      journal: { daemon: () => void seen.push(readdirSync(theirs), readdirSync(ours)) },
+    },
+  );
+  place.journaled.push(record);
+  assert.deepEqual(
+    seen.map(({ length }) => length),
+    [0, 1],
   );
 });

@@ -47,7 +47,8 @@ export async function startDaemon(
   // Its files stay until the secrets of the run are closed, so that it can read them while it starts.
   const given = around.secrets.for(step.secrets, account);
   const launch: DaemonLaunch = { step, cwd, log, account };
-  const file = launchFile(launch, given.env, given.directory ?? around.logs, context);
+  // Whoever runs the command could replace what is in `given.directory`; this file is read before it becomes that user.
+  const file = launchFile(launch, given.env, around.secrets.directory ?? around.logs, context);
   try {
     const start = isUnitHost() ? startUnit : startGroup;
     const record = await start({ ...launch, file }, (begun) => around.journal.daemon(begun), context);

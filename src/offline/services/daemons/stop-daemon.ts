@@ -22,7 +22,8 @@ export async function stopDaemon(
   record: DaemonRecord,
   context: Pick<Context, 'hurry' | 'tmp'>,
 ): Promise<string | undefined> {
-  if (record.unit !== undefined && findInitSystem().kind === 'systemd') await stopUnit(record.unit, context);
+  if (record.unit !== undefined && findInitSystem().kind === 'systemd')
+    await stopUnit(record.unit, record, context);
   else await stopGroup(record, context);
   // Also those that have left its group or unit.
   endMarkedProcesses(DAEMON_MARK, record.log);
@@ -30,7 +31,13 @@ export async function stopDaemon(
   return isGone(record) ? undefined : `The daemon ${record.name} (pid ${record.pid}) could not be stopped`;
 }
 
-async function stopUnit(unit: string, context: Pick<Context, 'hurry' | 'tmp'>): Promise<void> {
+/** One that has ended leaves its name to others. Without a number, it was about to be started when the name was free. */
+async function stopUnit(
+  unit: string,
+  record: DaemonRecord,
+  context: Pick<Context, 'hurry' | 'tmp'>,
+): Promise<void> {
+  if (record.pid > 0 && !isAlive(record)) return;
   await runOnHost(['systemctl', 'stop', '--', unit], context);
   await runOnHost(['systemctl', 'reset-failed', '--quiet', '--', unit], context);
 }
