@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
@@ -26,7 +26,7 @@ const KEPT = 10;
  */
 export function pruneReceipts(state: StateDirectory, context: Context): void {
   const rows = listReceipts(state, context);
-  const old = oldReceipts(rows);
+  const old = oldReceipts(rows, new Set(ledgerKeys(state)));
   const left = rows.filter((row) => !old.has(row));
   for (const { id } of old) removeReceipt(state, id);
   removeStrayParts(state, new Set(left.map(({ id }) => id)));
@@ -35,10 +35,11 @@ export function pruneReceipts(state: StateDirectory, context: Context): void {
   if (mayFree && left.every(({ holds }) => holds)) new SavedObjects(state).prune(neededObjects(state, left));
 }
 
-function oldReceipts(rows: readonly ReceiptRow[]): Set<ReceiptRow> {
+/** Bundles without a name that have nothing here any more count as one: each change makes another one of them. */
+function oldReceipts(rows: readonly ReceiptRow[], installed: ReadonlySet<string>): Set<ReceiptRow> {
   const byKey = Map.groupBy(
     rows.filter((row): row is ReceiptRow & ReceiptHead => row.holds),
-    ({ key }) => key,
+    ({ key, name }) => (name === undefined && !installed.has(key) ? 'unnamed' : `of ${key}`),
   );
   return new Set([...byKey.values()].flatMap((same) => same.slice(0, -KEPT)));
 }
@@ -46,7 +47,7 @@ function oldReceipts(rows: readonly ReceiptRow[]): Set<ReceiptRow> {
 /** The document goes last: without it nothing says any more what else belongs to it. */
 function removeReceipt(state: StateDirectory, id: string): void {
   const { document, changes, logs } = receiptFiles(state, id);
-  removeTree(logs);
+  if (!isLogInUse(state, logs)) removeTree(logs);
   removeStateFile(document);
   removeStateFile(changes);
 }
@@ -58,8 +59,29 @@ function removeStrayParts(state: StateDirectory, kept: ReadonlySet<string>): voi
     const directory = join(state.path, part);
     for (const name of withinState(directory, () => readdirSync(directory))) {
       const id = name.split('.')[0] ?? '';
-      if (isReceiptId(id) && !kept.has(id)) withinState(directory, () => removeTree(join(directory, name)));
+      const path = join(directory, name);
+      if (isReceiptId(id) && !kept.has(id) && !isLogInUse(state, path))
+        withinState(directory, () => removeTree(path));
     }
+  }
+}
+
+/** A daemon may go on for longer than the receipt of its run is kept. */
+function isLogInUse(state: StateDirectory, logs: string): boolean {
+  if (!isLogOfDaemon(logs)) return false;
+  return ledgerKeys(state).some((key) =>
+    [...readLedgerRecords(ledgerFile(state, key), key)].some(
+      ({ list, value }) => list === 'daemons' && dirname(value.log) === logs,
+    ),
+  );
+}
+
+function isLogOfDaemon(logs: string): boolean {
+  try {
+    return readdirSync(logs).some((name) => name.startsWith('daemon-'));
+  } catch {
+    // It is not there, or no directory.
+    return false;
   }
 }
 

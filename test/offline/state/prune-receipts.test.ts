@@ -95,3 +95,28 @@ test('pruneReceipts() removes no receipt that cannot be believed, and then no by
   assert.deepEqual(listReceipts(bench.state, bench.context).length, 11);
   assert.equal(objects(bench).length, 12);
 });
+
+test('pruneReceipts() counts all bundles without a name that have nothing here any more as one', () => {
+  using bench = new StateBench();
+  const digest = (number: number): Digest => foundFile(String(number)).digest;
+  for (const number of range(1, 14)) {
+    const { name: _name, ...rest } = receipt(idOf(number), { key: digest(number), bundle: digest(number) });
+    writeReceipt(bench.state, rest, bench.context);
+  }
+  writeInstalled(bench.state, installed(undefined, [], { key: digest(1), bundle: digest(1) }));
+  pruneReceipts(bench.state, bench.context);
+  const kept = listReceipts(bench.state, bench.context).map(({ id }) => id);
+  assert.deepEqual(kept, [1, ...range(5, 14)].map(idOf));
+});
+
+test('pruneReceipts() keeps the log of a daemon that the ledger has, however old its receipt is', () => {
+  using bench = new StateBench();
+  runs(bench, 'web', range(1, 12));
+  for (const number of [1, 2]) writeFileSync(bench.in('logs', idOf(number), 'daemon-d.log'), 'x');
+  const log = bench.in('logs', idOf(1), 'daemon-d.log');
+  writeInstalled(bench.state, installed('web', [], { daemons: [{ name: 'd', pid: 1, start: '1', log }] }));
+  pruneReceipts(bench.state, bench.context);
+  pruneReceipts(bench.state, bench.context);
+  assert.deepEqual(readdirSync(bench.in('logs')).sort(), [1, ...range(3, 12)].map(idOf));
+  assert.ok(existsSync(log));
+});
