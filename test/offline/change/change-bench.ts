@@ -5,7 +5,7 @@ import type { Context } from '../../../src/core/context.ts';
 import { remove } from '../../../src/library/remove.ts';
 import type { Reversed } from '../../../src/library/reverse.ts';
 import { rollback } from '../../../src/library/rollback.ts';
-import { runFrom, type RunResult } from '../../../src/offline/run.ts';
+import { runFrom, type RunOptions, type RunResult } from '../../../src/offline/run.ts';
 import { type Content, fakeBundle, RunBench, type Sketch } from '../run-fixture.ts';
 import { hostTree } from './host-tree.ts';
 
@@ -17,15 +17,16 @@ export interface Hand {
 }
 
 /** How a bundle is made of content; by default it is `web`, and goes to `srv/t`. */
-export type Installing = Partial<Sketch> & { readonly target?: string; readonly force?: boolean };
+export type Installing = Partial<Sketch> &
+  Pick<RunOptions, 'rollback'> & { readonly target?: string; readonly force?: boolean };
 
 /** Acts on the host below a directory. */
 export function openBench(directory: string, context: Context): Hand {
   return {
-    install: (content, { target = 't', force = false, ...sketch } = {}) => {
+    install: (content, { target = 't', force = false, rollback: back = true, ...sketch } = {}) => {
       const data = [{ source: 's', target: join(directory, 'srv', target) }];
       const bundle = { name: 'web', sources: { s: content }, leaving: ['s'], data, ...sketch };
-      return runFrom(fakeBundle(bundle).read, { dryRun: false, force }, context);
+      return runFrom(fakeBundle(bundle).read, { dryRun: false, force, rollback: back }, context);
     },
     remove: (name = 'web', force = false) => remove({ name, force }, context),
     rollback: (receipt, force = false) =>

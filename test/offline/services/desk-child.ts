@@ -12,8 +12,9 @@ import { startDaemon } from '../../../src/offline/services/daemons/start-daemon.
 import { stopDaemon } from '../../../src/offline/services/daemons/stop-daemon.ts';
 import { openServiceDesk } from '../../../src/offline/services/open-service-desk.ts';
 import { restoreServices, stopStartedServices } from '../../../src/offline/services/restore-services.ts';
-import type { DaemonRecord, ServiceRecord } from '../../../src/offline/state/records.ts';
+import type { DaemonRecord, ServiceRecord, UndoStep } from '../../../src/offline/state/records.ts';
 import { runSteps } from '../../../src/offline/steps/run-steps.ts';
+import { runUndo } from '../../../src/offline/steps/run-undo.ts';
 import { fakeBundle, type Sketch } from '../run-fixture.ts';
 
 /** What a run with a desk is to do, inside of a small host or not. */
@@ -28,6 +29,8 @@ export interface DeskOrder extends Pick<Sketch, 'services'> {
   /** Of an earlier order: brings these back and does nothing else. */
   readonly records?: readonly ServiceRecord[];
   readonly stop?: readonly DaemonRecord[];
+  /** Undoes these, and does nothing else. */
+  readonly undo?: readonly UndoStep[];
 }
 
 /** What came of it. */
@@ -101,9 +104,16 @@ async function carryOut(): Promise<void> {
   await desk.demandHealthy();
 }
 
+async function undo(steps: readonly UndoStep[]): Promise<void> {
+  const secretsFor = (): Promise<typeof noSecrets> => Promise.resolve(noSecrets);
+  const { remarks, left, services } = await runUndo(steps, { secretsFor }, context);
+  Object.assign(report, { records: services, remarks: [...remarks, ...left] });
+}
+
 async function main(): Promise<DeskReport['error']> {
   try {
-    if (order.records === undefined && order.stop === undefined) await carryOut();
+    if (order.undo !== undefined) await undo(order.undo);
+    else if (order.records === undefined && order.stop === undefined) await carryOut();
     return undefined;
   } catch (error) {
     if (!(error instanceof ArxError)) throw error;

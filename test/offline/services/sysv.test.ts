@@ -147,6 +147,29 @@ test('restoreServices() restarts a service that ran before when it was stopped o
   assert.equal(await answer(), 'one');
 });
 
+test('what undoes a command asks for the services that its command may ask for, and for no others', async () => {
+  await started();
+  const undo = {
+    number: 3,
+    label: 'stop it',
+    argv: ['sh', '-ec', 'service nginx stop; ! ip -o link show up | grep -v " lo"; service ssh restart'],
+    env: {},
+    network: 'none',
+    timeout: 60,
+    silence: 60,
+    secrets: {},
+    services: ['nginx stop'],
+  } as const;
+  const report = await runDesk(host, { undo: [undo] });
+  assert.deepEqual(report.records, [{ service: 'nginx', action: 'stop', wasActive: true, code: 0 }]);
+  assert.match(
+    report.remarks.join('\n'),
+    /^Step 3 "stop it" is not undone: .*exit code 77.*refused service ssh/,
+  );
+  assert.equal(report.stdout, 'Stopping nginx: nginx.\n');
+  assert.equal(await answer(), '');
+});
+
 test('an action that init scripts do not know is refused when it is declared or asked for', async () => {
   const asked = await runDesk(host, { code: [{ ...sh('systemctl mask nginx'), ...nginx('mask') }] });
   assert.match(asked.stderr, /refused systemctl mask nginx: init scripts have no action mask/);

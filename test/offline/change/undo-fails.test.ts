@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createPaint } from '../../../src/cli/paint.ts';
+import { reversalAnswer } from '../../../src/cli/verbs/reversal.ts';
+import { ArxError } from '../../../src/core/errors.ts';
+import { type HostEffects, hostEffects } from '../../../src/offline/change/host-effects.ts';
+import { Journal } from '../../../src/offline/change/journal.ts';
+import { recover } from '../../../src/offline/change/recover.ts';
+import { performReversal } from '../../../src/offline/reversal/perform-reversal.ts';
+import { planRemoval } from '../../../src/offline/reversal/plan-removal.ts';
+import { readLedger } from '../../../src/offline/state/ledger.ts';
+import { listReceipts, readReceipt } from '../../../src/offline/state/read-receipt.ts';
+import type { Receipt } from '../../../src/offline/state/receipt.ts';
+import { openState } from '../../../src/offline/state/state-directory.ts';
+import { ChangeBench } from './change-bench.ts';
+
+const UNDO_FAILS = {
+  cmd: 'true',
+  args: [],
+  label: 'migrate',
+  undo: ['sh', '-c', 'echo no such table; exit 9'],
+} as const;
+const NOT_UNDONE =
+  /^Step 1 "migrate" is not undone: .*exit code 9.*at last it wrote "no such table"; all of it/;
+
+function lastReceipt(bench: ChangeBench): Receipt {
+  const state = openState(bench.context);
+  return readReceipt(state, listReceipts(state, bench.context).at(-1)?.id ?? '', bench.context);
+}
+
+function keptLog(bench: ChangeBench, { id }: Receipt): string {
+  return readFileSync(join(bench.context.stateDir, 'logs', id, 'undo-1.log'), 'utf8');
+}
+
+test('a run that fails does not say that everything was taken back when an undo fails', async () => {
+  using bench = new ChangeBench();
+  const code = [UNDO_FAILS, { cmd: 'false', args: [] }];
+  const error: unknown = await bench.install({ a: '1' }, { code }).catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof ArxError && error.code === 'RUN_STEP_FAILED', String(error));
+  assert.match(error.message, /; not everything could be taken back: see/);
+  assert.deepEqual(bench.tree(), {});
+  const receipt = lastReceipt(bench);
+  assert.equal(receipt.result, 'failed');
+  assert.match(receipt.remarks.join('\n'), NOT_UNDONE);
+  assert.match(keptLog(bench, receipt), / stdout F no such table\n/);
+});
+
+test('a run that fails says what it leaves when it was told to leave it and has placed nothing', async () => {
+  using bench = new ChangeBench();
+  const installing = bench.install({}, { code: [{ cmd: 'false', args: [] }], rollback: false });
+  await assert.rejects(installing, /; what it has done stays, as you asked$/);
+});
+
+for (const verb of ['rollback', 'remove'] as const)
+  test(`${verb} ends with 7 and says so when an undo fails, and changes the paths all the same`, async () => {
+    using bench = new ChangeBench();
+    await bench.install({ a: '1' }, { code: [UNDO_FAILS] });
+    const reversed = await bench[verb]();
+    assert.deepEqual([reversed.result, bench.tree()], ['failed', {}]);
+    assert.match(reversed.remarks.join('\n'), NOT_UNDONE);
+    const { exit, notes } = await reversalAnswer(reversed, false, createPaint(false));
+    assert.equal(exit, 7);
+    assert.match(notes ?? '', /(rolled back|removed) web, but not everything could be taken back: /);
+    const receipt = lastReceipt(bench);
+    assert.deepEqual([receipt.kind, receipt.result], [verb, 'failed']);
+    assert.match(keptLog(bench, receipt), / stdout F no such table\n/);
+    assert.equal(readLedger(openState(bench.context)).find('web'), undefined);
+  });
+
+test('what is only good to know is no failure: edited files that are kept', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1' }, { code: [{ cmd: 'true', args: [], undo: ['true'] }] });
+  bench.byHand('echo more >> t/a');
+  const reversed = await bench.remove();
+  assert.equal(reversed.result, 'done');
+  assert.notDeepEqual(reversed.remarks, []);
+});
+
+const DAEMON = { name: 'app', pid: 1, start: '1', log: '/x' };
+const STAYS = 'The daemon app (pid 1) could not be stopped';
+
+function withDaemonThatStays(effects: HostEffects): HostEffects {
+  return { ...effects, stopDaemons: () => Promise.resolve({ remarks: [], left: [STAYS] }) };
+}
+
+test('recover() and performReversal() end with failed when a daemon could not be stopped', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1' });
+  const state = openState(bench.context);
+  const effects = withDaemonThatStays(hostEffects(state, bench.context));
+  const { result, ended, changes, steps, services, daemons, remarks, ...head } = lastReceipt(bench);
+  using journal = Journal.begin(state, { receipt: { ...head, id: '20990101T000000Z-000000' }, undo: [] });
+  journal.daemon(DAEMON);
+  const recovered = await recover(state, bench.context, effects);
+  assert.deepEqual([recovered?.result, recovered?.remarks], ['failed', [STAYS]]);
+  assert.deepEqual([result, changes.length > 0, ended !== ''], ['done', true, true]);
+  assert.deepEqual([steps, services, daemons, remarks], [[], [], [], []]);
+  const removal = { ...planRemoval('web', readLedger(state), { force: false }), daemons: [DAEMON] };
+  const removed = await performReversal(removal, state, bench.context, effects);
+  assert.deepEqual([removed.result, removed.remarks], ['failed', [STAYS]]);
+});
+
+test('performReversal() says which commands stay undone when a path is changed after that', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1' }, { code: [{ cmd: 'true', args: [], label: 'migrate', undo: ['true'] }] });
+  const state = openState(bench.context);
+  const own = hostEffects(state, bench.context);
+  const effects: HostEffects = {
+    ...own,
+    undoSteps: async (undo, receipt) => {
+      bench.byHand('echo edited > t/a');
+      return await own.undoSteps(undo, receipt);
+    },
+  };
+  const removal = planRemoval('web', readLedger(state), { force: false });
+  await assert.rejects(performReversal(removal, state, bench.context, effects), { code: 'RUN_CHANGED' });
+  assert.equal(readFileSync(join(bench.path('srv'), 't/a'), 'utf8'), 'edited\n');
+  const { result, remarks } = lastReceipt(bench);
+  assert.deepEqual([result, remarks], ['failed', ['Step 1 "migrate" was undone']]);
+});
