@@ -42,10 +42,13 @@ export interface OpenJournal {
   readonly placing?: Placing;
   /** True: names may have changed. */
   readonly activated: boolean;
-  /** Numbers of the commands that were started, in their order. */
+  /** Numbers of the commands that were started, in their order; of a rollback or removal those that it has undone. */
   readonly steps: readonly number[];
   readonly services: readonly ServiceRecord[];
+  /** Those that were started; of a rollback or removal those that it has stopped. */
   readonly daemons: readonly DaemonRecord[];
+  /** Daemons of the version before that had to give way; nothing here starts them again. */
+  readonly stopped: readonly DaemonRecord[];
   readonly committed?: Committed;
 }
 
@@ -59,6 +62,7 @@ export type JournalRecord =
   | { readonly type: 'step'; readonly number: number }
   | { readonly type: 'service'; readonly service: ServiceRecord }
   | { readonly type: 'daemon'; readonly daemon: DaemonRecord }
+  | { readonly type: 'stopped'; readonly daemon: DaemonRecord }
   | {
       readonly type: 'commit';
       /** Its changes are those of the placing, and the paths of the first installed are the list before. */

@@ -69,6 +69,11 @@ export class Journal implements Disposable {
     this.#append([{ type: 'daemon', daemon }]);
   }
 
+  /** Call it before a daemon of the version before is stopped. */
+  stopped(daemon: DaemonRecord): void {
+    this.#append([{ type: 'stopped', daemon }]);
+  }
+
   /**
    * From here on the work counts as done, whatever happens.
    * @throws ArxError WRITE_FAILED: then it does not, unless `isUncertain` says so.

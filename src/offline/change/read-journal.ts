@@ -71,13 +71,14 @@ interface Gathering {
   readonly steps: number[];
   readonly services: OpenJournal['services'][number][];
   readonly daemons: OpenJournal['daemons'][number][];
+  readonly stopped: OpenJournal['stopped'][number][];
   committed?: Committed;
   changes: Change[];
   paths: OwnedPath[];
 }
 
 function gather(path: string, records: readonly JournalRecord[]): OpenJournal | undefined {
-  const lists = { steps: [], services: [], daemons: [], changes: [], paths: [] };
+  const lists = { steps: [], services: [], daemons: [], stopped: [], changes: [], paths: [] };
   const all: Gathering = { ...lists, activated: false };
   for (const record of records) add(path, all, record);
   const { head, changes: _changes, paths: _paths, ...rest } = all;
@@ -97,6 +98,7 @@ function add(path: string, all: Gathering, record: JournalRecord): void {
   else if (record.type === 'step') all.steps.push(record.number);
   else if (record.type === 'service') addService(all.services, record.service);
   else if (record.type === 'daemon') all.daemons.push(record.daemon);
+  else if (record.type === 'stopped') all.stopped.push(record.daemon);
   else if (record.type === 'commit') all.committed = whole(record.committed, all);
   else throw stateInvalid(path, 'another version of arx has written it', undefined, BY_THAT);
 }

@@ -2,6 +2,7 @@ import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { heedHurry } from '../../core/heed-hurry.ts';
 import type { Receipt } from '../state/receipt.ts';
+import type { DaemonRecord } from '../state/records.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { writeReceipt } from '../state/write-receipt.ts';
@@ -36,7 +37,11 @@ export async function undoRun(
   using _heed = heedHurry(context);
   const { undo, receipt: head } = open.head;
   const steps = undo.filter(({ number }) => open.steps.includes(number));
-  const parts = [undoing.before ?? { remarks: [], left: [] }];
+  const parts = [
+    undoing.before ?? { remarks: [], left: [] },
+    { remarks: [], left: open.stopped.map(goneLine) },
+    goneFor(open),
+  ];
   parts.push(await effects.undoSteps(steps, head.id));
   parts.push(await effects.stopDaemons(open.daemons));
   parts.push(await effects.stopServices(open.services));
@@ -46,6 +51,18 @@ export async function undoRun(
   keep(receipt, state, context);
   dropJournal(state);
   return receipt;
+}
+
+/** A rollback or removal undoes commands and stops daemons before it changes paths; nobody does those again. */
+function goneFor({ head, steps, daemons }: OpenJournal): TakenBack {
+  if (head.receipt.kind === 'run') return { remarks: [], left: [] };
+  const undone = steps.map((number) => `Step ${number} was undone, and is not done again`);
+  const stopped = daemons.map(({ name }) => `The daemon ${name} was stopped, and is not started again`);
+  return { remarks: [], left: [...undone, ...stopped] };
+}
+
+function goneLine({ name }: DaemonRecord): string {
+  return `The daemon ${name} of the version before does not run any more: run that version again`;
 }
 
 function receiptOf(

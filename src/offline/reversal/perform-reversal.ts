@@ -52,7 +52,7 @@ export async function performReversal(
   } catch (error) {
     const open = journal.isUncertain ? undefined : journal.read(state);
     if (open === undefined || open.committed !== undefined) throw error;
-    const before = joinTakenBack([...said, goneFor(reversal, said)]);
+    const before = joinTakenBack(said);
     await undoRun(open, { kind: reversal.kind, error: reasonOf(error), before }, { state, effects }, context);
     throw error;
   }
@@ -68,23 +68,17 @@ interface Unwinding {
 }
 
 async function unwind(reversal: Reversal, unwinding: Unwinding, context: Context): Promise<void> {
-  const { effects, said, head } = unwinding;
+  const { effects, said, head, journal } = unwinding;
   said.push({ remarks: reversal.remarks, left: [] });
-  for (const steps of reversal.undo) said.push(await effects.undoSteps(steps, head.id));
+  for (const steps of reversal.undo) {
+    for (const { number } of steps.toReversed()) journal.step(number);
+    said.push(await effects.undoSteps(steps, head.id));
+  }
+  for (const daemon of reversal.daemons) journal.daemon(daemon);
   said.push(await effects.stopDaemons(reversal.daemons));
   said.push(await effects.stopServices(reversal.services));
   await changePaths(reversal, unwinding, context);
   said.push(reversal.towards, await effects.restoreServices(reversal.services));
-}
-
-/** What stays undone and stopped when the paths could not be changed. */
-function goneFor({ undo, daemons }: Reversal, said: readonly TakenBack[]): TakenBack {
-  const begun = said.length > 1;
-  const commands = undo
-    .flat()
-    .map(({ number, label }) => `Step ${number} ${JSON.stringify(label)} was undone`);
-  const stopped = daemons.map(({ name }) => `The daemon ${name} was stopped`);
-  return { remarks: [], left: begun ? [...commands, ...stopped] : [] };
 }
 
 async function changePaths(
