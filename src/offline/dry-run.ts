@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { Context } from '../core/context.ts';
+import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import type { PlanDocument } from '../model/plan-document.ts';
+import { journalPath } from './change/read-journal.ts';
 import type { ReadPass } from './place-changes.ts';
 import { makePlan } from './plan.ts';
 import { demandSamePlan } from './plan/demand-same-plan.ts';
@@ -9,7 +12,7 @@ import type { Plan } from './run/plan-model.ts';
 import { imaginedWorkspace } from './run/workspace.ts';
 import { demandSequence } from './state/floors.ts';
 import { readLedger } from './state/ledger.ts';
-import { peekState } from './state/state-directory.ts';
+import { peekState, type StateDirectory } from './state/state-directory.ts';
 import type { VerifiedHead } from './verified-head.ts';
 
 /** What a dry run is asked for beside the plan. */
@@ -20,6 +23,8 @@ export interface DryRunOptions {
   readonly diff?: boolean;
   /** A saved plan that must still be the one. */
   readonly apply?: PlanDocument;
+  /** What the bundle must be; here only where targets may be. */
+  readonly enforce?: Pick<EffectivePolicy, 'run'>;
 }
 
 /** What a run would do. */
@@ -35,16 +40,26 @@ export interface DryRun {
 export async function dryRun(
   head: VerifiedHead,
   read: ReadPass,
-  { force = false, allowDowngrade = false, diff = false, apply }: DryRunOptions,
+  { force = false, allowDowngrade = false, diff = false, apply, enforce }: DryRunOptions,
   context: Context,
 ): Promise<DryRun> {
   const state = peekState(context);
   demandSequence(state, head.seal, { allowDowngrade });
   const settled = isSettled(state, head.seal.name ?? head.digest, context);
-  const options = { force, settled, context };
-  const { plan } = makePlan(head, imaginedWorkspace(context), readLedger(state), options);
-  if (apply !== undefined) demandSamePlan(apply, plan);
+  const { writableParents = false } = enforce?.run ?? {};
+  const options = { force, settled, writableParents, context };
+  const { plan: made } = makePlan(head, imaginedWorkspace(context), readLedger(state), options);
+  if (apply !== undefined) demandSamePlan(apply, made);
+  const plan = { ...made, warnings: [...made.warnings, ...unfinished(state)] };
   if (!diff) return { plan };
   const { planDiffs } = await import('./plan/plan-diffs.ts');
   return { plan, diffs: await planDiffs(plan, read) };
+}
+
+/** What a run does first, so that this plan may be another one by then. */
+function unfinished(state: StateDirectory | undefined): string[] {
+  if (state === undefined || !existsSync(journalPath(state))) return [];
+  return [
+    'a run is going on here, or one was cut off and is taken back or finished first: this plan may change by then',
+  ];
 }

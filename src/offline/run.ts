@@ -124,7 +124,7 @@ export async function runFrom(read: ReadPass, options: RunOptions, context: Cont
 async function runHere(
   head: VerifiedHead,
   read: ReadPass,
-  { force = false, allowDowngrade = false, rollback = true, wait = true, apply }: RunOptions,
+  { force = false, allowDowngrade = false, rollback = true, wait = true, apply, enforce }: RunOptions,
   context: Context,
 ): Promise<{ readonly plan: Plan; readonly receipt: Receipt }> {
   const state = openState(context);
@@ -134,7 +134,8 @@ async function runHere(
   const ledger = readLedger(state);
   const settled = isSettled(state, head.seal.name ?? head.digest, context);
   using workspace = openWorkspace(context);
-  const preparation = makePlan(head, workspace, ledger, { force, settled, context });
+  const { writableParents = false } = enforce?.run ?? {};
+  const preparation = makePlan(head, workspace, ledger, { force, settled, writableParents, context });
   const { plan, steps } = preparation;
   if (apply !== undefined) demandSamePlan(apply, plan);
   await demandSteps(steps);

@@ -91,6 +91,15 @@ test('arx run --dry-run does not wait when another run has the host', async () =
   assert.match(busy.stderr, /RUN_BUSY/);
 });
 
+test('arx run --dry-run warns when a run is going on or was cut off', async () => {
+  const journal = at('state/journal.ndjson');
+  writeFileSync(journal, '', { mode: 0o600 });
+  const { code, stderr } = await home.run(['run', bundle, '--dry-run']);
+  execFileSync('rm', [journal]);
+  assert.equal(code, 0);
+  assert.match(stderr, /warning: a run is going on here, or one was cut off/);
+});
+
 test('arx run --plan writes its file and nothing else, for its owner alone', async () => {
   const was = listOf(home.path)
     .split('\n')
