@@ -16,7 +16,7 @@ export interface LockOptions extends LockCall {
 
 /**
  * `arx lock`: resolves what is new in the manifest, keeps what is locked, forgets what is gone.
- * @throws ArxError USAGE_*, MANIFEST_INVALID, LOCK_*, SOURCE_*, INTEGRITY_*, UNSAFE_*, NOT_YET, INTERRUPTED.
+ * @throws ArxError USAGE_*, MANIFEST_INVALID, LOCK_*, SOURCE_*, INTEGRITY_*, UNSAFE_*, INTERRUPTED.
  */
 export async function lock(options: LockOptions, context: Context): Promise<LockResult> {
   const { locked = false, offline = false, upgrade = false } = options;

@@ -14,7 +14,7 @@ export interface OutdatedResult {
 
 /**
  * `arx outdated`: what `arx update` would change. Nothing but the cache changes.
- * @throws ArxError USAGE_*, MANIFEST_INVALID, LOCK_INVALID, SOURCE_*, INTEGRITY_*, NOT_YET, INTERRUPTED.
+ * @throws ArxError USAGE_*, MANIFEST_INVALID, LOCK_INVALID, SOURCE_*, INTEGRITY_*, INTERRUPTED.
  */
 export async function outdated(options: LockCall, context: Context): Promise<OutdatedResult> {
   const { document, lockFile, lock } = await readLockedManifest(options, context);

@@ -6,7 +6,7 @@ import { directoryOf, type Effects, openContext } from './effects.ts';
 
 /**
  * Obtains one source; its content is in the effects' cache then.
- * @throws ArxError SOURCE_*, INTEGRITY_*, NOT_YET or INTERRUPTED.
+ * @throws ArxError SOURCE_*, INTEGRITY_* or INTERRUPTED.
  */
 export async function vendorSpec(spec: SourceSpec, effects: Effects): Promise<Vendored> {
   // Loaded late: only who obtains something needs the network code.

@@ -26,7 +26,7 @@ export interface Resolved {
  * Turns every source of a manifest into a lock entry and content on this machine. Locked sources keep what the lock says
  * and ask nobody when the content is in the cache; new ones are looked up; local files and inline data are read each
  * time. Sources are obtained in parallel; the first failure stops the others.
- * @throws ArxError SOURCE_*, LOCK_*, INTEGRITY_*, UNSAFE_*, NOT_YET, INTERRUPTED; nothing but the cache has changed then.
+ * @throws ArxError SOURCE_*, LOCK_*, INTEGRITY_*, UNSAFE_*, INTERRUPTED; nothing but the cache has changed then.
  */
 export async function resolveSources(
   document: ManifestDocument,

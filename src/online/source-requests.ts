@@ -6,7 +6,7 @@ import { withPlace } from './with-place.ts';
 
 /**
  * The sources of a manifest, each once.
- * @throws ArxError NOT_YET for one that arx cannot obtain yet.
+ * @throws ArxError as `sourceFor` does, with the place of the entry.
  */
 export function sourceRequests({ manifest, directory }: ManifestDocument): SourceRequest[] {
   return namedSources(manifest).map((named) => {

@@ -30,11 +30,6 @@ export const GENERAL_CODES = {
     remedy:
       'Run the bundle with arx-run, which is one file too (docs/arx-run.md), or leave out what the message names.',
   },
-  NOT_YET: {
-    exit: EXIT.usage,
-    means: 'The manifest or the command asks for something that this version of arx knows but cannot do yet.',
-    remedy: 'Leave it out. The README lists what is not there yet.',
-  },
   INTERRUPTED: {
     exit: EXIT.interrupted,
     means: 'A signal or the caller stopped the work. What was begun has been cleaned up.',
