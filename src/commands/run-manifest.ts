@@ -2,6 +2,7 @@ import { closeSync, copyFileSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeCacheLease } from '../archive/cache-lease.ts';
 import type { Context } from '../core/context.ts';
+import { judgedPolicy } from '../library/judged-policy.ts';
 import { repack } from '../library/repack.ts';
 import { type RunOptions, type RunResult, runBundle } from '../offline/run.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
@@ -49,8 +50,8 @@ export async function runManifest(
   const fd = openSync(output, 'r');
   try {
     const trust = trustInKeys([trustedKeyFromPem(signer.id, signer.publicKey, signer.id)]);
-    // The policy has judged all of the bundle while it was repacked.
-    const result = await runBundle({ fd, name: manifest }, running, trust, context);
+    const enforce = await judgedPolicy(document.directory, policy, context);
+    const result = await runBundle({ fd, name: manifest }, { ...running, enforce }, trust, context);
     return { ...result, ...(verdict !== undefined && { verdict }) };
   } finally {
     closeSync(fd);

@@ -10,6 +10,7 @@ import { trustedKeyFromPem } from '../trust/trusted-key.ts';
 import { type Effects, openContext } from './effects.ts';
 import { inputDocument, type Sealable } from './input-document.ts';
 import { isManifestName } from './is-manifest-name.ts';
+import { judgedPolicy } from './judged-policy.ts';
 import type { Making } from './bundle-from-value.ts';
 import { repack, type RepackOptions } from './repack.ts';
 import { runFile } from './run-file.ts';
@@ -74,8 +75,8 @@ async function sealAndRun(
   const options = { ...sealing, lockFile: copy, output, signer, compress: 'none' } as const;
   const { verdict } = await repack(document, options, context);
   const trust = trustInKeys([trustedKeyFromPem(signer.id, signer.publicKey, signer.id)]);
-  // The policy has judged all of the bundle while it was repacked.
-  const result = await runFile(output, running, trust, context);
+  const enforce = await judgedPolicy(document.directory, sealing.policy, context);
+  const result = await runFile(output, { ...running, enforce }, trust, context);
   return { ...result, ...(verdict !== undefined && { verdict }) };
 }
 
