@@ -48,9 +48,12 @@ export function planRollback(
     services: since.flatMap(({ services }) => services),
     installed: before === undefined ? [] : [withoutLost(before, others)],
     forgotten: before === undefined ? [key] : [],
-    remarks: all
-      .filter((target) => !targets.includes(target))
-      .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
+    remarks: [
+      ...all
+        .filter((target) => !targets.includes(target))
+        .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
+      ...goneDaemons(before),
+    ],
   };
 }
 
@@ -140,6 +143,14 @@ function undoOf(runs: readonly [Installed, ...Installed[]], since: readonly Rece
   const steps = since.filter(({ id }) => ids.has(id)).flatMap((receipt) => receipt.steps);
   const started = new Set(steps.filter(({ state }) => state !== 'skipped').map(({ number }) => number));
   return runs[0].undo.filter(({ number }) => started.has(number));
+}
+
+/** Nobody here knows how to start them. */
+function goneDaemons(before: Installed | undefined): string[] {
+  const gone = (before?.daemons ?? []).filter((daemon) => !isAlive(daemon));
+  return gone.map(
+    ({ name }) => `The daemon ${name} of the version before does not run: run that version again`,
+  );
 }
 
 /** Without what others have taken over meanwhile, and daemons that have ended. */

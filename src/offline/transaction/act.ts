@@ -33,7 +33,7 @@ export async function act(work: Undertaking, acting: Acting, context: Context): 
     course.remarks.push(...desk.remarks);
   }
   await demandDaemonsHealthy(work, course, context);
-  course.remarks.push(...(await stopOldDaemons(work, course, context)));
+  course.remarks.push(...(await stopOldDaemons(work, acting, context)));
 }
 
 async function demandDaemonsHealthy(

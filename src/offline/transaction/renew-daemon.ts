@@ -21,6 +21,7 @@ export async function renewDaemon(
   const before = runningBefore(step.daemon, work);
   if (before !== undefined && !plan.changed) return void course.daemons.push(before);
   if (before !== undefined) {
+    journal.stopped(before);
     const problem = await stopDaemon(before, context);
     course.remarks.push(problem ?? `The daemon ${before.name} of the version before was stopped`);
   }

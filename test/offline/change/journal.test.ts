@@ -51,6 +51,7 @@ test('readJournal() gives back what was written, however long the lists are', ()
     steps: [2],
     services: [{ service: 'nginx', action: 'restart', code: 0 }],
     daemons: [],
+    stopped: [],
   });
 });
 
