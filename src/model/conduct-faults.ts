@@ -5,7 +5,13 @@ import { quoted } from '../core/quoted.ts';
 import type { Conduct, Execution, SecretEntry, ServiceEntry, Settings } from './manifest.ts';
 import { isVariableName, secretVariable } from './variable-name.ts';
 
-type Code = Settings & Execution & Conduct;
+/** What is run: in a manifest `program`, in a seal `source`. */
+interface Ran {
+  readonly program?: { readonly cmd: string } | { readonly source: unknown };
+  readonly source?: number;
+}
+
+type Code = Settings & Execution & Conduct & Ran;
 
 /** What a manifest and a seal have in common: how commands are run. */
 export interface Conducted extends Settings, Execution {
@@ -41,7 +47,12 @@ export function conductFaults(bundle: Conducted): ConductFault[] {
     ...secretFaults(bundle),
     ...daemonNameFaults(bundle),
     ...bundle.code.flatMap((code, entry) =>
-      [...networkFaults(bundle, code), ...daemonFaults(code), ...entryFaults(bundle, code)].map((fault) => ({
+      [
+        ...networkFaults(bundle, code),
+        ...sourceFaults(bundle, code),
+        ...daemonFaults(code),
+        ...entryFaults(bundle, code),
+      ].map((fault) => ({
         ...fault,
         entry,
       })),
@@ -115,6 +126,27 @@ function networkFaults(bundle: Conducted, code: Code): ConductFault[] {
         hint: 'add network: host',
       }),
     );
+}
+
+/** A source that is run is in a private directory: it goes with the run, and only a sandbox opens it to somebody else. */
+function sourceFaults(bundle: Conducted, code: Code): ConductFault[] {
+  if (!isSource(code)) return [];
+  const user = code.user ?? bundle.user ?? 'root';
+  const hint = 'place it with data, and name its path as the program';
+  const gone = 'its program is a source, which is gone when the run ends, expected a program of the host';
+  const closed = `${quoted(user)} cannot read the source that is run outside of a sandbox, expected a program of the host`;
+  return [
+    ...(code.daemon === undefined ? [] : [conflict({ key: 'daemon', is: gone, hint })]),
+    ...(code.init === undefined || isRoot(user) ? [] : [conflict({ key: 'init', is: closed, hint })]),
+  ];
+}
+
+function isSource({ program, source }: Code): boolean {
+  return source !== undefined || (program !== undefined && 'source' in program);
+}
+
+function isRoot(user: string): boolean {
+  return user === 'root' || user === '0';
 }
 
 function daemonFaults(code: Code): ConductFault[] {

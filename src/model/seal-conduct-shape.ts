@@ -9,7 +9,7 @@ import { programProblem } from './program-problem.ts';
 import type { Seal } from './seal.ts';
 import { isDaemonName, isServiceName, SERVICE_ACTIONS } from './service-words.ts';
 import { type Check, both, count, is, listOf, mapOf, object, oneOf, text } from './shape.ts';
-import { isSetByArx, isVariableName } from './variable-name.ts';
+import { givenNameProblem, isSetByArx, isVariableName } from './variable-name.ts';
 
 // A seal is signed, but perhaps not made by this arx: what the manifest's parser refuses, a reader refuses too.
 
@@ -27,7 +27,7 @@ const retries = is(
 const variable = word('the name of a variable', (value) => isVariableName(value) && value.length <= 128);
 const passed = both(
   variable,
-  word('a variable that arx leaves alone', (value) => !isSetByArx(value)),
+  word('a variable that arx and shells leave alone', (value) => givenNameProblem(value) === undefined),
 );
 const program = word(
   'a program of the host',
@@ -95,7 +95,10 @@ const secret = oneMemberOf(['env', 'file', 'command'], {
 
 const secretName = both(
   variable,
-  word('a variable that arx leaves alone', (value) => !isSetByArx(value) && !isSetByArx(`${value}_FILE`)),
+  word(
+    'a variable that arx and shells leave alone',
+    (value) => givenNameProblem(value) === undefined && !isSetByArx(`${value}_FILE`),
+  ),
 );
 
 const secrets: Check = (value, path) =>

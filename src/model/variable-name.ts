@@ -4,6 +4,13 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** What every command is given by arx itself, beside ARX_…. */
 const OWN_VARIABLES: ReadonlySet<string> = new Set(['HOME', 'LANG', 'PATH', 'TMPDIR']);
 
+/**
+ * Variables that shells keep for themselves: they would set, count, check or refuse them (POSIX, "Shell Variables";
+ * bash(1), "Shell Variables"; dash(1)).
+ */
+const OF_SHELLS =
+  /^(?:_|BASH(?!_ENV$).*|COMP_.*|DIRSTACK|EPOCH.*|EUID|FUNCNAME|GROUPS|HISTCMD|IGNOREEOF|LINENO|OLDPWD|OPTIND|POSIXLY_CORRECT|PPID|PWD|RANDOM|SECONDS|SHELLOPTS|SHLVL|SRANDOM|UID)$/;
+
 /** Whether a text is the name of a variable of the environment. */
 export function isVariableName(text: string): boolean {
   return VARIABLE.test(text);
@@ -12,6 +19,20 @@ export function isVariableName(text: string): boolean {
 /** Whether arx sets this variable for every command. */
 export function isSetByArx(name: string): boolean {
   return OWN_VARIABLES.has(name) || name.startsWith('ARX_');
+}
+
+/** Whether a shell keeps this variable for itself. */
+export function isOfShells(name: string): boolean {
+  return OF_SHELLS.test(name);
+}
+
+/**
+ * Why nothing can be given to commands under this name, or undefined. A shell would lose or change it, also IFS, which it
+ * never takes from its environment (POSIX, Shell Command Language, section 2.5.3).
+ */
+export function givenNameProblem(name: string): 'set by arx itself' | 'of the shell' | undefined {
+  if (isSetByArx(name)) return 'set by arx itself';
+  return isOfShells(name) || name === 'IFS' ? 'of the shell' : undefined;
 }
 
 /** The variable in which commands find a secret: its value, or the path of its file. */

@@ -25,6 +25,21 @@ const secret = (more: object, name = 'KEY'): object => ({
 });
 const daemon = (more: object): object => code({ daemon: 'web', network: 'host', ...more });
 
+/** A command that is a source. */
+const program = (more: object): object => ({
+  sources: [
+    {
+      request: 'x',
+      nature: 'file',
+      resolution: {},
+      tree: of('vnd.arx.tree.v1+jsonl'),
+      entries: 1,
+      contentSize: 1,
+    },
+  ],
+  code: [{ source: 0, args: [], network: 'host', ...more }],
+});
+
 const GOOD: Readonly<Record<string, object>> = {
   'no word of it': {},
   'all of the bundle': {
@@ -40,6 +55,10 @@ const GOOD: Readonly<Record<string, object>> = {
   },
   'a daemon': daemon({ health: { http: 'http://[::1]:8080/a?b' }, undo: ['x'], timeout: 5 }),
   'init: direct': code({ init: 'direct', network: 'host' }),
+  'a source as somebody': program({ user: 'app' }),
+  'a source with init: direct': program({ init: 'direct' }),
+  'a source with init: direct as root': { ...program({ init: 'direct', user: '0' }), user: 'app' },
+  'a variable of shells that env sets': { env: { PWD: '/', IFS: ',' } },
 };
 
 /** What its parser refuses in a manifest, a reader refuses in a seal, whoever has signed it. */
@@ -58,6 +77,8 @@ const BAD: Readonly<Record<string, object>> = {
   'user and group': code({ user: 'a:b' }),
   'a variable of arx': { pass: ['ARX_STEP'] },
   'the path': code({ pass: ['PATH'] }),
+  'a variable of shells': code({ pass: ['PPID'] }),
+  'the separators of shells': { pass: ['IFS'] },
   'a variable with a value': { pass: ['A=1'] },
   'a variable twice': { pass: ['A', 'A'] },
   'a variable that is passed on and set': { pass: ['A'], env: { A: '1' } },
@@ -96,6 +117,7 @@ const BAD: Readonly<Record<string, object>> = {
   'a secret of an option': secret({ command: ['-x'] }),
   'a secret under the name of a path': secret({ env: 'A' }, '../x'),
   'a secret under the name of PATH': secret({ env: 'A' }, 'PATH'),
+  'a secret under the name of the user that shells set': secret({ env: 'A' }, 'UID'),
   'a secret that no command uses': { secrets: { KEY: { env: 'A' } } },
   'a secret that the bundle has not': code({ secrets: ['KEY'] }),
   'a secret that env sets too': { ...secret({ env: 'A', as: 'env' }), env: { KEY: 'x' } },
@@ -113,6 +135,9 @@ const BAD: Readonly<Record<string, object>> = {
   'a source as the command': { code: [{ cmd: 'https://evil.example/x', args: [] }] },
   'a path as a daemon': daemon({ daemon: '../x' }),
   'a daemon that systemd reads otherwise': daemon({ daemon: 'a.service' }),
+  'a daemon that is a source': program({ daemon: 'web' }),
+  'a source with init: direct as somebody': program({ init: 'direct', user: 'app' }),
+  'a source with init: direct as the user of the bundle': { ...program({ init: 'direct' }), user: 'app' },
   'a daemon without network': code({ daemon: 'web' }),
   'a daemon twice': { code: [1, 2].map(() => ({ ...LS, daemon: 'web', network: 'host' })) },
   'a daemon that is started again': daemon({ retries: 1 }),

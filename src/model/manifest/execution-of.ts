@@ -2,7 +2,7 @@ import { quoted } from '../../core/quoted.ts';
 import { redactText } from '../../core/redact.ts';
 import { isAccountName } from '../account-name.ts';
 import type { Execution } from '../manifest.ts';
-import { isSetByArx, isVariableName } from '../variable-name.ts';
+import { givenNameProblem, isVariableName } from '../variable-name.ts';
 import { choiceOf } from './choice-of.ts';
 import type { Fields } from './fields.ts';
 import { namesOf } from './names-of.ts';
@@ -45,13 +45,19 @@ function groupHint(text: string): string | undefined {
   return text.includes(':') ? 'the groups are those of the user' : undefined;
 }
 
+const PASSED = {
+  'no name': 'is not the name of a variable, expected letters, digits and "_"',
+  'of the shell': 'is a variable that shells keep for themselves, and set anew in every command',
+  'set by arx itself': 'is set by arx itself, and nothing of the caller may replace it',
+} as const;
+
 function passedOf(list: ProblemList, node: Node, where: string): string | undefined {
   const name = textOf(list, node, where);
   if (name === undefined) return undefined;
-  if (isVariableName(name) && name.length <= 128 && !isSetByArx(name)) return name;
-  const is = isVariableName(name)
-    ? 'is set by arx itself, and nothing of the caller may replace it'
-    : 'is not the name of a variable, expected letters, digits and "_"';
+  const named = isVariableName(name) && name.length <= 128;
+  const problem = named ? givenNameProblem(name) : 'no name';
+  if (problem === undefined) return name;
+  const is = PASSED[problem];
   list.add(
     'MANIFEST_VALUE',
     `Cannot use ${where}: ${quoted(redactText(name), 60)} ${is}`,

@@ -1,7 +1,7 @@
 import { quoted } from '../../core/quoted.ts';
 import { redactUrl } from '../../core/redact.ts';
 import type { SecretEntry } from '../manifest.ts';
-import { isSetByArx, isVariableName } from '../variable-name.ts';
+import { givenNameProblem, isSetByArx, isVariableName } from '../variable-name.ts';
 import { choiceOf } from './choice-of.ts';
 import { fieldsOf } from './fields.ts';
 import { hostArgvOf } from './host-argv.ts';
@@ -38,9 +38,10 @@ function namedSecret(list: ProblemList, { key, keyAt, value }: MapEntry, where: 
 function nameProblem(name: string): string | undefined {
   if (!isVariableName(name) || name.length > 128)
     return `${quoted(redactUrl(name), 60)} is not the name of a secret, expected at most 128 letters, digits and "_"`;
-  return isSetByArx(name) || isSetByArx(`${name}_FILE`)
-    ? `${quoted(name)} is a variable that arx sets itself, expected another name`
-    : undefined;
+  const problem = isSetByArx(`${name}_FILE`) ? 'set by arx itself' : givenNameProblem(name);
+  if (problem === undefined) return undefined;
+  const whose = problem === 'of the shell' ? 'shells keep for themselves' : 'arx sets itself';
+  return `${quoted(name)} is a variable that ${whose}, expected another name`;
 }
 
 function secretOf(list: ProblemList, node: Node, where: string): SecretEntry | undefined {

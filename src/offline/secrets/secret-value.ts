@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts';
+import { isOfShells } from '../../model/variable-name.ts';
 import { readBounded } from '../../sys/read-bounded.ts';
-import { isOfShells } from '../steps/environment-text.ts';
 import { askSecretCommand } from './ask-secret-command.ts';
 import { characterCount } from './character-count.ts';
 import { tooLarge, withSecretFile } from './find-secret-file.ts';

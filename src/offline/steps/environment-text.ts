@@ -1,9 +1,4 @@
-/**
- * Variables that shells keep for themselves: they would set, count, check or refuse them (POSIX, "Shell Variables";
- * bash(1), "Shell Variables"; dash(1)).
- */
-const OF_SHELLS =
-  /^(?:_|BASH(?!_ENV$).*|COMP_.*|DIRSTACK|EPOCH.*|EUID|FUNCNAME|GROUPS|HISTCMD|IGNOREEOF|LINENO|OLDPWD|OPTIND|POSIXLY_CORRECT|PPID|PWD|RANDOM|SECONDS|SHELLOPTS|SHLVL|SRANDOM|UID)$/;
+import { isOfShells } from '../../model/variable-name.ts';
 
 /**
  * What the first shell inside is told to do: sets the variables and becomes the command. Values are nothing but text in it.
@@ -33,11 +28,6 @@ export function environmentText(env: Readonly<Record<string, string>>, place: st
     '}',
     '',
   ].join('\n');
-}
-
-/** Whether a shell keeps this variable for itself. */
-export function isOfShells(name: string): boolean {
-  return OF_SHELLS.test(name);
 }
 
 /** POSIX, Shell Command Language, section 2.2.2: everything between single quotes is literal. */
