@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { claimsAfter } from './change/claims-after.ts';
 import { demandCleared } from './change/demand-cleared.ts';
+import { demandOutsideState } from './change/demand-outside-state.ts';
 import { demandSafeParents } from './change/demand-safe-parents.ts';
 import { holdingsOf } from './change/holdings.ts';
 import { planDeletes } from './change/plan-deletes.ts';
@@ -68,6 +69,7 @@ export function makePlan(
   for (const data of head.seal.data) planData(head, data, base, planner);
   planner.demandNoWayThrough();
   const entries = withOwnersAfter(planner.entries);
+  demandOutsideState(entries, options.context.stateDir);
   const { deletes, kept, remarks } = planDeletes(holdings, planner, options);
   demandCleared(entries, deletes);
   if (options.writableParents !== true) demandSafe(entries, planner, workspace);
