@@ -13,8 +13,8 @@ export type Prints = ReadonlyMap<string, Fingerprint>;
 
 /** File systems without links of that kind, or none to this file (link(2)): then it is renamed. */
 const NO_LINK = ['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EACCES'];
-/** Somebody has put something into the directory (rmdir(2)). */
-const NOT_EMPTY = ['ENOTEMPTY', 'EEXIST'];
+/** Somebody has put something into the directory, or mounted something over it (rmdir(2)). */
+const NOT_EMPTY = ['ENOTEMPTY', 'EEXIST', 'EBUSY'];
 
 /** Brings what was made ready into place, and takes away what is to go. */
 export class Activation {

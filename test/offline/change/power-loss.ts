@@ -105,11 +105,19 @@ export type Chance = (about: 'name' | 'content' | 'mode') => boolean;
 export function fail(moment: Moment, chance: Chance): void {
   for (const [root, ino] of moment.roots) {
     fs.rmSync(root, { recursive: true, force: true });
-    write(root, ino, moment, chance, new Map());
+    write(root, ino, { moment, chance, written: new Map() });
   }
 }
 
-function write(path: string, ino: Ino, moment: Moment, chance: Chance, written: Map<Ino, string>): void {
+interface Failing {
+  readonly moment: Moment;
+  readonly chance: Chance;
+  /** Where each file was written, for its other names. */
+  readonly written: Map<Ino, string>;
+}
+
+function write(path: string, ino: Ino, failing: Failing): void {
+  const { moment, chance, written } = failing;
   const known = written.get(ino);
   if (known !== undefined) return fs.linkSync(known, path);
   const now = moment.now.get(ino);
@@ -127,7 +135,7 @@ function write(path: string, ino: Ino, moment: Moment, chance: Chance, written: 
   } else {
     fs.mkdirSync(path);
     for (const [name, child] of namesAfter(now?.names, durable?.names, chance))
-      write(join(path, name), child, moment, chance, written);
+      write(join(path, name), child, failing);
   }
   fs.chownSync(path, stats.uid, stats.gid);
   fs.chmodSync(path, stats.mode & 0o7777);
