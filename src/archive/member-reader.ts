@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
-import { checkAborted, type Context } from '../core/context.ts';
+import type { Context } from '../core/context.ts';
 import { demandDigest, type Digest, Digester, digestOf, hexOf } from '../core/digest.ts';
 import type { Descriptor } from '../core/descriptor.ts';
 import { ArxError } from '../core/errors.ts';
+import { letSignalsIn } from '../sys/let-signals-in.ts';
 import type { ByteSource } from './byte-source.ts';
 import { WINDOW } from './file-bytes.ts';
 import { BLOCK, MEMBER, paddingOf } from './layout.ts';
@@ -14,6 +14,8 @@ export type ChunkSink = (chunk: Uint8Array) => void;
 
 /** Between two pauses, in bytes: so often the event loop gets a turn for signals and timers. */
 const PAUSE = 32 * 1024 * 1024;
+/** The same in blobs: small ones take their time, too, where each becomes a file. */
+const PAUSE_BLOBS = 500;
 
 /**
  * Reads the members of a bundle in the one order that they can have. No tar header is ever believed: the header that
@@ -23,6 +25,7 @@ export class MemberReader {
   readonly #bytes: ByteSource;
   readonly #context: Context;
   #pausedAt = 0;
+  #blobs = 0;
 
   constructor(bytes: ByteSource, context: Context) {
     this.#bytes = bytes;
@@ -70,7 +73,8 @@ export class MemberReader {
         ? await this.#smallBlob(name, size, sink)
         : await this.#largeBlob(name, size, sink);
     if (found !== hexOf(digest)) demandDigest(name, `sha256:${found}`, digest);
-    if (this.offset - this.#pausedAt >= PAUSE) await this.#pause();
+    this.#blobs += 1;
+    if (this.#blobs >= PAUSE_BLOBS || this.offset - this.#pausedAt >= PAUSE) await this.#pause();
   }
 
   /** @throws ArxError INTEGRITY_MEMBER unless two zero blocks and nothing else follow; INTEGRITY_TRAILING. */
@@ -147,8 +151,8 @@ export class MemberReader {
 
   async #pause(): Promise<void> {
     this.#pausedAt = this.offset;
-    await setImmediate();
-    checkAborted(this.#context);
+    this.#blobs = 0;
+    await letSignalsIn(this.#context);
   }
 
   #truncated(name: string): ArxError {

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { letSignalsIn } from '../../sys/let-signals-in.ts';
 import type { Root } from '../run/plan-model.ts';
 import type { Change } from '../state/change.ts';
 import type { SavedObjects } from '../state/saved-objects.ts';
@@ -47,6 +48,7 @@ export async function carryOut(work: Work, means: Means, context: Context): Prom
   const activation = new Activation(all, staging, work.prints);
   try {
     await makeReady(work, means, staging, context);
+    await letSignalsIn(context);
     activation.demandUntouched();
     means.activating?.();
   } catch (error) {

@@ -9,6 +9,7 @@ import { undoRun } from '../change/undo-run.ts';
 import { placeChanges } from '../place-changes.ts';
 import { demandKeepable } from '../state/demand-keepable.ts';
 import { makeLogDirectory } from '../state/make-log-directory.ts';
+import { letSignalsIn } from '../../sys/let-signals-in.ts';
 import type { Receipt } from '../state/receipt.ts';
 import { SavedObjects } from '../state/saved-objects.ts';
 import { act } from './act.ts';
@@ -42,6 +43,7 @@ export async function transact(work: Undertaking, context: Context): Promise<Rec
   let committed: Committed;
   try {
     await perform(work, performing, context);
+    await letSignalsIn(context);
     committed = commit({}, work, performing, context);
   } catch (error) {
     // Whether the record that all is done can be read, only the next start sees.
