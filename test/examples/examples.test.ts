@@ -66,7 +66,13 @@ async function runExample(name: string): Promise<string> {
 
 function inLoopback(argv: readonly string[], tmp: string): ReturnType<typeof runProgram> {
   const path = `${dirname(process.execPath)}:${process.env['PATH'] ?? '/usr/bin:/bin'}`;
-  const env = { PATH: path, HOME: tmp, TMPDIR: tmp, ARX_STATE_DIR: join(tmp, '..', 'state'), LC_ALL: 'C.UTF-8' };
+  const env = {
+    PATH: path,
+    HOME: tmp,
+    TMPDIR: tmp,
+    ARX_STATE_DIR: join(tmp, '..', 'state'),
+    LC_ALL: 'C.UTF-8',
+  };
   return runProgram([...LOOPBACK_ONLY, ...argv], { cwd: ROOT, env });
 }
 
