@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../../../src/core/context.ts';
 import { remove } from '../../../src/library/remove.ts';
@@ -34,12 +35,15 @@ export function openBench(directory: string, context: Context): Hand {
   };
 }
 
+/** In memory: nothing here waits for a disk, only for calls. */
+export const QUICK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 /** A host of its own. */
 export class ChangeBench extends RunBench implements Hand {
   readonly #hand: Hand;
 
-  constructor(parent?: string) {
-    super(parent);
+  constructor() {
+    super(QUICK);
     mkdirSync(this.path('srv'), { mode: 0o755 });
     this.#hand = openBench(this.directory, this.context);
   }

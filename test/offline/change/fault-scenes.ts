@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recover } from '../../../src/offline/change/recover.ts';
 import { readLedger } from '../../../src/offline/state/ledger.ts';
 import { openState } from '../../../src/offline/state/state-directory.ts';
 import { sweepState } from '../../../src/offline/state/sweep-state.ts';
 import type { Content } from '../run-fixture.ts';
-import { ChangeBench, type Hand } from './change-bench.ts';
+import { ChangeBench, type Hand, QUICK } from './change-bench.ts';
 import { hostTree } from './host-tree.ts';
 
 const HOST =
@@ -44,9 +43,6 @@ const SECOND: Content = {
   old: 'taken',
 };
 
-/** In memory: nothing here waits for a disk, only for calls. */
-const QUICK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-
 /** Something that changes a host, and what leads up to it. */
 export interface Scene {
   readonly name: string;
@@ -80,9 +76,29 @@ export const SCENES: readonly Scene[] = [
   { name: 'remove', prepare: upgraded, act: (bench) => bench.remove() },
 ];
 
+/** Enough for the ways of many files: one call makes a whole file system durable. */
+export const LARGER: Scene = {
+  name: 'upgrade of a larger bundle',
+  prepare: async (bench) => {
+    await bench.install(many('first'));
+  },
+  act: (hand) => hand.install(many('second')),
+};
+
+function many(text: string): Content {
+  const files = Array.from({ length: 300 }, (_, at): [string, Content[string]][] => {
+    const directory = `d${at % 20}${at % 40 === 0 ? text : ''}`;
+    return [
+      [directory, null],
+      [`${directory}/f${at}`, `${at % 2 === 0 ? text : 'same'} ${at}`],
+    ];
+  });
+  return Object.fromEntries(files.flat());
+}
+
 /** A host that can be put back to how it was, in the same place. */
 export class Stage implements Disposable {
-  readonly bench = new ChangeBench(QUICK);
+  readonly bench = new ChangeBench();
   readonly #kept = mkdtempSync(join(QUICK, 'arx-test-kept-'));
 
   /** A file for a trace, and a directory for what Node compiles. */

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { rmSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { seeded } from '../../helpers/random.ts';
-import { SCENES, type Scene, Stage } from './fault-scenes.ts';
+import { LARGER, SCENES, type Scene, Stage } from './fault-scenes.ts';
 import { type Fault, withFault } from './faulty-fs.ts';
 
 const FAULTS: readonly Fault[] = ['kill', 'ENOSPC', 'EIO', 'EMFILE', 'full', 'short'];
 /** `ARX_TEST_ALL=1` takes every point; otherwise so many of each fault and scene, another choice with another seed. */
 const ALL = process.env['ARX_TEST_ALL'] === '1';
-const SAMPLE = 10;
+const SAMPLE = 6;
 const SEED = Number(process.env['ARX_TEST_SEED'] ?? 20_261_122);
 const NEVER = Number.MAX_SAFE_INTEGER;
 
@@ -71,6 +71,26 @@ for (const scene of SCENES)
       t.diagnostic(`${points.length} points: ${JSON.stringify(counts)}`);
       if (fault === 'short') assert.equal(counts.failed, 0);
     });
+
+test(`${LARGER.name} leaves old or new when it is killed at a random call`, async (t) => {
+  using stage = new Stage();
+  const ends = await played(LARGER, stage);
+  stage.restore();
+  const { calls } = await withFault('kill', NEVER, () => LARGER.act(stage.bench));
+  const numbers = seeded(SEED);
+  const counts = { old: 0, new: 0 };
+  for (let round = 0; round < (ALL ? 300 : 12); round += 1) {
+    const at = numbers.below(calls);
+    const where = `${LARGER.name}, killed at call ${at}`;
+    stage.restore();
+    await withFault('kill', at, () => LARGER.act(stage.bench));
+    sweepWorkspaces(stage);
+    await stage.recover();
+    counts[isOldOrNew(stage.look(), ends, where)] += 1;
+    assert.deepEqual(stage.leftovers(), [], where);
+  }
+  t.diagnostic(`${counts.old + counts.new} of ${calls} points: ${JSON.stringify(counts)}`);
+});
 
 for (const scene of SCENES)
   test(`recover() completes when it is itself killed at a call, after a kill of ${scene.name}`, async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { findInstalled } from '../../../src/offline/state/find-installed.ts';
 import { readLedger } from '../../../src/offline/state/ledger.ts';
 import { openState } from '../../../src/offline/state/state-directory.ts';
 import { refusal } from '../run-fixture.ts';
@@ -51,6 +52,40 @@ test('install takes over silently what a bundle without a name has placed', asyn
   assert.equal(ledger.all().length, 2);
   for (const { bundle } of ledger.all()) await bench.remove(bundle);
   assert.deepEqual(bench.tree(), {});
+});
+
+test('remove() and rollback() find a bundle by the beginning of its digest, unless several begin so', async () => {
+  using bench = new ChangeBench();
+  const nameless = (target: string) => ({ target, name: undefined }) as unknown as { name: string };
+  await bench.install({ a: '1' }, nameless('one'));
+  await bench.install({ a: '1' }, nameless('two'));
+  const ledger = readLedger(openState(bench.context));
+  const [one, two] = ledger.all();
+  assert.ok(one && two);
+  const digits = one.bundle.slice('sha256:'.length);
+  for (const name of [digits.slice(0, 7), `sha256:${digits.slice(0, 7)}`, '00000000', digits.toUpperCase()])
+    await assert.rejects(bench.remove(name), refusal('RUN_NOT_INSTALLED', 'no such bundle'));
+  await assert.rejects(bench.rollback('00000000'), refusal('RUN_NO_RECEIPT'));
+  assert.equal((await bench.rollback(digits.slice(0, 8))).bundle.bundle, one.bundle);
+  assert.equal((await bench.remove(two.bundle.slice(0, 20))).bundle.bundle, two.bundle);
+  assert.deepEqual(bench.tree(), {});
+  const twin = { ...two, bundle: `sha256:${two.bundle.slice(7, 60)}00000000000` as const };
+  const both = { ...ledger, find: () => undefined, all: () => [two, twin] };
+  assert.throws(
+    () => findInstalled(two.bundle.slice(0, 20), both),
+    refusal('RUN_NOT_INSTALLED', `so begin ${two.bundle}, ${twin.bundle}, expected one`),
+  );
+  assert.equal(findInstalled(two.bundle, both), two);
+});
+
+test('a name that looks like a digest goes before digests that begin so', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1' }, { name: 'one', target: 'one' });
+  const ledger = readLedger(openState(bench.context));
+  const name = ledger.find('one')?.bundle.slice('sha256:'.length, 20) ?? '';
+  await bench.install({ a: '1' }, { name, target: 'two' });
+  assert.equal((await bench.remove(name)).bundle.key, name);
+  assert.equal((await bench.remove(name)).bundle.key, 'one');
 });
 
 test('remove() leaves a path that another bundle has too, until the last of them goes', async () => {

@@ -12,7 +12,7 @@ needPackages(['strace']);
 const CHILD = new URL('scene-child.ts', import.meta.url).pathname;
 /** `ARX_TEST_ALL=1` takes every point. */
 const ALL = process.env['ARX_TEST_ALL'] === '1';
-const SAMPLE = 6;
+const SAMPLE = 4;
 const SEED = Number(process.env['ARX_TEST_SEED'] ?? 20_261_122);
 /** Calls that change what others see, and those that make it durable. */
 const CALLS = [
