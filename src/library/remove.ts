@@ -5,7 +5,7 @@ import { type Reversed, reverse } from './reverse.ts';
 
 /** What to remove. */
 export interface RemoveOptions extends ReversalOptions {
-  /** The name of a bundle, or its digest. */
+  /** The name of a bundle, or its digest, or at least eight digits of how that begins. */
   readonly name: string;
 }
 

@@ -5,14 +5,17 @@ import { type Reversed, reverse } from './reverse.ts';
 
 /** How far to go back. */
 export interface RollbackOptions extends ReversalOptions {
-  /** The receipt before which things were as they are to be. Default: the newest run whose effect is still there. */
+  /**
+   * The receipt before which things were as they are to be; or the name of a bundle, its digest or at least eight digits of
+   * how that begins: its newest run. Default: the newest run whose effect is still there.
+   */
   readonly receipt?: string;
 }
 
 /**
  * Brings paths, ledger and services back to how they were before a receipt, with everything that was done since with the same
  * bundle; undoes the commands of those runs, and stops their daemons. What somebody has edited is kept as `NAME.arx-saved`.
- * @throws ArxError RUN_NO_RECEIPT, RUN_BUSY, RUN_STATE_INVALID, RUN_OBJECT_MISSING, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED,
+ * @throws ArxError RUN_NO_RECEIPT, RUN_NOT_INSTALLED, RUN_BUSY, RUN_STATE_INVALID, RUN_OBJECT_MISSING, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED,
  *   INTERRUPTED.
  */
 export async function rollback(

@@ -8,8 +8,8 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set(['HOME', 'LANG', 'PATH', 'TMP
  * Variables that shells keep for themselves: they would set, count, check or refuse them (POSIX, "Shell Variables";
  * bash(1), "Shell Variables"; dash(1)).
  */
-const OF_SHELLS =
-  /^(?:_|BASH(?!_ENV$).*|COMP_.*|DIRSTACK|EPOCH.*|EUID|FUNCNAME|GROUPS|HISTCMD|IGNOREEOF|LINENO|OLDPWD|OPTIND|POSIXLY_CORRECT|PPID|PWD|RANDOM|SECONDS|SHELLOPTS|SHLVL|SRANDOM|UID)$/;
+const SHELL_NAMES = String.raw`_|BASH(?!_ENV$).*|COMP_.*|DIRSTACK|EPOCH.*|EUID|FUNCNAME|GROUPS|HISTCMD|IGNOREEOF|LINENO|OLDPWD|OPTIND|POSIXLY_CORRECT|PPID|PWD|RANDOM|SECONDS|SHELLOPTS|SHLVL|SRANDOM|UID`;
+const OF_SHELLS = new RegExp(`^(?:${SHELL_NAMES})$`);
 
 /** Whether a text is the name of a variable of the environment. */
 export function isVariableName(text: string): boolean {
@@ -25,6 +25,11 @@ export function isSetByArx(name: string): boolean {
 export function isOfShells(name: string): boolean {
   return OF_SHELLS.test(name);
 }
+
+/** Names under which something can be given to commands; they have at most 128 characters. */
+export const GIVEN_NAME = new RegExp(
+  `^(?!(?:${[...OWN_VARIABLES].join('|')}|IFS|${SHELL_NAMES})$)(?!ARX_)[A-Za-z_][A-Za-z0-9_]*$`,
+);
 
 /**
  * Why nothing can be given to commands under this name, or undefined. A shell would lose or change it, also IFS, which it

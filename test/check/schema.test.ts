@@ -33,7 +33,9 @@ const BEYOND_A_SCHEMA = new Set(
   101-auth-without-effect 102-insecure-without-effect 103-mirrors 104-mirrors-without-effect
   105-mirror-credentials 106-verify-without-method 108-verify-missing 109-verify-together
   110-verify-files 111-verify-without-effect 113-intake-differs 120-execution-without-effect
-  121-silence-longer-than-timeout 122-pass-and-env 126-services-without-effect`.split(/\s+/),
+  121-silence-longer-than-timeout 122-pass-and-env 126-services-without-effect 138-source-outside`.split(
+    /\s+/,
+  ),
 );
 
 function samples(folder: string): [string, string][] {

@@ -3,7 +3,7 @@ import type { Face } from '../face.ts';
 import { verb } from '../verb.ts';
 import { REVERSAL_FLAGS, reversalAnswer, reversalOptions } from './reversal.ts';
 
-/** `arx rollback [RECEIPT]`. */
+/** `arx rollback [RECEIPT|NAME|DIGEST]`. */
 export function rollbackVerb(face: Face, program: string): Command {
   const command = verb({
     name: 'rollback',
@@ -14,9 +14,10 @@ export function rollbackVerb(face: Face, program: string): Command {
     examples: [
       `${program} rollback --dry-run`,
       `${program} rollback`,
+      `${program} rollback web`,
       `${program} rollback 20261122T101500Z-3fa9c1`,
     ],
-  }).argument('[receipt]', 'a receipt as `status --receipts` names it');
+  }).argument('[receipt]', 'a receipt as `status --receipts` names it, or a bundle: its newest run');
   for (const [flags, words] of REVERSAL_FLAGS) command.option(flags, words);
   return command.action(
     face.act('rollback', async ({ context, paint }, { operands: [receipt], options }) => {

@@ -38,7 +38,8 @@ export const STATE_CODES = {
   },
   RUN_NOT_INSTALLED: {
     exit: EXIT.usage,
-    means: 'No bundle of that name or digest is installed on this host.',
+    means:
+      'No bundle of that name or digest is installed on this host, or several have a digest that begins so.',
     remedy: 'See `arx status`. Root and each user have a list of their own.',
   },
 } as const satisfies Record<string, CodePage>;

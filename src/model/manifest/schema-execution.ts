@@ -2,15 +2,13 @@ import { z } from 'zod';
 import { PLATFORMS } from '../../core/platforms.ts';
 import { MOST_RETRIES } from '../execution-limits.ts';
 import { SERVICE_ACTIONS } from '../service-words.ts';
+import { GIVEN_NAME } from '../variable-name.ts';
 import { BUNDLE_KEYS, CODE_KEYS, HEALTH_KEYS, SECRET_KEYS, SERVICE_KEYS } from './keys.ts';
 import { described, oneOrMany } from './schema-described.ts';
 
 type ExecutionKeys = Readonly<Record<'network' | 'timeout' | 'silence' | 'user' | 'pass', string>>;
 
-const VARIABLE = z
-  .string()
-  .regex(/^(?!(?:HOME|LANG|PATH|TMPDIR)$)(?!ARX_)[A-Za-z_][A-Za-z0-9_]*$/)
-  .max(128);
+const VARIABLE = z.string().regex(GIVEN_NAME).max(128);
 const BYTE = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
 const HOST = String.raw`(?:127\.${BYTE}\.${BYTE}\.${BYTE}|\[::1\]|localhost)`;
 

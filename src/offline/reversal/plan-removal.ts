@@ -2,6 +2,7 @@ import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { heirsOf } from '../change/heirs.ts';
 import { planTowards } from '../change/towards.ts';
+import { findInstalled } from '../state/find-installed.ts';
 import type { Installed, OwnedPath } from '../state/installed.ts';
 import type { Ledger } from '../state/ledger.ts';
 import { identityOf } from './identity-of.ts';
@@ -10,7 +11,7 @@ import type { Reversal } from './reversal.ts';
 /**
  * Plans the removal of a bundle: its commands undone, its daemons stopped, its paths taken away or given back as they were
  * before any bundle came. What another bundle owns too stays.
- * @param name the name or digest of a bundle.
+ * @param name the name of a bundle, or its digest, or how that begins.
  * @throws ArxError RUN_NOT_INSTALLED, RUN_STATE_INVALID, WRITE_FAILED.
  */
 export function planRemoval(name: string, ledger: Ledger, options: { readonly force: boolean }): Reversal {
@@ -41,7 +42,7 @@ export function planRemoval(name: string, ledger: Ledger, options: { readonly fo
 }
 
 function demandInstalled(name: string, ledger: Ledger): Installed {
-  const found = ledger.find(name) ?? ledger.all().find(({ bundle }) => bundle === name);
+  const found = findInstalled(name, ledger);
   if (found !== undefined) return found;
   throw new ArxError('RUN_NOT_INSTALLED', `Cannot remove ${quoted(name)}: no such bundle is installed here`, {
     hint: 'See `arx status`',

@@ -4,12 +4,14 @@ import { quoted } from '../../core/quoted.ts';
 import { sameFound } from '../change/same-found.ts';
 import { planTowards, type Target } from '../change/towards.ts';
 import { isAlive } from '../services/daemons/is-alive.ts';
+import { findInstalled } from '../state/find-installed.ts';
 import type { Installed } from '../state/installed.ts';
 import type { Claim, Ledger } from '../state/ledger.ts';
 import { readLedgerFile } from '../state/ledger-file.ts';
 import { listReceipts, readReceipt } from '../state/read-receipt.ts';
 import type { Receipt } from '../state/receipt.ts';
 import { noReceipt } from '../state/receipt-files.ts';
+import { isReceiptId } from '../state/receipt-id.ts';
 import { objectFile, SavedObjects } from '../state/saved-objects.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { stateInvalid } from '../state/state-invalid.ts';
@@ -19,18 +21,19 @@ import type { Reversal } from './reversal.ts';
 /**
  * Plans the way back to how things were before a receipt: all that was done since with the same bundle is turned back, the
  * newest first. What another bundle owns stays.
- * @param id missing: the newest run whose effect is still there.
- * @throws ArxError RUN_NO_RECEIPT; RUN_OBJECT_MISSING; RUN_STATE_INVALID if a receipt in between cannot be believed.
+ * @param what a receipt; or a bundle, as for a removal: its newest run whose effect is still there; missing: that of all.
+ * @throws ArxError RUN_NO_RECEIPT; RUN_NOT_INSTALLED if several digests begin so; RUN_OBJECT_MISSING; RUN_STATE_INVALID if a receipt in between cannot be believed.
  */
 export function planRollback(
-  id: string | undefined,
+  what: string | undefined,
   { state, ledger }: { readonly state: StateDirectory; readonly ledger: Ledger },
   options: { readonly force: boolean },
   context: Context,
 ): Reversal {
-  const since = receiptsSince(id ?? newestOf({ state, ledger }, context), state, context);
+  const id = receiptOf(what, { state, ledger }, context);
+  const since = receiptsSince(id, state, context);
   const [first] = since;
-  if (first === undefined) throw noReceipt(id ?? '');
+  if (first === undefined) throw noReceipt(id);
   const { key } = first;
   const others = (path: string): readonly Claim[] => ledger.claimsOn(path).filter(({ by }) => by.key !== key);
   const all = netTargets(since);
@@ -57,12 +60,20 @@ export function planRollback(
   };
 }
 
-function newestOf(
+function receiptOf(
+  what: string | undefined,
   { state, ledger }: { readonly state: StateDirectory; readonly ledger: Ledger },
   context: Context,
 ): string {
+  if (what !== undefined && isReceiptId(what)) return what;
+  const installed = what === undefined ? newestOf(ledger) : findInstalled(what, ledger);
+  if (installed === undefined) throw noReceipt(what ?? '');
+  return lastEffect(installed, state, context);
+}
+
+function newestOf(ledger: Ledger): Installed {
   const [newest] = ledger.all().toSorted((one, other) => (one.receipt < other.receipt ? 1 : -1));
-  if (newest !== undefined) return lastEffect(newest, state, context);
+  if (newest !== undefined) return newest;
   throw new ArxError(
     'RUN_NO_RECEIPT',
     'Cannot roll back: no bundle is installed on this host, expected one',
