@@ -66,7 +66,8 @@ async function perform(work: Undertaking, performing: Performing, context: Conte
   course.changes = await placeChanges(work.preparation, { ...work, journal, objects }, context);
   course.placed = true;
   const logs = makeLogDirectory(work.state, head.receipt.id);
-  await act(work, { journal, course, logs }, context);
+  // What is left there by a kill goes with the workspace.
+  await act(work, { journal, course, logs }, { ...context, tmp: work.workspace.root });
 }
 
 function commit(
