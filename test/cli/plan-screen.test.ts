@@ -104,7 +104,7 @@ const NOTES: readonly [title: string, plan: Partial<Plan>, more: Partial<RunResu
     {},
     { receipt: 'R' },
     [
-      '2 created, 2 changed, 2 deleted, 1 unchanged, 6 B, 0 commands',
+      '2 created, 2 changed, 2 deleted, 1 unchanged, 6 B, 2 commands',
       'edited by hand, kept as /etc/shop.conf.arx-saved',
       'edited by hand, kept as /srv/gone.arx-saved',
       'receipt R; take it back with: arx rollback R',
@@ -131,10 +131,10 @@ const NOTES: readonly [title: string, plan: Partial<Plan>, more: Partial<RunResu
       remarks: ['Something was left'],
     },
     [
-      '0 created, 0 changed, 0 deleted, 0 unchanged, 0 B, 0 commands',
+      '0 created, 0 changed, 0 deleted, 0 unchanged, 0 B, 2 commands',
       'service nginx: nginx ended with exit code 1',
       'service shop: restart done',
-      'daemon worker: runs as 7, log /log',
+      'daemon worker: process 7, log /log',
       'note: Something was left',
     ],
   ],

@@ -7,9 +7,10 @@ import { cutToWidth } from '../text-width.ts';
 export function lastLines({ data }: ArxError, paint: Paint, width: number): string[] {
   const lines = data['lastLines'];
   if (!Array.isArray(lines)) return [];
+  const log = typeof data['log'] === 'string' ? `, all in ${visible(data['log'])}` : '';
   const room = Math.max(40, width - 5);
   return [
-    `  ${paint.cyan('its last lines')}:`,
+    `  ${paint.cyan('its last lines')}${log}:`,
     ...lines.map((line) => `  ${paint.dim('|')} ${cutToWidth(visible(String(line)), room)}`),
   ];
 }

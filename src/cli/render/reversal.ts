@@ -12,11 +12,11 @@ import { textOfLines } from './text-of-lines.ts';
 export function reversalScreen(reversed: Reversed, paint: Paint): string {
   const { bundle, changes, undone, daemons, remarks } = reversed;
   return textOfLines([
-    `${titleOf(reversed)} ${bundle.bundle}`,
+    `${formatTitle(bundle)} ${bundle.bundle}`.trimStart(),
     ...formatTable(changes.map((change) => cells(change, paint))),
     ...undone.map((label) => `  ${paint.cyan('>')} undo ${visible(label)}`),
     ...daemons.map((name) => `  ${paint.cyan('>')} stop the daemon ${visible(name)}`),
-    ...remarks.map((remark) => `  ${remark}`),
+    ...remarks.map((remark) => `  ${noteLine(remark)}`),
     `${countsOf(changes)}. Nothing was changed.`,
   ]);
 }
@@ -27,9 +27,13 @@ export function reversalNotes(reversed: Reversed): string {
   const verb = kind === 'remove' ? 'removed' : 'rolled back';
   const end = result === 'failed' ? ', but not everything could be taken back' : '';
   return textOfLines([
-    ...remarks,
+    ...remarks.map(noteLine),
     `${verb} ${titleOf(reversed)}${end}: ${countsOf(changes)}; receipt ${receipt}`,
   ]);
+}
+
+function noteLine(remark: string): string {
+  return `note: ${visible(remark)}`;
 }
 
 function titleOf({ bundle }: Reversed): string {

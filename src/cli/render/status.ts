@@ -26,7 +26,6 @@ function bundleLines(bundle: BundleStatus, paint: Paint): string[] {
   const title = formatTitle(bundle);
   const drifted = drift.length === 0 ? 'none has drifted' : `${drift.length} drifted`;
   const rows = [
-    ...drift.map((each) => driftCells(each, paint)),
     ...services.map((service) => ['service', visible(service.service), activeWord(service, paint)]),
     ...daemons.map(({ name, pid, alive }) => [
       'daemon',
@@ -37,7 +36,9 @@ function bundleLines(bundle: BundleStatus, paint: Paint): string[] {
   return [
     title === '' ? visible(key) : `${paint.bold(title)}  ${digest}`,
     `  ${formatCount(paths, 'path')}, ${drifted}; receipt ${receipt}`,
-    ...formatTable(rows).map((line) => `  ${line}`),
+    ...[...formatTable(drift.map((each) => driftCells(each, paint))), ...formatTable(rows)].map(
+      (line) => `  ${line}`,
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { formatCommandLine } from '../../core/command-line.ts';
 import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { loopbackAddress, loopbackUrl } from '../../core/loopback.ts';
@@ -14,24 +15,36 @@ const [SHORTEST, LONGEST] = [50, 1000];
 const [IN_A_ROW, APART] = [3, 200];
 /** Milliseconds that an answer may take. */
 const PATIENCE = 10_000;
+/** The exit code of what SIGKILL has ended, as a shell says it. */
+const KILLED = 137;
 
 /**
  * Asks again and again until a service or daemon is healthy, several times in a row: after a reload its old processes may
  * still answer for a moment.
  * @param what who is asked, for the message.
+ * @param log where what it writes is kept, if arx keeps it.
  * @throws ArxError RUN_UNHEALTHY when it is not within the time, INTERRUPTED.
  */
-export async function demandHealth(health: Health, what: string, context: Context): Promise<void> {
+export async function demandHealth(
+  health: Health,
+  what: string,
+  context: Context,
+  log?: string,
+): Promise<void> {
   const { within = WITHIN } = health;
   const end = performance.now() + within * 1000;
   let pause = SHORTEST;
+  let said: string | undefined;
   for (let good = 0; ;) {
     checkAborted(context);
     const problem = await ask(health, Math.max(1, Math.ceil(end - performance.now())), context);
     good = problem === undefined ? good + 1 : 0;
     if (good === IN_A_ROW) return;
+    // What only the end of the time has cut off says less than an answer before it.
+    if (problem !== undefined && (said === undefined || performance.now() < end)) said = problem;
     // What is good at the end is asked on.
-    if (problem !== undefined && performance.now() + pause >= end) throw unhealthy(what, within, problem);
+    if (problem !== undefined && performance.now() + pause >= end)
+      throw unhealthy({ what, log }, within, said ?? problem);
     await delay(good > 0 ? APART : pause, undefined, { signal: context.signal }).catch(() =>
       checkAborted(context),
     );
@@ -39,11 +52,16 @@ export async function demandHealth(health: Health, what: string, context: Contex
   }
 }
 
-function unhealthy(what: string, within: number, problem: string): ArxError {
+interface Watched {
+  readonly what: string;
+  readonly log: string | undefined;
+}
+
+function unhealthy({ what, log }: Watched, within: number, problem: string): ArxError {
   return new ArxError(
     'RUN_UNHEALTHY',
     `Cannot go on with ${what}: after ${within} s ${problem}, expected a healthy answer`,
-    { hint: 'Read its log; if it only needs longer, raise `within`' },
+    { hint: `Read its log${log === undefined ? '' : `, ${log}`}; if it only needs longer, raise \`within\`` },
   );
 }
 
@@ -66,6 +84,9 @@ async function askCommand(
   left: number,
   { signal, tmp }: Context,
 ): Promise<string | undefined> {
+  const start = performance.now();
   const { code } = await runOnHost(command, { hurry: signal, tmp }, left / 1000);
-  return code === 0 ? undefined : `${command[0]} ended with exit code ${code}`;
+  const cut = code === KILLED && performance.now() - start >= left;
+  const how = cut ? 'had not ended and was ended' : `ended with exit code ${code}`;
+  return code === 0 ? undefined : `${formatCommandLine(command)} ${how}`;
 }

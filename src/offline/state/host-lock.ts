@@ -52,7 +52,7 @@ async function lockLater(
   const holder = holderWords(readHolder(state));
   if (!wait)
     throw new ArxError('RUN_BUSY', `Cannot go on: ${holder} is at work on this host`, {
-      hint: 'Wait until it has ended, then try again',
+      hint: 'Try again when it has ended; without --no-wait it is waited for',
     });
   context.report({ type: 'warning', message: `waiting for ${holder}, which is at work on this host` });
   const keeper = await lock(path, [], context);

@@ -108,7 +108,7 @@ async function once(step: Step, { course, output, around, context }: Work): Prom
     course.code = outcome.end.code ?? undefined;
     await tellLeft(step, outcome.left, context);
     if (outcome.stopped === 'abort' || outcome.stopped === 'hurry') checkAborted(context);
-    return failureOf(step, outcome, { attempts: course.attempts, lastLines: output.lastLines() });
+    return failureOf(step, outcome, { attempts: course.attempts, output });
   } finally {
     await window?.close();
   }
@@ -124,7 +124,11 @@ function demandProgram(step: Step, env: Readonly<Record<string, string>>): void 
   const path = env['PATH'] ?? '';
   const place = findProgram(name, path, step.cwd);
   if (place === undefined)
-    throw stepFailure('RUN_NO_PROGRAM', step, `${JSON.stringify(name)} is no program in ${path}`);
+    throw stepFailure(
+      'RUN_NO_PROGRAM',
+      step,
+      `${JSON.stringify(name)} is no program in ${step.env['PATH'] ?? ''}`,
+    );
   // env(1) would read it as a variable.
   if (name.includes('='))
     throw stepFailure('RUN_NO_PROGRAM', step, `${JSON.stringify(name)} has an equals sign, expected none`);
@@ -133,14 +137,16 @@ function demandProgram(step: Step, env: Readonly<Record<string, string>>): void 
 function failureOf(
   step: Step,
   { end: { code, signal }, stopped }: Outcome,
-  { attempts, lastLines }: { readonly attempts: number; readonly lastLines: readonly string[] },
+  { attempts, output: { log, lastLines } }: { readonly attempts: number; readonly output: StepOutput },
 ): ArxError | undefined {
   const [program] = step.argv;
+  const last = lastLines();
   const data = {
     code,
     signal,
     ...(attempts > 1 && { attempts }),
-    ...(lastLines.length > 0 && { lastLines }),
+    ...(last.length > 0 && { lastLines: last }),
+    ...(last.length > 0 && log !== undefined && { log }),
   };
   if (stopped === 'timeout') {
     const problem = `${program} took longer than ${step.timeout} s and was ended`;

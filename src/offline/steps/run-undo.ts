@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
@@ -70,7 +71,10 @@ async function undoWith(undo: UndoStep, around: Undoing, context: Context): Prom
   const { record, ...failed } = await runStep(step, surroundings, context);
   context.report({ type: 'step', step: label, state: 'done', detail: `${record.ms} ms` });
   const killed = record.leftovers.map((name) => `Undoing step ${undo.number} left ${name} running: killed`);
-  const left = 'error' in failed ? [problemOf(undo, failed.error, record.log)] : [];
+  const left =
+    'error' in failed
+      ? [problemOf(undo, failed.error, record.log && join(context.stateDir, record.log))]
+      : [];
   return { remarks: [...killed, ...services.remarks], left };
 }
 

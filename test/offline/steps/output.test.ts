@@ -45,6 +45,7 @@ test('runSteps() repeats the last lines in the error of a command that failed', 
   const { data } = await bench.failScript('seq 100; echo last >&2; exit 3');
   const expected = [...Array.from({ length: 19 }, (_, at) => String(82 + at)), 'last'];
   assert.deepEqual([...(data['lastLines'] as string[])].sort(), expected.sort());
+  assert.match(readFileSync(String(data['log']), 'utf8'), /^\S+ stderr F last$/m);
 });
 
 test('runSteps() shows, keeps and repeats nothing that is to be masked', async () => {

@@ -6,6 +6,8 @@ import type { Paint } from '../../paint.ts';
 import { formatCapabilities } from '../capabilities.ts';
 import { healthWords } from './health-words.ts';
 
+type Limited = Pick<PlannedCommand, 'daemon' | 'undo' | 'timeout' | 'silence'>;
+
 /** One command of a plan: its words, how it is run, what it is given, what it can do. */
 export function commandLines(command: PlannedCommand, paint: Paint): string[] {
   const { argv, undo, daemon, health, skipped } = command;
@@ -23,15 +25,19 @@ export function commandLines(command: PlannedCommand, paint: Paint): string[] {
   ];
 }
 
-function surroundings({ source, cwd, network, timeout, silence, env }: PlannedCommand): string[] {
+function surroundings({ source, cwd, network, env, ...command }: PlannedCommand): string[] {
   return [
     ...(source === undefined ? [] : [`from ${visible(source)}`]),
     `in ${visible(cwd)}`,
     `network ${network}`,
-    `at most ${timeout} s`,
-    `${silence} s silent`,
+    ...limits(command),
     ...words('sets', env),
   ];
+}
+
+/** A daemon stays: only what undoes it has limits. */
+function limits({ daemon, undo, timeout, silence }: Limited): string[] {
+  return daemon !== undefined && undo === undefined ? [] : [`at most ${timeout} s`, `${silence} s silent`];
 }
 
 function conduct(command: PlannedCommand): string[] {

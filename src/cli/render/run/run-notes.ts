@@ -38,9 +38,9 @@ function pathWords(plan: Plan): string {
   return [...counted, formatSize(plan.bytes)].join(', ');
 }
 
-function commandWords({ steps }: RunResult): string {
+function commandWords({ plan, steps }: RunResult): string {
   const skipped = steps.filter(({ state }) => state === 'skipped').length;
-  const all = formatCount(steps.length, 'command');
+  const all = formatCount(plan.commands.length, 'command');
   return skipped === 0 ? all : `${all} (${skipped} skipped)`;
 }
 
@@ -56,7 +56,7 @@ function serviceLines({ services, daemons }: RunResult): string[] {
       const ended = code === 0 ? 'done' : `ended with exit code ${code}`;
       return `service ${visible(service)}: ${visible(action)} ${ended}`;
     }),
-    ...daemons.map(({ name, pid, log }) => `daemon ${visible(name)}: runs as ${pid}, log ${visible(log)}`),
+    ...daemons.map(({ name, pid, log }) => `daemon ${visible(name)}: process ${pid}, log ${visible(log)}`),
   ];
 }
 

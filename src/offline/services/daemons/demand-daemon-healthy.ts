@@ -18,7 +18,8 @@ export async function demandDaemonHealthy(
   secrets: Pick<OpenSecrets, 'mask'>,
   context: Context,
 ): Promise<void> {
-  if (health !== undefined) await demandHealth(health, `the daemon ${quoted(record.name)}`, context);
+  if (health !== undefined)
+    await demandHealth(health, `the daemon ${quoted(record.name)}`, context, record.log);
   if (isAlive(record)) return;
   throw daemonFailure('RUN_SERVICE_FAILED', record.name, {
     problem: `it has ended${logTail(record.log, secrets)}, expected it to stay`,
