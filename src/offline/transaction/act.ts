@@ -26,7 +26,7 @@ export async function act(work: Undertaking, acting: Acting, context: Context): 
   const begins = (record: Course['services'][number]): void => journal.service(record);
   await using desk = await openServiceDesk(head, { workspace, performed, begins }, context);
   try {
-    for (const step of preparation.steps) await begin(step, work, acting, desk, context);
+    for (const step of preparation.steps) await begin(step, work, { ...acting, services: desk }, context);
     await desk.performDeclared(preparation.plan.changed);
     await desk.demandHealthy();
   } finally {
@@ -47,15 +47,13 @@ async function demandDaemonsHealthy(
   }
 }
 
-async function begin(
-  step: Step,
-  work: Undertaking,
-  acting: Acting,
-  services: ServiceDesk,
-  context: Context,
-): Promise<void> {
+interface AtDesk extends Acting {
+  readonly services: ServiceDesk;
+}
+
+async function begin(step: Step, work: Undertaking, acting: AtDesk, context: Context): Promise<void> {
   if (isDaemon(step)) return await renewDaemon(step, work, acting, context);
-  await runSteps([step], surroundings(work, acting, services), context);
+  await runSteps([step], surroundings(work, acting), context);
 }
 
 function isDaemon(step: Step): step is Step & { readonly daemon: string } {
@@ -64,8 +62,7 @@ function isDaemon(step: Step): step is Step & { readonly daemon: string } {
 
 function surroundings(
   { preparation, workspace, secrets }: Undertaking,
-  { journal, course, logs }: Acting,
-  services: ServiceDesk,
+  { journal, course, logs, services }: AtDesk,
 ): StepSurroundings {
   return {
     changed: preparation.plan.changed,

@@ -91,7 +91,7 @@ async function failed(
 ): Promise<unknown> {
   const { state, secrets, rollback } = work;
   const { course, journal } = performing;
-  const why = reasonOf(error, secrets.mask);
+  const why = reasonOf(error, (text) => secrets.mask(text));
   if (course.placed && !rollback) {
     const committed = commit({ error: why }, work, performing, context);
     finish(committed, state, context);
