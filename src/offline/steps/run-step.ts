@@ -137,16 +137,16 @@ function demandProgram(step: Step, env: Readonly<Record<string, string>>): void 
 function failureOf(
   step: Step,
   { end: { code, signal }, stopped }: Outcome,
-  { attempts, output: { log, lastLines } }: { readonly attempts: number; readonly output: StepOutput },
+  { attempts, output }: { readonly attempts: number; readonly output: StepOutput },
 ): ArxError | undefined {
   const [program] = step.argv;
-  const last = lastLines();
+  const last = output.lastLines();
   const data = {
     code,
     signal,
     ...(attempts > 1 && { attempts }),
     ...(last.length > 0 && { lastLines: last }),
-    ...(last.length > 0 && log !== undefined && { log }),
+    ...(last.length > 0 && output.log !== undefined && { log: output.log }),
   };
   if (stopped === 'timeout') {
     const problem = `${program} took longer than ${step.timeout} s and was ended`;
