@@ -10,6 +10,7 @@ import { benchExtract } from './parts/extract.ts';
 import { benchFetch } from './parts/fetch.ts';
 import { benchFetchLarge } from './parts/fetch-large.ts';
 import { benchGit } from './parts/git.ts';
+import { benchLifecycle } from './parts/lifecycle.ts';
 import { benchRepack } from './parts/repack.ts';
 import { benchRun } from './parts/run.ts';
 import { benchScaling } from './parts/scaling.ts';
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<Part, (bench: Bench) => Promise<void>>> = {
   audit: benchAudit,
   extract: benchExtract,
   run: benchRun,
+  lifecycle: benchLifecycle,
   git: benchGit,
   casync: benchCasync,
   fetch: benchFetch,

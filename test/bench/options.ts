@@ -9,6 +9,7 @@ export const PARTS = [
   'audit',
   'extract',
   'run',
+  'lifecycle',
   'git',
   'casync',
   'fetch',
