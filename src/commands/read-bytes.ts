@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { ArxError } from '../core/errors.ts';
 
 /** Where a command reads what the command line names, and how much at most. */
@@ -14,30 +14,31 @@ export interface ReadOptions {
  * @throws ArxError USAGE_NO_FILE if it cannot be read, UNSAFE_LIMIT beyond `largest` bytes.
  */
 export async function readBytes(name: string, options: ReadOptions): Promise<Uint8Array> {
-  const bytes = name === '-' ? await collect(options.stdin, options.largest) : readFile(name, options.hint);
-  if (bytes.length > options.largest) throw tooLarge(name, options.largest);
-  return bytes;
-}
-
-function readFile(name: string, hint: string | undefined): Buffer {
+  if (name === '-') return await collect(name, options.stdin, options.largest);
   try {
-    return readFileSync(name);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const is = code === 'ENOENT' ? 'it does not exist' : `it cannot be read (${code})`;
-    throw new ArxError('USAGE_NO_FILE', `Cannot read "${name}": ${is}`, {
-      cause,
-      ...(code === 'ENOENT' && hint !== undefined && { hint }),
-    });
+    // In pieces: a device or pipe has no end, and may keep us waiting.
+    return await collect(name, createReadStream(name), options.largest);
+  } catch (error) {
+    throw unreadable(name, error, options.hint);
   }
 }
 
-async function collect(stdin: AsyncIterable<Uint8Array>, largest: number): Promise<Buffer> {
+function unreadable(name: string, cause: unknown, hint: string | undefined): unknown {
+  if (cause instanceof ArxError) return cause;
+  const { code } = cause as NodeJS.ErrnoException;
+  const is = code === 'ENOENT' ? 'it does not exist' : `it cannot be read (${code})`;
+  return new ArxError('USAGE_NO_FILE', `Cannot read "${name}": ${is}`, {
+    cause,
+    ...(code === 'ENOENT' && hint !== undefined && { hint }),
+  });
+}
+
+async function collect(name: string, stream: AsyncIterable<Uint8Array>, largest: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of stdin) {
+  for await (const chunk of stream) {
     size += chunk.length;
-    if (size > largest) throw tooLarge('-', largest);
+    if (size > largest) throw tooLarge(name, largest);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
