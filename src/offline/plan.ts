@@ -80,7 +80,12 @@ export function makePlan(
     ...identityOf(head),
     ...installedBefore(head, ledger),
     ...pathsOf(paths),
-    ...doingsOf(head, steps, options, !options.settled || isChanging(paths, workspace.root)),
+    ...doingsOf(
+      head,
+      steps,
+      { ...options, root: workspace.root },
+      !options.settled || isChanging(paths, workspace.root),
+    ),
     workspace: workspace.root,
     roots: planner.roots,
     spaces: plannedSpaces(needs),
@@ -118,12 +123,12 @@ function pathsOf(paths: ChangedPaths): Pick<Plan, 'entries' | 'deletes' | 'count
 function doingsOf(
   { seal }: VerifiedHead,
   steps: readonly Step[],
-  { context }: PlanOptions,
+  { context, root }: PlanOptions & { readonly root: string },
   changed: boolean,
 ): Pick<Plan, 'changed' | 'commands' | 'services' | 'secrets' | 'users'> {
   return {
     changed,
-    commands: steps.map((step) => plannedCommand(step, changed)),
+    commands: steps.map((step) => plannedCommand(step, changed, root)),
     services: plannedServices(seal, changed),
     secrets: plannedSecrets(seal, context.env),
     users: usersOf(seal),

@@ -10,11 +10,20 @@ import { formatTitle } from './bundle.ts';
 import { formatTable } from './table.ts';
 import { textOfLines } from './text-of-lines.ts';
 
-/** Each installed bundle with what has drifted, then floors, receipts and open work. */
-export function statusScreen({ bundles, floors, receipts = [], work }: StatusPage, paint: Paint): string {
+/**
+ * Each installed bundle with what has drifted, then floors, receipts and open work.
+ * @param name the only bundle that was asked for.
+ */
+export function statusScreen(
+  { bundles, floors, receipts = [], work }: StatusPage,
+  paint: Paint,
+  name?: string,
+): string {
+  const nothing =
+    name === undefined ? 'Nothing is installed here.' : `${visible(name)} is not installed here.`;
   const installed = bundles.flatMap((bundle) => bundleLines(bundle, paint));
   return textOfLines([
-    ...(bundles.length === 0 ? ['Nothing is installed here.'] : installed),
+    ...(bundles.length === 0 ? [nothing] : installed),
     ...formatTable(floors.map(({ name, sequence }) => ['floor', visible(name), `sequence ${sequence}`])),
     ...formatTable(receipts.map((receipt) => receiptCells(receipt, paint))),
     ...(work === undefined ? [] : [workLine(work, paint)]),

@@ -28,7 +28,7 @@ export function statusVerb(face: Face, program: string): Command {
         const { receipts = false, exitCode = false } = options as StatusFlags;
         const page = await status({ ...(name !== undefined && { name }), receipts }, context);
         const exit = exitCode && page.drifted ? EXIT.gate : EXIT.done;
-        return { json: { ...page }, data: statusScreen(page, paint), exit };
+        return { json: { ...page }, data: statusScreen(page, paint, name), exit };
       }),
     );
 }

@@ -1,12 +1,21 @@
 import type { PlannedCommand } from '../run/plan-model.ts';
+import { isLasting } from './is-lasting.ts';
 import type { Step } from '../run/step-model.ts';
 
 /**
  * What a plan shows of a command: names of variables and secrets, never a value.
  * @param changed whether this run changes something.
+ * @param root the private directory of the run: a daemon outlives it, so without a cwd of its own it is in `/`.
  */
-export function plannedCommand(step: Step, changed: boolean): PlannedCommand {
+export function plannedCommand(step: Step, changed: boolean, root: string): PlannedCommand {
   const { number: _number, env: _env, program, names, ...shown } = step;
   const skipped = step.when === 'changed' && !changed;
-  return { ...shown, skipped, ...(program !== undefined && { source: program.request }), env: names };
+  const stays = step.daemon !== undefined && !isLasting(step.cwd, root);
+  return {
+    ...shown,
+    ...(stays && { cwd: '/' }),
+    skipped,
+    ...(program !== undefined && { source: program.request }),
+    env: names,
+  };
 }

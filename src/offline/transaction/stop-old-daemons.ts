@@ -4,7 +4,7 @@ import { stopDaemon } from '../services/daemons/stop-daemon.ts';
 import type { Acting } from './acting.ts';
 import type { Undertaking } from './undertaking.ts';
 
-/** Stops the daemons that the version before had and this one has not. @returns what did not work, a sentence each. */
+/** Stops the daemons that the version before had and this one has not. @returns what was stopped, and what did not work, a sentence each. */
 export async function stopOldDaemons(
   { ledger, head }: Pick<Undertaking, 'ledger' | 'head'>,
   { journal, course: { daemons } }: Pick<Acting, 'journal' | 'course'>,
@@ -16,7 +16,7 @@ export async function stopOldDaemons(
     if (kept.has(record.name) || !isAlive(record)) continue;
     journal.stopped(record);
     const problem = await stopDaemon(record, context);
-    if (problem !== undefined) remarks.push(problem);
+    remarks.push(problem ?? `The daemon ${record.name} of the version before was stopped`);
   }
   return remarks;
 }
