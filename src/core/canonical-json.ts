@@ -7,10 +7,14 @@ export type Json =
 
 /** The one byte form of a document (RFC 8785), without a final newline. Undefined members are left out. */
 export function canonicalJson(value: Json): Buffer {
+  return Buffer.from(canonicalText(value));
+}
+
+/** The same as text. */
+export function canonicalText(value: Json): string {
   const text = canonicalize(value);
-  if (text === undefined)
-    throw new ArxError('INTERNAL', 'Cannot write canonical JSON: the value is undefined');
-  return Buffer.from(text);
+  if (text !== undefined) return text;
+  throw new ArxError('INTERNAL', 'Cannot write canonical JSON: the value is undefined');
 }
 
 /**

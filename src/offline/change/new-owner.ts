@@ -12,7 +12,13 @@ const SETGID = 0o2000;
  */
 export class NewOwner {
   readonly #self = ownIds();
+  readonly #made: ReadonlySet<string>;
   readonly #groups = new Map<string, number>();
+
+  /** @param made directories that the run makes, where it is known: nobody needs to look for them. */
+  constructor(made: ReadonlySet<string> = new Set()) {
+    this.#made = made;
+  }
 
   /** @param declared as in the manifest, where there is one. */
   of(path: string, declared: Owner | undefined): Owner {
@@ -22,7 +28,7 @@ export class NewOwner {
   }
 
   #groupIn(directory: string): number {
-    const known = this.#groups.get(directory);
+    const known = this.#made.has(directory) ? this.#self.gid : this.#groups.get(directory);
     if (known !== undefined) return known;
     const stats = statsOf(directory);
     const inherits = stats?.isDirectory() === true && (stats.mode & SETGID) !== 0;

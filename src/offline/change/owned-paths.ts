@@ -5,6 +5,7 @@ import type { Found } from '../state/found.ts';
 import type { OwnedPath } from '../state/installed.ts';
 import { agrees } from './demand-no-rival.ts';
 import { type Holdings, originalOf } from './holdings.ts';
+import { madeBy } from './made-by.ts';
 import { NewOwner } from './new-owner.ts';
 import { foundAfter } from './planned-changes.ts';
 
@@ -17,7 +18,7 @@ export function ownedPaths(
   kept: readonly OwnedPath[],
   holdings: Holdings,
 ): OwnedPath[] {
-  const owners = new NewOwner();
+  const owners = new NewOwner(madeBy(entries));
   const owned = entries.flatMap((entry) => ownedBy(entry, holdings, owners));
   return [...owned, ...kept].sort((one, other) => (one.path < other.path ? -1 : 1));
 }

@@ -3,6 +3,7 @@ import type { Change } from '../state/change.ts';
 import type { Found } from '../state/found.ts';
 import type { Owner } from '../../sys/owner.ts';
 import type { Prints } from './activation.ts';
+import { madeBy } from './made-by.ts';
 import { NewOwner } from './new-owner.ts';
 
 const DIRECTORY_MODE = 0o755;
@@ -22,7 +23,7 @@ export function plannedChanges({
   deletes,
   workspace,
 }: Pick<Plan, 'entries' | 'deletes' | 'workspace'>): PlannedChanges {
-  const owners = new NewOwner();
+  const owners = new NewOwner(madeBy(entries));
   const changing = entries.filter(({ action }) => action !== 'unchanged');
   const made = changing.map((entry) => changeOf(entry, owners));
   const going = deletes.map(({ path, before, restores, savedAs }) =>

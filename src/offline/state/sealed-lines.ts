@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { canonicalJson, type Json, parseCanonicalJson } from '../../core/canonical-json.ts';
+import { canonicalJson, canonicalText, type Json, parseCanonicalJson } from '../../core/canonical-json.ts';
 import { type Digest, Digester } from '../../core/digest.ts';
 import type { Check } from '../../model/shape.ts';
 import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
@@ -72,7 +72,7 @@ function writeEach(path: string, fd: number, values: Iterable<Json>): Written {
 
 /** A value as `writeLines` writes it. @throws ArxError RUN_STATE_INVALID if nobody could read it again. */
 function lineOf(path: string, value: Json): string {
-  const line = canonicalJson(value).toString();
+  const line = canonicalText(value);
   if (line.length <= LONGEST_LINE / 3) return line;
   throw stateInvalid(path, 'it would have a line that is too long');
 }
