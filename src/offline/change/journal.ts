@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
+import { openHostKey } from '../state/host-key.ts';
 import type { DaemonRecord, ServiceRecord } from '../state/records.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { removeStateFile } from '../state/state-file.ts';
@@ -29,8 +30,12 @@ export class Journal implements Disposable {
     this.#fd = openSync(path, FLAGS, 0o600);
   }
 
-  /** @throws ArxError WRITE_FAILED; RUN_STATE_INVALID if one is open already. */
+  /**
+   * Without the key of the host nothing is begun: what was done could not be written down as a receipt, now or later.
+   * @throws ArxError WRITE_FAILED; RUN_STATE_INVALID if one is open already, or the key is damaged.
+   */
   static begin(state: StateDirectory, head: JournalHead): Journal {
+    openHostKey(state);
     const path = journalPath(state);
     const journal = opened(path, () => new Journal(path));
     try {

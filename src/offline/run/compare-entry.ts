@@ -103,6 +103,8 @@ export function look(path: string): Stats | undefined {
     const { code } = error as NodeJS.ErrnoException;
     // It is below a file, so it is not there; whoever places something there is told by that file.
     if (code === 'ENOTDIR') return undefined;
+    if (code === 'ELOOP')
+      throw conflict(path, 'a link in its path leads round in a circle, expected a directory');
     throw conflict(path, `it cannot be looked at (${code})`, WHO_MAY);
   }
 }

@@ -3,7 +3,9 @@ import { ArxError } from '../../core/errors.ts';
 /** The error for a place where something else is in the way. */
 export function conflict(path: string, problem: string, hint?: string): ArxError {
   const message = `Cannot place ${JSON.stringify(path)}: ${problem}`;
-  return new ArxError('RUN_CONFLICT', message, hint === undefined ? {} : { hint });
+  return new ArxError('RUN_CONFLICT', message, {
+    hint: hint ?? 'Move what is there elsewhere, or change the target',
+  });
 }
 
 /** The error for a place that is no longer as the plan found it. */
@@ -25,6 +27,12 @@ export function placingError(path: string, cause: unknown): ArxError {
   if (reason === undefined) throw cause;
   if (OTHER_THERE.includes(reason)) return changedSince(path, cause);
   if (reason === 'ENOSPC' || reason === 'EDQUOT') return noSpace(path, cause);
+  if (reason === 'EXDEV' || reason === 'EBUSY')
+    return conflict(
+      path,
+      'something is mounted there, expected a file of its directory',
+      'Unmount it, or change the target',
+    );
   if (reason === 'EEXIST')
     return conflict(path, 'the same name is there already (the file system may ignore case), expected none');
   return new ArxError('WRITE_FAILED', `Cannot place ${JSON.stringify(path)}: ${reason}`, { cause });

@@ -43,8 +43,21 @@ function makeRoot({ tmp }: Context): string {
   try {
     return mkdtempSync(join(realpathSync(tmp), 'arx-'));
   } catch (error) {
-    throw placingError(tmp, error);
+    throw unfit(tmp, error);
   }
+}
+
+/** What it means when there can be no directory in that for temporary files. */
+function unfit(tmp: string, cause: unknown): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === undefined || code === 'ENOSPC' || code === 'EDQUOT') return placingError(tmp, cause);
+  const known = { ENOENT: 'it does not exist', ENOTDIR: 'it is no directory' } as const;
+  const problem = code in known ? known[code as keyof typeof known] : `the system says ${code}`;
+  return new ArxError(
+    'WRITE_FAILED',
+    `Cannot make a private directory in ${JSON.stringify(tmp)}: ${problem}, expected a directory that you may write`,
+    { hint: 'Set TMPDIR to one', cause },
+  );
 }
 
 function makeParts(workspace: Workspace): void {

@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import type { ArxError } from '../../core/errors.ts';
 import { syncDirectory } from '../../sys/atomic-write.ts';
 import { makeDirectories } from '../../sys/make-directories.ts';
 import { followedLinks } from '../run/followed-links.ts';
@@ -22,6 +23,7 @@ export type StatePart = 'ledger' | 'floors' | 'receipts' | 'objects' | 'objects/
  */
 export function openState(context: Context): StateDirectory {
   const path = context.stateDir;
+  if (isOther(path)) throw noDirectory(path);
   const made = withinState(path, () => makeDirectories(path, 0o700));
   if (made !== undefined) withinState(path, () => syncParents(path, made));
   return checked(path);
@@ -46,6 +48,7 @@ export function makePart(state: StateDirectory, part: StatePart): string {
 /** Whether a part of the state is there. @throws ArxError RUN_STATE_INVALID if it is no directory of the owner's own. */
 export function hasPart(state: StateDirectory, part: StatePart): boolean {
   const path = join(state.path, part);
+  if (part.includes('/') && !hasPart(state, dirname(part) as StatePart)) return false;
   const found = withinState(path, () => lstatSync(path, { throwIfNoEntry: false }));
   if (found !== undefined) demandOwnDirectory(path, found);
   return found !== undefined;
@@ -79,7 +82,16 @@ function look(path: string): Stats {
   return withinState(path, () => lstatSync(path));
 }
 
+/** Whether something else than a directory is there, also behind links. */
+function isOther(path: string): boolean {
+  return withinState(path, () => statSync(path, { throwIfNoEntry: false }))?.isDirectory() === false;
+}
+
+function noDirectory(path: string): ArxError {
+  return stateInvalid(path, 'it is no directory, expected one');
+}
+
 function demandOwnDirectory(path: string, stats: Stats): void {
-  if (!stats.isDirectory()) throw stateInvalid(path, 'it is no directory, expected one');
+  if (!stats.isDirectory()) throw noDirectory(path);
   demandOwn(path, stats);
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readlinkSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findProgram } from '../../sys/find-program.ts';
 import { childrenOf, descendantsOf } from '../../sys/process-family.ts';
 import { signalGroup, signalProcess } from '../../sys/process-group.ts';
 import { countProcesses, type ProcessRow } from '../../sys/process-table.ts';
@@ -53,6 +54,11 @@ export async function openNamespaces(
   options: SandboxOptions,
   problems: string[],
 ): Promise<Sandbox | undefined> {
+  // It is what puts each command into them.
+  if (findProgram('nsenter', SYSTEM_PATH, '/') === undefined) {
+    problems.push('this machine has no program "nsenter"');
+    return undefined;
+  }
   const attempts = process.geteuid?.() === 0 ? [...ROOT_ATTEMPTS, ...USER_ATTEMPTS] : USER_ATTEMPTS;
   for (const attempt of attempts) {
     const sandbox = await makeNamespaces(attempt, options, problems);

@@ -1,5 +1,7 @@
 import type { Account } from '../../sys/account.ts';
 import { findAccount } from '../../sys/account.ts';
+import { findProgram } from '../../sys/find-program.ts';
+import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import type { Step } from '../run/step-model.ts';
 import { stepFailure } from './step-failure.ts';
 
@@ -19,6 +21,15 @@ export function stepAccount(step: Step): Account | undefined {
   if (own !== 0) throw stepFailure('RUN_NO_USER', step, `only root may run it as ${user}`);
   if (step.init === 'direct' && step.program !== undefined)
     throw stepFailure('RUN_NO_USER', step, `with init: direct ${user} cannot read the source that it runs`);
+  if (findProgram('setpriv', SYSTEM_PATH, '/') === undefined)
+    throw stepFailure(
+      'RUN_NO_USER',
+      step,
+      `this machine has no program "setpriv", which makes it run as ${user}`,
+      {
+        hint: 'Install util-linux, which has setpriv',
+      },
+    );
   return account;
 }
 
