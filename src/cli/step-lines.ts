@@ -1,6 +1,6 @@
 import { formatSize } from '../core/quantity.ts';
 import { visible } from '../core/visible.ts';
-import { LastLines } from '../offline/steps/last-lines.ts';
+import { LastLines } from '../core/last-lines.ts';
 import { cutToWidth } from './text-width.ts';
 
 /** Bytes of one command that a screen shows before only the end is shown. */

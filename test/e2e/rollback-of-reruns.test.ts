@@ -26,3 +26,17 @@ test('arx rollback goes back behind an upgrade that was run again, and undoes it
   assert.equal(readFileSync(log, 'utf8').split('\n').at(-2), 'undo 1');
   assert.deepEqual(JSON.parse(await home.ok(['status', '--json'])).bundles, []);
 });
+
+test('arx rollback goes back behind an upgrade that has run again more often than receipts are kept', async () => {
+  using home = arxHome('rollback-many');
+  const target = join(home.path, 'placed');
+  for (const version of ['1', '2']) {
+    const manifest = `name: web\nversion: ${version}.0.0\ndata: [{${target}: {file: '${version}'}}]\n`;
+    writeFileSync(join(home.path, `${version}.yaml`), manifest);
+    await home.ok(['repack', `${version}.yaml`, '--lock-file', `${version}.lock`, '-o', `${version}.arx`]);
+  }
+  await home.ok(['run', '1.arx']);
+  for (let run = 0; run < 13; run += 1) await home.ok(['run', '2.arx']);
+  await home.ok(['rollback']);
+  assert.equal(readFileSync(join(target, 'file'), 'utf8'), '1\n');
+});

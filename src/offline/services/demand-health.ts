@@ -4,7 +4,6 @@ import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { loopbackAddress, loopbackUrl } from '../../core/loopback.ts';
 import type { Health } from '../../model/manifest.ts';
-import { askHttp, askTcp } from '../../sys/ask-loopback.ts';
 import { runOnHost } from './run-on-host.ts';
 
 /** Seconds, when the manifest says none. */
@@ -74,6 +73,8 @@ async function ask(
   if (command !== undefined) return await askCommand(command, left, context);
   const patience = Math.min(left, PATIENCE);
   const [address, url] = [loopbackAddress(tcp ?? ''), loopbackUrl(http ?? '')];
+  // Loaded here, not above: the network modules of Node are for bundles that declare such a check, and no others.
+  const { askHttp, askTcp } = await import('../../sys/ask-loopback.ts');
   if (url !== undefined) return await askHttp(url, patience);
   if (address !== undefined) return await askTcp(address, patience);
   return `${http ?? tcp ?? 'nothing'} is no address of this host`;

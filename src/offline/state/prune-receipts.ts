@@ -15,11 +15,12 @@ import { hasPart, type StateDirectory } from './state-directory.ts';
 import { removeStateFile } from './state-file.ts';
 import { withinState } from './state-invalid.ts';
 
-/** How many receipts of each bundle are kept. */
+/** How many receipts of each bundle are kept, of those that changed paths and of those that changed none. */
 const KEPT = 10;
 
 /**
- * Removes all but the last ten receipts of each key, with what their commands wrote, and the saved bytes that neither a
+ * Removes all but the last ten receipts of each key that changed paths and the last ten that changed none, so that a job that
+ * runs each hour does not take away the way back; with what their commands wrote, and the saved bytes that neither a
  * receipt that is left nor the ledger needs. A receipt that cannot be believed is never removed; while there is one, no
  * saved bytes are either. Call it with the host lock held and without an open journal.
  * @throws ArxError RUN_STATE_INVALID, WRITE_FAILED.
@@ -41,7 +42,12 @@ function oldReceipts(rows: readonly ReceiptRow[], installed: ReadonlySet<string>
     rows.filter((row): row is ReceiptRow & ReceiptHead => row.holds),
     ({ key, name }) => (name === undefined && !installed.has(key) ? 'unnamed' : `of ${key}`),
   );
-  return new Set([...byKey.values()].flatMap((same) => same.slice(0, -KEPT)));
+  return new Set(
+    [...byKey.values()].flatMap((same) => [
+      ...same.filter(({ changes }) => changes.count > 0).slice(0, -KEPT),
+      ...same.filter(({ changes }) => changes.count === 0).slice(0, -KEPT),
+    ]),
+  );
 }
 
 /** The document goes last: without it nothing says any more what else belongs to it. */

@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import type { Masker } from '../secrets/secrets-model.ts';
-import { LastLines } from './last-lines.ts';
+import { LastLines } from '../../core/last-lines.ts';
 import { openStepLog } from './step-log.ts';
 
 type Stream = 'stdout' | 'stderr';

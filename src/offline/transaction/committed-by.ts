@@ -11,6 +11,7 @@ export function committedBy(
   { preparation, ledger }: Pick<Undertaking, 'preparation' | 'ledger'>,
 ): Committed {
   const { key, name, version, sequence, bundle, id, daemons } = receipt;
+  const before = ledger.find(key);
   const installed: Installed = {
     formatVersion: 1,
     key,
@@ -18,14 +19,19 @@ export function committedBy(
     ...(version !== undefined && { version }),
     ...(sequence !== undefined && { sequence }),
     bundle,
-    receipt: id,
+    receipt: isRerun(receipt, before) ? before.receipt : id,
     paths: preparation.owned,
-    services: firstOfEach([...(ledger.find(key)?.services ?? []), ...receipt.services]),
+    services: firstOfEach([...(before?.services ?? []), ...receipt.services]),
     daemons,
     undo,
   };
   const floor = name === undefined || sequence === undefined ? {} : { floor: { name, sequence } };
   return { receipt, installed: [installed, ...preparation.disowned], forgotten: [], ...floor };
+}
+
+/** A run that has changed nothing leaves the one before it as the one to go back behind. */
+function isRerun({ changes, bundle }: Receipt, before: Installed | undefined): before is Installed {
+  return changes.length === 0 && before?.bundle === bundle;
 }
 
 /** The first record of each action says how the service was before this bundle came. */

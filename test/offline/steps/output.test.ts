@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { CappedFile } from '../../../src/offline/steps/capped-file.ts';
-import { LastLines } from '../../../src/offline/steps/last-lines.ts';
+import { LastLines } from '../../../src/core/last-lines.ts';
 import { openStepLog } from '../../../src/offline/steps/step-log.ts';
 import { runSteps } from '../../../src/offline/steps/run-steps.ts';
 import type { Masker, OpenSecrets } from '../../../src/offline/secrets/secrets-model.ts';
