@@ -89,15 +89,7 @@ test('keepLedger() keeps what the ledger has of a key, in the form that it has t
 });
 
 test('keyFile() gives each key one file name that leads nowhere else, and keyOfFile() the key back', () => {
-  const names = [
-    'a',
-    'web/app',
-    'a.b',
-    'a..b',
-    'A-1_2/3',
-    'x'.repeat(128),
-    BUNDLE,
-  ];
+  const names = ['a', 'web/app', 'a.b', 'a..b', 'A-1_2/3', 'x'.repeat(128), BUNDLE];
   for (const key of names) {
     const file = keyFile(key);
     assert.match(file, /^[\w.+=-]+\.jsonl$/);
