@@ -3,6 +3,7 @@ import { buildProgram } from './build-program.ts';
 import type { Face } from './face.ts';
 import type { Program } from './main.ts';
 import { runProgram } from './run-program.ts';
+import { explainVerb } from './verbs/explain.ts';
 import { extractVerb } from './verbs/extract.ts';
 import { inspectVerb } from './verbs/inspect.ts';
 import { runVerb } from './verbs/run.ts';
@@ -40,6 +41,7 @@ function build(face: Face): Command {
       statusVerb(face, NAME),
       rollbackVerb(face, NAME),
       removeVerb(face, NAME),
+      explainVerb(face, NAME),
       versionVerb(face, NAME),
     ],
   };

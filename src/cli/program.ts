@@ -78,7 +78,7 @@ function build(face: Face): Command {
       trustVerb(face),
       pluginVerb(face),
       cacheVerb(face),
-      explainVerb(face),
+      explainVerb(face, NAME),
       schemaVerb(face),
       versionVerb(face, NAME),
     ],

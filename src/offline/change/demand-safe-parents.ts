@@ -1,9 +1,9 @@
-import { lstatSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { ownIds } from '../../sys/own-ids.ts';
-import { placingError } from '../run/run-error.ts';
+import { statsOf } from './stats-of.ts';
 
 const STICKY = 0o1000;
 const GROUP_WRITES = 0o020;
@@ -28,17 +28,6 @@ export function demandSafeParents(paths: Iterable<string>, links: Iterable<strin
   for (const link of links) {
     const stats = statsOf(link);
     if (stats !== undefined && stats.uid !== 0 && stats.uid !== self) throw foreign(link, stats);
-  }
-}
-
-/** Missing ones are made by the run. */
-function statsOf(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    // A directory is to take the place of a file above it.
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
-    throw placingError(path, error);
   }
 }
 

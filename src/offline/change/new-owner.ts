@@ -1,8 +1,7 @@
-import { lstatSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { ownIds } from '../../sys/own-ids.ts';
 import type { Owner } from '../../sys/owner.ts';
-import { placingError } from '../run/run-error.ts';
+import { statsOf } from './stats-of.ts';
 
 const SETGID = 0o2000;
 
@@ -35,15 +34,5 @@ export class NewOwner {
     const group = inherits ? stats.gid : this.#self.gid;
     this.#groups.set(directory, group);
     return group;
-  }
-}
-
-function statsOf(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    // A directory is to take the place of a file above it.
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
-    throw placingError(path, error);
   }
 }

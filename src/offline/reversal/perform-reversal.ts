@@ -1,9 +1,6 @@
-import { hostname } from 'node:os';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
-import { VERSION } from '../../core/version.ts';
-import { userName } from '../../sys/user-name.ts';
 import { carryOut } from '../change/carry-out.ts';
 import { isFilePut } from '../change/change-kinds.ts';
 import type { FileWriter } from '../change/file-writer.ts';
@@ -15,12 +12,9 @@ import { pourObjects } from '../change/pour-objects.ts';
 import { newToken } from '../change/staged-name.ts';
 import { undoRun } from '../change/undo-run.ts';
 import { demandKeepable } from '../state/demand-keepable.ts';
-import { lastReceipt } from '../state/read-receipt.ts';
 import type { Receipt } from '../state/receipt.ts';
-import { receiptIds } from '../state/receipt-files.ts';
-import { newReceiptId } from '../state/receipt-id.ts';
-import { keepLedger } from '../state/saved-ledger.ts';
 import { SavedObjects } from '../state/saved-objects.ts';
+import { startReceipt } from '../state/start-receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import type { Reversal } from './reversal.ts';
@@ -113,25 +107,10 @@ function demandObjects({ towards: { changes } }: Reversal, objects: SavedObjects
 
 function headOf(
   { kind, bundle }: Reversal,
-  { state, objects }: { readonly state: StateDirectory; readonly objects: SavedObjects },
+  place: { readonly state: StateDirectory; readonly objects: SavedObjects },
   context: Context,
 ): ReceiptHead {
-  const now = context.now();
-  const previous = lastReceipt(state, bundle.key, context);
-  const ledgerBefore = keepLedger(state, bundle.key, objects);
-  return {
-    formatVersion: 1,
-    id: newReceiptId(now, receiptIds(state).at(-1)),
-    kind,
-    ...bundle,
-    ...(previous !== undefined && { previous }),
-    ...(ledgerBefore !== undefined && { ledgerBefore }),
-    host: hostname(),
-    user: userName(),
-    arx: VERSION,
-    started: now.toISOString(),
-    signers: [],
-  };
+  return { ...startReceipt(bundle.key, place, context), kind, ...bundle, signers: [] };
 }
 
 function committedBy(
