@@ -240,7 +240,7 @@ export const PLACE_ROWS: readonly Row[] = [
     name: 'the ledger has moved since the plan',
     line: 'run --apply plan.json',
     exit: 3,
-    wrong: `${PLAN}; ran next.arx; ran app.arx --allow-downgrade`,
+    wrong: `${PLAN}; ran next.arx; ran app.arx --allow-downgrade >/srv/said`,
   },
   { name: 'the plan is of another bundle', line: 'run --apply plan.json big.arx', exit: 3, wrong: PLAN },
   {
