@@ -54,11 +54,15 @@ function nearest(path: string): { place: string; dev: number } {
   return nearest(dirname(path));
 }
 
+/** What says that there is nothing at a path, or nothing for our eyes. */
+const NOT_THERE = ['ENOENT', 'ENOTDIR', 'EACCES'];
+
 function deviceOf(path: string): number | undefined {
   try {
     return statSync(path).dev;
   } catch (error) {
-    if (path === '/') throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (path === '/' || !NOT_THERE.includes(code)) throw error;
     return undefined;
   }
 }
