@@ -8,7 +8,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DirectoryHandle } from '../../src/sys/directory-handle.ts';
 import { seeded } from '../helpers/random.ts';
 
 // Somebody who may write where a bundle places data, and tries to lead what it writes elsewhere: renames, links and swaps
@@ -23,7 +24,26 @@ const clock = new Int32Array(new SharedArrayBuffer(4));
 const played: Record<string, number> = {};
 let made = 0;
 
-const at = (path: string): string => join(inside, path);
+let held: DirectoryHandle[] = [];
+
+/** A place whose parents are no links and are held open: nobody's links lead what this does itself outside. */
+function at(path: string): string {
+  const names = path.split('/');
+  const last = names.pop() ?? '';
+  let handle = DirectoryHandle.open(inside);
+  held.push(handle);
+  for (const name of names) {
+    handle = handle.below(name);
+    held.push(handle);
+  }
+  return handle.at(last);
+}
+
+function letGo(): void {
+  for (const handle of held) handle[Symbol.dispose]();
+  held = [];
+}
+
 const pick = <T>(list: readonly T[]): T => list[numbers.below(list.length)] as T;
 const pause = (): unknown => Atomics.wait(clock, 0, 0, numbers.below(8) / 10);
 const away = (): string => join(inside, `.away-${(made += 1)}`);
@@ -65,7 +85,7 @@ function catchHidden(): void {
     const directory = pick(DIRECTORIES);
     const hidden = namesIn(at(directory)).filter((name) => name.startsWith('.'));
     if (hidden.length === 0) continue;
-    const path = join(at(directory), pick(hidden));
+    const path = at(join(directory, pick(hidden)));
     renameSync(path, away());
     return symlinkSync(within(pick([directory, ...FILES])), path);
   }
@@ -97,8 +117,7 @@ function plantLinks(): void {
   const path = pick(DIRECTORIES.slice(1));
   renameSync(at(path), away());
   mkdirSync(at(path));
-  for (const file of FILES.filter((file) => dirname(file) === path))
-    symlinkSync(within(file), join(at(path), basename(file)));
+  for (const file of FILES.filter((file) => dirname(file) === path)) symlinkSync(within(file), at(file));
   pause();
   if (numbers.below(4) > 0) rmSync(at(path), { recursive: true });
 }
@@ -136,6 +155,7 @@ for (let done = 0; done < Number(rounds);) {
     done += 1;
   }
   if (numbers.below(5) === 0) tidy();
+  letGo();
   if (numbers.below(100) === 0) Atomics.wait(clock, 0, 0, CALM);
   pause();
 }

@@ -91,6 +91,6 @@ test('the entries name each export, and the offline half has no API object', asy
   assert.deepEqual(Object.keys(whole).sort().join(' '), names);
   assert.deepEqual(
     Object.keys(offline).sort().join(' '),
-    'ArxError ERROR_CODES EXIT VERSION extract inspect readBundle run verify',
+    'ArxError ERROR_CODES EXIT VERSION extract inspect readBundle remove rollback run status verify',
   );
 });
