@@ -1,8 +1,8 @@
 import type { Digest } from '../../core/digest.ts';
-import type { Capabilities } from '../../model/audit/capabilities.ts';
-import type { Health, Network, When } from '../../model/manifest.ts';
+import type { Health, When } from '../../model/manifest.ts';
 import type { Found } from '../state/found.ts';
 import type { Owner } from '../../sys/owner.ts';
+import type { CommandConduct } from './command-conduct.ts';
 
 /** What happens to one path. */
 export type Action = 'create' | 'change' | 'unchanged';
@@ -67,37 +67,13 @@ export interface Root {
 }
 
 /** One command of the plan. Values of variables are not shown, only their names. */
-export interface PlannedCommand {
-  /** The entry's label, or `code N`, counting from 1. */
-  readonly label: string;
-  readonly argv: readonly [string, ...string[]];
+export interface PlannedCommand extends CommandConduct {
   /** The request of the source that is run, when the program is one. */
   readonly source?: string;
-  readonly cwd: string;
   /** Names of the variables that the bundle sets, sorted. */
   readonly env: readonly string[];
-  readonly network: Network;
-  /** Seconds. */
-  readonly timeout: number;
-  /** Seconds without output. */
-  readonly silence: number;
-  readonly user?: string;
-  readonly when: When;
   /** True: this run does not start it, because it has `when: changed` and nothing changes. */
   readonly skipped: boolean;
-  readonly retries: number;
-  readonly undo?: readonly [string, ...string[]];
-  /** Names of the caller's variables that are passed on. */
-  readonly pass: readonly string[];
-  /** Names of the secrets that it is given. */
-  readonly secrets: readonly string[];
-  readonly daemon?: string;
-  readonly health?: Health;
-  readonly init?: 'direct';
-  /** Services that it may ask for, as `NAME ACTION`. */
-  readonly services: readonly string[];
-  /** What it can do, as the seal says. */
-  readonly capabilities?: Capabilities;
 }
 
 /** A service that the runner handles after the commands. */
