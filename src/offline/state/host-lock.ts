@@ -70,7 +70,8 @@ async function lock(
   const abort = (): void => child.kill('SIGKILL');
   context.signal.addEventListener('abort', abort, { once: true });
   try {
-    child.stdin?.on('error', () => undefined).write(HELD);
+    // Without those words it would never answer.
+    child.stdin?.on('error', () => child.kill('SIGKILL')).write(HELD);
     if (await hasAnswered(child)) return child;
     checkAborted(context);
     return await afterEnd(child);
