@@ -10,6 +10,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['plugin', 'archive'],
   ['trust', 'audit', 'connect'],
   ['online', 'seal', 'offline'],
+  ['fleet'],
   ['library', 'contract'],
   ['commands'],
   ['cli'],

@@ -12,6 +12,7 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** Says why a text is no archive path, or returns undefined if it is one. */
 export function archivePathProblem(path: string): string | undefined {
+  if (isPlain(path)) return undefined;
   if (path === '') return 'it is empty';
   if (path.startsWith('/')) return 'it is absolute';
   if (CONTROL.test(path)) return 'it has a control character';
@@ -21,6 +22,29 @@ export function archivePathProblem(path: string): string | undefined {
     .split('/')
     .map(nameProblem)
     .find((problem) => problem !== undefined);
+}
+
+const [FIRST_PRINTED, LAST_PRINTED] = [0x20, 0x7e];
+const [SLASH, DOT] = [0x2f, 0x2e];
+
+/** True for what most paths are: printed ASCII, and nothing wrong with it. Of the others the rules above decide. */
+function isPlain(path: string): boolean {
+  if (path.length > LONGEST_PATH) return false;
+  let start = 0;
+  for (let at = 0; at < path.length; at += 1) {
+    const unit = path.charCodeAt(at);
+    if (unit < FIRST_PRINTED || unit > LAST_PRINTED) return false;
+    if (unit !== SLASH) continue;
+    if (!isPlainName(path, start, at)) return false;
+    start = at + 1;
+  }
+  return isPlainName(path, start, path.length);
+}
+
+function isPlainName(path: string, start: number, end: number): boolean {
+  const length = end - start;
+  if (length === 0 || length > LONGEST_NAME) return false;
+  return length > 2 || path.charCodeAt(start) !== DOT || path.charCodeAt(end - 1) !== DOT;
 }
 
 function nameProblem(name: string): string | undefined {

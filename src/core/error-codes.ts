@@ -2,6 +2,7 @@ import { ADVISORIES_CODES } from './codes/advisories.ts';
 import { AUTH_CODES } from './codes/auth.ts';
 import type { CodePage } from './codes/code-page.ts';
 import { GENERAL_CODES } from './codes/general.ts';
+import { HOST_CODES } from './codes/host.ts';
 import { INTEGRITY_CODES } from './codes/integrity.ts';
 import { KEYLESS_CODES } from './codes/keyless.ts';
 import { LOCK_CODES } from './codes/lock.ts';
@@ -38,6 +39,7 @@ export const ERROR_CODES = {
   ...STATE_CODES,
   ...STEP_CODES,
   ...PLUGIN_CODES,
+  ...HOST_CODES,
 } as const satisfies Record<string, CodePage>;
 
 /** A code of the closed set. */

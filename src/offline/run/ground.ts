@@ -1,0 +1,46 @@
+import type { Digest } from '../../core/digest.ts';
+import type { Owner } from '../../sys/owner.ts';
+
+/** What is at a path, looked at without following a link at its end. */
+export interface Sight {
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+  /** All twelve mode bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Size in bytes. */
+  readonly size: number;
+  readonly ino: number;
+  readonly dev: number;
+  readonly mtimeMs: number;
+}
+
+/** How much room a file system has. */
+export interface Room {
+  /** Bytes that the caller may use. */
+  readonly free: number;
+  /** Zero where the file system does not count them. */
+  readonly inodes: number;
+  readonly freeInodes: number;
+}
+
+/**
+ * The host that a plan is made for, as far as a plan looks at it: this machine, or what was found on another one. All
+ * paths are absolute. Looking changes nothing.
+ */
+export interface Ground {
+  /** Who places things there. */
+  readonly self: Owner;
+  /** undefined: nothing is there. @throws Error of the operating system (with `code`) when nobody can tell. */
+  look(path: string): Sight | undefined;
+  /** The target of a link, as bytes. Errors as above, EINVAL for what is no link. */
+  linkTarget(path: string): Buffer;
+  /** The digest of a file's content. Errors as above. */
+  digestOf(path: string): Digest;
+  /** The names in a directory. Errors as above. */
+  namesIn(path: string): readonly string[];
+  /** The room on the file system of a path that exists. */
+  room(path: string): Room;
+  /** The numbers of `user`, `user:group` or `uid:gid`; undefined if that host does not know them. */
+  ownerOf(text: string): Owner | undefined;
+}
