@@ -1,0 +1,4 @@
+# The last part: does what was asked.
+verb=$1
+shift
+"verb_$verb" "$@"
