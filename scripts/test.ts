@@ -13,6 +13,8 @@ import { reportTests } from './report-tests.ts';
 import { watchHostState } from './watch-host-state.ts';
 
 const ROOT = dirname(import.meta.dirname);
+/** Compiled once for all test files and all programs that they start; it may stay from one run to the next. */
+const COMPILED_CODE = join(ROOT, 'node_modules', '.cache', 'arx-tests');
 const FILE_TIMEOUT_MS = 20 * 60_000;
 
 const { values, positionals } = parseArgs({
@@ -30,6 +32,7 @@ async function main(): Promise<boolean> {
   needPackages(ALL_PACKAGES);
   await busybox();
   const files = testFiles(positionals);
+  process.env['NODE_COMPILE_CACHE'] ??= COMPILED_CODE;
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort()).once('SIGTERM', () => interrupt.abort());
   const stream = run({

@@ -13,7 +13,7 @@ export async function sbomOf(
   sources: readonly SealedSource[],
   arxVersion: string = VERSION,
 ): Promise<Buffer> {
-  const { Models, Enums, Serialize, Spec } = await import('@cyclonedx/cyclonedx-library');
+  const { Models, Enums, Serialize, Spec } = await cyclonedx();
   const bom = new Models.Bom();
   bom.metadata.tools.components.add(
     new Models.Component(Enums.ComponentType.Application, 'arx', { version: arxVersion }),
@@ -36,6 +36,17 @@ export async function sbomOf(
   }
   const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
   return Buffer.from(`${serializer.serialize(bom, { sortLists: true, space: 1 })}\n`);
+}
+
+/** Its parts by name: the whole would also load validators, which nothing here asks. */
+async function cyclonedx() {
+  const [Models, Enums, Serialize, Spec] = await Promise.all([
+    import('@cyclonedx/cyclonedx-library/Models'),
+    import('@cyclonedx/cyclonedx-library/Enums'),
+    import('@cyclonedx/cyclonedx-library/Serialize'),
+    import('@cyclonedx/cyclonedx-library/Spec'),
+  ]);
+  return { Models, Enums, Serialize, Spec };
 }
 
 /** A file's own digest is its download's; a directory has none that other tools could check. */

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runProgram } from '../helpers/arx-home.ts';
+import { COMPILED_CODE } from '../helpers/compiled-code.ts';
 import { scratch } from '../servers/scratch.ts';
 
 const BIN = join(import.meta.dirname, '..', '..', 'bin');
@@ -87,6 +88,7 @@ function environment(home: string): Readonly<Record<string, string>> {
     TMPDIR: join(home, 'tmp'),
     LC_ALL: 'C.UTF-8',
     ARX_PROGRESS: 'none',
+    ...COMPILED_CODE,
   };
 }
 

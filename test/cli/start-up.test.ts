@@ -75,4 +75,18 @@ void describe('start-up', () => {
         [],
       );
     });
+
+  for (const verb of ['repack', 'outdated', 'update'])
+    test(`arx ${verb} loads no HTTP and no git when nothing has to be asked for`, async () => {
+      const modules = await modulesOf(verb);
+      const needless = ['got', 'simple-git', 'ajv', '@aws-sdk/client-s3', '@sigstore/sign'];
+      assert.deepEqual(
+        packagesOf(modules).filter((name) => needless.includes(name)),
+        [],
+      );
+      assert.deepEqual(
+        modules.filter((url) => /^node:(?:https?|http2)\b/.test(url)),
+        [],
+      );
+    });
 });

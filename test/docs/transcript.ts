@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runProgram } from '../helpers/arx-home.ts';
+import { COMPILED_CODE } from '../helpers/compiled-code.ts';
 import { scratch } from '../servers/scratch.ts';
 import { type Fence, fencesOf } from './markdown.ts';
 
@@ -77,6 +78,7 @@ function environment(home: string): Readonly<Record<string, string>> {
     LC_ALL: 'C.UTF-8',
     ARX_PROGRESS: 'none',
     GIT_CONFIG_GLOBAL: '/dev/null',
+    ...COMPILED_CODE,
   };
 }
 

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { normalized } from '../docs/transcript.ts';
 import { fencesOf } from '../docs/markdown.ts';
 import { runProgram } from '../helpers/arx-home.ts';
+import { COMPILED_CODE } from '../helpers/compiled-code.ts';
 import { needPackages } from '../servers/debian-packages.ts';
 import { scratch } from '../servers/scratch.ts';
 
@@ -72,6 +73,7 @@ function inLoopback(argv: readonly string[], tmp: string): ReturnType<typeof run
     TMPDIR: tmp,
     ARX_STATE_DIR: join(tmp, '..', 'state'),
     LC_ALL: 'C.UTF-8',
+    ...COMPILED_CODE,
   };
   return runProgram([...LOOPBACK_ONLY, ...argv], { cwd: ROOT, env });
 }

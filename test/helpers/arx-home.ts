@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratch, type Scratch } from '../servers/scratch.ts';
+import { COMPILED_CODE } from './compiled-code.ts';
 
 /** The program of this checkout (or of a build of it). */
 export const ARX = join(import.meta.dirname, '..', '..', 'bin', 'arx.cjs');
@@ -46,7 +47,13 @@ export function arxHome(name: string, env: Readonly<Record<string, string>> = {}
   const paths = { HOME: home.path, TMPDIR: join(home.path, 'tmp') };
   mkdirSync(paths.TMPDIR);
   let caches = 0;
-  const base = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...paths, ...env };
+  const base = {
+    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    LC_ALL: 'C.UTF-8',
+    ...COMPILED_CODE,
+    ...paths,
+    ...env,
+  };
   const current = (): Record<string, string> => ({
     ...base,
     ARX_CACHE_DIR: join(home.path, `cache-${caches}`),

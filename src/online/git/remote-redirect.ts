@@ -2,7 +2,6 @@ import { type Context, checkAborted } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { redactUrl } from '../../core/redact.ts';
 import { demandAllowedLiteral } from '../http/addresses.ts';
-import { agentsFor } from '../http/agents.ts';
 import { exchange } from '../http/exchange.ts';
 import { arxErrorIn } from '../http/http-error.ts';
 import { HTTP_SETTINGS } from '../http/http-settings.ts';
@@ -41,6 +40,7 @@ async function hop(url: URL, location: GitLocation, context: Context): Promise<s
   demandAllowedLiteral(url.hostname, written, context);
   try {
     const tls = tlsAccess(url, location, context);
+    const { agentsFor } = await import('../http/agents.ts');
     const agents = agentsFor({ url, written: own, ...tls }, context);
     const headers = access?.headersFor(url) ?? {};
     const answer = await exchange({ url, headers, agents }, HTTP_SETTINGS, context);

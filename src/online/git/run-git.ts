@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { simpleGit } from 'simple-git';
 import { type Context, checkAborted } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { endMarkedProcesses } from '../../sys/end-marked-processes.ts';
@@ -92,6 +91,7 @@ async function runOnce(
   const remote = await remoteEnvironment(location, context);
   const environment = { ...remote, GIT_DIR: directory, [MARK]: mark };
   const allowEnvironment = Object.keys(environment).filter((name) => name.startsWith('GIT_'));
+  const { simpleGit } = await import('simple-git');
   const git = simpleGit({
     baseDir: directory,
     unsafe: UNSAFE,

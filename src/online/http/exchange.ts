@@ -1,4 +1,4 @@
-import got, { type Request } from 'got';
+import type { Request } from 'got';
 import { type Context, checkAborted } from '../../core/context.ts';
 import { VERSION } from '../../core/version.ts';
 import type { Agents } from './agents.ts';
@@ -37,6 +37,8 @@ export async function exchange(
   context: Context,
 ): Promise<Answer> {
   checkAborted(context);
+  // Loaded with the first request: most commands of a locked project make none.
+  const { default: got } = await import('got');
   const stream = got.stream(url, {
     headers: {
       'user-agent': `arx/${VERSION}`,

@@ -2,7 +2,7 @@ import type { Context } from '../../core/context.ts';
 import { redactUrl } from '../../core/redact.ts';
 import { netrcCredential } from '../auth/netrc.ts';
 import { demandAllowedLiteral } from './addresses.ts';
-import { type Agents, agentsFor } from './agents.ts';
+import type { Agents } from './agents.ts';
 import type { Downloading, DownloadRequest } from './downloading.ts';
 import { type Answer, type Ask, exchange } from './exchange.ts';
 import { ledToPrivate } from './led-to-private.ts';
@@ -55,6 +55,8 @@ async function hop(
   const { access, insecure = false } = request;
   const { lookup, idle } = settings;
   const shared = { url, written, insecure, lookup, idle };
+  // Loaded with the first request: the HTTP of Node is a tenth of the start of a command that makes none.
+  const { agentsFor } = await import('./agents.ts');
   const agents = agentsFor(access === undefined ? shared : { ...shared, access }, context);
   reached(agents);
   return exchange({ url, headers, agents }, settings, context);

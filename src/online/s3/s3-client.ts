@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
-import { agentsFor, type TlsAccess } from '../http/agents.ts';
+import type { TlsAccess } from '../http/agents.ts';
 import { HTTP_SETTINGS } from '../http/http-settings.ts';
 import type { S3Credential } from './s3-credential.ts';
 import type { S3Settings } from './s3-settings.ts';
@@ -63,6 +63,7 @@ async function connect(
   ]);
   const url = new URL(settings.endpoint ?? `https://s3.${region}.amazonaws.com`);
   const tls = { ...(access === undefined ? {} : { access }), ...(insecure === true ? { insecure } : {}) };
+  const { agentsFor } = await import('../http/agents.ts');
   const agents = agentsFor({ url, written: url, ...tls }, allowing(settings, url, context));
   const requestHandler = new NodeHttpHandler({
     httpAgent: agents.http,

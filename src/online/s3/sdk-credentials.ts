@@ -1,6 +1,5 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { Context } from '../../core/context.ts';
-import { agentsFor } from '../http/agents.ts';
 import { HTTP_SETTINGS } from '../http/http-settings.ts';
 import type { ObtainedKey } from './s3-credential.ts';
 
@@ -40,6 +39,7 @@ export async function sdkCredentials(
 async function authorityConfig(region: string, context: Context): Promise<Readonly<Record<string, unknown>>> {
   const { NodeHttpHandler } = await import('@smithy/node-http-handler');
   const url = new URL(`https://sts.${region}.amazonaws.com`);
+  const { agentsFor } = await import('../http/agents.ts');
   const agents = agentsFor({ url, written: url }, context);
   const requestHandler = new NodeHttpHandler({
     httpAgent: agents.http,

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { Arx } from '../../../src/library/arx.ts';
 import { ARX, type ArxHome, arxHome, type Ended, runProgram } from '../../helpers/arx-home.ts';
+import { COMPILED_CODE } from '../../helpers/compiled-code.ts';
 import { BUNDLES, HOSTS, type Manifest } from './bundles.ts';
 
 /** What every row begins with: bundles, and the hosts on which they were run before. */
@@ -73,6 +74,7 @@ export async function onHost({ home, at }: RunnerWorld, root: string, doing: Doi
       BUNDLES: at('bundles'),
       NODE: process.execPath,
       ARX,
+      ...COMPILED_CODE,
       ...env,
     },
     input,

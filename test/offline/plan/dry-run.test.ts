@@ -7,6 +7,7 @@ import { createContext } from '../../../src/core/context.ts';
 import { takeHostLock } from '../../../src/offline/state/host-lock.ts';
 import { openState } from '../../../src/offline/state/state-directory.ts';
 import { type ArxHome, arxHome } from '../../helpers/arx-home.ts';
+import { NO_COMPILED_CODE } from '../../helpers/compiled-code.ts';
 
 /** Calls that change a file system, lock a file, start a program, open a connection or send bytes anywhere. */
 const CALLS = [
@@ -48,7 +49,7 @@ function listOf(directory: string): string {
 async function traced(args: readonly string[]): Promise<{ calls: string[]; code: number; stdout: string }> {
   const log = `${home.path}.trace`;
   const under = ['strace', '-f', '-y', '-qq', '-e', `trace=${CALLS}`, '-e', 'signal=none', '-o', log];
-  const { code, stdout } = await home.run(args, { under });
+  const { code, stdout } = await home.run(args, { under, env: NO_COMPILED_CODE });
   const lines = readFileSync(log, 'utf8').split('\n');
   execFileSync('rm', [log]);
   const calls = lines.map((line) => line.replace(/^\d+ +/, '')).filter((line) => line !== '');

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, checkAborted } from '../../../core/context.ts';
 import { ArxError } from '../../../core/errors.ts';
-import { agentsFor } from '../../http/agents.ts';
 import { type Answer, exchange } from '../../http/exchange.ts';
 import { arxErrorIn, type Failure, networkFailure, statusFailure } from '../../http/http-error.ts';
 import { HTTP_SETTINGS } from '../../http/http-settings.ts';
@@ -55,6 +54,7 @@ async function post(
 ): Promise<Posted> {
   const url = new URL(`${server.url.href}/objects/batch`);
   try {
+    const { agentsFor } = await import('../../http/agents.ts');
     const agents = agentsFor({ url, written: url, ...tlsAccess(url, server.location, context) }, context);
     const sent = { accept: TYPE, 'content-type': TYPE, ...headers };
     const answer = await exchange({ url, headers: sent, agents, body }, HTTP_SETTINGS, context);
