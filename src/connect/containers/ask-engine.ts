@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream';
+import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
+import type { Engine } from './engine.ts';
+
+/** What a command of an engine wrote, and how it ended. */
+export interface EngineAnswer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What inspecting a container writes is a few ten thousand bytes. */
+const MOST = 4 * 1024 * 1024;
+
+/**
+ * Runs a command of the engine to its end.
+ * @throws ArxError HOST_UNREACHABLE when the way to it was lost or the answer is too long, HOST_NO_PROGRAM, INTERRUPTED.
+ */
+export async function askEngine(engine: Engine, args: readonly string[]): Promise<EngineAnswer> {
+  const process = await engine.outer.exec({ argv: [...engine.argv, ...args] });
+  const [stdout, stderr, end] = await Promise.all([
+    collect(process.stdout),
+    collect(process.stderr),
+    process.ended,
+  ]);
+  if (end.lost !== undefined || stdout === undefined || stderr === undefined)
+    throw new ArxError(
+      'HOST_UNREACHABLE',
+      `Cannot reach ${quoted(engine.target)}: ${end.lost ?? `${engine.name} wrote more than ${MOST} bytes`}, expected an answer of ${engine.name}`,
+    );
+  // A program that was ended by a signal has told nothing.
+  return { code: end.code ?? 1, stdout, stderr };
+}
+
+/** Reads to the end; undefined when there is more than anybody needs. */
+async function collect(stream: Readable): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += (chunk as Buffer).length;
+    if (size <= MOST) chunks.push(chunk as Buffer);
+  }
+  return size > MOST ? undefined : Buffer.concat(chunks).toString();
+}
