@@ -24,6 +24,7 @@ const PAUSE_BLOBS = 500;
 export class MemberReader {
   readonly #bytes: ByteSource;
   readonly #context: Context;
+  readonly #expected = Buffer.alloc(BLOCK);
   #pausedAt = 0;
   #blobs = 0;
 
@@ -41,6 +42,11 @@ export class MemberReader {
   async nextIs(prefix: string): Promise<boolean> {
     await this.#bytes.fill(prefix.length);
     return Buffer.from(this.#bytes.peek(prefix.length)).toString('latin1') === prefix;
+  }
+
+  /** Goes on behind what was read before, from another reading of the same input. @throws ArxError INTEGRITY_TRUNCATED. */
+  async skip(count: number): Promise<void> {
+    for (let left = count; left > 0;) left -= (await this.#chunk('the head of the bundle', left)).length;
   }
 
   /**
@@ -90,7 +96,7 @@ export class MemberReader {
   }
 
   async #header(name: string, size: number): Promise<void> {
-    const expected = tarHeader(name, size);
+    const expected = tarHeader(name, size, this.#expected);
     await this.#demand(name, expected.length);
     if (expected.compare(this.#bytes.take(expected.length)) !== 0)
       throw wrongMember(name, this.offset - expected.length);

@@ -11,9 +11,10 @@ const TOO_LARGE_FOR_USTAR = 8 ** 11;
 /**
  * The one header that a member of this name and size has in a bundle: 512 bytes, or for 8 GiB and more three blocks, a
  * pax header with the size first (format.md, "Headers"). Every field that could vary is fixed.
+ * @param into a block of memory that it is made in if it fits.
  */
-export function tarHeader(name: string, size: number): Buffer {
-  if (size < TOO_LARGE_FOR_USTAR) return ustarHeader(name, size, '0');
+export function tarHeader(name: string, size: number, into: Buffer = Buffer.allocUnsafe(BLOCK)): Buffer {
+  if (size < TOO_LARGE_FOR_USTAR) return ustarHeader(name, size, '0', into);
   const record = paxRecord('size', String(size));
   const padding = Buffer.alloc(paddingOf(record.length));
   return Buffer.concat([ustarHeader(name, record.length, 'x'), record, padding, ustarHeader(name, 0, '0')]);
@@ -44,10 +45,15 @@ function template(): Buffer {
 /** The sum of the bytes of the template. */
 const TEMPLATE_SUM = sumOf(TEMPLATE, 0, BLOCK);
 
-function ustarHeader(name: string, size: number, type: '0' | 'x'): Buffer {
+function ustarHeader(
+  name: string,
+  size: number,
+  type: '0' | 'x',
+  block: Buffer = Buffer.allocUnsafe(BLOCK),
+): Buffer {
   if (name.length > 100)
     throw new ArxError('INTERNAL', `Cannot write the member "${name}": its name is too long`);
-  const block = Buffer.from(TEMPLATE);
+  block.set(TEMPLATE);
   block.write(name, 0, 'latin1');
   block.write(size.toString(8).padStart(11, '0'), SIZE_AT, 'latin1');
   block.write(type, TYPE_AT, 'latin1');

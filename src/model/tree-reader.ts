@@ -3,9 +3,13 @@ import { isDigest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import { quoted } from '../core/quoted.ts';
 import { linkChecker } from './link-target.ts';
-import { formatEntry, type TreeEntry } from './tree.ts';
+import { type FileEntry, formatEntry, type TreeEntry } from './tree.ts';
 
 const NEWLINE = 0x0a;
+/** The line of a file whose path needs no escape: then nothing but the path is left to be checked (RFC 8785, 3.2.2.2). */
+const PLAIN_FILE =
+  // eslint-disable-next-line no-control-regex
+  /^\{"digest":"(sha256:[0-9a-f]{64})",("executable":true,)?"kind":"file","path":"([^"\\\u0000-\u001f]+)","size":(0|[1-9][0-9]{0,14})\}$/;
 
 /**
  * The entries of a tree document, each checked before it is yielded: canonical line, strictly ascending paths, parents
@@ -51,14 +55,43 @@ function decode(decoder: InstanceType<typeof TextDecoder>, line: Uint8Array): st
 }
 
 function parseLine(line: string): TreeEntry {
+  const plain = plainFile(line);
+  if (plain !== undefined) return plain;
   const entry = toEntry(parseJson(line));
   if (entry === undefined) throw malformed(line, 'it is not an entry');
-  const problem = archivePathProblem(entry.path);
-  if (problem !== undefined)
-    throw new ArxError('UNSAFE_PATH', `Cannot accept the path ${quoted(entry.path)}: ${problem}`);
+  demandPath(entry.path);
   // Writing the entry again is the check for canonical form, unknown and duplicate keys (RFC 8785).
   if (formatEntry(entry) !== `${line}\n`) throw malformed(line, 'it is not in canonical form');
   return entry;
+}
+
+/** Most lines of most trees. */
+function plainFile(line: string): FileEntry | undefined {
+  const found = PLAIN_FILE.exec(line);
+  if (found === null) return undefined;
+  const [, digest, executable, path, size] = found;
+  demandPath(path as string);
+  return {
+    kind: 'file',
+    path: path as FileEntry['path'],
+    executable: executable !== undefined,
+    size: Number(size),
+    digest: apart(digest as string) as FileEntry['digest'],
+  };
+}
+
+const DIGEST = Buffer.alloc('sha256:'.length + 64);
+
+/** The digests of a tree are kept for long: as a part of its line, each would keep all of that in memory. */
+function apart(digest: string): string {
+  DIGEST.write(digest, 'latin1');
+  return DIGEST.toString('latin1');
+}
+
+function demandPath(path: string): void {
+  const problem = archivePathProblem(path);
+  if (problem !== undefined)
+    throw new ArxError('UNSAFE_PATH', `Cannot accept the path ${quoted(path)}: ${problem}`);
 }
 
 function parseJson(line: string): unknown {

@@ -22,6 +22,14 @@ export interface OpenBundle {
   readonly blobs: BlobList;
 }
 
+/** A bundle that was read to its end. */
+export interface ReadBundle {
+  readonly head: VerifiedHead;
+  readonly blobs: BlobList;
+  /** Where its content begins, in uncompressed bytes. */
+  readonly contentAt: number;
+}
+
 /** The first members of a bundle, before anything is checked. */
 export interface SignedPart {
   readonly sealBytes: Buffer;
@@ -40,10 +48,39 @@ export async function readBundle(
   context: Context,
   visit?: (head: VerifiedHead) => BlobVisitor | undefined | Promise<BlobVisitor>,
 ): Promise<VerifiedHead> {
+  return (await readWhole(source, trust, context, visit)).head;
+}
+
+/** The same. @returns also what `readContent` needs. */
+export async function readWhole(
+  source: ByteSource,
+  trust: Trust,
+  context: Context,
+  visit?: (head: VerifiedHead) => BlobVisitor | undefined | Promise<BlobVisitor>,
+): Promise<ReadBundle> {
   const { head, members, blobs } = await readHead(source, trust, context);
+  const contentAt = members.offset;
   await readBlobs(members, blobs, await visit?.(head), context);
   await members.end();
-  return head;
+  return { head, blobs, contentAt };
+}
+
+/**
+ * Reads the content of a bundle once more, from the same input, and checks it against the trees that were verified when it
+ * was first read: whatever became of the input meanwhile, a visitor gets no other bytes than those.
+ * @throws ArxError INTEGRITY_*, UNSAFE_*, INTERRUPTED.
+ */
+export async function readContent(
+  { blobs, contentAt }: ReadBundle,
+  source: ByteSource,
+  visitor: BlobVisitor | undefined,
+  context: Context,
+): Promise<void> {
+  checkAborted(context);
+  const members = new MemberReader(await openBytes(source, context.limits), context);
+  await members.skip(contentAt);
+  await readBlobs(members, blobs, visitor, context);
+  await members.end();
 }
 
 /**

@@ -33,7 +33,7 @@ export interface Writing {
  * them; nothing that is written here counts before that has come to its end.
  */
 export class FileWriter implements BlobVisitor, Disposable {
-  readonly #files = new Map<Digest, FileChange[]>();
+  readonly #files = new Map<Digest, FileChange | FileChange[]>();
   readonly #writing: Writing;
   readonly #context: Context;
   #current: readonly FileChange[] = [];
@@ -41,9 +41,10 @@ export class FileWriter implements BlobVisitor, Disposable {
 
   constructor(files: readonly FileChange[], writing: Writing, context: Context) {
     for (const file of files) {
-      const others = this.#files.get(file.after.digest);
-      if (others === undefined) this.#files.set(file.after.digest, [file]);
-      else others.push(file);
+      const { digest } = file.after;
+      const others = this.#files.get(digest);
+      if (Array.isArray(others)) others.push(file);
+      else this.#files.set(digest, others === undefined ? file : [others, file]);
     }
     this.#writing = writing;
     this.#context = context;
@@ -56,7 +57,7 @@ export class FileWriter implements BlobVisitor, Disposable {
 
   begin(digest: Digest): void {
     checkAborted(this.#context);
-    this.#current = this.#files.get(digest) ?? [];
+    this.#current = [this.#files.get(digest) ?? []].flat();
     const [file] = this.#current;
     if (file !== undefined) this.#guard(file, () => (this.#fd = this.#create(file)));
   }

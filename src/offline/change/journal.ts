@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
+import { GatheredLines } from '../../sys/gathered-lines.ts';
 import { openHostKey } from '../state/host-key.ts';
 import type { DaemonRecord, ServiceRecord } from '../state/records.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
@@ -13,7 +14,7 @@ import { journalPath, readJournal } from './read-journal.ts';
 const FLAGS =
   constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_CREAT | constants.O_EXCL;
 /** How many members of a list are in one line. */
-const PART = 1000;
+const PART = 100;
 
 /**
  * Says what is about to be done, durably before it is done. One is open at a time, under the host lock; whoever finds one
@@ -51,8 +52,7 @@ export class Journal implements Disposable {
 
   /** Call it before anything gets a hidden name. */
   placing({ token, changes }: Placing): void {
-    const parts = partsOf(changes).map((changes) => ({ type: 'changes', changes }) as const);
-    this.#append(parts);
+    this.#append(recordsOf(changes, (changes) => ({ type: 'changes', changes })));
     this.#append([{ type: 'placing', token }]);
   }
 
@@ -84,7 +84,7 @@ export class Journal implements Disposable {
    * @throws ArxError WRITE_FAILED: then it does not, unless `isUncertain` says so.
    */
   commit({ receipt, installed: [first, ...others], ...rest }: Committed): void {
-    this.#append(partsOf(first?.paths ?? []).map((paths) => ({ type: 'paths', paths }) as const));
+    this.#append(recordsOf(first?.paths ?? [], (paths) => ({ type: 'paths', paths })));
     const installed = first === undefined ? [] : [{ ...first, paths: [] }, ...others];
     this.#append([
       { type: 'commit', committed: { ...rest, receipt: { ...receipt, changes: [] }, installed } },
@@ -108,15 +108,19 @@ export class Journal implements Disposable {
   }
 
   /** Writes lines and makes them durable, or none of them. */
-  #append(records: readonly JournalRecord[]): void {
+  #append(records: Iterable<JournalRecord>): void {
     if (this.#broken)
       throw stateInvalid(this.#path, 'a record could not be written, so nothing can follow it');
-    if (records.length === 0) return;
-    const bytes = Buffer.from(records.map(formatJournalLine).join(''));
-    try {
+    let length = this.#length;
+    const lines = new GatheredLines((bytes) => {
       writeAll(this.#fd, bytes);
-      fsyncSync(this.#fd);
-      this.#length += bytes.length;
+      length += bytes.length;
+    });
+    try {
+      for (const record of records) lines.add(formatJournalLine(record));
+      lines.flush();
+      if (length > this.#length) fsyncSync(this.#fd);
+      this.#length = length;
     } catch (error) {
       this.#cutOrBreak();
       throw asStateError(this.#path, error);
@@ -155,7 +159,10 @@ function opened<T>(path: string, action: () => T): T {
   }
 }
 
-function partsOf<T>(list: readonly T[]): T[][] {
-  const count = Math.ceil(list.length / PART);
-  return Array.from({ length: count }, (_, part) => list.slice(part * PART, (part + 1) * PART));
+/** A long list in parts, each made when it is asked for. */
+function* recordsOf<T>(
+  list: readonly T[],
+  record: (part: readonly T[]) => JournalRecord,
+): Generator<JournalRecord> {
+  for (let at = 0; at < list.length; at += PART) yield record(list.slice(at, at + PART));
 }

@@ -4,6 +4,7 @@ import { canonicalJson, canonicalText, type Json, parseCanonicalJson } from '../
 import { type Digest, Digester } from '../../core/digest.ts';
 import type { Check } from '../../model/shape.ts';
 import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
+import { GatheredLines } from '../../sys/gathered-lines.ts';
 import { temporaryBeside } from '../../sys/temporary-name.ts';
 import { stateInvalid, withinState } from './state-invalid.ts';
 import { openStateFile } from './state-file.ts';
@@ -55,18 +56,14 @@ function writeInto(path: string, values: Iterable<Json>, seal: boolean): Written
 
 function writeEach(path: string, fd: number, values: Iterable<Json>): Written {
   const digester = new Digester();
-  let [held, size] = ['', 0];
-  const flush = (): void => {
-    const bytes = Buffer.from(held);
+  let size = 0;
+  const lines = new GatheredLines((bytes) => {
     digester.update(bytes);
     writeAll(fd, bytes);
-    [held, size] = ['', size + bytes.length];
-  };
-  for (const value of values) {
-    held += `${lineOf(path, value)}\n`;
-    if (held.length >= CHUNK) flush();
-  }
-  flush();
+    size += bytes.length;
+  });
+  for (const value of values) lines.add(`${lineOf(path, value)}\n`);
+  lines.flush();
   return { digest: digester.digest(), size };
 }
 
