@@ -2,7 +2,9 @@ import { compareText } from '../core/compare-text.ts';
 import type { Context } from '../core/context.ts';
 import { findInitSystem } from '../offline/services/init-system.ts';
 import { isActive } from '../offline/services/service-state.ts';
-import { type Drift, findDrift, type Pause } from '../offline/state/find-drift.ts';
+import { localGround } from '../offline/run/local-ground.ts';
+import { digestPlaced, type Pause } from '../offline/state/digest-placed.ts';
+import { type Drift, findDrift, type Looking } from '../offline/state/find-drift.ts';
 import {
   type InstalledHead,
   type LedgerRecord,
@@ -78,10 +80,14 @@ interface Compared {
 }
 
 async function compare(records: Iterable<LedgerRecord>, pause: Pause): Promise<Compared> {
+  const looking: Looking = {
+    ground: localGround,
+    digestOf: (path, placed) => digestPlaced(path, placed, pause),
+  };
   const [drift, services, daemons] = [[] as Drift[], new Map<string, string>(), [] as DaemonStatus[]];
   for (const { list, value } of records) {
     if (list === 'paths') {
-      const found = await findDrift(value, pause);
+      const found = await findDrift(value, looking);
       if (found !== undefined) drift.push(found);
       await pause();
     }

@@ -1,6 +1,7 @@
 import type { Context } from '../core/context.ts';
 import { planRemoval } from '../offline/reversal/plan-removal.ts';
 import type { ReversalOptions } from '../offline/reversal/reversal.ts';
+import { localGround } from '../offline/run/local-ground.ts';
 import { type Reversed, reverse } from './reverse.ts';
 
 /** What to remove. */
@@ -18,7 +19,7 @@ export interface RemoveOptions extends ReversalOptions {
 export async function remove({ name, ...options }: RemoveOptions, context: Context): Promise<Reversed> {
   return await reverse(
     `remove ${name}`,
-    ({ ledger }, { force }) => planRemoval(name, ledger, { force }),
+    ({ ledger }, { force }) => planRemoval(name, ledger, { force, ground: localGround }),
     options,
     context,
   );

@@ -1,6 +1,7 @@
 import type { Context } from '../core/context.ts';
 import { planRollback } from '../offline/reversal/plan-rollback.ts';
 import type { ReversalOptions } from '../offline/reversal/reversal.ts';
+import { localGround } from '../offline/run/local-ground.ts';
 import { type Reversed, reverse } from './reverse.ts';
 
 /** How far to go back. */
@@ -24,7 +25,7 @@ export async function rollback(
 ): Promise<Reversed> {
   return await reverse(
     receipt === undefined ? 'rollback' : `rollback ${receipt}`,
-    (host, { force }) => planRollback(receipt, host, { force }, context),
+    (host, { force }) => planRollback(receipt, host, { force, ground: localGround }, context),
     options,
     context,
   );

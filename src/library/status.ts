@@ -3,7 +3,7 @@ import { ArxError } from '../core/errors.ts';
 import { quoted } from '../core/quoted.ts';
 import { readJournal } from '../offline/change/read-journal.ts';
 import { demandLinux } from '../offline/run/demand-linux.ts';
-import type { Pause } from '../offline/state/find-drift.ts';
+import type { Pause } from '../offline/state/digest-placed.ts';
 import { type Floor, readFloors } from '../offline/state/floors.ts';
 import { ledgerKeys } from '../offline/state/ledger.ts';
 import { type LockHolder, readHolder } from '../offline/state/lock-holder.ts';

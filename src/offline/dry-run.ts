@@ -9,6 +9,7 @@ import { demandSamePlan } from './plan/demand-same-plan.ts';
 import { isSettled } from './plan/is-settled.ts';
 import type { PlannedDiff } from './plan/plan-diffs.ts';
 import type { Plan } from './run/plan-model.ts';
+import { thisHost } from './run/this-host.ts';
 import { imaginedWorkspace } from './run/workspace.ts';
 import { demandSequence } from './state/floors.ts';
 import { readLedger } from './state/ledger.ts';
@@ -47,7 +48,7 @@ export async function dryRun(
   demandSequence(state, head.seal, { allowDowngrade });
   const settled = isSettled(state, head.seal.name ?? head.digest, context);
   const { writableParents = false } = enforce?.run ?? {};
-  const options = { force, settled, writableParents, context };
+  const options = { force, settled, writableParents, host: thisHost(context) };
   const { plan: made } = makePlan(head, imaginedWorkspace(context), readLedger(state), options);
   if (apply !== undefined) demandSamePlan(apply, made);
   const plan = { ...made, warnings: [...made.warnings, ...unfinished(state)] };

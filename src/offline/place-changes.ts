@@ -14,6 +14,7 @@ import { pourObjects } from './change/pour-objects.ts';
 import { newToken } from './change/staged-name.ts';
 import type { Staging } from './change/staging.ts';
 import type { Preparation } from './plan.ts';
+import { localGround } from './run/local-ground.ts';
 import type { PlannedEntry, Root } from './run/plan-model.ts';
 import type { Step } from './run/step-model.ts';
 import type { Workspace } from './run/workspace.ts';
@@ -47,7 +48,7 @@ export async function placeChanges(
   context: Context,
 ): Promise<readonly Change[]> {
   const { workspace, journal, objects } = placement;
-  const { lasting, passing, prints } = plannedChanges(plan);
+  const { lasting, passing, prints } = plannedChanges(plan, localGround);
   const programs = programChanges(steps);
   if (lasting.length + passing.length + programs.length === 0) return [];
   if (lasting.length > 0 && journal === undefined)
@@ -92,7 +93,7 @@ function rootsOf(
   deletes: Preparation['plan']['deletes'],
   { programs }: Workspace,
 ): Root[] {
-  const places = new Places();
+  const places = new Places(localGround);
   for (const { path } of deletes) places.of(dirname(path));
   const { dev, ino } = statSync(programs);
   return [...places.roots, ...roots, { path: programs, dev, ino }];
@@ -100,7 +101,7 @@ function rootsOf(
 
 /** Programs are placed like data, in the workspace, and go with it. */
 function programChanges(steps: readonly Step[]): Change[] {
-  const owners = new NewOwner();
+  const owners = new NewOwner(localGround);
   return steps
     .flatMap(({ program }): PlannedEntry[] => {
       if (program === undefined) return [];

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import type { Context } from '../core/context.ts';
 import { claimsAfter } from './change/claims-after.ts';
 import { demandCleared } from './change/demand-cleared.ts';
 import { demandOutsideState } from './change/demand-outside-state.ts';
@@ -19,6 +18,7 @@ import { plannedServices } from './plan/planned-services.ts';
 import { plannedSpaces } from './plan/planned-spaces.ts';
 import { spaceNeeds } from './plan/space-needs.ts';
 import { usersOf } from './plan/users-of.ts';
+import type { PlannedHost } from './run/planned-host.ts';
 import { EntryPlanner } from './run/entry-planner.ts';
 import { planData } from './run/plan-data.ts';
 import type { Plan, PlannedEntry } from './run/plan-model.ts';
@@ -48,11 +48,11 @@ export interface PlanOptions {
   readonly settled: boolean;
   /** True: the policy lets targets be below directories that others can write. Default false. */
   readonly writableParents?: boolean;
-  readonly context: Pick<Context, 'env' | 'stateDir'>;
+  readonly host: PlannedHost;
 }
 
 /**
- * Plans a run of a verified bundle on this machine. Looks at what is there and writes nothing.
+ * Plans a run of a verified bundle on a host. Looks at what is there and writes nothing.
  * @throws ArxError RUN_CONFLICT, RUN_UNSAFE_PARENT, RUN_BAD_TARGET, RUN_NO_OWNER, RUN_NO_SPACE.
  */
 export function makePlan(
@@ -61,21 +61,23 @@ export function makePlan(
   ledger: Ledger,
   options: PlanOptions,
 ): Preparation {
+  const { force, host } = options;
+  const { ground } = host;
   const base = head.seal.cwd === undefined ? workspace.work : targetPath(workspace.work, head.seal.cwd);
   const steps = prepareSteps(head, base, workspace);
   const holdings = holdingsOf(ledger, head.seal.name ?? head.digest);
-  const planner = new EntryPlanner(head.seal.sources, workspace.work, { holdings, force: options.force });
+  const planner = new EntryPlanner(head.seal.sources, workspace.work, { ground, holdings, force });
   if (steps.length > 0) planner.addParents(planner.anchor(base));
   for (const data of head.seal.data) planData(head, data, base, planner);
   planner.demandNoWayThrough();
-  const entries = withOwnersAfter(planner.entries);
-  demandOutsideState(entries, options.context.stateDir);
-  const { deletes, kept, remarks } = planDeletes(holdings, planner, options);
-  demandCleared(entries, deletes);
-  if (options.writableParents !== true) demandSafe(entries, planner, workspace);
+  const entries = withOwnersAfter(planner.entries, ground);
+  demandOutsideState(entries, host.stateDir, ground);
+  const { deletes, kept, remarks } = planDeletes(holdings, planner, { force, ground });
   const paths = { entries, deletes };
-  const needs = spaceNeeds(planner.needs, replacedBy(paths), options.context.stateDir);
-  demandSpace(needs);
+  demandCleared(paths, ground);
+  if (options.writableParents !== true) demandSafe(entries, planner, workspace);
+  const needs = spaceNeeds(planner.needs, replacedBy(paths), host);
+  demandSpace(needs, ground);
   const plan = {
     ...identityOf(head),
     ...installedBefore(head, ledger),
@@ -88,11 +90,11 @@ export function makePlan(
     ),
     workspace: workspace.root,
     roots: planner.roots,
-    spaces: plannedSpaces(needs),
-    warnings: [...planWarnings(head, steps, paths.entries), ...remarks],
+    spaces: plannedSpaces(needs, ground),
+    warnings: [...planWarnings(head, { steps, entries }, ground), ...remarks],
   };
   const lasting = entries.filter(({ path }) => isLasting(path, workspace.root));
-  return { plan, steps, ...claimsAfter({ entries: lasting, deletes, kept }, holdings) };
+  return { plan, steps, ...claimsAfter({ entries: lasting, deletes, kept }, holdings, ground) };
 }
 
 function demandSafe(entries: readonly PlannedEntry[], planner: EntryPlanner, { root }: Workspace): void {
@@ -100,10 +102,8 @@ function demandSafe(entries: readonly PlannedEntry[], planner: EntryPlanner, { r
   // A directory that comes with this run is nobody's yet.
   const made = new Set(changing.flatMap(({ kind, path }) => (kind === 'directory' ? [path] : [])));
   const placed = changing.filter(({ path }) => !made.has(dirname(path)));
-  demandSafeParents(
-    placed.map(({ path }) => path),
-    placed.length === 0 ? [] : planner.followed,
-  );
+  const links = placed.length === 0 ? [] : planner.followed;
+  demandSafeParents({ paths: placed.map(({ path }) => path), links }, planner.ground);
 }
 
 function identityOf({ digest, seal }: VerifiedHead): Pick<Plan, 'digest' | 'name' | 'version' | 'sequence'> {
@@ -123,14 +123,14 @@ function pathsOf(paths: ChangedPaths): Pick<Plan, 'entries' | 'deletes' | 'count
 function doingsOf(
   { seal }: VerifiedHead,
   steps: readonly Step[],
-  { context, root }: PlanOptions & { readonly root: string },
+  { host, root }: PlanOptions & { readonly root: string },
   changed: boolean,
 ): Pick<Plan, 'changed' | 'commands' | 'services' | 'secrets' | 'users'> {
   return {
     changed,
     commands: steps.map((step) => plannedCommand(step, changed, root)),
     services: plannedServices(seal, changed),
-    secrets: plannedSecrets(seal, context.env),
+    secrets: plannedSecrets(seal, host.hasSecret),
     users: usersOf(seal),
   };
 }

@@ -16,7 +16,8 @@ export function programPlaces(name: string, path: string, cwd: string): string[]
   return path.split(':').map((directory) => resolve(cwd, directory, name));
 }
 
-function isExecutable(path: string): boolean {
+/** True if a file is there, also behind links, that this process may execute. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();

@@ -1,24 +1,19 @@
-import type { PlannedDelete, PlannedEntry } from '../run/plan-model.ts';
+import type { Ground } from '../run/ground.ts';
+import type { PlannedEntry } from '../run/plan-model.ts';
 import type { Installed, OwnedPath } from '../state/installed.ts';
 import { agrees } from './demand-no-rival.ts';
 import { heirsOf } from './heirs.ts';
 import type { Holdings } from './holdings.ts';
+import type { LastingPaths } from './lasting-paths.ts';
 import { ownedPaths } from './owned-paths.ts';
-
-/** What a plan does to paths that outlive the run. */
-export interface LastingPaths {
-  readonly entries: readonly PlannedEntry[];
-  readonly deletes: readonly PlannedDelete[];
-  /** Directories that the bundle goes on to own. */
-  readonly kept: readonly OwnedPath[];
-}
 
 /** Who owns what once a plan was carried out: its own bundle, and those others for which that changes. */
 export function claimsAfter(
   { entries, deletes, kept }: LastingPaths,
   holdings: Holdings,
+  ground: Ground,
 ): { readonly owned: OwnedPath[]; readonly disowned: Installed[] } {
-  const owned = ownedPaths(entries, kept, holdings);
+  const owned = ownedPaths({ entries, kept }, holdings, ground);
   const gone = new Set([...owned, ...deletes].map(({ path }) => path));
   const left = (holdings.installed?.paths ?? []).filter(({ path }) => !gone.has(path));
   return { owned, disowned: othersAfter(entries, left, holdings) };

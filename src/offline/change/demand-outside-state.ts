@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import type { Ground } from '../run/ground.ts';
 import type { PlannedEntry } from '../run/plan-model.ts';
 import { conflict } from '../run/run-error.ts';
 
@@ -11,8 +11,9 @@ import { conflict } from '../run/run-error.ts';
 export function demandOutsideState(
   entries: readonly Pick<PlannedEntry, 'path' | 'kind'>[],
   stateDir: string,
+  ground: Ground,
 ): void {
-  const state = realPlace(stateDir);
+  const state = realPlace(stateDir, ground);
   const inside = entries.find(({ path, kind }) =>
     path === state ? kind !== 'directory' : path.startsWith(`${state}/`),
   );
@@ -20,9 +21,9 @@ export function demandOutsideState(
   throw conflict(inside.path, 'arx keeps there what it knows of this host, expected another place');
 }
 
-function realPlace(path: string): string {
+function realPlace(path: string, ground: Ground): string {
   try {
-    return realpathSync(path);
+    return ground.resolve(path);
   } catch {
     return path;
   }

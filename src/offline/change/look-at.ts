@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { lstatSync, readlinkSync, type Stats } from 'node:fs';
-import { readDigest } from '../run/file-digest.ts';
+import type { Stats } from 'node:fs';
+import type { Ground, Sight } from '../run/ground.ts';
 import type { Fingerprint } from '../run/plan-model.ts';
 import type { Found } from '../state/found.ts';
 
 /** What is at a path: nothing, something that can be given back, or something that cannot. */
-export type Sight = Fingerprint | 'nothing' | 'other';
+export type Standing = Fingerprint | 'nothing' | 'other';
 
 /** The directory of a path is not there, or is none, so neither is the path. */
 const ABSENT = ['ENOENT', 'ENOTDIR'];
@@ -15,10 +15,10 @@ const CLOSED = ['EACCES', 'EPERM', 'ELOOP', 'ENXIO'];
  * Looks at a path without following a link at its end. `other` is a device, pipe or socket, and what may not be read.
  * @throws Error of the operating system when it could not be found out: that is no answer.
  */
-export function lookAt(path: string): Sight {
+export function lookAt(path: string, ground: Ground): Standing {
   try {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    return stats === undefined ? 'nothing' : (printOf(path, stats) ?? 'other');
+    const sight = ground.look(path);
+    return sight === undefined ? 'nothing' : (printOf(path, sight, ground) ?? 'other');
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (ABSENT.includes(code)) return 'nothing';
@@ -28,23 +28,20 @@ export function lookAt(path: string): Sight {
 }
 
 /** What tells something that was written again from what was there before; undefined for devices, pipes and sockets. */
-export function printOf(path: string, stats: Stats): Fingerprint | undefined {
-  const { ino, mtimeMs, size } = stats;
-  const found = foundOf(path, stats);
+export function printOf(path: string, sight: Sight, ground: Ground): Fingerprint | undefined {
+  const { ino, mtimeMs, size } = sight;
+  const found = foundOf(path, sight, ground);
   return found && { ino, mtimeMs, size, found };
 }
 
-function foundOf(path: string, stats: Stats): Found | undefined {
-  const { uid, gid, size } = stats;
-  const mode = stats.mode & 0o7777;
-  if (stats.isDirectory()) return { kind: 'directory', mode, uid, gid };
-  if (stats.isSymbolicLink()) return linkOf(path, { uid, gid });
-  return stats.isFile() ? { kind: 'file', digest: readDigest(path), size, mode, uid, gid } : undefined;
+function foundOf(path: string, { kind, mode, uid, gid, size }: Sight, ground: Ground): Found | undefined {
+  if (kind === 'directory') return { kind, mode, uid, gid };
+  if (kind === 'link') return linkOf(ground.linkTarget(path), { uid, gid });
+  return kind === 'file' ? { kind, digest: ground.digestOf(path), size, mode, uid, gid } : undefined;
 }
 
 /** A target that is no UTF-8 could not be written down as it is. */
-function linkOf(path: string, owner: { readonly uid: number; readonly gid: number }): Found | undefined {
-  const bytes = readlinkSync(path, { encoding: 'buffer' });
+function linkOf(bytes: Buffer, owner: { readonly uid: number; readonly gid: number }): Found | undefined {
   return isUtf8(bytes) ? { kind: 'link', target: bytes.toString(), ...owner } : undefined;
 }
 

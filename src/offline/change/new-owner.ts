@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { ownIds } from '../../sys/own-ids.ts';
 import type { Owner } from '../../sys/owner.ts';
+import type { Ground } from '../run/ground.ts';
 import { statsOf } from './stats-of.ts';
 
 const SETGID = 0o2000;
@@ -10,12 +10,15 @@ const SETGID = 0o2000;
  * with the setgid bit. Directories that a run makes have no such bit.
  */
 export class NewOwner {
-  readonly #self = ownIds();
+  readonly #ground: Ground;
+  readonly #self: Owner;
   readonly #made: ReadonlySet<string>;
   readonly #groups = new Map<string, number>();
 
   /** @param made directories that the run makes, where it is known: nobody needs to look for them. */
-  constructor(made: ReadonlySet<string> = new Set()) {
+  constructor(ground: Ground, made: ReadonlySet<string> = new Set()) {
+    this.#ground = ground;
+    this.#self = ground.self;
     this.#made = made;
   }
 
@@ -29,8 +32,8 @@ export class NewOwner {
   #groupIn(directory: string): number {
     const known = this.#made.has(directory) ? this.#self.gid : this.#groups.get(directory);
     if (known !== undefined) return known;
-    const stats = statsOf(directory);
-    const inherits = stats?.isDirectory() === true && (stats.mode & SETGID) !== 0;
+    const stats = statsOf(directory, this.#ground);
+    const inherits = stats?.kind === 'directory' && (stats.mode & SETGID) !== 0;
     const group = inherits ? stats.gid : this.#self.gid;
     this.#groups.set(directory, group);
     return group;

@@ -1,38 +1,44 @@
-import { lstatSync } from 'node:fs';
+import type { Ground } from '../run/ground.ts';
 import type { PlannedEntry } from '../run/plan-model.ts';
-import { placingError } from '../run/run-error.ts';
+import { changedSince, placingError } from '../run/run-error.ts';
 import type { Found } from '../state/found.ts';
 import type { OwnedPath } from '../state/installed.ts';
 import { agrees } from './demand-no-rival.ts';
 import { type Holdings, originalOf } from './holdings.ts';
 import { madeBy } from './made-by.ts';
+import type { LastingPaths } from './lasting-paths.ts';
 import { NewOwner } from './new-owner.ts';
 import { foundAfter } from './planned-changes.ts';
 
 /**
  * What a bundle owns once its plan was carried out. A directory that was there before any bundle came is never owned.
- * @param entries those that outlive the run. @param kept directories that it goes on to own.
  */
 export function ownedPaths(
-  entries: readonly PlannedEntry[],
-  kept: readonly OwnedPath[],
+  { entries, kept }: Pick<LastingPaths, 'entries' | 'kept'>,
   holdings: Holdings,
+  ground: Ground,
 ): OwnedPath[] {
-  const owners = new NewOwner(madeBy(entries));
-  const owned = entries.flatMap((entry) => ownedBy(entry, holdings, owners));
+  const owners = new NewOwner(ground, madeBy(entries));
+  const owned = entries.flatMap((entry) => ownedBy(entry, { holdings, owners, ground }));
   return [...owned, ...kept].sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-function ownedBy(entry: PlannedEntry, holdings: Holdings, owners: NewOwner): OwnedPath[] {
+interface Owning {
+  readonly holdings: Holdings;
+  readonly owners: NewOwner;
+  readonly ground: Ground;
+}
+
+function ownedBy(entry: PlannedEntry, { holdings, owners, ground }: Owning): OwnedPath[] {
   const { path, action, before } = entry;
   const known = originalOf(holdings, path);
   if (action !== 'unchanged') {
     const placed = foundAfter(entry, owners.of(path, entry.owner));
-    return [{ path, placed, original: known === undefined ? (before?.found ?? null) : known }];
+    return [{ original: known === undefined ? (before?.found ?? null) : known, path, placed }];
   }
   if (entry.kind === 'directory' && known === undefined) return [];
-  const placed = placedBefore(entry, holdings) ?? foundThere(entry);
-  return [{ path, placed, original: known === undefined ? placed : known }];
+  const placed = placedBefore(entry, holdings) ?? foundThere(entry, ground);
+  return [{ original: known === undefined ? placed : known, path, placed }];
 }
 
 /** What the version before has placed, if that is what this one wants: so what has drifted from it stays seen. */
@@ -41,11 +47,12 @@ function placedBefore(entry: PlannedEntry, { mine }: Holdings): Found | undefine
   return placed !== undefined && agrees(placed, entry) ? placed : undefined;
 }
 
-function foundThere(entry: PlannedEntry): Found {
+function foundThere(entry: PlannedEntry, ground: Ground): Found {
   try {
-    const { uid, gid, mode } = lstatSync(entry.path);
-    const found = foundAfter(entry, { uid, gid });
-    return found.kind === 'directory' ? { ...found, mode: mode & 0o7777 } : found;
+    const sight = ground.look(entry.path);
+    if (sight === undefined) throw changedSince(entry.path);
+    const found = foundAfter(entry, sight);
+    return found.kind === 'directory' ? { ...found, mode: sight.mode } : found;
   } catch (error) {
     throw placingError(entry.path, error);
   }

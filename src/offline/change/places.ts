@@ -1,5 +1,5 @@
-import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Ground } from '../run/ground.ts';
 import type { Root } from '../run/plan-model.ts';
 import { placingError } from '../run/run-error.ts';
 
@@ -16,7 +16,12 @@ const NOWHERE = { path: '/', dev: 0, ino: 0 };
 
 /** Finds directories without following a link anywhere in their paths; each is looked at once. */
 export class Places {
+  readonly #ground: Ground;
   readonly #known = new Map<string, Place>();
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+  }
 
   of(directory: string): Place {
     const known = this.#known.get(directory);
@@ -34,10 +39,10 @@ export class Places {
 
   #find(directory: string): Place {
     try {
-      const stats = statSync(directory);
-      if (realpathSync.native(directory) !== directory || !stats.isDirectory())
-        return { root: NOWHERE, exists: false, barred: true };
-      return { root: { path: directory, dev: stats.dev, ino: stats.ino }, exists: true, barred: false };
+      const isStraight = this.#ground.resolve(directory) === directory;
+      const sight = isStraight ? this.#ground.look(directory) : undefined;
+      if (sight?.kind !== 'directory') return { root: NOWHERE, exists: false, barred: true };
+      return { root: { path: directory, dev: sight.dev, ino: sight.ino }, exists: true, barred: false };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOTDIR' || code === 'ELOOP') return { root: NOWHERE, exists: false, barred: true };

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Ground } from '../run/ground.ts';
 import type { PlannedDelete, PlannedEntry, Root } from '../run/plan-model.ts';
 import type { OwnedPath } from '../state/installed.ts';
 import type { Holdings } from './holdings.ts';
@@ -21,7 +22,7 @@ export interface PlannedDeletes {
 export function planDeletes(
   holdings: Holdings,
   { entries, roots }: { readonly entries: readonly PlannedEntry[]; readonly roots: readonly Root[] },
-  options: { readonly force: boolean },
+  options: { readonly force: boolean; readonly ground: Ground },
 ): PlannedDeletes {
   const dropped = droppedBy(holdings, entries);
   if (dropped.length === 0) return { deletes: [], kept: [], remarks: [] };
@@ -41,8 +42,9 @@ export function planDeletes(
 }
 
 function droppedBy({ installed }: Holdings, entries: readonly PlannedEntry[]): OwnedPath[] {
+  if (installed === undefined) return [];
   const placed = new Set(entries.map(({ path }) => path));
-  return (installed?.paths ?? []).filter(({ path }) => !placed.has(path));
+  return installed.paths.filter(({ path }) => !placed.has(path));
 }
 
 /** The paths, and every directory above them. */

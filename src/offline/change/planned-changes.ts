@@ -1,3 +1,4 @@
+import type { Ground } from '../run/ground.ts';
 import type { Plan, PlannedEntry } from '../run/plan-model.ts';
 import type { Change } from '../state/change.ts';
 import type { Found } from '../state/found.ts';
@@ -18,20 +19,19 @@ export interface PlannedChanges {
 }
 
 /** The changes of a plan, with what is kept of edited files as changes of their own. */
-export function plannedChanges({
-  entries,
-  deletes,
-  workspace,
-}: Pick<Plan, 'entries' | 'deletes' | 'workspace'>): PlannedChanges {
-  const owners = new NewOwner(madeBy(entries));
+export function plannedChanges(
+  { entries, deletes, workspace }: Pick<Plan, 'entries' | 'deletes' | 'workspace'>,
+  ground: Ground,
+): PlannedChanges {
+  const owners = new NewOwner(ground, madeBy(entries));
   const changing = entries.filter(({ action }) => action !== 'unchanged');
   const made = changing.map((entry) => changeOf(entry, owners));
   const going = deletes.map(({ path, before, restores, savedAs }) =>
-    withSaved({ path, before: before.found, after: restores ?? null }, savedAs),
+    withSaved({ after: restores ?? null, before: before.found, path }, savedAs),
   );
   const all = [...made, ...going];
   const saved = all.flatMap(({ savedAs, before }): Change[] =>
-    savedAs === undefined ? [] : [{ path: savedAs, before: null, after: before }],
+    savedAs === undefined ? [] : [{ after: before, before: null, path: savedAs }],
   );
   const isPassing = ({ path }: Change): boolean => path.startsWith(`${workspace}/`);
   const prints = [...changing, ...deletes].flatMap(({ path, before }) =>
@@ -48,15 +48,15 @@ export function plannedChanges({
 export function changeOf(entry: PlannedEntry, owners: NewOwner): Change {
   const { path, before, savedAs } = entry;
   const after = foundAfter(entry, owners.of(path, entry.owner));
-  return withSaved({ path, before: before?.found ?? null, after }, savedAs);
+  return withSaved({ after, before: before?.found ?? null, path }, savedAs);
 }
 
-/** What is there once an entry was placed. */
+/** What is there once an entry was placed. Its members stand in the order in which they are written down. */
 export function foundAfter(entry: PlannedEntry, { uid, gid }: Owner): Found {
-  if (entry.kind === 'directory') return { kind: 'directory', mode: DIRECTORY_MODE, uid, gid };
-  if (entry.kind === 'link') return { kind: 'link', target: entry.target, uid, gid };
+  if (entry.kind === 'directory') return { gid, kind: 'directory', mode: DIRECTORY_MODE, uid };
+  if (entry.kind === 'link') return { gid, kind: 'link', target: entry.target, uid };
   const { digest, size, mode } = entry;
-  return { kind: 'file', digest, size, mode, uid, gid };
+  return { digest, gid, kind: 'file', mode, size, uid };
 }
 
 function withSaved(change: Change, savedAs: string | undefined): Change {

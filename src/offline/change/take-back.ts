@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
+import { localGround } from '../run/local-ground.ts';
 import { OpenDirectories } from '../run/open-directories.ts';
 import type { Change } from '../state/change.ts';
 import { SavedObjects } from '../state/saved-objects.ts';
@@ -56,7 +57,7 @@ async function restore(targets: readonly Target[], restoring: Restoring): Promis
   return joinTakenBack([going, await restoreInLittleSpace(others, restoring)]);
 }
 
-const KEEPING = { force: false };
+const KEEPING = { force: false, ground: localGround };
 
 function goingOf(targets: readonly Target[]): Target[] {
   return targets.filter(({ want }) => want === null);
@@ -93,7 +94,7 @@ function keptLine(path: string, savedAs: string): string {
 
 /** Also of the directories above them: those that somebody has removed meanwhile are made again while taking back. */
 function removeAllStaged({ changes, token }: Placing): void {
-  const places = new Places();
+  const places = new Places(localGround);
   const paths = new Set<string>();
   for (const { path } of changes)
     for (let at = path; at !== '/' && !paths.has(at); at = dirname(at)) paths.add(at);

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Ground } from '../run/ground.ts';
 import type { Fingerprint, Root } from '../run/plan-model.ts';
 import { placingError } from '../run/run-error.ts';
 import { quoted } from '../../core/quoted.ts';
@@ -7,7 +8,7 @@ import type { Found } from '../state/found.ts';
 import { editedName } from './edited-name.ts';
 import { keepFull } from './keep-full.ts';
 import { NewOwner } from './new-owner.ts';
-import { lookAt, type Sight } from './look-at.ts';
+import { lookAt, type Standing } from './look-at.ts';
 import { Places } from './places.ts';
 import { sameContent, sameFound } from './same-found.ts';
 
@@ -35,6 +36,7 @@ export interface Towards {
 
 /** How to deal with what somebody has done by hand. */
 export interface TowardsOptions {
+  readonly ground: Ground;
   /** True: what was edited is lost. Otherwise it is kept beside its path, under another name. */
   readonly force: boolean;
   /** What becomes of a path that somebody has removed. Default: it is made again. */
@@ -56,14 +58,16 @@ class TowardsPlanner {
   readonly #options: TowardsOptions;
   readonly #changes = new Map<string, Change>();
   readonly #prints = new Map<string, Fingerprint>();
-  readonly #places = new Places();
-  readonly #owner = new NewOwner();
+  readonly #places: Places;
+  readonly #owner: NewOwner;
   readonly #barred = new Set<string>();
   readonly #left: string[] = [];
 
   constructor(targets: readonly Target[], options: TowardsOptions) {
     this.#targets = new Map(targets.map((target) => [target.path, target]));
     this.#options = options;
+    this.#places = new Places(options.ground);
+    this.#owner = new NewOwner(options.ground);
   }
 
   plan(): Towards {
@@ -83,13 +87,13 @@ class TowardsPlanner {
   }
 
   /** A path below something that becomes a directory is not there yet. */
-  #sightOf({ path }: Target): Sight | 'barred' {
+  #sightOf({ path }: Target): Standing | 'barred' {
     const parent = dirname(path);
     const change = this.#changes.get(parent);
     if (change?.after?.kind === 'directory' && change.before?.kind !== 'directory') return 'nothing';
     if (this.#barred.has(parent) || this.#places.of(parent).barred) return 'barred';
     try {
-      return lookAt(path);
+      return lookAt(path, this.#options.ground);
     } catch (error) {
       throw placingError(path, error);
     }
@@ -106,7 +110,7 @@ class TowardsPlanner {
   #addParent(path: string): boolean {
     if (this.#changes.get(path)?.after?.kind === 'directory') return true;
     if (this.#places.of(path).exists) return true;
-    if (lookAt(path) !== 'nothing' || !this.#addParent(dirname(path))) return false;
+    if (lookAt(path, this.#options.ground) !== 'nothing' || !this.#addParent(dirname(path))) return false;
     const owner = this.#owner.of(path, undefined);
     this.#changes.set(path, { path, before: null, after: { kind: 'directory', mode: 0o755, ...owner } });
     return true;
@@ -120,7 +124,9 @@ class TowardsPlanner {
     const edited = found.kind !== 'directory' && !sameContent(found, left) && !sameContent(found, want);
     // Where there was nothing and is to be nothing, it is somebody's own.
     if (edited && want === null && left?.kind !== 'file' && left?.kind !== 'link') return;
-    const savedAs = edited && !this.#options.force ? editedName(path, sight, this.#names()) : undefined;
+    const { force, ground } = this.#options;
+    const taken = this.#names();
+    const savedAs = edited && !force ? editedName(path, sight, { taken, ground }) : undefined;
     this.#changes.set(path, { path, before: found, after: want, ...(savedAs !== undefined && { savedAs }) });
     this.#prints.set(path, sight);
     if (savedAs !== undefined) this.#changes.set(savedAs, { path: savedAs, before: null, after: found });

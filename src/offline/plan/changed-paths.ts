@@ -1,4 +1,5 @@
 import { NewOwner } from '../change/new-owner.ts';
+import type { Ground } from '../run/ground.ts';
 import type { Fingerprint, PlannedDelete, PlannedEntry } from '../run/plan-model.ts';
 
 /** Everything that a run does to paths. */
@@ -16,8 +17,8 @@ export function replacedBy({ entries, deletes }: ChangedPaths): Fingerprint[] {
 }
 
 /** The entries; those that replace something with whom they then belong to. */
-export function withOwnersAfter(entries: readonly PlannedEntry[]): PlannedEntry[] {
-  const owners = new NewOwner();
+export function withOwnersAfter(entries: readonly PlannedEntry[], ground: Ground): PlannedEntry[] {
+  const owners = new NewOwner(ground);
   return entries.map((entry) =>
     entry.action === 'change' ? { ...entry, becomes: owners.of(entry.path, entry.owner) } : entry,
   );

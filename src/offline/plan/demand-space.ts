@@ -1,5 +1,5 @@
-import { statfsSync } from 'node:fs';
 import { ArxError } from '../../core/errors.ts';
+import type { Ground } from '../run/ground.ts';
 import type { SpaceNeed } from './space-needs.ts';
 
 /**
@@ -7,11 +7,11 @@ import type { SpaceNeed } from './space-needs.ts';
  * stays until the new one is complete.
  * @throws ArxError RUN_NO_SPACE.
  */
-export function demandSpace(needs: readonly SpaceNeed[]): void {
+export function demandSpace(needs: readonly SpaceNeed[], ground: Ground): void {
   for (const { path, place, bytes, inodes } of needs) {
-    const { bavail, bsize, files, ffree } = statfsSync(place);
-    if (bytes > bavail * bsize) throw tooLittle(path, 'bytes', bavail * bsize, bytes);
-    if (files > 0 && inodes > ffree) throw tooLittle(path, 'inodes', ffree, inodes);
+    const room = ground.room(place);
+    if (bytes > room.free) throw tooLittle(path, 'bytes', room.free, bytes);
+    if (room.inodes > 0 && inodes > room.freeInodes) throw tooLittle(path, 'inodes', room.freeInodes, inodes);
   }
 }
 

@@ -1,6 +1,7 @@
 import { insecureLine } from '../../model/insecure-line.ts';
 import { leavingLine } from '../../model/leaving-links.ts';
 import { isProgramThere } from '../run/is-program-there.ts';
+import type { Ground } from '../run/ground.ts';
 import type { PlannedEntry } from '../run/plan-model.ts';
 import type { Step } from '../run/step-model.ts';
 import type { VerifiedHead } from '../verified-head.ts';
@@ -8,10 +9,11 @@ import type { VerifiedHead } from '../verified-head.ts';
 /** What deserves a second look before a run, one sentence each. */
 export function planWarnings(
   head: VerifiedHead,
-  steps: readonly Step[],
-  entries: readonly PlannedEntry[],
+  { steps, entries }: { readonly steps: readonly Step[]; readonly entries: readonly PlannedEntry[] },
+  ground: Ground,
 ): string[] {
-  return [...linksOut(head), ...unchecked(head), ...steps.flatMap((step) => missingProgram(step, entries))];
+  const missing = steps.flatMap((step) => missingProgram(step, entries, ground));
+  return [...linksOut(head), ...unchecked(head), ...missing];
 }
 
 /** What was declared with `links: any` is said before it is done. */
@@ -32,8 +34,8 @@ function unchecked({ seal }: VerifiedHead): string[] {
 }
 
 /** Only a warning: an earlier command may install the program. */
-function missingProgram(step: Step, entries: readonly PlannedEntry[]): string[] {
+function missingProgram(step: Step, entries: readonly PlannedEntry[], ground: Ground): string[] {
   const { label, argv, program } = step;
-  if (program?.jar === false || isProgramThere(step, entries)) return [];
+  if (program?.jar === false || isProgramThere(step, entries, ground)) return [];
   return [`${label}: the program ${JSON.stringify(argv[0])} is not on this machine yet`];
 }

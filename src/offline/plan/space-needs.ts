@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Need } from '../run/entry-planner.ts';
+import type { Ground } from '../run/ground.ts';
 import type { Fingerprint } from '../run/plan-model.ts';
 
 /** What one file system has to take. */
@@ -24,14 +24,14 @@ const BLOCK = 4096;
 export function spaceNeeds(
   placed: readonly Need[],
   replaced: readonly Fingerprint[],
-  stateDir: string,
+  host: { readonly stateDir: string; readonly ground: Ground },
 ): SpaceNeed[] {
   const news = placed.map(({ root: { path }, bytes, inodes }) => ({ path, bytes, inodes }));
   const old = oldContent(replaced);
-  const needs = old.inodes === 0 ? news : [...news, { path: stateDir, ...old }];
+  const needs = old.inodes === 0 ? news : [...news, { path: host.stateDir, ...old }];
   const merged = new Map<number, SpaceNeed>();
   for (const need of needs) {
-    const { place, dev } = nearest(need.path);
+    const { place, dev } = nearest(need.path, host.ground);
     const known = merged.get(dev) ?? { path: need.path, place, bytes: 0, inodes: 0 };
     const [bytes, inodes] = [known.bytes + need.bytes, known.inodes + need.inodes];
     merged.set(dev, { ...known, bytes, inodes });
@@ -48,18 +48,18 @@ function oldContent(replaced: readonly Fingerprint[]): { bytes: number; inodes: 
 }
 
 /** The directory itself, or the nearest one above it that is there. */
-function nearest(path: string): { place: string; dev: number } {
-  const dev = deviceOf(path);
+function nearest(path: string, ground: Ground): { place: string; dev: number } {
+  const dev = deviceOf(path, ground);
   if (dev !== undefined) return { place: path, dev };
-  return nearest(dirname(path));
+  return nearest(dirname(path), ground);
 }
 
 /** What says that there is nothing at a path, or nothing for our eyes. */
 const NOT_THERE = ['ENOENT', 'ENOTDIR', 'EACCES'];
 
-function deviceOf(path: string): number | undefined {
+function deviceOf(path: string, ground: Ground): number | undefined {
   try {
-    return statSync(path).dev;
+    return ground.look(ground.resolve(path))?.dev;
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (path === '/' || !NOT_THERE.includes(code)) throw error;

@@ -2,6 +2,7 @@ import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { heirsOf } from '../change/heirs.ts';
 import { planTowards } from '../change/towards.ts';
+import type { Ground } from '../run/ground.ts';
 import { findInstalled } from '../state/find-installed.ts';
 import type { Installed, OwnedPath } from '../state/installed.ts';
 import type { Ledger } from '../state/ledger.ts';
@@ -14,7 +15,11 @@ import type { Reversal } from './reversal.ts';
  * @param name the name of a bundle, or its digest, or how that begins.
  * @throws ArxError RUN_NOT_INSTALLED, RUN_STATE_INVALID, WRITE_FAILED.
  */
-export function planRemoval(name: string, ledger: Ledger, options: { readonly force: boolean }): Reversal {
+export function planRemoval(
+  name: string,
+  ledger: Ledger,
+  options: { readonly force: boolean; readonly ground: Ground },
+): Reversal {
   const installed = demandInstalled(name, ledger);
   const { key, paths, undo, daemons, services } = installed;
   const isShared = ({ path }: OwnedPath): boolean => ledger.claimsOn(path).some(({ by }) => by.key !== key);

@@ -3,7 +3,7 @@ import type { Context } from '../../core/context.ts';
 import { quoted } from '../../core/quoted.ts';
 import { sameFound } from '../change/same-found.ts';
 import { planTowards, type Target } from '../change/towards.ts';
-import { isAlive } from '../services/daemons/is-alive.ts';
+import type { Ground } from '../run/ground.ts';
 import { findInstalled } from '../state/find-installed.ts';
 import type { Installed } from '../state/installed.ts';
 import type { Claim, Ledger } from '../state/ledger.ts';
@@ -27,7 +27,7 @@ import type { Reversal } from './reversal.ts';
 export function planRollback(
   what: string | undefined,
   { state, ledger }: { readonly state: StateDirectory; readonly ledger: Ledger },
-  options: { readonly force: boolean },
+  options: { readonly force: boolean; readonly ground: Ground },
   context: Context,
 ): Reversal {
   const id = receiptOf(what, { state, ledger }, context);
@@ -49,13 +49,13 @@ export function planRollback(
     undo: versionsOf(lineage).map((runs) => undoOf(runs, since)),
     daemons: (now?.daemons ?? []).filter(({ pid }) => !before?.daemons.some((daemon) => daemon.pid === pid)),
     services: since.flatMap(({ services }) => services),
-    installed: before === undefined ? [] : [withoutLost(before, others)],
+    installed: before === undefined ? [] : [withoutLost(before, others, options.ground)],
     forgotten: before === undefined ? [key] : [],
     remarks: [
       ...all
         .filter((target) => !targets.includes(target))
         .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
-      ...goneDaemons(before),
+      ...goneDaemons(before, options.ground),
     ],
   };
 }
@@ -157,17 +157,21 @@ function undoOf(runs: readonly [Installed, ...Installed[]], since: readonly Rece
 }
 
 /** Nobody here knows how to start them. */
-function goneDaemons(before: Installed | undefined): string[] {
-  const gone = (before?.daemons ?? []).filter((daemon) => !isAlive(daemon));
+function goneDaemons(before: Installed | undefined, ground: Ground): string[] {
+  const gone = (before?.daemons ?? []).filter((daemon) => !ground.isAlive(daemon));
   return gone.map(
     ({ name }) => `The daemon ${name} of the version before does not run: run that version again`,
   );
 }
 
 /** Without what others have taken over meanwhile, and daemons that have ended. */
-function withoutLost(installed: Installed, others: (path: string) => readonly Claim[]): Installed {
+function withoutLost(
+  installed: Installed,
+  others: (path: string) => readonly Claim[],
+  ground: Ground,
+): Installed {
   const paths = installed.paths.filter(({ path, placed }) =>
     others(path).every(({ owned }) => sameFound(owned.placed, placed)),
   );
-  return { ...installed, paths, daemons: installed.daemons.filter(isAlive) };
+  return { ...installed, paths, daemons: installed.daemons.filter((daemon) => ground.isAlive(daemon)) };
 }

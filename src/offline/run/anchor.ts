@@ -1,6 +1,6 @@
-import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { followedLinks } from './followed-links.ts';
+import type { Ground } from './ground.ts';
 import type { Root } from './plan-model.ts';
 import { conflict } from './run-error.ts';
 
@@ -12,18 +12,25 @@ export interface Anchor {
   readonly followed: readonly string[];
 }
 
+/** What resolving a path knows beside the path. */
+export interface Anchoring {
+  /** A directory of our own, which in a dry run does not exist. */
+  readonly workspace: string;
+  /** True for a file that may give its place to a directory; it counts as missing. */
+  readonly isOurs: (path: string) => boolean;
+  readonly ground: Ground;
+}
+
 /**
  * Resolves the existing part of a directory's path, once; from there on nothing follows a link.
- * @param workspace a directory of our own, which in a dry run does not exist.
- * @param isOurs true for a file that may give its place to a directory; it counts as missing.
  * @throws ArxError RUN_CONFLICT if a part of the path is no directory.
  */
-export function anchor(path: string, workspace: string, isOurs: (path: string) => boolean): Anchor {
+export function anchor(path: string, { workspace, isOurs, ground }: Anchoring): Anchor {
   const missing: string[] = [];
   let here = path;
   for (;;) {
-    const found = here === workspace ? ownDirectory(here) : identify(here);
-    if (typeof found === 'object') return { root: found, missing, followed: followedLinks(path) };
+    const found = here === workspace ? ownDirectory(here, ground) : identify(here, ground);
+    if (typeof found === 'object') return { root: found, missing, followed: followedLinks(path, ground) };
     if (found === 'closed') throw conflict(path, 'it cannot be looked at (EACCES), expected a directory');
     if (found === 'file' && !isOurs(here)) throw conflict(path, 'a file is there, expected a directory');
     missing.unshift(basename(here));
@@ -31,16 +38,17 @@ export function anchor(path: string, workspace: string, isOurs: (path: string) =
   }
 }
 
-function ownDirectory(path: string): Root {
-  const found = identify(path);
+function ownDirectory(path: string, ground: Ground): Root {
+  const found = identify(path, ground);
   return typeof found === 'object' ? found : { path, dev: 0, ino: 0 };
 }
 
-function identify(path: string): Root | 'nothing' | 'file' | 'closed' {
+function identify(path: string, ground: Ground): Root | 'nothing' | 'file' | 'closed' {
   try {
-    const real = realpathSync(path);
-    const stats = statSync(real);
-    return stats.isDirectory() ? { path: real, dev: stats.dev, ino: stats.ino } : 'file';
+    const real = ground.resolve(path);
+    const sight = ground.look(real);
+    if (sight === undefined) return 'nothing';
+    return sight.kind === 'directory' ? { path: real, dev: sight.dev, ino: sight.ino } : 'file';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // Of what is below a file, that file decides.

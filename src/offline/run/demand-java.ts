@@ -1,14 +1,15 @@
 import { ArxError } from '../../core/errors.ts';
+import type { Ground } from './ground.ts';
 import type { PlannedEntry } from './plan-model.ts';
 import { isProgramThere } from './is-program-there.ts';
 import type { Step } from './step-model.ts';
 
 /**
- * Returns normally if each command that runs a jar finds java in its own PATH, on this machine or among what is placed.
+ * Returns normally if each command that runs a jar finds java in its own PATH, on the host or among what is placed.
  * @throws ArxError RUN_NO_JAVA.
  */
-export function demandJava(steps: readonly Step[], entries: readonly PlannedEntry[]): void {
-  const without = steps.find((step) => step.program?.jar === true && !isProgramThere(step, entries));
+export function demandJava(steps: readonly Step[], entries: readonly PlannedEntry[], ground: Ground): void {
+  const without = steps.find((step) => step.program?.jar === true && !isProgramThere(step, entries, ground));
   if (without === undefined) return;
   const { number, label, env } = without;
   throw new ArxError(

@@ -2,7 +2,8 @@ import { dirname } from 'node:path';
 import type { SealedSource } from '../../model/seal.ts';
 import { type Anchor, anchor } from './anchor.ts';
 import type { Holdings } from '../change/holdings.ts';
-import { compareEntry, look } from './compare-entry.ts';
+import { type Comparing, compareEntry, look } from './compare-entry.ts';
+import type { Ground } from './ground.ts';
 import type { PlannedEntry, Root } from './plan-model.ts';
 import { conflict } from './run-error.ts';
 import { child } from './target-path.ts';
@@ -23,7 +24,7 @@ const BLOCK = 4096;
 export class EntryPlanner {
   readonly #sources: readonly SealedSource[];
   readonly #workspace: string;
-  readonly #comparing: { readonly holdings: Holdings; readonly force: boolean };
+  readonly #comparing: Omit<Comparing, 'taken'>;
   readonly #saved = new Set<string>();
   readonly #entries = new Map<string, PlannedEntry>();
   readonly #roots = new Map<string, Root>();
@@ -31,14 +32,14 @@ export class EntryPlanner {
   readonly #needs = new Map<number, Need>();
 
   /** @param workspace a directory of our own, which in a dry run does not exist. */
-  constructor(
-    sources: readonly SealedSource[],
-    workspace: string,
-    comparing: { readonly holdings: Holdings; readonly force: boolean },
-  ) {
+  constructor(sources: readonly SealedSource[], workspace: string, comparing: Omit<Comparing, 'taken'>) {
     this.#sources = sources;
     this.#workspace = workspace;
     this.#comparing = comparing;
+  }
+
+  get ground(): Ground {
+    return this.#comparing.ground;
   }
 
   get holdings(): Holdings {
@@ -66,7 +67,7 @@ export class EntryPlanner {
   anchor(path: string): Anchor {
     const { mine, others } = this.holdings;
     const isOurs = (file: string): boolean => mine(file)?.placed.kind === 'file' && others(file).length === 0;
-    return anchor(path, this.#workspace, isOurs);
+    return anchor(path, { workspace: this.#workspace, isOurs, ground: this.ground });
   }
 
   /** Adds the missing parents of a directory, and it; returns its path, whose existing part holds no links. */
@@ -96,7 +97,7 @@ export class EntryPlanner {
         'what was edited beside it is kept under that name, expected no entry for it',
       );
     const taken = { has: (path: string) => this.#entries.has(path) || this.#saved.has(path) };
-    const found = absent ? undefined : look(wanted.path);
+    const found = absent ? undefined : look(wanted.path, this.ground);
     const entry = compareEntry(wanted, found, { ...this.#comparing, taken });
     this.#entries.set(wanted.path, entry);
     if (entry.savedAs !== undefined) this.#saved.add(entry.savedAs);

@@ -4,16 +4,7 @@ import { type Digest, Digester } from '../../core/digest.ts';
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const buffer = Buffer.allocUnsafeSlow(256 * 1024);
 
-/** The digest of a file's content, or undefined when it cannot be read. A link is not followed. */
-export function fileDigest(path: string): Digest | undefined {
-  try {
-    return readDigest(path);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The same. @throws Error of the operating system. */
+/** The digest of a file's content. A link is not followed. @throws Error of the operating system. */
 export function readDigest(path: string): Digest {
   const fd = openSync(path, FLAGS);
   try {

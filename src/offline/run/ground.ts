@@ -1,5 +1,6 @@
 import type { Digest } from '../../core/digest.ts';
 import type { Owner } from '../../sys/owner.ts';
+import type { DaemonRecord } from '../state/records.ts';
 
 /** What is at a path, looked at without following a link at its end. */
 export interface Sight {
@@ -31,16 +32,24 @@ export interface Room {
 export interface Ground {
   /** Who places things there. */
   readonly self: Owner;
+  /** True if that one may give files to an owner. */
+  mayGiveTo(owner: Owner): boolean;
   /** undefined: nothing is there. @throws Error of the operating system (with `code`) when nobody can tell. */
   look(path: string): Sight | undefined;
+  /** The path with every link resolved. Errors as above, ENOENT where nothing is, ELOOP where links lead round in a circle. */
+  resolve(path: string): string;
   /** The target of a link, as bytes. Errors as above, EINVAL for what is no link. */
   linkTarget(path: string): Buffer;
   /** The digest of a file's content. Errors as above. */
   digestOf(path: string): Digest;
   /** The names in a directory. Errors as above. */
   namesIn(path: string): readonly string[];
-  /** The room on the file system of a path that exists. */
+  /** The room on the file system of a path that exists. Errors as above. */
   room(path: string): Room;
   /** The numbers of `user`, `user:group` or `uid:gid`; undefined if that host does not know them. */
   ownerOf(text: string): Owner | undefined;
+  /** True if a file is there, also behind links, that may be executed. */
+  mayExecute(path: string): boolean;
+  /** Whether the very process that was started as a daemon still runs. */
+  isAlive(daemon: Pick<DaemonRecord, 'pid' | 'start'>): boolean;
 }

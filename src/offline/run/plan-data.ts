@@ -31,7 +31,7 @@ interface Placing {
  */
 export function planData(head: VerifiedHead, data: SealedData, base: string, planner: EntryPlanner): void {
   const cwd = data.cwd === undefined ? base : targetPath(base, data.cwd);
-  const owner = data.owner === undefined ? undefined : demandOwner(data.owner);
+  const owner = data.owner === undefined ? undefined : demandOwner(data.owner, planner.ground);
   const placing = { head, data, cwd, owner, planner };
   if (head.seal.sources[data.source]?.nature === 'file') planFile(placing);
   else planDirectory(placing);
@@ -62,7 +62,7 @@ function planFile(placing: Placing): void {
   const entry = onlyFile(placing.head, data.source);
   const { directory, name } = fileTarget(placing, basename(entry.path));
   const path = child(planner.addParents(directory), name);
-  const isLink = look(path)?.isSymbolicLink() === true;
+  const isLink = look(path, planner.ground)?.kind === 'link';
   if (isLink && planner.holdings.mine(path)?.placed.kind !== 'link')
     throw conflict(
       path,
@@ -79,7 +79,7 @@ function fileTarget(
 ): { directory: Anchor; name: string } {
   if (target === undefined) return { directory: planner.anchor(cwd), name: own };
   const path = targetPath(cwd, target);
-  if (path === '/' || target.endsWith('/') || look(path)?.isDirectory() === true)
+  if (path === '/' || target.endsWith('/') || look(path, planner.ground)?.kind === 'directory')
     return { directory: planner.anchor(path), name: own };
   return { directory: planner.anchor(dirname(path)), name: basename(path) };
 }

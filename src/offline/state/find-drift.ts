@@ -1,5 +1,5 @@
-import { closeSync, constants, lstatSync, openSync, readlinkSync, readSync, type Stats } from 'node:fs';
-import { type Digest, Digester } from '../../core/digest.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { Ground, Sight } from '../run/ground.ts';
 import type { Found, FoundFile } from './found.ts';
 import type { OwnedPath } from './installed.ts';
 
@@ -13,26 +13,28 @@ export interface Drift {
   readonly differs: readonly DriftWord[];
 }
 
-/** Called now and then during long reading; it may throw to end it. */
-export type Pause = () => Promise<void> | undefined;
+/** How the host is looked at. */
+export interface Looking {
+  readonly ground: Pick<Ground, 'look' | 'linkTarget'>;
+  /** The digest of what is at a path, read no further than tells whether it is what was placed. */
+  readonly digestOf: (path: string, placed: FoundFile) => Digest | Promise<Digest>;
+}
 
-const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-const buffer = Buffer.allocUnsafeSlow(256 * 1024);
 /** The directory of a path is not there, or is none, so neither is the path. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
 
 /** Compares a path with how it was placed; undefined if it is still so. Links are not followed at its end; nothing is written. */
-export async function findDrift({ path, placed }: OwnedPath, pause: Pause): Promise<Drift | undefined> {
-  const differs = await differences(path, placed, pause);
+export async function findDrift({ path, placed }: OwnedPath, looking: Looking): Promise<Drift | undefined> {
+  const differs = await differences(path, placed, looking);
   return differs.length === 0 ? undefined : { path, kind: placed.kind, differs };
 }
 
-async function differences(path: string, placed: Found, pause: Pause): Promise<DriftWord[]> {
+async function differences(path: string, placed: Found, looking: Looking): Promise<DriftWord[]> {
   try {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) return ['missing'];
-    if (!isKind(stats, placed.kind)) return ['kind'];
-    return [...(await contentDiffers(path, stats, placed, pause)), ...facts(stats, placed)];
+    const sight = looking.ground.look(path);
+    if (sight === undefined) return ['missing'];
+    if (sight.kind !== placed.kind) return ['kind'];
+    return [...(await contentDiffers(path, sight, placed, looking)), ...facts(sight, placed)];
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || typeof code !== 'string' || !code.startsWith('E')) throw error;
@@ -40,41 +42,21 @@ async function differences(path: string, placed: Found, pause: Pause): Promise<D
   }
 }
 
-function isKind(stats: Stats, kind: Found['kind']): boolean {
-  if (kind === 'directory') return stats.isDirectory();
-  return kind === 'link' ? stats.isSymbolicLink() : stats.isFile();
-}
-
-async function contentDiffers(path: string, stats: Stats, placed: Found, pause: Pause): Promise<DriftWord[]> {
+async function contentDiffers(
+  path: string,
+  { size }: Sight,
+  placed: Found,
+  { ground, digestOf }: Looking,
+): Promise<DriftWord[]> {
   if (placed.kind === 'directory') return [];
-  if (placed.kind === 'link') return readlinkSync(path) === placed.target ? [] : ['target'];
-  const same = stats.size === placed.size && (await digestOfFile(path, placed, pause)) === placed.digest;
+  if (placed.kind === 'link') return ground.linkTarget(path).toString() === placed.target ? [] : ['target'];
+  const same = size === placed.size && (await digestOf(path, placed)) === placed.digest;
   return same ? [] : ['content'];
 }
 
 /** The mode of a link means nothing (symlink(7)). */
-function facts(stats: Stats, placed: Found): DriftWord[] {
-  const mode = placed.kind !== 'link' && (stats.mode & 0o7777) !== placed.mode;
-  const owner = stats.uid !== placed.uid || stats.gid !== placed.gid;
+function facts(sight: Sight, placed: Found): DriftWord[] {
+  const mode = placed.kind !== 'link' && sight.mode !== placed.mode;
+  const owner = sight.uid !== placed.uid || sight.gid !== placed.gid;
   return [...(mode ? (['mode'] as const) : []), ...(owner ? (['owner'] as const) : [])];
-}
-
-/**
- * The digest of what is there: at most as much as was placed, and a little more. One that grows while it is read, or is
- * no file by now, has another digest anyway.
- */
-async function digestOfFile(path: string, { size }: FoundFile, pause: Pause): Promise<Digest> {
-  const fd = openSync(path, FLAGS);
-  try {
-    const digester = new Digester();
-    for (let at = 0; at <= size; at += buffer.length) {
-      const count = readSync(fd, buffer, 0, buffer.length, at);
-      digester.update(buffer.subarray(0, count));
-      if (count < buffer.length) break;
-      await pause();
-    }
-    return digester.digest();
-  } finally {
-    closeSync(fd);
-  }
 }

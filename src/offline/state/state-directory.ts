@@ -5,6 +5,7 @@ import type { ArxError } from '../../core/errors.ts';
 import { syncDirectory } from '../../sys/atomic-write.ts';
 import { makeDirectories } from '../../sys/make-directories.ts';
 import { followedLinks } from '../run/followed-links.ts';
+import { localGround } from '../run/local-ground.ts';
 import { demandOwn, demandSafeAbove, demandSafeOwner } from './demand-own.ts';
 import { stateInvalid, withinState } from './state-invalid.ts';
 
@@ -64,7 +65,7 @@ function syncParents(path: string, first: string): void {
 function checked(path: string): StateDirectory {
   const real = withinState(path, () => realpathSync(path));
   demandOwnDirectory(real, look(real));
-  for (const link of followedLinks(path)) {
+  for (const link of followedLinks(path, localGround)) {
     demandSafeOwner(link, look(link));
     demandSafeParents(link);
   }

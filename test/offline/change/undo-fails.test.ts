@@ -10,6 +10,7 @@ import { Journal } from '../../../src/offline/change/journal.ts';
 import { recover } from '../../../src/offline/change/recover.ts';
 import { performReversal } from '../../../src/offline/reversal/perform-reversal.ts';
 import { planRemoval } from '../../../src/offline/reversal/plan-removal.ts';
+import { localGround } from '../../../src/offline/run/local-ground.ts';
 import { readLedger } from '../../../src/offline/state/ledger.ts';
 import { listReceipts, readReceipt } from '../../../src/offline/state/read-receipt.ts';
 import type { Receipt } from '../../../src/offline/state/receipt.ts';
@@ -97,7 +98,10 @@ test('recover() and performReversal() end with failed when a daemon could not be
   assert.deepEqual([recovered?.result, recovered?.remarks], ['failed', [STAYS]]);
   assert.deepEqual([result, changes.length > 0, ended !== ''], ['done', true, true]);
   assert.deepEqual([steps, services, daemons, remarks], [[], [], [], []]);
-  const removal = { ...planRemoval('web', readLedger(state), { force: false }), daemons: [DAEMON] };
+  const removal = {
+    ...planRemoval('web', readLedger(state), { force: false, ground: localGround }),
+    daemons: [DAEMON],
+  };
   const removed = await performReversal(removal, state, bench.context, effects);
   assert.deepEqual([removed.result, removed.remarks], ['failed', [STAYS]]);
 });
@@ -114,7 +118,7 @@ test('performReversal() says which commands stay undone when a path is changed a
       return await own.undoSteps(undo, receipt);
     },
   };
-  const removal = planRemoval('web', readLedger(state), { force: false });
+  const removal = planRemoval('web', readLedger(state), { force: false, ground: localGround });
   await assert.rejects(performReversal(removal, state, bench.context, effects), { code: 'RUN_CHANGED' });
   assert.equal(readFileSync(join(bench.path('srv'), 't/a'), 'utf8'), 'edited\n');
   const { result, remarks } = lastReceipt(bench);

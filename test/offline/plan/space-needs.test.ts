@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { digestOf } from '../../../src/core/digest.ts';
 import { demandSpace } from '../../../src/offline/plan/demand-space.ts';
 import { spaceNeeds } from '../../../src/offline/plan/space-needs.ts';
+import { localGround } from '../../../src/offline/run/local-ground.ts';
 import type { Fingerprint } from '../../../src/offline/run/plan-model.ts';
 import { refusal, RunBench } from '../run-fixture.ts';
 
@@ -15,6 +16,11 @@ function old(text: string, size = text.length): Fingerprint {
   return { ino: 1, mtimeMs: 1, size, found };
 }
 
+/** This machine. */
+function here(stateDir: string) {
+  return { stateDir, ground: localGround };
+}
+
 function need(path: string, bytes: number) {
   return { root: { path, dev: 0, ino: 0 }, bytes, inodes: 1 };
 }
@@ -24,7 +30,7 @@ test('spaceNeeds() adds the old content to the file system of the state director
   const link: Fingerprint = { ...old(''), found: { kind: 'link', target: 'x', uid: 0, gid: 0 } };
   const replaced = [old('a'), old('a'), old('b', 4097), link];
   const state = bench.path('not/yet/state');
-  assert.deepEqual(spaceNeeds([need(OTHER, 4096)], replaced, state), [
+  assert.deepEqual(spaceNeeds([need(OTHER, 4096)], replaced, here(state)), [
     { path: OTHER, place: OTHER, bytes: 4096, inodes: 1 },
     { path: state, place: bench.directory, bytes: 12_288, inodes: 2 },
   ]);
@@ -34,19 +40,22 @@ test('spaceNeeds() counts what is on one file system together, whether its direc
   using bench = new RunBench();
   mkdirSync(bench.path('there'));
   const placed = [need(bench.path('there'), 4096), need(bench.path('arx-XXXXXX/work'), 8192)];
-  assert.deepEqual(spaceNeeds(placed, [old('a')], bench.path('state')), [
+  assert.deepEqual(spaceNeeds(placed, [old('a')], here(bench.path('state'))), [
     { path: bench.path('there'), place: bench.path('there'), bytes: 16_384, inodes: 3 },
   ]);
 });
 
 test('spaceNeeds() needs no state directory when nothing is replaced', () => {
-  assert.deepEqual(spaceNeeds([], [], '/nowhere'), []);
+  assert.deepEqual(spaceNeeds([], [], here('/nowhere')), []);
 });
 
 test('demandSpace() refuses with RUN_NO_SPACE when the old content does not fit', () => {
   using bench = new RunBench();
-  const needs = spaceNeeds([], [old('a', 1e15)], bench.path('state'));
-  assert.throws(() => demandSpace(needs), refusal('RUN_NO_SPACE', bench.path('state'), 'bytes are free'));
+  const needs = spaceNeeds([], [old('a', 1e15)], here(bench.path('state')));
+  assert.throws(
+    () => demandSpace(needs, localGround),
+    refusal('RUN_NO_SPACE', bench.path('state'), 'bytes are free'),
+  );
 });
 
 test('makePlan() counts the old bytes of an upgrade', async () => {

@@ -1,0 +1,11 @@
+import type { NamedSecret } from '../secrets/no-secret.ts';
+import type { Ground } from './ground.ts';
+
+/** The host that a plan is made for. */
+export interface PlannedHost {
+  readonly ground: Ground;
+  /** Its state directory; it may be missing. */
+  readonly stateDir: string;
+  /** Whether a secret is where it should be; undefined when that cannot be told yet. */
+  readonly hasSecret: (secret: NamedSecret) => boolean | undefined;
+}
