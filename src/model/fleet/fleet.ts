@@ -9,6 +9,7 @@ export interface FleetHost {
   readonly chain: TargetChain;
   /** Its own data only. */
   readonly data: HostData;
+  /** Those that it names itself; groups may name it, too. */
   readonly groups: readonly string[];
   readonly at?: Place;
 }
@@ -16,6 +17,8 @@ export interface FleetHost {
 /** A group of hosts and what its members have in common. */
 export interface FleetGroup {
   readonly name: string;
+  /** Names of hosts, or globs of them. */
+  readonly hosts: readonly string[];
   readonly data: HostData;
 }
 

@@ -1,0 +1,27 @@
+/** A key of host data that has a meaning. */
+export interface KnownKey {
+  readonly name: string;
+  /** For people, half a sentence. */
+  readonly means: string;
+  readonly type: 'string' | 'number' | 'boolean' | 'strings' | 'secret';
+}
+
+/** What the words of a fleet are checked against. */
+export interface FleetWords {
+  /** What the connectors read, beside the keys of arx itself. */
+  readonly keys: readonly KnownKey[];
+  /** The names behind `@`; missing: any is taken. */
+  readonly connectors?: readonly string[];
+}
+
+/** Keys of host data that arx itself reads, whatever the connector. */
+export const OWN_KEYS: readonly KnownKey[] = [
+  {
+    name: 'state_directory',
+    means: 'where the target keeps what bundles have placed; absolute',
+    type: 'string',
+  },
+];
+
+/** Where data of one's own may stand, whatever it is called. */
+export const VARS = 'vars';

@@ -1,0 +1,44 @@
+import type { Json } from '../../core/canonical-json.ts';
+import { redactText } from '../../core/redact.ts';
+import type { FleetWords } from './fleet-words.ts';
+import type { HostData } from './host-data.ts';
+
+const LIKE_SECRET = /pas(?:s|wd)|secret|token|pwd|credential|private_key/i;
+const MASK = '***';
+
+/**
+ * Data as it may be shown: a value whose key looks like that of a secret is masked, unless it only says where the secret is.
+ * Keys are sorted.
+ */
+export function maskData(data: HostData, words: FleetWords): HostData {
+  const secrets = new Set(words.keys.filter(({ type }) => type === 'secret').map(({ name }) => name));
+  const isSecret = (key: string): boolean => secrets.has(key) || LIKE_SECRET.test(key);
+  return maskMembers(data, isSecret);
+}
+
+type Test = (key: string) => boolean;
+
+function maskMembers(data: Readonly<Record<string, Json | undefined>>, isSecret: Test): HostData {
+  const members = Object.entries(data).filter((member): member is [string, Json] => member[1] !== undefined);
+  const masked = members.map(([key, value]): [string, Json] => [
+    key,
+    isSecret(key) && !isReference(value) ? MASK : maskValue(value, isSecret),
+  ]);
+  return Object.fromEntries(masked.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function maskValue(value: Json, isSecret: Test): Json {
+  if (typeof value === 'string') return redactText(value);
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => maskValue(item, isSecret));
+  return typeof value === 'object' && value !== null
+    ? maskMembers(value as Readonly<Record<string, Json>>, isSecret)
+    : value;
+}
+
+/** `{env: NAME}` or `{file: PATH}`; also what is no text at all. */
+function isReference(value: Json): boolean {
+  if (typeof value === 'boolean' || value === null) return true;
+  if (typeof value !== 'object' || Array.isArray(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length === 1 && (keys[0] === 'env' || keys[0] === 'file');
+}
