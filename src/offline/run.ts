@@ -1,4 +1,3 @@
-import { FileBytes } from '../archive/file-bytes.ts';
 import type { Context } from '../core/context.ts';
 import type { Digest } from '../core/digest.ts';
 import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
@@ -11,7 +10,7 @@ import { makePlan } from './plan.ts';
 import { demandSamePlan } from './plan/demand-same-plan.ts';
 import { isSettled } from './plan/is-settled.ts';
 import type { PlannedDiff } from './plan/plan-diffs.ts';
-import { readBundle } from './read-bundle.ts';
+import { readRepeatedly } from './read-repeatedly.ts';
 import { demandJava } from './run/demand-java.ts';
 import { demandLinux } from './run/demand-linux.ts';
 import { demandPlatform } from './run/demand-platform.ts';
@@ -91,19 +90,7 @@ export async function runBundle(
   trust: Trust,
   context: Context,
 ): Promise<RunResult> {
-  const placing = reportingAs('place', context);
-  const read: ReadPass = (visit) =>
-    readBundle(new FileBytes(input.fd), trust, visit === undefined ? context : placing, visit);
-  return await runFrom(read, options, context);
-}
-
-/** The same context for a second reading: its progress events name another step, and nothing is warned of again. */
-function reportingAs(step: string, context: Context): Context {
-  const report: Context['report'] = (event) => {
-    if (event.type === 'warning') return undefined;
-    return context.report(event.type === 'progress' ? { ...event, step } : event);
-  };
-  return { ...context, report };
+  return await runFrom(readRepeatedly(input.fd, trust, context), options, context);
 }
 
 /** The same, from whatever reads the bundle; it is read twice. */
