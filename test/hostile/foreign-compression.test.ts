@@ -4,6 +4,7 @@ import { after, test } from 'node:test';
 import { needPackages } from '../servers/debian-packages.ts';
 import { BitWriter } from '../helpers/bit-writer.ts';
 import { ForeignBox } from '../helpers/foreign-box.ts';
+import { bitsOf } from '../helpers/sampled.ts';
 import { tarEntry, tarFile, tarHeader } from '../helpers/tar-bytes.ts';
 
 needPackages(['zstd', 'xz-utils', 'bzip2']);
@@ -78,9 +79,10 @@ for (const kind of KINDS) {
       await box.refuse(small[kind].subarray(0, size), 'SOURCE_NOT_AN_ARCHIVE');
   });
 
-  test(`unpackForeign() gives the same tree or refuses when any bit of ${kind} data is flipped`, async () => {
+  test(`unpackForeign() gives the same tree or refuses when any bit of ${kind} data is flipped`, async (t) => {
     let refused = 0;
-    for (let bit = 0; bit < small[kind].length * 8; bit += 1) {
+    const bits = bitsOf(small[kind].length, t);
+    for (const bit of bits) {
       const mutant = Buffer.from(small[kind]);
       mutant.writeUInt8(mutant.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
       const { error, digest } = await box.unpack(mutant);
@@ -88,7 +90,7 @@ for (const kind of KINDS) {
       else refused += 1;
     }
     // What may change: dates, the name of the system, the level; every bit of content is under a checksum.
-    assert.ok(refused > small[kind].length * 8 - 100, `${refused} of ${small[kind].length * 8}`);
+    assert.ok(refused > bits.length - 100 && refused > bits.length / 2, `${refused} of ${bits.length}`);
   });
 }
 
