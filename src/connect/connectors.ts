@@ -1,9 +1,11 @@
 import type { Connector } from '../plugin/connector.ts';
 import type { ChainName } from './chain-name.ts';
+import { dockerConnector, dockerssh } from './docker/docker.ts';
 import { local } from './local/local.ts';
+import { podmanConnector, podmanssh } from './podman/podman.ts';
 
 /** The connectors that arx brings. */
-export const CONNECTORS: readonly Connector[] = [local];
+export const CONNECTORS: readonly Connector[] = [local, dockerConnector, podmanConnector];
 
 /** Names for chains of them. */
-export const CHAIN_NAMES: readonly ChainName[] = [];
+export const CHAIN_NAMES: readonly ChainName[] = [dockerssh, podmanssh];

@@ -23,7 +23,7 @@ export function localSession(options: LocalOptions, context: Context): Session {
   return {
     name: options.name,
     exec: async (request) => {
-      checkAborted(context);
+      if (request.closing !== true) checkAborted(context);
       const child = await start(request, options);
       running.add(child);
       void child.ended.catch(() => undefined).finally(() => running.delete(child));

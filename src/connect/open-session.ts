@@ -68,10 +68,21 @@ function closing(last: Session, opened: readonly Session[]): Session {
   return {
     name: last.name,
     exec: (request) => last.exec(request),
+    failed: () => {
+      for (const session of opened) session.failed?.();
+    },
     [Symbol.asyncDispose]: () => closeAll(opened),
   };
 }
 
 async function closeAll(opened: readonly Session[]): Promise<void> {
-  for (const session of opened.toReversed()) await session[Symbol.asyncDispose]();
+  const failures: unknown[] = [];
+  for (const session of opened.toReversed()) {
+    try {
+      await session[Symbol.asyncDispose]();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }

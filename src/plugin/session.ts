@@ -6,6 +6,8 @@ export interface ExecRequest {
   readonly argv: readonly [string, ...string[]];
   /** `pipe`: the caller writes to its standard input and ends it. Default: it reads nothing. */
   readonly stdin?: 'null' | 'pipe';
+  /** True for what has to be put right at the end: it is also started after an interruption. */
+  readonly closing?: boolean;
 }
 
 /** How a program on a target ended. */
@@ -34,4 +36,9 @@ export interface Session extends AsyncDisposable {
   readonly name: string;
   /** @throws ArxError HOST_UNREACHABLE when there is no way to it, INTERRUPTED. */
   exec(request: ExecRequest): Promise<FarProcess>;
+  /**
+   * Says that what it was opened for did not succeed: closing it then keeps and commits no container that was made for it.
+   * Missing where that makes no difference.
+   */
+  failed?(): void;
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
+import type { FarProcess } from '../../plugin/session.ts';
 import type { Engine } from './engine.ts';
 
 /** What a command of an engine wrote, and how it ended. */
@@ -10,6 +11,13 @@ export interface EngineAnswer {
   readonly stderr: string;
 }
 
+export interface AskOptions {
+  /** True: also after an interruption. */
+  readonly closing?: boolean;
+  /** Ends the command; then nobody knows what it did. */
+  readonly signal?: AbortSignal;
+}
+
 /** What inspecting a container writes is a few ten thousand bytes. */
 const MOST = 4 * 1024 * 1024;
 
@@ -17,8 +25,13 @@ const MOST = 4 * 1024 * 1024;
  * Runs a command of the engine to its end.
  * @throws ArxError HOST_UNREACHABLE when the way to it was lost or the answer is too long, HOST_NO_PROGRAM, INTERRUPTED.
  */
-export async function askEngine(engine: Engine, args: readonly string[]): Promise<EngineAnswer> {
-  const process = await engine.outer.exec({ argv: [...engine.argv, ...args] });
+export async function askEngine(
+  engine: Engine,
+  args: readonly string[],
+  { closing = false, signal }: AskOptions = {},
+): Promise<EngineAnswer> {
+  const process = await engine.outer.exec({ argv: [...engine.argv, ...args], closing });
+  using _ = endedBy(process, signal);
   const [stdout, stderr, end] = await Promise.all([
     collect(process.stdout),
     collect(process.stderr),
@@ -31,6 +44,13 @@ export async function askEngine(engine: Engine, args: readonly string[]): Promis
     );
   // A program that was ended by a signal has told nothing.
   return { code: end.code ?? 1, stdout, stderr };
+}
+
+function endedBy(process: FarProcess, signal: AbortSignal | undefined): Disposable {
+  const end = (): void => process.kill();
+  if (signal?.aborted === true) end();
+  signal?.addEventListener('abort', end, { once: true });
+  return { [Symbol.dispose]: () => signal?.removeEventListener('abort', end) };
 }
 
 /** Reads to the end; undefined when there is more than anybody needs. */

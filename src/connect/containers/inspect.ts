@@ -99,7 +99,8 @@ function labelsOf(value: unknown): Record<string, string> {
   );
 }
 
-function documents(engine: Engine, { stdout }: EngineAnswer): readonly unknown[] {
+function documents(engine: Engine, { code, stdout }: EngineAnswer): readonly unknown[] {
+  if (code !== 0 && stdout.trim() === '') return [];
   try {
     const value: unknown = JSON.parse(stdout);
     if (Array.isArray(value)) return value as unknown[];
