@@ -8,6 +8,7 @@ import { planSchemaText } from './generate/plan-schema.ts';
 import { policySchemaText } from './generate/policy-schema.ts';
 import { exportScriptText } from './generate/export-script.ts';
 import { errorsPage } from './generate/errors-page.ts';
+import { farAgentText } from './generate/far-agent.ts';
 import { reportScript } from './generate/report-script.ts';
 import { rulesPage } from './generate/rules-page.ts';
 
@@ -22,6 +23,7 @@ const FILES: readonly (readonly [path: string, make: () => string])[] = [
   ['docs/rules.md', rulesPage],
   ['src/audit/reports/html/script.ts', reportScript],
   ['src/library/export-sh/script.ts', exportScriptText],
+  ['src/fleet/far/agent-text.ts', farAgentText],
 ];
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -5,8 +5,8 @@
 #   n  the nonce of this exec      d  HEX of the agent      z  its size      s  the state directory      u  our own uid
 # umask is 077, LC_ALL is C, PATH that of the system. `"verb_$1"` is called with the words after it (99-verbs.sh).
 #
-# Replies. `reply` writes the first line `arx:NONCE begin`; then lines `WORD …`; `done_well` writes the last line
-# `arx:NONCE end 0`. `fail CODE SENTENCE` writes `error CODE SENTENCE` and `arx:NONCE end 1` and ends the program; it begins the reply when
+# Replies. `reply` writes the first line `arx:NONCE begin`; then comes the body; `done_well` writes the last line
+# `arx:NONCE end ok`. `fail CODE SENTENCE` writes `arx:NONCE end CODE SENTENCE` and ends the program; both begin the reply when
 # nobody has. A reply without its last line does not count. The exit status means nothing.
 #
 # What lies where:
@@ -16,31 +16,35 @@
 #   STATE/far/facts                                  what was tried once, for one boot
 #   STATE/far/blobs/HEX                              new contents, each digested before it gets its name; STATE/far/parts/HEX unfinished ones
 #   STATE/far/RUN/                                   one run (RUN is the receipt's id), from `order` to `commit`:
-#     head changes acts closing                      the order, four files (encode-order.ts), checked against a digest before they count
+#     head passing check keep stage enter back acts closing
+#                                                    the order (encode-order.ts), checked against a digest before it counts
 #     journal                                        missing: nothing was begun. Lines `KIND WORD…`, each durable before what it announces;
 #                                                    a last line without its end announces nothing
 #     events                                         see 50-… of the supervisor
-#     stage/                                         what is made ready
-# `head`, `changes` and `acts` are sourced: calls of functions with words between single quotes, so that any byte can be in
-# them; a reader defines the functions, then sources the file. `head` sets variables: run what what_json controller_json token
-# rollback reverse lease workspace passing(count) changes(count). `closing` is only bytes.
+#     kept/ commit/                                  what goes into the state
+# All but `closing`, which is only bytes, are sourced: calls of functions with words between single quotes, so that any byte
+# can be in them; who reads one defines the functions first. `head` sets variables: run token what (a JSON text) controller (a
+# JSON text) rollback reverse (1 or empty) lease (seconds or empty) workspace count (of changes).
 #
 # For the supervisor (all without output, all return 0 or 1; with 1, err_code and err_text say why):
 #   open_order RUN        run_dir is STATE/far/RUN, head is sourced. For every verb about a run.
-#   take_lock WHAT_JSON   the one lock of this host, held as long as descriptor 9 is open: close it (9>&-) for everything that is
-#                         started. Fails with RUN_BUSY also when arx-run or another run here is not closed; `take_lock WHAT_JSON RUN`
-#                         is for that very run.
+#   take_lock WHAT        (a JSON text) the one lock of this host, held as long as descriptor 9 is open: close it (9>&-) for everything that is
+#                         started. Fails with RUN_BUSY also when arx-run or another run here is not closed; `take_lock WHAT RUN` is for
+#                         that very run.
 #   drop_lock             forgets who held it.
 #   journal_add KIND …    appends a line and makes it durable. Kinds of placing: begin placing activating placed; yours: any other.
 #   journal_has KIND      looks for a line of that kind.
 #   place_passing         puts the passing changes into the workspace, which must be there. Nothing is journaled.
 #   place_all             everything of `changes`, all or, when it returns 1, take_back has still to be called.
-#   take_back             brings every path back; may be cut off and called again. Returns 1 when something could not be: each
-#                         remark and each thing left was given to `remark SENTENCE` and `left SENTENCE`, which you define.
-# Yours to call inside them: `check_stop` (if defined) is called between batches of place_all, and ends it when it returns 1.
+#   take_back             brings every path back; may be cut off and called again. Each remark and each thing left is given to
+#                         `remark SENTENCE` and `left SENTENCE`, which you define. Returns 2 when something was left, 1 with
+#                         err_code and err_text when some of it is still to be done.
+# Yours: `check_stop` is called for each directory of place_all, and ends it when it returns 1 (define it in a later file).
+# `forget_run` (30-take.sh) ends a run that needs no `commit`.
 
 nl='
 '
+blanks=" 	$nl"
 nonce=$n
 state=$s
 far=$s/far
@@ -57,14 +61,14 @@ reply() {
 
 done_well() {
   reply
-  printf 'arx:%s end 0\n' "$nonce"
+  printf 'arx:%s end ok\n' "$nonce"
 }
 
 # CODE SENTENCE
 fail() {
   reply
   one_line "$2"
-  printf 'error %s %s\narx:%s end 1\n' "$1" "$line" "$nonce"
+  printf 'arx:%s end %s %s\n' "$nonce" "$1" "$line"
   exit 0
 }
 

@@ -1,0 +1,215 @@
+# look: what is asked for comes by standard input, as calls of the functions below.
+verb_look() {
+  open_state
+  text=$(cat)
+  case $text in
+    *"$nl"asked) text=${text%asked} ;;
+    *) fail HOST_INVALID 'Cannot look: what was asked is not whole' ;;
+  esac
+  reply
+  say_facts
+  say_open
+  set -f
+  eval "$text"
+  set +f
+  say_documents
+  done_well
+}
+
+# What this target is. What must be tried is tried once for each boot and host.
+say_facts() {
+  boot=''
+  { read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+  host=''
+  { read -r host </proc/sys/kernel/hostname; } 2>/dev/null
+  [ -n "$host" ] || host=$(uname -n)
+  known=''
+  { read -r known <"$far/facts"; } 2>/dev/null
+  if [ "$known" != "$d ${boot:-none} $host" ]; then
+    { printf '%s\n' "$d ${boot:-none} $host"; find_facts; } >"$far/.facts.$$" && mv -f -- "$far/.facts.$$" "$far/facts" ||
+      fail WRITE_FAILED "Cannot use \"$far/facts\": it cannot be written"
+  fi
+  printf 'boot %s\nhost %s\nuid %s\nstate %s\n' "${boot:-none}" "$host" "$u" "$state"
+  while IFS= read -r line; do
+    case $line in *:*) printf '%s\n' "$line" ;; esac
+  done <"$far/facts"
+}
+
+find_facts() {
+  tools=''
+  for tool in sha256sum tar stat unshare nsenter setpriv setsid flock timeout openssl zstd gzip nc wget curl su runuser chroot getent systemctl systemd-run rc-service service mount ps; do
+    has "$tool" && tools="$tools $tool"
+  done
+  for tool in sha256sum tar stat; do
+    case "$tools " in *" $tool "*) ;; *) printf 'lacks: %s\n' "$tool" ;; esac
+  done
+  printf 'system: %s\nmachine: %s\nuser: %s\ngid: %s\ntools:%s\n' "$(uname -s)" "$(uname -m)" "$(id -un 2>/dev/null || id -u)" "$(id -g)" "$tools"
+  if [ "$u" = 0 ]; then
+    unshare -m -n -p -f true 2>/dev/null && printf 'namespaces: 1\n'
+  else
+    unshare -U -r -m -n -p -f true 2>/dev/null && printf 'namespaces: 1\n'
+  fi
+  printf 'init: %s\n' "$(init_here)"
+  for base in "/run/user/$u" /run /dev/shm; do
+    [ -d "$base" ] && [ -w "$base" ] || continue
+    case $(stat -f -c %T -- "$base" 2>/dev/null) in
+      tmpfs | ramfs) printf 'memory: %s\n' "$base"; break ;;
+    esac
+  done
+}
+
+init_here() {
+  if [ -r /proc/1/root ] && [ "$(stat -L -c %d:%i /proc/1/root 2>/dev/null)" != "$(stat -c %d:%i / 2>/dev/null)" ]; then
+    printf none
+  elif [ -d /run/systemd/system ]; then
+    printf systemd
+  elif [ -d /run/openrc ] && has rc-service; then
+    printf openrc
+  elif [ -d /etc/init.d ] || has service; then
+    printf sysv
+  else
+    printf none
+  fi
+}
+
+# Runs that are not closed. `cut` and `acted` are told apart by the last event.
+say_open() {
+  [ ! -e "$state/journal.ndjson" ] || printf 'open local -\n'
+  for open in "$far"/*/journal; do
+    [ -e "$open" ] || continue
+    open=${open%/journal}
+    kind=cut
+    tail -n 1 -- "$open/events" 2>/dev/null | grep -q '^end acted' && kind=acted
+    is_locked && kind=running
+    printf 'open %s %s\n' "$kind" "${open##*/}"
+  done
+  [ ! -e "$state/lock-holder.json" ] || ! is_locked || {
+    know_holder
+    one_line "$holder"
+    printf 'holder %s\n' "$line"
+  }
+}
+
+is_locked() {
+  if has flock; then
+    [ -e "$state/lock" ] && ! flock -n "$state/lock" true
+  else
+    { read -r keeper <"$far/lock/keeper"; } 2>/dev/null && [ "$keeper" = "${keeper%%.*}.$(start_of "${keeper%%.*}")" ]
+  fi
+}
+
+# PATH…: a line for each that is there, in this order; `why NUMBER REASON` for those that nobody can tell (they count from 0
+# in this call); then a digest for each file that can be read.
+paths() {
+  printf 'paths %s\n' "$#"
+  QUOTING_STYLE=literal TZ=UTC stat -c '%f %u %g %s %i %d %Y %y %N' -- "$@" 2>/dev/null
+  printf 'unknown\n'
+  number=0
+  for path; do
+    [ -e "$path" ] || [ -L "$path" ] || why "$number" "$path"
+    number=$((number + 1))
+  done
+  printf 'digests\n'
+  for path; do
+    shift
+    [ -L "$path" ] || ! [ -f "$path" ] || set -- "$@" "$path"
+  done
+  [ $# -eq 0 ] || sha256sum -- "$@" 2>/dev/null
+  printf 'done\n'
+}
+
+# NUMBER PATH: nothing is said when it simply is not there.
+why() {
+  said=$(stat -c '' -- "$2" 2>&1) && return 0
+  case $said in
+    *'No such file or directory' | *'Not a directory') ;;
+    *)
+      reason_of "$said"
+      printf 'why %s %s\n' "$1" "${reason:-nobody can tell}" ;;
+  esac
+}
+
+# DIRECTORY…: the names in each, each with a slash behind it, which no name has.
+names() {
+  for directory; do
+    [ -d "$directory" ] && [ -r "$directory" ] && [ -x "$directory" ] && cd -- "$directory" 2>/dev/null || { printf 'names 0\n'; continue; }
+    printf 'names 1\n'
+    set +f
+    for pattern in '*' '.[!.]*' '..?*'; do
+      set -- $pattern
+      [ $# -gt 1 ] || [ -e "$1" ] || [ -L "$1" ] || continue
+      printf '%s/' "$@"
+    done
+    set -f
+    printf '/\n'
+  done
+  cd /
+}
+
+# PATH…
+rooms() {
+  for path; do
+    printf 'room %s %s\n' "$(stat -c %d -- "$path" 2>/dev/null)" "$(stat -f -c '%a %S %c %d' -- "$path" 2>/dev/null)"
+  done
+}
+
+# NAME…: the numbers of users and groups, as `user NAME` and `group NAME` ask for them
+owners() {
+  for asked; do
+    if has getent; then
+      set -- "$(getent "${asked%% *}" "${asked#* }" 2>/dev/null)"
+    else
+      set -- "$(grep "^${asked#* }:" "/etc/${asked%% *}" 2>/dev/null)"
+    fi
+    printf 'owner %s\n' "$1"
+  done
+}
+
+# HEX…: those that are in the store
+have() {
+  for hex; do
+    [ ! -f "$far/blobs/$hex" ] && [ ! -f "$state/objects/sha256/$hex" ] || printf '%s\n' "$hex"
+  done
+  printf 'had\n'
+}
+
+# The small documents: `document SIZE NAME` for all, then the bytes of all, then the first lines again, if they still hold.
+say_documents() {
+  cd "$state" || fail RUN_STATE_INVALID 'Cannot read the state: it is gone'
+  set -- ledger/*.jsonl floors/*.jsonl controllers/*.pub
+  newest_receipts
+  set -- "$@" $receipts
+  for document; do
+    shift
+    [ ! -f "$document" ] || [ -L "$document" ] || set -- "$@" "$document"
+  done
+  if [ $# -gt 0 ]; then
+    before=$(stat -c '%s %i %Y %n' -- "$@")
+    printf 'documents %s\n' "$#"
+    stat -c '%s %n' -- "$@"
+    cat -- "$@"
+    [ "$before" = "$(stat -c '%s %i %Y %n' -- "$@")" ] || printf 'moved\n'
+  else
+    printf 'documents 0\n'
+  fi
+}
+
+# The names of receipts sort by time.
+newest_receipts() {
+  set -- receipts/*.sigstore.json
+  while [ $# -gt 8 ]; do shift; done
+  receipts=$*
+}
+
+# read: documents of the state by their names, one a line; those that are not there are left out.
+verb_read() {
+  open_state
+  reply
+  cd "$state" || fail RUN_STATE_INVALID 'Cannot read the state: it is gone'
+  while IFS= read -r name; do
+    [ -f "$name" ] && [ ! -L "$name" ] || continue
+    printf 'document %s %s\n' "$(stat -c %s -- "$name")" "$name"
+    cat -- "$name"
+  done
+  done_well
+}

@@ -1,0 +1,174 @@
+# have: HEX by standard input, one a line. What is missing comes back, with how much of it is there already.
+verb_have() {
+  open_state
+  reply
+  while read -r hex; do
+    [ ! -f "$far/blobs/$hex" ] && [ ! -f "$state/objects/sha256/$hex" ] || continue
+    size=0
+    [ ! -f "$far/parts/$hex" ] || size=$(stat -c %s -- "$far/parts/$hex")
+    printf 'need %s %s\n' "$hex" "$size"
+  done
+  done_well
+}
+
+# take COUNT: a tar of contents by standard input; each member's name is the HEX of its digest.
+verb_take() {
+  open_state
+  make_part far/blobs || fail_wrong
+  count=$1
+  stage=$far/.take-$nonce
+  try "$stage" mkdir -- "$stage" || fail_wrong
+  trap 'rm -rf -- "$stage"' EXIT
+  cd "$stage" || fail WRITE_FAILED "Cannot use \"$stage\": it cannot be entered"
+  said=$(tar -xof - 2>&1 >/dev/null) || { explain "$stage" "$said"; fail_wrong; }
+  set -- *
+  [ "$#" -eq "$count" ] 2>/dev/null || fail HOST_INVALID "Cannot take contents: $# have come, expected $count"
+  for hex; do
+    is_hex "$hex" && [ -f "$hex" ] && [ ! -L "$hex" ] || fail HOST_INVALID 'Cannot take contents: a name is no digest'
+    printf '%s  %s\n' "$hex" "$hex"
+  done >"$stage/.list"
+  sha256sum -c .list >/dev/null 2>&1 || fail INTEGRITY_DIGEST 'Cannot take contents: what has come has another digest than was said, expected the same'
+  try "$far/blobs" mv -f -- "$@" "$far/blobs/" || fail_wrong
+  done_well
+}
+
+is_hex() {
+  [ ${#1} -eq 64 ] || return 1
+  case $1 in *[!0-9a-f]*) return 1 ;; esac
+}
+
+# take_large HEX OFFSET SIZE: the rest of one content by standard input.
+verb_take_large() {
+  hex=$1
+  open_state
+  make_part far/blobs && make_part far/parts || fail_wrong
+  part=$far/parts/$hex
+  size=0
+  [ ! -f "$part" ] || size=$(stat -c %s -- "$part")
+  [ "$size" -eq "$2" ] || fail HOST_INVALID "Cannot go on with a content: $size bytes are there, expected $2"
+  said=$(cat 2>&1 >>"$part") || { explain "$part" "$said"; [ "$err_code" != RUN_NO_SPACE ] || rm -f -- "$part"; fail_wrong; }
+  size=$(stat -c %s -- "$part")
+  if [ "$size" -lt "$3" ]; then fail HOST_UNREACHABLE "Cannot take a content: $size bytes have come, expected $3"; fi
+  sum=$(sha256sum <"$part")
+  if [ "${sum%% *}" != "$hex" ]; then
+    rm -f -- "$part"
+    fail INTEGRITY_DIGEST 'Cannot take a content: what has come has another digest than was said, expected the same'
+  fi
+  try "$far/blobs" mv -f -- "$part" "$far/blobs/" || fail_wrong
+  done_well
+}
+
+# receive DIRECTORY HEX: a tar of small files by standard input into a new directory; HEX is the digest of the list of their
+# digests, `sums`, which comes with them. Nothing is there unless all of it is.
+receive() {
+  rm -rf -- "$1"
+  try "$1" mkdir -- "$1" || return 1
+  said=$(cd "$1" && tar -xof - 2>&1 >/dev/null) || { explain "$1" "$said"; rm -rf -- "$1"; return 1; }
+  sum=$(sha256sum <"$1/sums") 2>/dev/null
+  if [ "${sum%% *}" != "$2" ] || ! (cd "$1" && sha256sum -c sums >/dev/null 2>&1); then
+    rm -rf -- "$1"
+    wrong INTEGRITY_DIGEST 'Cannot take documents: they are not what was said, expected the same'
+    return 1
+  fi
+}
+
+# order RUN HEX: what a run is to do, by standard input. It does nothing yet.
+verb_order() {
+  open_state
+  [ ! -e "$far/$1/journal" ] || fail RUN_BUSY "Cannot go on: the run $1 has begun on this host already"
+  receive "$far/.order-$nonce" "$2" || fail_wrong
+  rm -rf -- "${far:?}/$1"
+  try "$far/$1" mv -- "$far/.order-$nonce" "$far/$1" || fail_wrong
+  sync_files "$far/$1"/* "$far/$1" "$far"
+  done_well
+}
+
+# commit RUN HEX: documents by standard input, numbered, and `list`, calls of the functions below.
+verb_commit() {
+  run=$1
+  open_state
+  run_dir=$far/$run
+  if [ ! -f "$run_dir/journal" ]; then
+    run_dir=$far/.commit-$nonce
+    try "$run_dir" mkdir -- "$run_dir" || fail_wrong
+    trap 'rm -rf -- "$run_dir"' EXIT
+    receive "$run_dir/commit" "$2" || fail_wrong
+    cd "$run_dir/commit" && document() { cmp -s -- "$1" "$state/$2" || missing=$2; } && gone() { [ ! -e "$state/$1" ] || missing=$1; }
+    missing=''
+    . ./list
+    [ -z "$missing" ] || fail RUN_STATE_INVALID "Cannot close the run $run: this host has no such run, expected an open one"
+    done_well
+    return 0
+  fi
+  open_order "$run" || fail_wrong
+  take_lock "$what" "$run" || fail_wrong
+  receive "$run_dir/commit" "$2" || { drop_lock; fail_wrong; }
+  cd "$run_dir/commit" || fail WRITE_FAILED "Cannot use \"$run_dir\": it cannot be entered"
+  sync_files ./*
+  problem=''
+  document() {
+    [ -z "$problem" ] && make_part "${2%/*}" && try "$state/$2" mv -f -- "$1" "$state/$2" || problem=1
+  }
+  gone() {
+    [ -z "$problem" ] && try "$state/$1" rm -f -- "$state/$1" || problem=1
+  }
+  . ./list
+  [ -z "$problem" ] || { drop_lock; fail_wrong; }
+  sync_files "$state" "$state"/ledger "$state"/floors "$state"/receipts 2>/dev/null
+  cd /
+  forget_run
+  drop_lock
+  done_well
+}
+
+# The contents that this run has placed, and the run.
+forget_run() {
+  used() {
+    for hex; do
+      shift
+      set -- "$@" "$far/blobs/$hex"
+    done
+    rm -f -- "$@"
+  }
+  [ ! -f "$run_dir/used" ] || . "$run_dir/used"
+  rm -f -- "$run_dir/journal"
+  sync_files "$run_dir"
+  rm -rf -- "$run_dir"
+}
+
+# recover RUN: takes back what a cut off run has left; `remark` and `left` lines.
+verb_recover() {
+  open_state
+  open_order "$1" || fail_wrong
+  take_lock "$what" "$1" || fail_wrong
+  reply
+  remark() { one_line "$1"; printf 'remark %s\n' "$line"; }
+  left() { one_line "$1"; printf 'left %s\n' "$line"; }
+  take_back
+  [ $? -ne 1 ] || { drop_lock; fail_wrong; }
+  drop_lock
+  done_well
+}
+
+# prune: HEX by standard input, one a line: saved contents that stay. All others go, and what was left by those who were cut
+# off; new contents and orders that nobody has begun, when they are older than the prune before.
+verb_prune() {
+  open_state
+  take_lock '"prune"' || fail_wrong
+  keep=$nl$(cat)$nl
+  cd "$far" || fail RUN_STATE_INVALID 'Cannot prune the state: it is gone'
+  prune_some() {
+    for hex; do
+      shift
+      case $keep in *"$nl$hex$nl"*) ;; *) set -- "$@" "$hex" ;; esac
+    done
+    [ $# -eq 0 ] || rm -f -- "$@"
+  }
+  (cd "$state/objects/sha256" 2>/dev/null && in_batches prune_some)
+  [ ! -e pruned ] || for old in blobs/* parts/* .take-* .order-* .commit-* agent-*.sh [0-9]*; do
+    [ -e "$old" ] && [ ! "$old" -nt pruned ] && [ "$old" != "${agent_file##*/}" ] && [ ! -e "$old/journal" ] && rm -rf -- "$old"
+  done
+  : >pruned
+  drop_lock
+  done_well
+}

@@ -1,0 +1,223 @@
+# Placing. The lists `check`, `keep`, `stage` and `enter` of an order call the functions below, `at DIRECTORY` first, and each
+# line of theirs ends the list when a function returns 1. Names are below that directory and begin with `./`.
+
+place_all() {
+  hidden=.arx-$token
+  mkdir -p -- "$run_dir/kept"
+  . "$run_dir/check" || return 1
+  . "$run_dir/keep" && name_kept || return 1
+  journal_add placing || return 1
+  . "$run_dir/stage" && make_durable || return 1
+  . "$run_dir/check" || return 1
+  journal_add activating || return 1
+  . "$run_dir/enter" && make_durable || return 1
+  cd /
+  journal_add placed
+}
+
+# The workspace is ours alone, and goes with the run.
+place_passing() {
+  . "$run_dir/passing"
+}
+
+# The supervisor has another one.
+check_stop() { :; }
+
+# No link leads there: the shell says where it really is (cd(1), -P).
+at() {
+  check_stop || { wrong INTERRUPTED 'Cannot go on: the work was interrupted'; return 1; }
+  dir=$1
+  slash=${dir%/}/
+  cd -P -- "$dir" 2>/dev/null && [ "$PWD" = "$dir" ] || changed "$dir"
+}
+
+# check
+
+absent() {
+  for name; do
+    [ ! -e "$name" ] && [ ! -L "$name" ] || { changed "$slash${name#./}"; return 1; }
+  done
+}
+
+# What stat is to begin with for each name of the next `still`.
+wants() {
+  IFS=$nl
+  wanted="$*"
+  IFS=$blanks
+}
+
+still() {
+  lines=$(TZ=UTC stat -c '%f %u %g %s %i %Y %y' -- "$@" 2>/dev/null)
+  set -f
+  IFS=$nl
+  for want in $wanted; do
+    line=${lines%%"$nl"*}
+    lines=${lines#*"$nl"}
+    case $line in
+      "$want"*) shift ;;
+      *)
+        IFS=$blanks
+        set +f
+        changed "$slash${1#./}"
+        return 1 ;;
+    esac
+  done
+  IFS=$blanks
+  set +f
+}
+
+# keep: HEX NAME…
+
+keep() {
+  while [ $# -gt 0 ]; do
+    [ -f "$2" ] && [ ! -L "$2" ] || { changed "$slash${2#./}"; return 1; }
+    cp -- "$2" "$run_dir/kept/$1" 2>"$run_dir/said" || { explain_said "$slash${2#./}"; return 1; }
+    shift 2
+  done
+}
+
+explain_said() {
+  explain "$1" "$(cat "$run_dir/said" 2>/dev/null)"
+}
+
+# Kept bytes get the names of their digests once they are known to have them, and are durable.
+name_kept() {
+  make_part objects/sha256 && cd "$run_dir/kept" || return 1
+  set -- *
+  [ -e "$1" ] || return 0
+  in_batches name_some
+}
+
+name_some() {
+  for hex; do printf '%s  %s\n' "$hex" "$hex"; done >"$run_dir/list"
+  sha256sum -c "$run_dir/list" >/dev/null 2>&1 || { wrong RUN_CHANGED 'Cannot place anything: a file was changed since the plan was made, expected it untouched'; return 1; }
+  sync_files "$@"
+  try "$state/objects/sha256" mv -f -- "$@" "$state/objects/sha256/" && sync_files "$state/objects/sha256"
+}
+
+# FUNCTION: is given all names here, some at a time.
+in_batches() {
+  call=$1
+  set --
+  for each in *; do
+    set -- "$@" "$each"
+    [ $# -lt 250 ] || { "$call" "$@" || return 1; set --; }
+  done
+  [ $# -eq 0 ] || "$call" "$@"
+}
+
+# stage
+
+# From here on names are in a directory of our own beside their places.
+begin() {
+  try "$dir" mkdir -- "./$hidden" || return 1
+  cd -P -- "./$hidden" 2>/dev/null && [ "$PWD" = "$slash$hidden" ] && : >"$run_dir/list" || changed "$dir"
+}
+
+make() {
+  try "$dir" mkdir -- "$@"
+}
+
+# HEX NAME…
+copy() {
+  while [ $# -gt 0 ]; do
+    from=$far/blobs/$1
+    [ -f "$from" ] || from=$state/objects/sha256/$1
+    [ -f "$from" ] || { wrong RUN_OBJECT_MISSING "Cannot place \"$slash${2#./}\": its content is not in the store, expected it there"; return 1; }
+    cp -- "$from" "$2" 2>"$run_dir/said" || { explain_said "$slash${2#./}"; return 1; }
+    printf '%s  %s\n' "$1" "$2" >>"$run_dir/list"
+    shift 2
+  done
+}
+
+# Everything is digested once more where it will be.
+copied() {
+  sha256sum -c "$run_dir/list" >/dev/null 2>&1 || { wrong INTEGRITY_DIGEST "Cannot place anything in \"$dir\": a content was damaged on this host, expected the digest that was sealed"; return 1; }
+  : >"$run_dir/list"
+}
+
+# TARGET NAME…
+link() {
+  while [ $# -gt 0 ]; do
+    try "$slash${2#./}" ln -s -- "$1" "$2" || return 1
+    shift 2
+  done
+}
+
+# OWNER NAME…
+own() {
+  owner=$1
+  shift
+  try "$dir" chown -h -- "$owner" "$@"
+}
+
+# MODE NAME…: behind `own`, which takes setuid and setgid away.
+mode() {
+  bits=$1
+  shift
+  try "$dir" chmod -- "$bits" "$@"
+}
+
+durable() {
+  sync_files "$@"
+}
+
+# With many changes: the file systems of the directories, each once. With few, their directories.
+make_durable() {
+  systems=' '
+  cd /
+  . "$run_dir/places"
+}
+
+places() {
+  if [ "$count" -le 64 ]; then
+    for place; do
+      shift
+      [ ! -d "$place" ] || set -- "$@" "$place"
+    done
+    sync_files "$@"
+    return 0
+  fi
+  for device in $(stat -c %d -- "$@" 2>/dev/null); do
+    case $systems in
+      *" $device "*) ;;
+      *)
+        systems="$systems$device "
+        sync -f -- "$1" 2>/dev/null || sync ;;
+    esac
+    shift
+  done
+}
+
+# enter
+
+# NAME SAVED: another name for what somebody has edited
+save() {
+  ln -- "$1" "$2" 2>/dev/null || try "$slash${1#./}" mv -- "$1" "$2"
+}
+
+drop() {
+  try "$dir" rm -f -- "$@"
+}
+
+# What makes room for something of another kind must go; what somebody has put into another one keeps it.
+clear_directory() {
+  try "$slash${1#./}" rmdir -- "$1"
+}
+
+drop_directory() {
+  rmdir -- "$1" 2>/dev/null || :
+}
+
+# OWNER MODE: of the directory itself
+adjust() {
+  try "$dir" chown -- "$1" . && try "$dir" chmod -- "$2" .
+}
+
+enter() {
+  try "$dir" mv -f -- "$@" ./
+}
+
+entered() {
+  rmdir -- "./$hidden" 2>/dev/null || :
+}
