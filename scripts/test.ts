@@ -20,7 +20,8 @@ const FILE_TIMEOUT_MS = 20 * 60_000;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    jobs: { type: 'string', default: String(Math.max(2, availableParallelism())) },
+    // One more than processors: a quarter of the time of the tests is waiting.
+    jobs: { type: 'string', default: String(availableParallelism() + 1) },
     name: { type: 'string' },
     'node-option': { type: 'string', multiple: true, default: [] },
   },
