@@ -82,8 +82,13 @@ const TYPES: Readonly<Record<KnownKey['type'], Schema>> = {
   strings: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
   secret: {
     anyOf: [
+      { type: 'string', minLength: 1 },
       { ...map({ env: { type: 'string', pattern: '^[A-Z_][A-Z0-9_]*$' } }), required: ['env'] },
       { ...map({ file: { type: 'string', pattern: '^~?/' } }), required: ['file'] },
+      {
+        ...map({ command: { type: 'array', minItems: 1, items: { type: 'string' } } }),
+        required: ['command'],
+      },
     ],
   },
 };

@@ -1,5 +1,5 @@
 import type { Json } from '../../core/canonical-json.ts';
-import { type Node, nameOfKind } from '../manifest/node.ts';
+import { type MapEntry, type Node, nameOfKind } from '../manifest/node.ts';
 import type { ProblemList } from '../manifest/problem-list.ts';
 import { FLEET_CODE } from './fleet-problems.ts';
 import type { KnownKey } from './fleet-words.ts';
@@ -19,7 +19,7 @@ const EXPECTED: Readonly<Record<KnownKey['type'], string>> = {
   number: 'a number',
   boolean: 'true or false',
   strings: 'a list of texts',
-  secret: '{env: NAME} or {file: PATH}',
+  secret: '{env: NAME}, {file: PATH} or {command: [PROGRAM, WORD]}',
 };
 
 /** The value of a key that a connector reads: of the type that it wants. Undefined after a problem was added. */
@@ -61,18 +61,27 @@ function hintFor(node: Node, { type }: KnownKey): string | undefined {
   return type === 'number' ? 'write it without quotes' : undefined;
 }
 
-/** Where a secret is: never the secret, and no problem shows what was written instead. */
+/** Where a secret is, or the secret as pyinfra has it, of which the connector warns. No problem shows what was written. */
 function secretOf(list: ProblemList, node: Node, where: string): Json | undefined {
+  const plain = textOf(node);
+  if (plain !== undefined && plain !== '') return plain;
   const [entry, ...more] = node.kind === 'map' ? node.entries : [];
-  const text = entry?.value.kind === 'scalar' ? entry.value.text : '';
-  if (more.length === 0 && entry?.key === 'env' && VARIABLE.test(text)) return { env: text };
-  if (more.length === 0 && entry?.key === 'file' && PATH.test(text)) return { file: text };
-  const written = node.kind === 'scalar' && node.type !== 'null';
+  const reference = entry === undefined || more.length > 0 ? undefined : referenceOf(entry);
+  if (reference !== undefined) return reference;
+  const is = node.kind === 'map' ? 'it does not say where the secret is' : `it is ${nameOfKind(node)}`;
   list.add(
     FLEET_CODE,
-    `Cannot use ${where}: ${written ? 'it is written out' : 'it does not say where the secret is'}, expected ${EXPECTED.secret}`,
+    `Cannot use ${where}: ${is}, expected ${EXPECTED.secret}`,
     node.at,
     'put the value into a variable, in capitals, or into a file that only you can read, and name that',
   );
   return undefined;
+}
+
+function referenceOf({ key, value }: MapEntry): Json | undefined {
+  const text = textOf(value) ?? '';
+  if (key === 'env' && VARIABLE.test(text)) return { env: text };
+  if (key === 'file' && PATH.test(text)) return { file: text };
+  const words = key === 'command' && value.kind === 'list' ? value.items.map(textOf) : [];
+  return words.length > 0 && words.every((word) => word !== undefined) ? { command: words } : undefined;
 }

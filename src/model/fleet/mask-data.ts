@@ -35,10 +35,10 @@ function maskValue(value: Json, isSecret: Test): Json {
     : value;
 }
 
-/** `{env: NAME}` or `{file: PATH}`; also what is no text at all. */
+/** `{env: NAME}`, `{file: PATH}` or `{command: [PROGRAM]}`; also what is no text at all. */
 function isReference(value: Json): boolean {
   if (typeof value === 'boolean' || value === null) return true;
   if (typeof value !== 'object' || Array.isArray(value)) return false;
   const keys = Object.keys(value);
-  return keys.length === 1 && (keys[0] === 'env' || keys[0] === 'file');
+  return keys.length === 1 && ['env', 'file', 'command'].includes(keys[0] ?? '');
 }

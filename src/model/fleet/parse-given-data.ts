@@ -29,9 +29,20 @@ export function parseGivenData(texts: readonly string[], words: FleetWords): Hos
   const members = [...entries].map(([key, value]) => ({ key, value }));
   const data = hostDataOf(list, { kind: 'map', entries: members }, WHERE, words);
   const [problem] = list.problems;
-  if (problem === undefined) return data;
+  if (problem === undefined) return withoutPlainSecrets(data, words);
   const { message, hint } = problem;
   throw new ArxError('USAGE_INVALID', message, hint === undefined ? {} : { hint });
+}
+
+/** Everybody on this machine can read the words of a command line. */
+function withoutPlainSecrets(data: HostData, { keys }: FleetWords): HostData {
+  const secret = keys.find(({ name, type }) => type === 'secret' && typeof data[name] === 'string');
+  if (secret === undefined) return data;
+  throw new ArxError(
+    'USAGE_INVALID',
+    `Cannot use ${WHERE}: ${secret.name} is written out, expected {env: NAME} or {file: PATH}`,
+    { hint: `Every user of this machine sees it: write --data '${secret.name}={env: NAME}'` },
+  );
 }
 
 /** What is text for its connector needs no quotes on a command line, whatever it looks like. */

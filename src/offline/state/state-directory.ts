@@ -16,7 +16,17 @@ export interface StateDirectory {
 }
 
 /** The parts of the state that are directories. */
-export type StatePart = 'ledger' | 'floors' | 'receipts' | 'objects' | 'objects/sha256' | 'logs' | 'journal';
+export type StatePart =
+  | 'ledger'
+  | 'floors'
+  | 'receipts'
+  | 'controllers'
+  | 'objects'
+  | 'objects/sha256'
+  | 'logs'
+  | 'journal'
+  | 'fleet'
+  | `fleet/${string}`;
 
 /**
  * The state directory, made if it is missing (0700).
