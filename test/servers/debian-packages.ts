@@ -39,7 +39,15 @@ const PACKAGES = {
   dbus: '/usr/bin/dbus-daemon',
   iproute2: '/sbin/ip',
   'init-system-helpers': '/usr/sbin/service',
+  'docker.io': '/usr/sbin/dockerd',
+  podman: '/usr/bin/podman',
+  runc: '/usr/sbin/runc',
+  vagrant: '/usr/bin/vagrant',
   'sysvinit-utils': '/lib/init/vars.sh',
+  sudo: '/usr/bin/sudo',
+  'dropbear-bin': '/usr/sbin/dropbear',
+  fish: '/usr/bin/fish',
+  tcsh: '/usr/bin/tcsh',
 } as const;
 
 /** A Debian package that tests know how to find. */
