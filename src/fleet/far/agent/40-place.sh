@@ -20,6 +20,12 @@ place_passing() {
   . "$run_dir/passing"
 }
 
+into_workspace() {
+  dir=$workspace
+  slash=$workspace/
+  cd -P -- "$workspace" 2>/dev/null && : >"$run_dir/list" || changed "$workspace"
+}
+
 # The supervisor has another one.
 check_stop() { :; }
 

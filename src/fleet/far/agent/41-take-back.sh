@@ -125,7 +125,7 @@ put_file() {
   try "$slash${1#./}" cp -- "$state/objects/sha256/$2" "$new" || { rm -f -- "$new"; return 1; }
   sum=$(sha256sum <"$new")
   [ "${sum%% *}" = "$2" ] || { wrong RUN_OBJECT_MISSING "Cannot give back \"$slash${1#./}\": what was kept of it is damaged"; return 1; }
-  try "$slash${1#./}" chown -- "$4" "$new" && try "$slash${1#./}" chmod -- "$3" "$new" || return 1
+  try "$slash${1#./}" chown -- "$4" "$new" && try "$slash${1#./}" chmod -- "00$3" "$new" || return 1
   sync_files "$new"
   try "$slash${1#./}" mv -f -- "$new" ./ && rmdir -- "./$hidden"
 }
@@ -154,19 +154,19 @@ give_directory() {
     try "$slash${1#./}" mkdir -- "$1" || return 1
   fi
   cd -P -- "$1" 2>/dev/null && [ "$PWD" = "$slash${1#./}" ] || { cd -P -- "$dir"; changed "$slash${1#./}"; return 1; }
-  try "$slash${1#./}" chown -- "$3" . && try "$slash${1#./}" chmod -- "$2" . || { cd -P -- "$dir"; return 1; }
+  try "$slash${1#./}" chown -- "$3" . && try "$slash${1#./}" chmod -- "00$2" . || { cd -P -- "$dir"; return 1; }
   cd -P -- "$dir"
 }
 
 # NAME AFTER: what is there may be replaced; 1 when it stays.
 make_room() {
   case $now in
-    nothing | "$2") return 0 ;;
-    link) [ "link $target" = "$2" ] || set_aside "$1" ;;
-    file*) set_aside "$1" ;;
     directory)
       [ "$2" = directory ] || { stays "$1" 'a directory is there now'; return 1; }
       rmdir -- "$1" 2>/dev/null || { stays "$1" 'something else is in it'; return 1; } ;;
+    nothing | "$2") return 0 ;;
+    link) [ "link $target" = "$2" ] || set_aside "$1" ;;
+    file*) set_aside "$1" ;;
     *) stays "$1" 'something is there that cannot be given back'; return 1 ;;
   esac
 }

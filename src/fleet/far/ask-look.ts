@@ -1,0 +1,56 @@
+import { hexOf } from '../../core/digest.ts';
+import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
+import type { LookRequest } from './far-model.ts';
+import { batches, callLines } from './word-batches.ts';
+
+/** What is asked of a target, in the order in which it is answered. */
+export interface Asked {
+  /** For the standard input of `look`. */
+  readonly text: string;
+  readonly paths: readonly string[][];
+  readonly directories: readonly string[];
+  readonly rooms: readonly string[];
+  /** `passwd NAME` and `group NAME`. */
+  readonly names: readonly string[];
+}
+
+const NUMBER = /^\d+$/;
+
+/** @throws ArxError RUN_BAD_TARGET for a path that no answer could be found for. */
+export function askLook(request: LookRequest): Asked {
+  for (const path of [...request.paths, ...request.directories, ...request.rooms]) demandPath(path);
+  const paths = batches([...new Set(request.paths)]);
+  const directories = [...new Set(request.directories)];
+  const rooms = [...new Set(request.rooms)];
+  const names = namesOf(request.owners);
+  const lines = [
+    ...paths.flatMap((batch) => callLines('paths', batch)),
+    ...callLines('names', directories),
+    ...callLines('rooms', rooms),
+    ...callLines('owners', names),
+    ...callLines('have', request.digests.map(hexOf)),
+  ];
+  return { text: `${lines.map((line) => `${line}\n`).join('')}\nasked\n`, paths, directories, rooms, names };
+}
+
+function demandPath(path: string): void {
+  if (path.startsWith('/') && !/[\0-\x1f\x7f]/.test(path)) return;
+  throw new ArxError(
+    'RUN_BAD_TARGET',
+    `Cannot look at ${quoted(path)} on a target: it is no absolute path without control characters, expected one`,
+  );
+}
+
+/** The parts of `user` and `user:group` that are no numbers. */
+function namesOf(owners: readonly string[]): string[] {
+  const asked = owners.flatMap((owner) => {
+    const [user = '', group = ''] = owner.split(':');
+    return [`passwd ${user}`, `group ${group}`];
+  });
+  return [...new Set(asked)].filter((name) => isName(name.slice(name.indexOf(' ') + 1)));
+}
+
+function isName(name: string): boolean {
+  return !NUMBER.test(name) && /^[A-Za-z0-9_.][A-Za-z0-9_.@$-]*$/.test(name);
+}

@@ -1,0 +1,39 @@
+import { digestOf, hexOf } from '../../core/digest.ts';
+import { SYSTEM_PATH } from '../../sys/system-path.ts';
+import { AGENT } from './agent-text.ts';
+
+/** The agent, and what it is called on a target. */
+export const AGENT_BYTES = Buffer.from(AGENT);
+const HEX = hexOf(digestOf(AGENT_BYTES));
+
+// Login shells of other kinds read these lines too: they hold no newline, backslash, exclamation mark and single quote.
+const START = [
+  `umask 077;LC_ALL=C;PATH=${SYSTEM_PATH};export LC_ALL PATH`,
+  'n=$1 d=$2 z=$3 s=$4;shift 4;u=$(id -u)',
+  'if [ -z "$s" ];then s=${ARX_STATE_DIR-};fi',
+  'if [ -z "$s" ];then if [ "$u" = 0 ];then s=/var/lib/arx;else case ${XDG_STATE_HOME-} in /*) s=$XDG_STATE_HOME/arx;;*) s=$HOME/.local/state/arx;;esac;fi;fi',
+].join(';');
+
+/** Sources the agent that lies on the target; `absent` where it does not, or somebody else has written it. */
+const BEGIN = [
+  START,
+  'export n d z s u',
+  'case $(stat -c %u.%a.%s "$s/far/agent-$d.sh" 2>/dev/null) in $u.600.$z) . "$s/far/agent-$d.sh";;*) echo "arx:$n absent";;esac',
+].join(';');
+
+/** Puts the agent there, from standard input. */
+const BRING = [
+  START,
+  'f=$s/far/agent-$d.sh',
+  'if mkdir -p "$s/far" && cat >"$f.$n" && [ "$(sha256sum <"$f.$n" | cut -c 1-64)" = "$d" ] && { sync "$f.$n" 2>/dev/null || sync; } && mv -f "$f.$n" "$f";then echo "arx:$n begin";echo "arx:$n end ok";else rm -f "$f.$n";echo "arx:$n begin";echo "arx:$n end WRITE_FAILED Cannot put the agent of arx into $s/far";fi',
+].join(';');
+
+/** How the agent is started: a short line, and words that need no quoting but the state's. */
+export function agentArgv(nonce: string, state: string, words: readonly string[]): [string, ...string[]] {
+  return ['sh', '-c', BEGIN, 'arx', nonce, HEX, String(AGENT_BYTES.length), state, ...words];
+}
+
+/** How it is brought. */
+export function bringArgv(nonce: string, state: string): [string, ...string[]] {
+  return ['sh', '-c', BRING, 'arx', nonce, HEX, String(AGENT_BYTES.length), state];
+}

@@ -1,0 +1,75 @@
+import { hexOf } from '../../core/digest.ts';
+import { ArxError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { escapeForJson } from '../../core/visible.ts';
+import { newToken } from '../../offline/change/staged-name.ts';
+import { isPut } from '../../offline/change/change-kinds.ts';
+import { backList } from './back-list.ts';
+import type { FarOrder } from './far-model.ts';
+import { checkList, enterList, keepList, sorted, stageList } from './place-lists.ts';
+import { passingList } from './passing-list.ts';
+import { callLines } from './word-batches.ts';
+import { dirname } from 'node:path';
+
+/**
+ * The files of an order (docs/target-protocol.md, "Orders").
+ * @param acts the one about commands, services and daemons.
+ * @throws ArxError RUN_BAD_TARGET for a path that a list cannot hold.
+ */
+export function encodeOrder(order: FarOrder, acts: string): Map<string, Uint8Array> {
+  for (const { path } of [...order.changes, ...order.passing]) demandPath(path);
+  const token = newToken();
+  const all = sorted(order.changes);
+  const places = [...new Set(order.changes.map(({ path }) => dirname(path)))];
+  const lists = {
+    head: headLines(order, token),
+    passing: passingList(order),
+    check: checkList(all),
+    keep: keepList(all),
+    stage: stageList(all),
+    enter: enterList(all, token),
+    back: backList(all),
+    places: callLines('places', places),
+    used: callLines('used', usedOf(order)),
+  };
+  const files = Object.entries(lists).map(([name, lines]) => [name, textOf(lines)] as const);
+  return new Map([...files, ['acts', Buffer.from(acts)], ['closing', order.closing]]);
+}
+
+/** The last line makes an empty list a list that succeeds. */
+function textOf(lines: readonly string[]): Buffer {
+  return Buffer.from([...lines, ':', ''].join('\n'));
+}
+
+function headLines(order: FarOrder, token: string): string[] {
+  const values = {
+    format: '1',
+    run: order.run,
+    token,
+    what: jsonText(order.what),
+    controller: jsonText(order.controller),
+    rollback: order.rollback ? '1' : '',
+    reverse: order.reverse ? '1' : '',
+    lease: order.lease === undefined ? '' : String(order.lease),
+    workspace: order.workspace,
+    count: String(order.changes.length),
+  };
+  return Object.entries(values).map(([name, value]) => `${name}=${shellWord(value)}`);
+}
+
+function jsonText(text: string): string {
+  return escapeForJson(JSON.stringify(text));
+}
+
+function usedOf({ changes, passing }: FarOrder): string[] {
+  const files = [...changes, ...passing].filter(isPut).map(({ after }) => after);
+  return [...new Set(files.flatMap((after) => (after.kind === 'file' ? [hexOf(after.digest)] : [])))];
+}
+
+function demandPath(path: string): void {
+  if (path.startsWith('/') && path !== '/' && !/[\0-\x1f\x7f]/.test(path)) return;
+  throw new ArxError(
+    'RUN_BAD_TARGET',
+    `Cannot place ${JSON.stringify(path)} on a target: it is no absolute path without control characters, expected one`,
+  );
+}

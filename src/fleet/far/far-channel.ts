@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import type { Readable, Writable } from 'node:stream';
+import { checkAborted, type Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../../core/error-codes.ts';
+import { quoted } from '../../core/quoted.ts';
+import type { FarProcess, Session } from '../../plugin/session.ts';
+import { AGENT_BYTES, agentArgv, bringArgv } from './begin-agent.ts';
+import { FrameReader } from './frame-reader.ts';
+
+/** What is given to a verb. */
+export interface Ask {
+  readonly verb: string;
+  /** Words of letters, digits and `-`. */
+  readonly words?: readonly string[];
+  /** What it reads on its standard input; missing: nothing. It is asked for again when the verb is begun again. */
+  readonly input?: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+/** The way to the agent of one target. */
+export interface FarChannel {
+  /** Bytes that were written and read. */
+  readonly wire: { out: number; in: number };
+  /** The whole body of a reply of at most `limit` bytes. Errors: those of the agent; HOST_UNREACHABLE, HOST_INVALID, INTERRUPTED. */
+  ask(ask: Ask, limit: number): Promise<Buffer>;
+  /** The body as it comes. It ends without an error only when the reply was whole. Errors as above. */
+  listen(ask: Ask): AsyncGenerator<Buffer, void>;
+}
+
+const ABSENT = 'absent';
+
+/** @param state the state directory there; empty: the one of that user. */
+export function openChannel(session: Session, state: string, context: Context): FarChannel {
+  const wire = { out: 0, in: 0 };
+  const exec = async function* (
+    argv: (nonce: string) => [string, ...string[]],
+    input: Ask['input'],
+  ): AsyncGenerator<Buffer, typeof ABSENT | undefined> {
+    checkAborted(context);
+    const nonce = randomBytes(8).toString('hex');
+    const words = argv(nonce);
+    const far = await session.exec({ argv: words, ...(input !== undefined && { stdin: 'pipe' }) });
+    wire.out += words.join(' ').length;
+    using _end = killedOnAbort(far, context);
+    const written = input === undefined ? undefined : write(far.stdin, input(), wire);
+    return yield* replyOf(far, { nonce, name: session.name, written, wire, context });
+  };
+  const bring = async (): Promise<void> => {
+    for await (const _chunk of exec(
+      (nonce) => bringArgv(nonce, state),
+      () => [AGENT_BYTES],
+    ));
+  };
+  const listen = async function* ({ verb, words = [], input }: Ask): AsyncGenerator<Buffer, void> {
+    const argv = (nonce: string): [string, ...string[]] => agentArgv(nonce, state, [verb, ...words]);
+    if ((yield* exec(argv, input)) !== ABSENT) return;
+    await bring();
+    if ((yield* exec(argv, input)) !== ABSENT) return;
+    throw invalid(session.name, 'its agent is not there after it was brought, expected it to stay');
+  };
+  const ask = async (asked: Ask, limit: number): Promise<Buffer> => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of listen(asked)) {
+      size += chunk.length;
+      if (size > limit) throw invalid(session.name, `it answers with more than ${limit} bytes`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  };
+  return { wire, ask, listen };
+}
+
+/** The refusal of what a target has answered. */
+export function invalid(name: string, problem: string): ArxError {
+  return new ArxError('HOST_INVALID', `Cannot understand the target ${quoted(name)}: ${problem}`);
+}
+
+function killedOnAbort(far: FarProcess, { signal }: Context): Disposable {
+  const kill = (): void => far.kill();
+  signal.addEventListener('abort', kill, { once: true });
+  return {
+    [Symbol.dispose]: () => {
+      signal.removeEventListener('abort', kill);
+      far.kill();
+    },
+  };
+}
+
+interface Replying {
+  readonly nonce: string;
+  readonly name: string;
+  readonly written: Promise<void> | undefined;
+  readonly wire: { in: number };
+  readonly context: Context;
+}
+
+async function* replyOf(
+  far: FarProcess,
+  { nonce, name, written, wire, context }: Replying,
+): AsyncGenerator<Buffer, typeof ABSENT | undefined> {
+  const errors = firstBytes(far.stderr);
+  const frame = new FrameReader(nonce);
+  for await (const chunk of far.stdout) {
+    wire.in += (chunk as Buffer).length;
+    const body = frame.read(chunk as Buffer);
+    if (body.length > 0) yield body;
+  }
+  const { end } = frame;
+  // A writer that is still at work when the reply is there has written to somebody who does not read any more.
+  if (end !== undefined) {
+    written?.catch(() => undefined);
+    if (end === 'ok') return undefined;
+    if (end === ABSENT) return ABSENT;
+    throw farError(name, end);
+  }
+  const { code, lost } = await far.ended;
+  checkAborted(context);
+  await written;
+  throw incomplete(name, { code, lost, said: errors() });
+}
+
+/** An error that the agent names; a code that arx does not have makes it an answer that nobody understands. */
+function farError(name: string, end: string): ArxError {
+  const [, code = '', sentence = ''] = /^([A-Z_]{1,40}) (.*)$/s.exec(end) ?? [];
+  if (!Object.hasOwn(ERROR_CODES, code)) return invalid(name, `it ends with ${quoted(end)}`);
+  return new ArxError(code as ErrorCode, shown(sentence));
+}
+
+const LONGEST = 1000;
+
+function shown(text: string): string {
+  return quoted(text, LONGEST).slice(1, -1).replaceAll('\\"', '"');
+}
+
+function incomplete(
+  name: string,
+  {
+    code,
+    lost,
+    said,
+  }: { readonly code: number | undefined; readonly lost: string | undefined; readonly said: string },
+): ArxError {
+  const why = lost ?? `its shell ended with ${code ?? 'a signal'} in the middle of an answer`;
+  const words = said === '' ? '' : `: ${shown(said)}`;
+  return new ArxError('HOST_UNREACHABLE', `Cannot reach the target ${quoted(name)}: ${why}${words}`);
+}
+
+function firstBytes(stream: Readable): () => string {
+  let text = '';
+  stream.on('data', (bytes: Buffer) => {
+    if (text.length < LONGEST) text += bytes.toString();
+  });
+  return () => text.slice(0, LONGEST).trim();
+}
+
+/** Ends when everything is written or nobody reads any more: how that ended is told by the reply. */
+async function write(
+  stdin: Writable | undefined,
+  input: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  wire: { out: number },
+): Promise<void> {
+  if (stdin === undefined) return;
+  let broken = false;
+  stdin.on('error', () => (broken = true)).on('close', () => (broken = true));
+  for await (const chunk of input) {
+    if (broken) break;
+    wire.out += chunk.length;
+    if (!stdin.write(chunk)) await drained(stdin);
+  }
+  if (!broken) stdin.end();
+}
+
+async function drained(stdin: Writable): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      for (const event of ['drain', 'error', 'close']) stdin.off(event, done);
+      resolve();
+    };
+    for (const event of ['drain', 'error', 'close']) stdin.on(event, done);
+  });
+}

@@ -1,0 +1,104 @@
+import { hexOf } from '../../core/digest.ts';
+import type { Context } from '../../core/context.ts';
+import { visible } from '../../core/visible.ts';
+import { askLook } from './ask-look.ts';
+import { callRetried } from './call-retried.ts';
+import { encodeOrder } from './encode-order.ts';
+import { type FarChannel, invalid } from './far-channel.ts';
+import type { Far, FarDocument, FarOrder } from './far-model.ts';
+import { readLook } from './read-look.ts';
+import { ReplyCursor } from './reply-cursor.ts';
+import { takeBlobs } from './take-blobs.ts';
+import { tarOf } from './tar-of.ts';
+
+/** The half of `Far` that looks and keeps: everything but starting, following and stopping. */
+export type FarPlaces = Pick<Far, 'look' | 'readDocuments' | 'take' | 'commit' | 'recover' | 'prune'> & {
+  /** Puts an order down on the target; nothing begins by that. */
+  sendOrder(order: FarOrder, acts: string): Promise<void>;
+};
+
+/** What one reply may have beside documents: about 400 bytes a path. */
+const LARGEST = 512 * 1024 * 1024;
+
+/** @param name what people call the target. */
+export function farPlaces(channel: FarChannel, name: string, { limits }: Context): FarPlaces {
+  const look: Far['look'] = async (request) => {
+    const asked = askLook(request);
+    const input = (): Iterable<Uint8Array> => [Buffer.from(asked.text)];
+    for (let time = 0; time < 3; time += 1) {
+      const body = await callRetried(async () => await channel.ask({ verb: 'look', input }, LARGEST));
+      const reply = readLook(request, asked, new ReplyCursor(body, name));
+      if (reply !== 'moved') return reply;
+    }
+    throw invalid(name, 'its state changes while it is read, again and again');
+  };
+  const readDocuments: Far['readDocuments'] = async (names) => {
+    for (const each of names) demandName(name, each);
+    if (names.length === 0) return [];
+    const input = (): Iterable<Uint8Array> => [Buffer.from(names.map((each) => `${each}\n`).join(''))];
+    const body = await callRetried(async () => await channel.ask({ verb: 'read', input }, LARGEST));
+    return readAll(new ReplyCursor(body, name), { names: new Set(names), most: limits.document });
+  };
+  const upload = async (verb: string, run: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> => {
+    const { sums, bytes } = tarOf(files);
+    const asked = { verb, words: [run, sums], input: () => [bytes] };
+    await callRetried(async () => await channel.ask(asked, 0));
+  };
+  return {
+    look,
+    readDocuments,
+    take: async (blobs) => await takeBlobs(channel, name, blobs),
+    sendOrder: async (order, acts) => await upload('order', order.run, encodeOrder(order, acts)),
+    commit: async (run, documents) => await upload('commit', run, filesOf(name, documents)),
+    recover: async (run) => {
+      const body = await channel.ask({ verb: 'recover', words: [run] }, LARGEST);
+      return sentences(new ReplyCursor(body, name));
+    },
+    prune: async (keep) => {
+      const lines = [...keep].map((digest) => `${hexOf(digest)}\n`).join('');
+      await channel.ask({ verb: 'prune', input: () => [Buffer.from(lines)] }, 0);
+    },
+  };
+}
+
+function readAll(
+  cursor: ReplyCursor,
+  { names, most }: { readonly names: ReadonlySet<string>; readonly most: number },
+): FarDocument[] {
+  const documents: FarDocument[] = [];
+  while (!cursor.isDone) {
+    const [, size, name = ''] = cursor.match(/^document (\d{1,10}) (.{1,1000})$/);
+    if (!names.has(name) || Number(size) > most)
+      throw cursor.wrong('a document was not asked for, or is too large');
+    documents.push({ name, bytes: Uint8Array.from(cursor.take(Number(size))) });
+  }
+  return documents;
+}
+
+function sentences(cursor: ReplyCursor): string[] {
+  const all: string[] = [];
+  while (!cursor.isDone) {
+    const [, kind, sentence = ''] = cursor.match(/^(remark|left) (.{1,10000})$/);
+    if (kind === 'left') all.push(visible(sentence));
+  }
+  return all;
+}
+
+const NAME =
+  /^(ledger|floors|receipts|controllers|objects\/sha256|logs\/[0-9TZa-f-]+)\/(?!\.)[A-Za-z0-9._+=@-]{1,250}$/;
+
+function demandName(target: string, name: string): void {
+  if (!NAME.test(name)) throw invalid(target, `no document of a state has the name ${JSON.stringify(name)}`);
+}
+
+/** Numbered, with a list that says where each goes; an empty one goes away. */
+function filesOf(target: string, documents: readonly FarDocument[]): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  const lines = documents.map(({ name, bytes }, index) => {
+    demandName(target, name);
+    if (bytes.length === 0) return `gone ${name}`;
+    files.set(`${index}`, bytes);
+    return `document ${index} ${name}`;
+  });
+  return new Map([...files, ['list', Buffer.from([...lines, ':', ''].join('\n'))]]);
+}

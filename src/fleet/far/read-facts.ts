@@ -1,0 +1,44 @@
+import { ArxError } from '../../core/errors.ts';
+import type { FarFacts } from './far-model.ts';
+import type { ReplyCursor } from './reply-cursor.ts';
+
+const SIMPLE = /^(boot|host|uid|state) (.{1,1000})$/;
+const CACHED = /^(lacks|system|machine|user|gid|tools|namespaces|init|memory): ?(.{0,1000})$/;
+const INITS = ['systemd', 'openrc', 'sysv', 'none'] as const;
+
+/** What a target is. @throws ArxError HOST_INVALID; HOST_NO_PROGRAM when it lacks what every target needs. */
+export function readFacts(cursor: ReplyCursor): FarFacts {
+  const found = new Map<string, string>();
+  for (const form of [SIMPLE, CACHED])
+    for (let line = cursor.matchIf(form); line !== undefined; line = cursor.matchIf(form))
+      found.set(line[1] ?? '', line[2] ?? '');
+  const lacks = found.get('lacks');
+  if (lacks !== undefined)
+    throw new ArxError(
+      'HOST_NO_PROGRAM',
+      `Cannot use the target: it has no program "${lacks}", expected one`,
+    );
+  const text = (key: string): string => found.get(key) ?? fail(cursor, key);
+  const count = (key: string): number =>
+    /^\d{1,10}$/.test(text(key)) ? Number(text(key)) : fail(cursor, key);
+  const memory = found.get('memory');
+  return {
+    system: text('system'),
+    machine: text('machine'),
+    host: text('host'),
+    user: text('user'),
+    uid: count('uid'),
+    gid: count('gid'),
+    state: text('state'),
+    boot: text('boot'),
+    digests: 'sha256sum',
+    tools: text('tools').split(' '),
+    namespaces: found.has('namespaces'),
+    init: INITS.find((kind) => kind === found.get('init')) ?? 'none',
+    ...(memory !== undefined && { memory }),
+  };
+}
+
+function fail(cursor: ReplyCursor, key: string): never {
+  throw cursor.wrong(`it does not say its ${key}`);
+}

@@ -1,0 +1,118 @@
+import { type Digest, hexOf, isDigest } from '../../core/digest.ts';
+import { findOwner } from './far-owner.ts';
+import type { Asked } from './ask-look.ts';
+import type { FarDocument, FarOpenRun, FarSight, LookReply, LookRequest } from './far-model.ts';
+import { readDocuments } from './read-documents.ts';
+import { readFacts } from './read-facts.ts';
+import { readSights } from './read-sights.ts';
+import type { ReplyCursor } from './reply-cursor.ts';
+
+/** The answer to a look, or `moved` when the state was written meanwhile. Errors: ArxError HOST_INVALID, HOST_NO_PROGRAM. */
+export function readLook(request: LookRequest, asked: Asked, cursor: ReplyCursor): LookReply | 'moved' {
+  const facts = readFacts(cursor);
+  const open = readOpen(cursor);
+  const sights = new Map<string, FarSight | string>();
+  for (const paths of asked.paths) readSights(paths, cursor, sights);
+  const names = readNames(asked.directories, cursor);
+  const rooms = readRooms(asked.rooms, cursor);
+  const owners = readOwners(request.owners, asked.names, cursor);
+  const have = readHave(request.digests, cursor);
+  const documents = readStateDocuments(cursor);
+  if (documents === 'moved') return 'moved';
+  return { facts, documents, ...(open !== undefined && { open }), sights, names, rooms, owners, have };
+}
+
+const OPEN = /^open (local|cut|acted|running) (-|\d{8}T\d{6}Z-[0-9a-f]{6})$/;
+
+function readOpen(cursor: ReplyCursor): FarOpenRun | undefined {
+  const found: FarOpenRun[] = [];
+  for (let line = cursor.matchIf(OPEN); line !== undefined; line = cursor.matchIf(OPEN))
+    found.push({ state: line[1] as FarOpenRun['state'], run: line[2] ?? '' });
+  const holder = cursor.matchIf(/^holder (.{1,4000})$/)?.[1];
+  const [first] = found;
+  return first && { ...first, ...(holder !== undefined && { holder }) };
+}
+
+const SLASH = 0x2f;
+
+/** Each name has a slash behind it, and one more ends the list. Names that are no UTF-8 are left out: no path of a bundle has them. */
+function readNames(directories: readonly string[], cursor: ReplyCursor): Map<string, string[]> {
+  const all = new Map<string, string[]>();
+  for (const directory of directories) {
+    if (cursor.match(/^names ([01])$/)[1] === '0') continue;
+    const names: string[] = [];
+    for (let length = slashIn(cursor); length > 0; length = slashIn(cursor))
+      names.push(
+        cursor
+          .take(length + 1)
+          .subarray(0, -1)
+          .toString(),
+      );
+    if (cursor.line() !== '/') throw cursor.wrong('a list of names goes on');
+    all.set(directory, names.sort());
+  }
+  return all;
+}
+
+function slashIn(cursor: ReplyCursor): number {
+  const at = cursor.rest.indexOf(SLASH);
+  if (at < 0) throw cursor.wrong('a list of names has no end');
+  return at;
+}
+
+function readRooms(paths: readonly string[], cursor: ReplyCursor): Map<string, Room> {
+  const rooms = new Map<string, Room>();
+  for (const path of paths) {
+    const [, found, dev, blocks, size, inodes, freeInodes] = cursor.match(ROOM);
+    if (found === undefined) continue;
+    const free = Number(blocks) * Number(size);
+    rooms.set(path, { dev: Number(dev), free, inodes: Number(inodes), freeInodes: Number(freeInodes) });
+  }
+  return rooms;
+}
+
+type Room = LookReply['rooms'] extends ReadonlyMap<string, infer R> ? R : never;
+const ROOM = /^room (?:((\d{1,20}) (\d{1,20}) (\d{1,20}) (\d{1,20}) (\d{1,20}))|[\d ]{0,60})$/;
+
+function readOwners(
+  owners: readonly string[],
+  names: readonly string[],
+  cursor: ReplyCursor,
+): LookReply['owners'] {
+  const numbers = new Map<string, number>();
+  for (const name of names) {
+    const line = cursor.match(/^owner (.{0,4000})$/)[1] ?? '';
+    const number = /^[^:]*:[^:]*:(\d{1,10})(?::|$)/.exec(line)?.[1];
+    if (number !== undefined) numbers.set(name, Number(number));
+  }
+  const found = owners.map((owner) => [owner, findOwner(owner, numbers)] as const);
+  return new Map(
+    found.filter((entry): entry is [string, { uid: number; gid: number }] => entry[1] !== undefined),
+  );
+}
+
+function readHave(digests: readonly Digest[], cursor: ReplyCursor): Set<Digest> {
+  const asked = new Set<string>(digests.map(hexOf));
+  const have = new Set<Digest>();
+  if (asked.size === 0) return have;
+  for (let line = cursor.matchIf(HAVE); line !== undefined; line = cursor.matchIf(HAVE)) {
+    const digest = `sha256:${line[1]}`;
+    if (line[1] !== undefined && asked.has(line[1]) && isDigest(digest)) have.add(digest);
+  }
+  return have;
+}
+
+const HAVE = /^(?:([0-9a-f]{64})|had)$/;
+const MOST = 100_000;
+
+function readStateDocuments(cursor: ReplyCursor): FarDocument[] | 'moved' {
+  const count = Number(cursor.match(/^documents (\d{1,6})$/)[1]);
+  if (count > MOST) throw cursor.wrong(`there are ${count} documents`);
+  const heads = Array.from({ length: count }, () =>
+    cursor.match(/^(\d{1,10}) ((?:ledger|floors|controllers|receipts)\/[^/]{1,255})$/),
+  );
+  const size = heads.reduce((sum, [, length]) => sum + Number(length), 0);
+  const rest = cursor.rest.length;
+  if (rest !== size) return 'moved';
+  return readDocuments(heads, cursor);
+}
