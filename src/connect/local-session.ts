@@ -20,7 +20,7 @@ export interface LocalOptions {
  */
 export function localSession(options: LocalOptions, context: Context): Session {
   const running = new Set<RunningProcess>();
-  return {
+  const session: Session = {
     name: options.name,
     exec: async (request) => {
       if (request.closing !== true) checkAborted(context);
@@ -34,6 +34,15 @@ export function localSession(options: LocalOptions, context: Context): Session {
       await Promise.allSettled([...running].map(async ({ exited }) => await exited));
     },
   };
+  here.add(session);
+  return session;
+}
+
+const here = new WeakSet<Session>();
+
+/** Whether programs of a session are started on this machine. */
+export function isHere(session: Session): boolean {
+  return here.has(session);
 }
 
 async function start(request: ExecRequest, { env, before = [] }: LocalOptions): Promise<RunningProcess> {

@@ -1,0 +1,58 @@
+import { ArxError } from '../core/errors.ts';
+
+/** execve(2): one word of a command line, here all that a login shell is given, has at most so many bytes (MAX_ARG_STRLEN). */
+const LONGEST = 131_071;
+// Every shell that people log in to reads these as they are between single quotes.
+const PLAIN = /^[ "-&(-[\]-~]*$/;
+const DECODE = 'for a do shift; v=$(printf %b. "$a"); set -- "$@" "${v%.}"; done; ';
+
+/** Says that a program really ended with the code that its carrier has for its own failures (ssh: 255). */
+export interface EndMark {
+  readonly code: number;
+  /** Written to stderr then. Letters and digits. */
+  readonly text: string;
+}
+
+/**
+ * One command line that starts a program with exactly these words, whatever shell the far user logs in to: a POSIX shell,
+ * fish, csh, tcsh, zsh. It holds no newline, no `!` (history of csh) and a backslash only before a digit between single
+ * quotes, which all of them keep. Other bytes are written in octal, and decoded by `sh` there (printf(1), `%b`).
+ * @throws ArxError INTERNAL for a command line that no system starts.
+ */
+export function remoteCommand(argv: readonly string[], mark?: EndMark): string {
+  const command = mark === undefined && argv.every(isPlain) ? `exec ${quotedWords(argv)}` : bySh(argv, mark);
+  const size = Buffer.byteLength(command);
+  if (size <= LONGEST) return command;
+  throw new ArxError(
+    'INTERNAL',
+    `Cannot start a program on a target: its words have ${size} bytes, expected at most ${LONGEST}`,
+  );
+}
+
+function bySh(argv: readonly string[], mark: EndMark | undefined): string {
+  const decoded = !argv.every(isPlain);
+  const start = mark === undefined ? 'exec "$@"' : marked(mark);
+  const words = decoded ? argv.map(octal) : argv;
+  return `exec sh -c '${decoded ? DECODE : ''}${start}' sh ${quotedWords(words)}`;
+}
+
+function marked({ code, text }: EndMark): string {
+  return `"$@"; e=$?; [ $e = ${code} ] && printf ${text} >&2; exit $e`;
+}
+
+function isPlain(word: string): boolean {
+  return PLAIN.test(word);
+}
+
+function quotedWords(words: readonly string[]): string {
+  return words.map((word) => (/^[\w./:,@-]+$/.test(word) ? word : `'${word}'`)).join(' ');
+}
+
+function octal(word: string): string {
+  return [...Buffer.from(word)]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      return isPlain(character) ? character : `\\0${byte.toString(8).padStart(3, '0')}`;
+    })
+    .join('');
+}

@@ -1,0 +1,129 @@
+import type { SshSettings } from './ssh-settings.ts';
+
+type Argv = readonly [string, ...string[]];
+
+/** How long a connection that nobody uses stays when nobody closes it, in seconds: also when arx was killed. */
+const LINGER = 30;
+/** Seconds of silence after which a host is asked whether it is there; after three times without an answer the link is lost. */
+const ALIVE = 15;
+
+/** Where the files of one connection are. */
+export interface ControlFiles {
+  readonly socket: string;
+  readonly log: string;
+}
+
+/** The one connection to a host: it goes to the background once somebody is logged in, and later programs share it. */
+export function masterArgv(settings: SshSettings, { socket, log }: ControlFiles): Argv {
+  const own = ['-M', '-N', '-f', '-n', '-S', socket, '-E', log, ...option('ControlPersist', String(LINGER))];
+  return [settings.program, ...own, ...plainArgs(settings), ...loginArgs(settings), '--', settings.host];
+}
+
+/**
+ * A program over that connection. It reads no configuration, says nothing of its own, and never connects by itself: its proxy
+ * is a program that fails.
+ */
+export function sharedArgv(settings: SshSettings, { socket }: ControlFiles, command: string): Argv {
+  return [
+    settings.program,
+    ...['-F', '/dev/null', '-S', socket, '-T'],
+    ...option('ControlMaster', 'no'),
+    ...option('ProxyCommand', '/bin/false'),
+    ...option('BatchMode', 'yes'),
+    ...option('LogLevel', 'QUIET'),
+    ...option('ForwardAgent', settings.forwardAgent ? 'yes' : 'no'),
+    ...['--', settings.host, command],
+  ];
+}
+
+/** Ends the one connection. */
+export function exitArgv({ program, host }: SshSettings, { socket }: ControlFiles): Argv {
+  return [program, '-F', '/dev/null', '-S', socket, '-O', 'exit', '--', host];
+}
+
+/** A program over a connection of its own. */
+export function directArgv(settings: SshSettings, command: string): Argv {
+  if (settings.kind === 'dropbear') return dropbearArgv(settings, command);
+  const own = [...option('ControlMaster', 'no'), ...option('ControlPath', 'none')];
+  return [
+    settings.program,
+    ...own,
+    ...plainArgs(settings),
+    ...loginArgs(settings),
+    '--',
+    settings.host,
+    command,
+  ];
+}
+
+/** dbclient(1). It says what is wrong on stderr, and has no time of its own for connecting. */
+function dropbearArgv(settings: SshSettings, command: string): Argv {
+  return [
+    settings.program,
+    ...['-T', '-K', String(ALIVE)],
+    ...(settings.acceptNew ? ['-y'] : []),
+    ...(settings.port === undefined ? [] : ['-p', String(settings.port)]),
+    ...(settings.user === undefined ? [] : ['-l', settings.user]),
+    ...(settings.key === undefined ? [] : ['-i', settings.key]),
+    ...(settings.forwardAgent ? ['-A'] : []),
+    ...settings.args,
+    settings.host,
+    command,
+  ];
+}
+
+/** What makes a connection one for programs, whatever the configuration says. ssh takes the first value that it is given. */
+function plainArgs(settings: SshSettings): readonly string[] {
+  return [
+    '-T',
+    ...option('RequestTTY', 'no'),
+    ...option('RemoteCommand', 'none'),
+    ...option('PermitLocalCommand', 'no'),
+    ...option('ClearAllForwardings', 'yes'),
+    ...option('ForwardX11', 'no'),
+    ...option('ForwardAgent', settings.forwardAgent ? 'yes' : 'no'),
+    ...option('LogLevel', 'INFO'),
+    ...option('ServerAliveInterval', String(ALIVE)),
+    ...option('ConnectTimeout', String(settings.timeout)),
+    ...option('StrictHostKeyChecking', settings.acceptNew ? 'accept-new' : 'yes'),
+    ...option('UpdateHostKeys', 'no'),
+  ];
+}
+
+function loginArgs(settings: SshSettings): readonly string[] {
+  const { config, port, user, knownHosts, args } = settings;
+  return [
+    ...(config === undefined ? [] : ['-F', config]),
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    ...(user === undefined ? [] : ['-l', user]),
+    ...(knownHosts === undefined ? [] : option('UserKnownHostsFile', `"${literal(knownHosts)}"`)),
+    ...keyArgs(settings),
+    ...questionArgs(settings),
+    ...args,
+  ];
+}
+
+/** pyinfra: agent and usual keys are tried only when no key is given. */
+function keyArgs({ key, agent, ownKeys }: SshSettings): readonly string[] {
+  const noAgent = agent ? [] : option('IdentityAgent', 'none');
+  if (key !== undefined) return ['-i', literal(key), ...option('IdentitiesOnly', 'yes'), ...noAgent];
+  return [...(ownKeys ? [] : option('IdentityFile', 'none')), ...noAgent];
+}
+
+/** Nothing is asked but what is known; each secret is given once, and a passphrase never to a question of the host. */
+function questionArgs({ password, passphrase, key }: SshSettings): readonly string[] {
+  if (password === undefined && passphrase === undefined) return option('BatchMode', 'yes');
+  const once = [...option('BatchMode', 'no'), ...option('NumberOfPasswordPrompts', '1')];
+  if (password === undefined) return [...once, ...option('PreferredAuthentications', 'publickey')];
+  const by = ['password', 'keyboard-interactive'];
+  const order = key === undefined ? [...by, 'publickey'] : ['publickey', ...by];
+  return [...once, ...option('PreferredAuthentications', order.join(','))];
+}
+
+function option(name: string, value: string): readonly string[] {
+  return ['-o', `${name}=${value}`];
+}
+
+function literal(path: string): string {
+  return path.replaceAll('%', '%%');
+}
