@@ -14,6 +14,7 @@ import { test } from 'node:test';
 import { newPlugin } from '../../src/commands/plugin/new.ts';
 import { digestOf, hexOf } from '../../src/core/digest.ts';
 import { arxHome } from '../helpers/arx-home.ts';
+import { NO_COMPILED_CODE } from '../helpers/compiled-code.ts';
 import { codeOf, type Workplace, workplace } from '../online/workplace.ts';
 import { makeGitRepository } from '../servers/git-repository.ts';
 
@@ -61,7 +62,7 @@ test('arx loads no compiled code from a directory that others may write to', asy
   const home = arxHome('others');
   const code = join(home.path, 'cache', 'code');
   mkdirSync(code, { recursive: true });
-  const env = { ...home.env, ARX_CACHE_DIR: join(home.path, 'cache') };
+  const env = { ...home.env, ...NO_COMPILED_CODE, ARX_CACHE_DIR: join(home.path, 'cache') };
   const run = (): unknown =>
     execFileSync(process.execPath, [join(import.meta.dirname, '../../bin/arx.cjs'), 'explain', 'INTERNAL'], {
       env,

@@ -6,6 +6,7 @@ import type { ArxError } from '../../src/core/errors.ts';
 import type { Seal } from '../../src/model/seal.ts';
 import { type RunOptions, type RunResult, runBundle } from '../../src/offline/run.ts';
 import { ownSigner } from '../../src/trust/local-signer.ts';
+import { NO_COMPILED_CODE } from '../helpers/compiled-code.ts';
 import { ownTrust, putTogether, resign, sampleParts, World } from '../helpers/sample-bundle.ts';
 
 const CHILD = new URL('run-bundle-child.ts', import.meta.url).pathname;
@@ -117,7 +118,8 @@ const CALLS =
 function traced(world: World, path: string, mode: 'dry' | 'real'): string[] {
   const log = world.path('trace');
   const child = [process.execPath, CHILD, path, world.path('tmp'), world.path('config'), mode];
-  execFileSync('strace', ['-f', '-qq', '-e', `trace=${CALLS}`, '-e', 'signal=none', '-o', log, ...child]);
+  const args = ['-f', '-qq', '-e', `trace=${CALLS}`, '-e', 'signal=none', '-o', log, ...child];
+  execFileSync('strace', args, { env: { ...process.env, ...NO_COMPILED_CODE } });
   return readFileSync(log, 'utf8')
     .split('\n')
     .map((line) => line.replace(/^\d+ +/, ''))

@@ -13,6 +13,12 @@ import { learnFrom } from './learn-from.ts';
 import { findingsOf } from './remote-findings.ts';
 
 /**
+ * What git wrote is whole when its pipes are closed. Usually simple-git waits 50 ms for that, and on a busy machine takes an
+ * empty answer for the whole one; a connection of ssh that stays for others may hold them open for ever.
+ */
+const COMPLETION = { onClose: true, onExit: 5000 };
+
+/**
  * simple-git refuses these unless told, because they can carry an attack. Here each of them only carries constants that
  * harden git (environment.ts), quoted paths (ssh-command.ts), URLs that were checked (web-settings.ts) or the user's own
  * GIT_SSH_COMMAND, never a word of a manifest.
@@ -97,6 +103,7 @@ async function runOnce(
     unsafe: UNSAFE,
     allowEnvironment,
     abort: context.signal,
+    completion: COMPLETION,
   }).env(environment);
   git.outputHandler((_command, _stdout, stderr) => fetchProgress(stderr, location, context));
   try {
