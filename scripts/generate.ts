@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { auditSchemaText } from './generate/audit-schema.ts';
 import { configSchemaText } from './generate/config-schema.ts';
+import { fleetSchemaText } from './generate/fleet-schema.ts';
 import { manifestSchemaText } from './generate/manifest-schema.ts';
 import { planSchemaText } from './generate/plan-schema.ts';
 import { policySchemaText } from './generate/policy-schema.ts';
@@ -17,6 +18,7 @@ const FILES: readonly (readonly [path: string, make: () => string])[] = [
   ['schemas/arx.schema.json', manifestSchemaText],
   ['schemas/config.schema.json', configSchemaText],
   ['schemas/audit.schema.json', auditSchemaText],
+  ['schemas/fleet.schema.json', fleetSchemaText],
   ['schemas/plan.schema.json', planSchemaText],
   ['schemas/policy.schema.json', policySchemaText],
   ['docs/errors.md', errorsPage],

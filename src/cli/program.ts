@@ -12,6 +12,7 @@ import { diffVerb } from './verbs/diff.ts';
 import { explainVerb } from './verbs/explain.ts';
 import { exportVerb } from './verbs/export.ts';
 import { extractVerb } from './verbs/extract.ts';
+import { fleetVerb } from './verbs/fleet.ts';
 import { initVerb } from './verbs/init.ts';
 import { inspectVerb } from './verbs/inspect.ts';
 import { keyVerb } from './verbs/key.ts';
@@ -74,6 +75,7 @@ function build(face: Face): Command {
       statusVerb(face, NAME),
       rollbackVerb(face, NAME),
       removeVerb(face, NAME),
+      fleetVerb(face),
       keyVerb(face),
       trustVerb(face),
       pluginVerb(face),

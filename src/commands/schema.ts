@@ -7,6 +7,7 @@ const SCHEMAS: Readonly<Record<string, string>> = {
   manifest: 'arx.schema.json',
   config: 'config.schema.json',
   audit: 'audit.schema.json',
+  fleet: 'fleet.schema.json',
   policy: 'policy.schema.json',
   plan: 'plan.schema.json',
 };

@@ -3,9 +3,13 @@ import type { Paint } from '../paint.ts';
 import { formatCount } from '../../core/quantity.ts';
 import { visible } from '../../core/visible.ts';
 
-/** A manifest without problems, in one line. */
-export function checkScreen({ file, sources, data, commands }: CheckResult, paint: Paint): string {
-  const placements = formatCount(data, 'placement');
-  const counts = [formatCount(sources, 'source'), placements, formatCount(commands, 'command')];
-  return `${paint.green('OK')}  ${visible(file)}: ${counts.join(', ')}\n`;
+/** A manifest or a fleet file without problems, in one line. */
+export function checkScreen(found: CheckResult, paint: Paint): string {
+  return `${paint.green('OK')}  ${visible(found.file)}: ${countsOf(found).join(', ')}\n`;
+}
+
+function countsOf(found: CheckResult): string[] {
+  if ('hosts' in found) return [formatCount(found.hosts, 'host'), formatCount(found.groups, 'group')];
+  const { sources, data, commands } = found;
+  return [formatCount(sources, 'source'), formatCount(data, 'placement'), formatCount(commands, 'command')];
 }

@@ -7,11 +7,12 @@ export function checkVerb(face: Face): Command {
   return verb({
     name: 'check',
     group: 'Build',
-    summary: 'every problem of a manifest at once',
-    description: 'Reads a manifest and shows every problem with its place. Fetches nothing.',
-    examples: ['arx check', 'arx check --json web.yaml'],
+    summary: 'every problem of a manifest or a fleet file at once',
+    description:
+      'Reads a manifest, or a fleet file (its key is fleet), and shows every problem with its place. Fetches nothing and connects to nobody.',
+    examples: ['arx check', 'arx check --json web.yaml', 'arx check fleet.yaml'],
   })
-    .argument('[manifest]', 'the manifest, or - for standard input', 'arx.yaml')
+    .argument('[manifest]', 'the manifest or fleet file, or - for standard input', 'arx.yaml')
     .action(
       face.act('check', async ({ context, shell, paint }, { operands: [manifest = 'arx.yaml'] }) => {
         const { checkManifest } = await import('../../commands/check.ts');

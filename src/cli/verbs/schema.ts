@@ -9,7 +9,7 @@ export function schemaVerb(face: Face): Command {
     group: 'Maintain',
     summary: 'the JSON Schemas of the documents, for editors',
     description:
-      'Prints a JSON Schema (draft-07): of the manifest, of config (config.yaml), of policy (policy.yaml), of audit (its JSON output), or of plan (what `arx run --plan` saves).',
+      'Prints a JSON Schema (draft-07): of the manifest, of config (config.yaml), of policy (policy.yaml), of audit (its JSON output), of fleet (fleet.yaml), or of plan (what `arx run --plan` saves).',
     examples: ['arx schema >arx.schema.json', 'arx schema policy >policy.schema.json'],
   })
     .argument('[document]', 'the document that it describes', 'manifest')

@@ -1,0 +1,28 @@
+import type { Context } from '../core/context.ts';
+import { fleetHosts, type TargetChoice } from '../library/fleet-hosts.ts';
+import type { Host } from '../model/fleet/fleet.ts';
+import { readFleet } from './read-fleet.ts';
+
+/** Targets as the command line names them. */
+export interface TargetCall extends TargetChoice {
+  /** A file, or `-`. */
+  readonly fleet?: string;
+}
+
+/** The targets of one call. */
+export interface Targets {
+  readonly hosts: readonly Host[];
+  /** What the fleet file says. */
+  readonly parallelism?: number;
+}
+
+/** Reads the fleet file, if one is named, and chooses. @throws what `readFleet` and `fleetHosts` throw. */
+export async function fleetTargets(
+  { fleet: name, ...choice }: TargetCall,
+  stdin: AsyncIterable<Uint8Array>,
+  context: Context,
+): Promise<Targets> {
+  const fleet = name === undefined ? undefined : await readFleet(name, stdin, context);
+  const hosts = await fleetHosts(fleet, choice, context);
+  return { hosts, ...(fleet?.parallelism !== undefined && { parallelism: fleet.parallelism }) };
+}

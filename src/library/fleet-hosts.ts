@@ -1,0 +1,49 @@
+import { CONNECTORS } from '../connect/connectors.ts';
+import type { Context } from '../core/context.ts';
+import { ArxError } from '../core/errors.ts';
+import { chooseHosts, type Inventories } from '../fleet/run/choose-hosts.ts';
+import type { Fleet, Host } from '../model/fleet/fleet.ts';
+import { namedHosts, NO_FLEET } from '../model/fleet/named-hosts.ts';
+import { parseGivenData } from '../model/fleet/parse-given-data.ts';
+import type { Connector } from '../plugin/connector.ts';
+import { fleetWords } from './fleet-words.ts';
+
+/** Which targets, as a user names them. */
+export interface TargetChoice {
+  /** Only these; those that the fleet does not have come with what it has for all. None: all of the fleet. */
+  readonly on: readonly string[];
+  /** Names, groups and globs. None: no limit. */
+  readonly limit: readonly string[];
+  /** `KEY=VALUE` each; it goes before all other data. */
+  readonly data: readonly string[];
+}
+
+/**
+ * The targets of one call with all their data.
+ * @param fleet undefined: only what is named.
+ * @throws ArxError USAGE_INVALID, FLEET_INVALID, HOST_INVENTORY; USAGE_INVALID when nothing is left.
+ */
+export async function fleetHosts(
+  fleet: Fleet | undefined,
+  { on, limit, data }: TargetChoice,
+  context: Context,
+  connectors: readonly Connector[] = CONNECTORS,
+): Promise<Host[]> {
+  const given = parseGivenData(data, fleetWords(connectors));
+  const named = namedHosts(fleet ?? NO_FLEET, on);
+  const hosts = await chooseHosts(named, { limit, given }, inventoriesOf(connectors), context);
+  if (hosts.length > 0) return hosts;
+  throw new ArxError('USAGE_INVALID', 'Cannot use the fleet: it has no hosts, expected at least one', {
+    hint: 'Name one: --on web-01, or put hosts into the fleet file',
+  });
+}
+
+function inventoriesOf(connectors: readonly Connector[]): Inventories {
+  const knowing = (word: string): Connector | undefined =>
+    connectors.find((connector) => connector.expand !== undefined && connector.handles(word));
+  return {
+    isInventory: (chain) => chain.length === 1 && knowing(chain[0].connector) !== undefined,
+    expand: async (link, data, context) =>
+      (await knowing(link.connector)?.expand?.(link, data, context)) ?? [],
+  };
+}
