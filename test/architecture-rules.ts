@@ -105,7 +105,12 @@ export const CAPABILITIES: readonly {
   {
     what: 'start a thread',
     modules: ['worker_threads'],
-    allowed: ['src/archive/**', 'src/library/verify-*.ts', 'src/online/local/digest-*.ts'],
+    allowed: [
+      'src/archive/**',
+      'src/library/verify-*.ts',
+      'src/online/local/digest-*.ts',
+      'src/offline/change/write-*.ts',
+    ],
   },
   {
     what: 'load code that no import shows',

@@ -43,6 +43,11 @@ export class DirectoryHandle implements Disposable {
     return new DirectoryHandle(join(this.path, name.toString()), at);
   }
 
+  /** Opens this very directory once more, for somebody who needs it for longer. */
+  again(): DirectoryHandle {
+    return new DirectoryHandle(this.path, this.at('.'));
+  }
+
   stats(): Stats {
     return fstatSync(this.fd);
   }

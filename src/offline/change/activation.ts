@@ -4,7 +4,7 @@ import { changedSince } from '../run/run-error.ts';
 import type { Fingerprint } from '../run/plan-model.ts';
 import type { Change } from '../state/change.ts';
 import { adjustsDirectory, isRemoval, needsClearing, type Put, type Removal } from './change-kinds.ts';
-import { own } from './file-writer.ts';
+import { own } from './own.ts';
 import { isStill } from './look-at.ts';
 import type { Staging } from './staging.ts';
 

@@ -84,13 +84,15 @@ async function write(
   const each: ReadonlySet<unknown> = hasFew(lasting) ? new Set(lasting) : new Set();
   const writing = {
     at: (file: FileChange) => staging.at(file),
+    name: (file: FileChange) => staging.nameOf(file),
+    open: (directory: string) => staging.directories.directory(directory).again(),
     synced: (file: FileChange) => each.has(file),
   };
-  using writer = new FileWriter(staging.puts.filter(isFilePut), writing, context);
+  await using writer = new FileWriter(staging.puts.filter(isFilePut), writing, context);
   await pour(writer, () => {
     for (const put of staging.puts) if (put.after.kind === 'directory') staging.makeDirectory(put);
   });
-  writer.demandComplete();
+  await writer.complete();
   for (const put of staging.puts) staging.makeLink(put);
   for (const put of staging.tops) staging.openUp(put);
 }

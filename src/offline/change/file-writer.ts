@@ -1,27 +1,19 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, readSync } from 'node:fs';
 import { checkAborted, type Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import { writeAll } from '../../sys/atomic-write.ts';
 import type { BlobVisitor } from '../blob-visitor.ts';
 import { placingError } from '../run/run-error.ts';
-import type { FoundDirectory, FoundFile } from '../state/found.ts';
 import type { FileChange } from './change-kinds.ts';
+import { type BatchPlaces, FileBatches } from './file-batches.ts';
+import { own } from './own.ts';
+import { createFile } from './write-files.ts';
 
-const FLAGS = constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | constants.O_RDWR;
 const buffer = Buffer.allocUnsafeSlow(256 * 1024);
 
 /** How files are written. */
-export interface Writing {
+export interface Writing extends BatchPlaces {
   /** The path to create for a file; it must not exist. */
   readonly at: (file: FileChange) => string;
   /** True: each file is made durable by itself. */
@@ -32,11 +24,13 @@ export interface Writing {
  * Writes the content of files as it comes in, each blob to every file that has it. Whoever brings the bytes also checks
  * them; nothing that is written here counts before that has come to its end.
  */
-export class FileWriter implements BlobVisitor, Disposable {
+export class FileWriter implements BlobVisitor, AsyncDisposable {
   readonly #files = new Map<Digest, FileChange | FileChange[]>();
   readonly #writing: Writing;
   readonly #context: Context;
+  readonly #batches: FileBatches | undefined;
   #current: readonly FileChange[] = [];
+  #batched = false;
   #fd: number | undefined;
 
   constructor(files: readonly FileChange[], writing: Writing, context: Context) {
@@ -48,6 +42,7 @@ export class FileWriter implements BlobVisitor, Disposable {
     }
     this.#writing = writing;
     this.#context = context;
+    this.#batches = FileBatches.open(files.length, writing);
   }
 
   /** What has not been written yet. */
@@ -59,27 +54,31 @@ export class FileWriter implements BlobVisitor, Disposable {
     checkAborted(this.#context);
     this.#current = [this.#files.get(digest) ?? []].flat();
     const [file] = this.#current;
-    if (file !== undefined) this.#guard(file, () => (this.#fd = this.#create(file)));
+    if (file === undefined) return;
+    this.#batched = this.#batches?.takes(file.after.size) === true;
+    if (this.#batched) this.#batches?.begin(file.after.size);
+    else this.#guard(file, () => (this.#fd = createFile(this.#writing.at(file))));
   }
 
   write(chunk: Uint8Array): void {
     const [file] = this.#current;
     const fd = this.#fd;
-    if (file !== undefined && fd !== undefined) this.#guard(file, () => writeAll(fd, chunk));
+    if (file === undefined) return;
+    if (this.#batched) this.#batches?.write(chunk);
+    else if (fd !== undefined) this.#guard(file, () => writeAll(fd, chunk));
   }
 
   end(): void {
-    const [file, ...copies] = this.#current;
-    const fd = this.#fd;
-    if (file === undefined || fd === undefined) return;
-    for (const copy of copies) this.#guard(copy, () => this.#copy(fd, copy));
-    this.#guard(file, () => this.#finish(fd, file));
+    const [file] = this.#current;
+    if (file === undefined) return;
+    if (this.#batched) this.#guard(file, () => this.#batches?.finish(this.#current));
+    else this.#finishAll(this.#current);
     this.#files.delete(file.after.digest);
-    this[Symbol.dispose]();
   }
 
-  /** @throws ArxError INTERNAL if a planned file has not been written. */
-  demandComplete(): void {
+  /** Call it when all content has come. @throws ArxError INTERNAL if a planned file has not been written. */
+  async complete(): Promise<void> {
+    await this.#batches?.complete();
     const [missing] = this.#files.keys();
     if (missing === undefined) return;
     throw new ArxError(
@@ -88,19 +87,27 @@ export class FileWriter implements BlobVisitor, Disposable {
     );
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close();
+    await this.#batches?.[Symbol.asyncDispose]();
+  }
+
+  #finishAll([file, ...copies]: readonly FileChange[]): void {
+    const fd = this.#fd;
+    if (file === undefined || fd === undefined) return;
+    for (const copy of copies) this.#guard(copy, () => this.#copy(fd, copy));
+    this.#guard(file, () => this.#finish(fd, file));
+    this.#close();
+  }
+
+  #close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
   }
 
-  /** Nobody else may read it before it has its final mode and owner. */
-  #create(file: FileChange): number {
-    return openSync(this.#writing.at(file), FLAGS, 0o600);
-  }
-
   /** Content that several files have arrives once; the others are copied from the first, which is still open. */
   #copy(from: number, file: FileChange): void {
-    const fd = this.#create(file);
+    const fd = createFile(this.#writing.at(file));
     try {
       for (let at = 0, count = 1; count > 0; at += count) {
         count = readSync(from, buffer, 0, buffer.length, at);
@@ -124,11 +131,4 @@ export class FileWriter implements BlobVisitor, Disposable {
       throw placingError(file.path, error);
     }
   }
-}
-
-/** Gives an open file or directory its owner and mode. chown(2) may clear mode bits: the owner comes first. */
-export function own(fd: number, { uid, gid, mode }: FoundFile | FoundDirectory): void {
-  const stats = fstatSync(fd);
-  if (stats.uid !== uid || stats.gid !== gid) fchownSync(fd, uid, gid);
-  fchmodSync(fd, mode);
 }

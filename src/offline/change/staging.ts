@@ -15,7 +15,7 @@ import type { Root } from '../run/plan-model.ts';
 import { changedSince, placingError } from '../run/run-error.ts';
 import type { Change } from '../state/change.ts';
 import { adjustsDirectory, isPut, makesDirectory, type Put } from './change-kinds.ts';
-import { own } from './file-writer.ts';
+import { own } from './own.ts';
 import { stagedName } from './staged-name.ts';
 
 /**
@@ -56,10 +56,12 @@ export class Staging implements Disposable {
 
   /** The path for file system calls under which something is made ready. */
   at(put: Change): string {
-    return this.directories.at(
-      dirname(put.path),
-      this.isTop(put) ? this.hidden(put.path) : basename(put.path),
-    );
+    return this.directories.at(dirname(put.path), this.nameOf(put));
+  }
+
+  /** The name under which something is made ready in its directory. */
+  nameOf(put: Change): string {
+    return this.isTop(put) ? this.hidden(put.path) : basename(put.path);
   }
 
   /** Makes a directory. Until a topmost one is complete, nobody else may look or write into it. */

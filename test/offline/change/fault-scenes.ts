@@ -85,8 +85,17 @@ export const LARGER: Scene = {
   act: (hand) => hand.install(many('second')),
 };
 
-function many(text: string): Content {
-  const files = Array.from({ length: 300 }, (_, at): [string, Content[string]][] => {
+/** Enough for a second thread that writes too. */
+export const THREADED: Scene = {
+  name: 'upgrade by two threads',
+  prepare: async (bench) => {
+    await bench.install(many('first', 300));
+  },
+  act: (hand) => hand.install(many('second', 1300)),
+};
+
+function many(text: string, count = 300): Content {
+  const files = Array.from({ length: count }, (_, at): [string, Content[string]][] => {
     const directory = `d${at % 20}${at % 40 === 0 ? text : ''}`;
     return [
       [directory, null],

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { getSystemErrorName } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { ArxError } from '../../core/errors.ts';
+import type { FailedFile, NewFile } from './write-files.ts';
+import { AT_WORK, FAILED, type WriteJob } from './write-job.ts';
+
+// What the thread throws away is freed early, so that memory stays flat.
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 4 };
+
+/** A job that was given to the thread. */
+export interface GivenJob {
+  /** True: the thread has nothing more to do with it. */
+  readonly isOver: boolean;
+  /** What went wrong with it once it is over. */
+  readonly failure: FailedFile | undefined;
+  /** Resolves when it is over. @throws ArxError INTERNAL if the thread has ended. */
+  over(): Promise<void>;
+}
+
+/** A second thread that writes files. Dispose it when all its jobs are over. */
+export class WriteThread implements AsyncDisposable {
+  readonly #worker: Worker;
+  readonly #ended: Promise<never>;
+
+  /** @returns undefined where the script of the thread is no file of its own, as in a program in one file. */
+  static start(): WriteThread | undefined {
+    const here = import.meta.url as string | undefined;
+    if (here === undefined) return undefined;
+    const name = here.endsWith('.ts') ? './write-worker.ts' : './write-worker.js';
+    return new WriteThread(new URL(name, here));
+  }
+
+  private constructor(script: URL) {
+    this.#worker = new Worker(script, { resourceLimits: RESOURCE_LIMITS });
+    this.#ended = once(this.#worker, 'exit').then(() => {
+      throw new ArxError('INTERNAL', 'Cannot place the bundle: the thread that writes files has ended');
+    });
+    this.#ended.catch(() => undefined); // Seen by whoever waits for a job.
+  }
+
+  /** The content must rest until the job is over. */
+  give(files: readonly NewFile[], content: SharedArrayBuffer): GivenJob {
+    const outcome = new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
+    this.#worker.postMessage({ files, content, outcome } satisfies WriteJob);
+    return jobOf(new Int32Array(outcome), this.#ended);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+function jobOf(cells: Int32Array<SharedArrayBuffer>, ended: Promise<never>): GivenJob {
+  return {
+    get isOver() {
+      return Atomics.load(cells, 0) !== AT_WORK;
+    },
+    get failure() {
+      if (Atomics.load(cells, 0) !== FAILED) return undefined;
+      return { index: cells[1] ?? 0, error: systemError(cells[2] ?? 0) };
+    },
+    async over() {
+      await Promise.race([Atomics.waitAsync(cells, 0, AT_WORK).value, ended]);
+    },
+  };
+}
+
+function systemError(errno: number): Error {
+  const code = getSystemErrorName(errno);
+  return Object.assign(new Error(code), { code, errno });
+}
