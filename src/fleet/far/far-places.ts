@@ -21,12 +21,15 @@ export type FarPlaces = Pick<Far, 'look' | 'readDocuments' | 'take' | 'commit' |
 const LARGEST = 512 * 1024 * 1024;
 
 /** @param name what people call the target. */
-export function farPlaces(channel: FarChannel, name: string, { limits }: Context): FarPlaces {
+export function farPlaces(channel: FarChannel, name: string, context: Context): FarPlaces {
   const look: Far['look'] = async (request) => {
     const asked = askLook(request);
     const input = (): Iterable<Uint8Array> => [Buffer.from(asked.text)];
     for (let time = 0; time < 3; time += 1) {
-      const body = await callRetried(async () => await channel.ask({ verb: 'look', input }, LARGEST));
+      const body = await callRetried(
+        async () => await channel.ask({ verb: 'look', input }, LARGEST),
+        context,
+      );
       const reply = readLook(request, asked, new ReplyCursor(body, name));
       if (reply !== 'moved') return reply;
     }
@@ -36,18 +39,18 @@ export function farPlaces(channel: FarChannel, name: string, { limits }: Context
     for (const each of names) demandName(name, each);
     if (names.length === 0) return [];
     const input = (): Iterable<Uint8Array> => [Buffer.from(names.map((each) => `${each}\n`).join(''))];
-    const body = await callRetried(async () => await channel.ask({ verb: 'read', input }, LARGEST));
-    return readAll(new ReplyCursor(body, name), { names: new Set(names), most: limits.document });
+    const body = await callRetried(async () => await channel.ask({ verb: 'read', input }, LARGEST), context);
+    return readAll(new ReplyCursor(body, name), { names: new Set(names), most: context.limits.document });
   };
   const upload = async (verb: string, run: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> => {
     const { sums, bytes } = tarOf(files);
     const asked = { verb, words: [run, sums], input: () => [bytes] };
-    await callRetried(async () => await channel.ask(asked, 0));
+    await callRetried(async () => await channel.ask(asked, 0), context);
   };
   return {
     look,
     readDocuments,
-    take: async (blobs) => await takeBlobs(channel, name, blobs),
+    take: async (blobs) => await takeBlobs({ channel, name, context }, blobs),
     sendOrder: async (order, acts) => await upload('order', order.run, encodeOrder(order, acts)),
     commit: async (run, documents) => await upload('commit', run, filesOf(name, documents)),
     recover: async (run) => {

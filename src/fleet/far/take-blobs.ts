@@ -1,6 +1,7 @@
 import { type Digest, hexOf } from '../../core/digest.ts';
 import { paddingOf } from '../../archive/layout.ts';
 import { tarHeader } from '../../archive/tar-header.ts';
+import type { Context } from '../../core/context.ts';
 import { callRetried } from './call-retried.ts';
 import { type FarChannel, invalid } from './far-channel.ts';
 import type { FarBlob, Traffic } from './far-model.ts';
@@ -10,37 +11,41 @@ import { ReplyCursor } from './reply-cursor.ts';
 const LARGE = 16 * 1024 * 1024;
 const BATCH = 64 * 1024 * 1024;
 const MOST = 1000;
+/** Who takes. */
+interface Taking {
+  readonly channel: FarChannel;
+  /** What people call the target. */
+  readonly name: string;
+  readonly context: Context;
+}
+
 const NEED = /^need ([0-9a-f]{64}) (\d{1,16})$/;
 
 /** Sends what the store of a target lacks. Errors: ArxError INTEGRITY_DIGEST, HOST_UNREACHABLE, RUN_NO_SPACE, HOST_INVALID. */
-export async function takeBlobs(
-  channel: FarChannel,
-  name: string,
-  blobs: readonly FarBlob[],
-): Promise<Traffic> {
+export async function takeBlobs(taking: Taking, blobs: readonly FarBlob[]): Promise<Traffic> {
   const byDigest = new Map(blobs.map((blob) => [blob.digest, blob]));
   const all = [...byDigest.values()];
   if (all.length === 0) return { sent: 0, blobs: 0 };
-  const missing = await needed(channel, name, all);
+  const { channel, context } = taking;
+  const missing = await needed(taking, all);
   const small = all.filter(({ digest, size }) => missing.has(digest) && size <= LARGE);
   const large = all.filter(({ digest, size }) => missing.has(digest) && size > LARGE);
   const counted = { sent: 0 };
   for (const batch of batchesOf(small))
-    await callRetried(async () => await takeBatch(channel, batch, counted));
-  for (const blob of large) await callRetried(async () => await takeLarge(channel, { name, blob }, counted));
+    await callRetried(async () => await takeBatch(channel, batch, counted), context);
+  for (const blob of large) await callRetried(async () => await takeLarge(taking, blob, counted), context);
   return { sent: counted.sent, blobs: small.length + large.length };
 }
 
 /** What is missing, and how much of it is there already. */
 async function needed(
-  channel: FarChannel,
-  name: string,
+  { channel, name, context }: Taking,
   blobs: readonly FarBlob[],
 ): Promise<Map<Digest, number>> {
   const asked = new Set<string>(blobs.map(({ digest }) => hexOf(digest)));
   const lines = [...asked].map((hex) => `${hex}\n`).join('');
   const ask = { verb: 'have', input: () => [Buffer.from(lines)] };
-  const body = await callRetried(async () => await channel.ask(ask, asked.size * 100));
+  const body = await callRetried(async () => await channel.ask(ask, asked.size * 100), context);
   const cursor = new ReplyCursor(body, name);
   const missing = new Map<Digest, number>();
   while (!cursor.isDone) {
@@ -84,14 +89,10 @@ async function takeBatch(
   await channel.ask({ verb: 'take', words: [String(batch.length)], input }, 0);
 }
 
-async function takeLarge(
-  channel: FarChannel,
-  { name, blob }: { readonly name: string; readonly blob: FarBlob },
-  counted: { sent: number },
-): Promise<void> {
-  const offset = (await needed(channel, name, [blob])).get(blob.digest);
+async function takeLarge(taking: Taking, blob: FarBlob, counted: { sent: number }): Promise<void> {
+  const offset = (await needed(taking, [blob])).get(blob.digest);
   if (offset === undefined) return;
-  if (offset > blob.size) throw invalid(name, `it has ${offset} bytes of a content of ${blob.size}`);
+  if (offset > blob.size) throw invalid(taking.name, `it has ${offset} bytes of a content of ${blob.size}`);
   const input = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of blob.read(offset)) {
       counted.sent += chunk.length;
@@ -99,5 +100,5 @@ async function takeLarge(
     }
   };
   const words = [hexOf(blob.digest), String(offset), String(blob.size)];
-  await channel.ask({ verb: 'take_large', words, input }, 0);
+  await taking.channel.ask({ verb: 'take_large', words, input }, 0);
 }

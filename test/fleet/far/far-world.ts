@@ -97,7 +97,7 @@ export function openWorld(shell: readonly [string, ...string[]]): FarWorld {
     writeFileSync(script, AGENT.replace(/verb=\$1\nshift\n"verb_\$verb" "\$@"\n$/, ACT));
     const env = { ...ENV, LC_ALL: 'C', n: 'x', d: '0'.repeat(64), z: '0', s: state, u: String(self().uid) };
     const { stdout, stderr } = await capture({
-      argv: [...before, ...shell, script, run, what] as [string],
+      argv: ['env', ...before, ...shell, script, run, what],
       env,
       cwd: '/',
     });
@@ -126,7 +126,7 @@ check_stop() { :; }
 remark() { printf 'remark %s\\n' "$1"; }
 left() { printf 'left %s\\n' "$1"; }
 open_state
-open_order "$1" && take_lock "$what_json" "$1" || fail_wrong
+open_order "$1" && take_lock "$what" "$1" || fail_wrong
 if [ "$2" = place ]; then
   journal_add begin && place_all && printf 'placed\\n' && drop_lock && exit
   printf 'failed %s %s\\n' "$err_code" "$err_text"

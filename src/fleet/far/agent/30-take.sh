@@ -83,6 +83,15 @@ verb_order() {
   done_well
 }
 
+# closing RUN: what the controller has given with the order
+verb_closing() {
+  open_state
+  open_order "$1" || fail_wrong
+  reply
+  cat -- "$run_dir/closing"
+  done_well
+}
+
 # commit RUN HEX: documents by standard input, numbered, and `list`, calls of the functions below.
 verb_commit() {
   run=$1
@@ -101,7 +110,7 @@ verb_commit() {
     return 0
   fi
   open_order "$run" || fail_wrong
-  take_lock "$what_json" "$run" || fail_wrong
+  take_lock "$what" "$run" || fail_wrong
   receive "$run_dir/commit" "$2" || { drop_lock; fail_wrong; }
   cd "$run_dir/commit" || fail WRITE_FAILED "Cannot use \"$run_dir\": it cannot be entered"
   sync_files ./*
@@ -140,7 +149,7 @@ forget_run() {
 verb_recover() {
   open_state
   open_order "$1" || fail_wrong
-  take_lock "$what_json" "$1" || fail_wrong
+  take_lock "$what" "$1" || fail_wrong
   reply
   remark() { one_line "$1"; printf 'remark %s\n' "$line"; }
   left() { one_line "$1"; printf 'left %s\n' "$line"; }
