@@ -4,6 +4,7 @@ import type { Digest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import type { BundleInput } from '../library/bundle-input.ts';
 import { exportBundle, type ExportOptions } from '../library/export.ts';
+import { exportPlaybook } from '../library/export-ansible/export-playbook.ts';
 import type { TrustOptions } from '../library/open-trust.ts';
 import type { ExportFormat } from '../library/write-export.ts';
 import type { KeySigner } from '../plugin/signer.ts';
@@ -16,8 +17,8 @@ import { fromHome } from './from-home.ts';
 /** What `arx export` was asked for. */
 export interface ExportCall extends TrustOptions {
   readonly input: BundleInput;
-  readonly format: ExportFormat | 'sh';
-  /** A path, or `-`. */
+  readonly format: ExportFormat | 'sh' | 'ansible';
+  /** A path, or `-`; of a playbook a directory. */
   readonly output: string;
   readonly stdout: Writable;
   /** Of a script: `key:FILE`; default this machine's own key. */
@@ -32,9 +33,11 @@ export interface ExportFacts extends BundleFacts {
 
 /** `arx export`. @throws ArxError USAGE_CONFLICT, USAGE_INVALID, and what `exportBundle` throws. */
 export async function exportTo(call: ExportCall, context: Context): Promise<ExportFacts> {
+  const { format } = call;
+  if (format === 'ansible') return await playbookTo(call, context);
   const { input, output, stdout, trust, policy } = call;
   demandOutput(output, ['path' in input ? input.path : undefined]);
-  const form = await formOf(call, context);
+  const form = await formOf({ ...call, format }, context);
   const to = output === '-' ? stdout : output;
   const { head, script } = await exportBundle(
     input,
@@ -44,13 +47,26 @@ export async function exportTo(call: ExportCall, context: Context): Promise<Expo
   return { ...bundleFacts(head), ...(script !== undefined && { script }) };
 }
 
+async function playbookTo(call: ExportCall, context: Context): Promise<ExportFacts> {
+  const { input, output, sign, askPassphrase, trust, policy } = call;
+  if (output === '-')
+    throw new ArxError('USAGE_CONFLICT', 'Cannot write a playbook to standard output: it is a directory');
+  const signer = await scriptSigner(sign, askPassphrase, context);
+  const options = { signer, ...(trust !== undefined && { trust }), ...(policy !== undefined && { policy }) };
+  const { head, script } = await exportPlaybook(input, output, options, context);
+  return { ...bundleFacts(head), ...(script !== undefined && { script }) };
+}
+
 async function formOf(
-  { format, sign, askPassphrase }: ExportCall,
+  { format, sign, askPassphrase }: ExportCall & { readonly format: ExportFormat | 'sh' },
   context: Context,
 ): Promise<ExportOptions['form']> {
   if (format === 'sh') return { signer: await scriptSigner(sign, askPassphrase, context) };
   if (sign === undefined) return format;
-  throw new ArxError('USAGE_CONFLICT', 'Cannot use --sign with an archive: it is for --format sh');
+  throw new ArxError(
+    'USAGE_CONFLICT',
+    'Cannot use --sign with an archive: it is for --format sh and ansible',
+  );
 }
 
 /** openssl, all that the host has, checks such keys and no others. */

@@ -1,7 +1,6 @@
-import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Context } from '../core/context.ts';
-import { ArxError } from '../core/errors.ts';
 import { ExtractVisitor } from '../offline/extract-visitor.ts';
 import { readBundle } from '../offline/read-bundle.ts';
 import type { VerifiedHead } from '../offline/verified-head.ts';
@@ -10,6 +9,7 @@ import { makeDirectories } from '../sys/make-directories.ts';
 import { type BundleInput, withBundle } from './bundle-input.ts';
 import { openTrust, type TrustOptions } from './open-trust.ts';
 import { asWriting } from './as-writing.ts';
+import { demandEmpty } from './demand-empty.ts';
 
 /**
  * Writes the verified content of a bundle into a directory: `arx/` with its documents and one directory a source (see
@@ -25,7 +25,7 @@ export async function extractBundle(
   context: Context,
 ): Promise<VerifiedHead> {
   const target = resolve(directory);
-  asWriting(`extract into "${target}"`, () => demandEmpty(target));
+  asWriting(`extract into "${target}"`, () => demandEmpty(target, 'extract into'));
   const trust = await openTrust(options, context);
   sweepBeside(target);
   const staging = temporaryBeside(target);
@@ -41,15 +41,6 @@ export async function extractBundle(
     rmSync(staging, { recursive: true, force: true });
     throw error;
   }
-}
-
-function demandEmpty(target: string): void {
-  const found = lstatSync(target, { throwIfNoEntry: false });
-  if (found === undefined || (found.isDirectory() && readdirSync(target).length === 0)) return;
-  throw new ArxError(
-    'USAGE_EXISTS',
-    `Cannot extract into "${target}": it exists, expected a new or empty directory`,
-  );
 }
 
 function begin(

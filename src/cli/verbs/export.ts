@@ -12,22 +12,23 @@ export function exportVerb(face: Face): Command {
   return verb({
     name: 'export',
     group: 'Review',
-    summary: 'the verified content as zip, tar.gz or shell script, for other tools',
+    summary: 'the verified content as zip, tar.gz, shell script or Ansible playbook',
     description:
-      'Writes the content of a bundle as an archive with one directory a source, or as one shell script that checks, places and runs it on a host without arx. The same bundle gives the same bytes. Prints the bundle digest.',
+      'Writes the content of a bundle as an archive with one directory a source, or as one shell script that checks, places and runs it on a host without arx, or as a directory with a playbook that installs it on an inventory. The same bundle gives the same bytes. Prints the bundle digest.',
     examples: [
       'arx export app.arx --format zip -o app.zip',
       'arx export app.arx --format tar.gz -o - | tar tz',
       'arx export app.arx --format sh -o app.sh',
+      'arx export app.arx --format ansible -o app-playbook',
     ],
   })
     .argument('<file>', 'the bundle, or - for standard input')
     .addOption(
-      new Option('--format <format>', 'zip, tar.gz or sh')
-        .choices(['zip', 'tar.gz', 'sh'])
+      new Option('--format <format>', 'zip, tar.gz, sh or ansible')
+        .choices(['zip', 'tar.gz', 'sh', 'ansible'])
         .makeOptionMandatory(),
     )
-    .requiredOption('-o, --output <file>', 'the archive or script, or - for standard output')
+    .requiredOption('-o, --output <file>', 'the archive, script or directory; - for standard output')
     .option('--sign <signer>', 'who vouches for a script: key:FILE; default: this machine’s own key')
     .addOption(trustOption())
     .action(face.act('export', answer));
@@ -43,7 +44,7 @@ async function answer(session: Session, { operands: [file = '-'], options }: Cal
   const { output, format } = flags;
   if (output === '-') demandStream('archive', session);
   const { context, shell } = session;
-  const askPassphrase = format === 'sh' ? passphraseAsker() : undefined;
+  const askPassphrase = format === 'sh' || format === 'ansible' ? passphraseAsker() : undefined;
   const input = bundleArgument(file, shell.stdin);
   const call = { ...flags, input, stdout: sinkStream(shell.stdout) };
   const facts = await exportTo({ ...call, ...(askPassphrase !== undefined && { askPassphrase }) }, context);
