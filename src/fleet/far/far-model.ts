@@ -69,7 +69,7 @@ export interface FarOpenRun {
 /** The answer of one look. */
 export interface LookReply {
   readonly facts: FarFacts;
-  /** Of the state directory: all of ledger and floors, and the newest receipts. */
+  /** Of the state directory: host.pub, all of controllers, ledger and floors, and the newest receipts. */
   readonly documents: readonly FarDocument[];
   readonly open?: FarOpenRun;
   /** Missing key: nothing is there. A string: half a sentence, why nobody can tell. */
@@ -144,12 +144,16 @@ export type FarEvent =
   | {
       readonly type: 'output';
       readonly step: number;
+      /** Of what undoes that command. */
+      readonly undo?: true;
       readonly stream: 'stdout' | 'stderr';
       readonly bytes: Uint8Array;
     }
   | {
       readonly type: 'step';
       readonly number: number;
+      /** Of what undoes that command. */
+      readonly undo?: true;
       readonly state: 'started' | 'done' | 'failed';
       readonly code?: number;
       readonly signal?: string;

@@ -1,0 +1,218 @@
+# A run on this host: `start RUN` begins its supervisor, which needs nobody any more and goes on when the session has ended.
+
+# start RUN: secrets of `env` by standard input, a line `NAME VALUE` each, VALUE for printf %b, then a line `.`. The reply
+# comes when the supervisor holds the lock.
+verb_start() {
+  open_state
+  open_order "$1" || fail_wrong
+  ! journal_has begin || { done_well; return 0; }
+  forget_last_run
+  trap 'forget_memory' EXIT
+  trap 'exit 1' HUP INT TERM PIPE
+  . "$run_dir/acts"
+  know_apart
+  demand_means && find_secrets || fail_wrong
+  know_shell
+  trap - EXIT
+  answer=$(detach "$1")
+  case $answer in
+    begun) done_well ;;
+    wrong\ *)
+      forget_memory
+      answer=${answer#wrong }
+      fail "${answer%% *}" "${answer#* }"
+      ;;
+    *)
+      forget_memory
+      fail RUN_STATE_INVALID "Cannot start the run $1: its supervisor ended before it began"
+      ;;
+  esac
+}
+
+forget_last_run() {
+  rm -f -- "$run_dir/events" "$run_dir/requests" "$run_dir/untold" "$run_dir/said"
+}
+
+forget_memory() {
+  memory=
+  [ ! -r "$run_dir/memory" ] || read -r memory <"$run_dir/memory"
+  case $memory in */arx-secrets-*) drop_memory "$memory" ;; esac
+  rm -f -- "$run_dir/memory"
+}
+
+# In a session of its own, or twice removed and deaf to the end of this one. RUN
+detach() {
+  if [ -n "$apart" ]; then
+    setsid $far_shell "$agent_file" supervise "$1" </dev/null 2>"$run_dir/errors" &
+  else
+    (trap '' HUP && $far_shell "$agent_file" supervise "$1" </dev/null 2>"$run_dir/errors" &)
+  fi
+}
+
+# What must be there before anything is begun. @returns 1: HOST_LACKS, HOST_NO_PROGRAM, RUN_NO_USER.
+demand_means() {
+  demand_health_tools || return 1
+  separate= of_user=
+  case $order_apart in
+    1) find_namespaces || wrong HOST_LACKS 'Cannot run commands apart from the processes of this host: this host gives no namespace' || return 1 ;;
+  esac
+  for number in $order_steps; do
+    load_step "step-$number"
+    demand_account || return 1
+  done
+}
+
+# supervise RUN: not for people. Its standard output is read until it is closed.
+verb_supervise() {
+  open_state
+  open_order "$1" && take_lock "$what_json" "$1" || { refuse_start; return 0; }
+  cd /
+  prepare_run || { refuse_start; drop_lock; return 0; }
+  printf 'begun\n'
+  exec >/dev/null
+  if [ -n "$reverse" ]; then carry_reverse; else carry_run; fi
+  finish_run "$?"
+}
+
+refuse_start() {
+  one_line "$err_text"
+  printf 'wrong %s %s\n' "$err_code" "$line"
+}
+
+prepare_run() {
+  ulimit -c 0
+  sweep_memory
+  is_undoing= asked_before=0 is_partly= is_restoring= started_daemons= stopped_before= run_failed= label= told=
+  memory=
+  [ ! -r "$run_dir/memory" ] || read -r memory <"$run_dir/memory"
+  own_memory
+  . "$run_dir/acts"
+  know_apart
+  demand_means || return 1
+  make_outputs
+  logs=$state/logs/$run
+  make_part "logs/$run" && chmod 700 "$logs" || return 1
+  look_at_clock
+  printf '%s\n' "$now" >"$run_dir/lease"
+  know_start $$
+  printf '%s %s %s\n' $$ "$started" "$(cat /proc/sys/kernel/random/boot_id)" >"$run_dir/supervisor"
+  journal_add begin && make_workspace
+}
+
+# Its parts are as workspace.ts has them; others than its owner come in only where that is opened to them.
+make_workspace() {
+  [ -d "$workspace" ] || mkdir -m 700 -- "$workspace" || wrong WRITE_FAILED "Cannot make \"$workspace\"" || return 1
+  [ -d "$workspace/scratch" ] || mkdir -m 700 -- "$workspace/scratch"
+  for each in work programs; do
+    [ -d "$workspace/$each" ] || { mkdir -- "$workspace/$each" && chmod 755 "$workspace/$each"; }
+  done
+}
+
+carry_run() {
+  event phase placing
+  place_passing && place_all || return 1
+  is_placed=1
+  check_stop || return 1
+  event phase acting
+  for number_of_step in $order_steps; do
+    act_on "$number_of_step" || return 1
+  done
+  perform_declared && demand_services_healthy && demand_daemons_healthy && check_stop && stop_old_daemons
+}
+
+# NUMBER
+act_on() {
+  check_stop || return 1
+  load_step "step-$1"
+  if [ -n "$daemon" ]; then
+    start_daemon
+  else
+    journal_add step "$1" && run_step
+  fi
+}
+
+# What undoes is first; that something of it fails does not end it.
+carry_reverse() {
+  event phase undoing
+  is_undoing=1
+  for number_of_step in $order_undo_reversed; do
+    journal_add undo "$number_of_step" || return 1
+    undo_step "$number_of_step"
+  done
+  for old in $order_stop; do
+    "stop_$old"
+    code_text "$stop_log"
+    journal_add daemon "$stop_name" "$stop_pid" "$stop_start" "$stop_unit" "$coded" || return 1
+    stop_daemon || left "The daemon $stop_name (pid $stop_pid) could not be stopped"
+  done
+  find_first_services order
+  stop_started_services
+  is_undoing=
+  check_stop || return 1
+  event phase placing
+  place_all || return 1
+  is_undoing=1
+  find_first_services order
+  restore_services
+}
+
+# STATUS: 1 when something failed, with its error.
+finish_run() {
+  if [ "$1" = 0 ]; then
+    end_state=acted
+  else
+    one_line "$err_text"
+    code_text "$line"
+    event error "$err_code" "$coded"
+    take_everything_back
+  fi
+  rm -rf -- "$workspace" "$run_dir/notes"
+  # Only what masks the output stays, until the run is closed.
+  [ -z "$memory" ] || for each in "$memory"/step-* "$memory"/undo-*; do [ ! -d "$each" ] || drop_memory "$each"; done
+  sync_files "$run_dir/events"
+  event end "$end_state"
+  sync_files "$run_dir/events"
+  drop_lock
+}
+
+take_everything_back() {
+  end_state=stays
+  [ -n "$is_placed" ] && [ -z "$rollback" ] && return 0
+  event phase undoing
+  is_partly=
+  if undo_everything && [ -z "$is_partly" ]; then end_state=taken-back; else end_state=partly; fi
+}
+
+# stop RUN ID stop|now: asks the supervisor; the same ID counts once.
+verb_stop() {
+  open_state
+  open_order "$1" || fail_wrong
+  printf '%s %s\n' "$2" "$3" >>"$run_dir/requests"
+  done_well
+}
+
+# What a cut off run has left running, and everything that take_back does not do. It defines `remark` and `left`.
+end_cut_run() {
+  . "$run_dir/acts"
+  know_apart
+  end_left_step
+  case $(tail -n 1 -- "$run_dir/events" 2>/dev/null) in end\ *) return 0 ;; esac
+  is_partly= is_restoring= is_undoing=1 asked_before=0 label= told=
+  [ -z "$order_apart" ] || find_namespaces
+  find_secrets_again || remark "$err_text"
+  make_outputs
+  logs=$state/logs/$run
+  event phase undoing
+}
+
+# Its first process inside or its group, if they are those that were written down in this boot.
+end_left_step() {
+  IFS=' ' read -r pid start boot 2>/dev/null <"$run_dir/supervisor" || return 0
+  [ "$boot" = "$(cat /proc/sys/kernel/random/boot_id)" ] || return 0
+  for each in first group; do
+    IFS=' ' read -r pid start 2>/dev/null <"$run_dir/notes/$each" && is_alive "$pid" "$start" || continue
+    [ "$each" = first ] || signal_group KILL "$pid"
+    kill -s KILL "$pid" 2>/dev/null
+  done
+  [ ! -s "$run_dir/notes/mark" ] || { read -r mark <"$run_dir/notes/mark" && end_marked "$mark"; }
+}
