@@ -41,11 +41,16 @@ function knownKey(key: string, { keys }: FleetWords): KnownKey | undefined {
   return [...OWN_KEYS, ...keys].find(({ name }) => name === key);
 }
 
-/** The known key that a person most likely meant by one that is not. */
+/** The known key that a person most likely meant by one that is not. A slip keeps the first letter: `db_password` is none. */
 function nearKey(key: string, { keys }: FleetWords): string | undefined {
   if (key === VARS || key.length < 4) return undefined;
+  const names = [...OWN_KEYS, ...keys].map(({ name }) => name);
   return didYouMean(
     key,
-    [...OWN_KEYS, ...keys].map(({ name }) => name),
+    names.filter((name) => firstLetter(name) === firstLetter(key)),
   );
+}
+
+function firstLetter(key: string): string {
+  return key.replace(/^_+/, '').charAt(0).toLowerCase();
 }

@@ -1,0 +1,28 @@
+import { formatSize } from '../../../core/quantity.ts';
+import { visible } from '../../../core/visible.ts';
+import type { HostResult } from '../../../fleet/run/fleet-result.ts';
+import { stateWord } from './tally.ts';
+
+/** One line on how a host ended: `web-01  done  3 created, 1.2 MB sent, 4.1 s`. */
+export function hostWords(result: HostResult): string {
+  const { host, state, error, phase } = result;
+  const why = error === undefined ? phase : visible(error.message);
+  const said = state === 'done' || state === 'unchanged' || state === 'planned' ? goodWords(result) : why;
+  return [visible(host), stateWord(state), said ?? ''].filter((word) => word !== '').join('  ');
+}
+
+function goodWords({ changes, traffic, ms }: HostResult): string {
+  const counts = Object.entries(changes ?? {}).flatMap(([word, count]) =>
+    (count as number) > 0 ? [`${count} ${word}`] : [],
+  );
+  const sent = traffic === undefined || traffic.sent === 0 ? [] : [`${formatSize(traffic.sent)} sent`];
+  const time = ms === undefined ? [] : [formatSeconds(ms)];
+  return [...counts, ...sent, ...time].join(', ');
+}
+
+/** Milliseconds as `0.4 s`, `12 s`, `3 min 5 s`. */
+export function formatSeconds(ms: number): string {
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
