@@ -13,7 +13,7 @@ import {
 } from '../offline/state/ledger-file.ts';
 import type { DaemonRecord } from '../offline/state/records.ts';
 import type { StateDirectory } from '../offline/state/state-directory.ts';
-import { processStart } from '../sys/process-start.ts';
+import { isAlive } from '../offline/services/daemons/is-alive.ts';
 
 /** A service that a bundle has handled. */
 export interface ServiceStatus {
@@ -92,7 +92,7 @@ async function compare(records: Iterable<LedgerRecord>, pause: Pause): Promise<C
       await pause();
     }
     if (list === 'services') services.set(value.service, value.action);
-    if (list === 'daemons') daemons.push({ ...value, alive: processStart(value.pid) === value.start });
+    if (list === 'daemons') daemons.push({ ...value, alive: isAlive(value) });
   }
   return { drift, services, daemons };
 }

@@ -19,6 +19,8 @@ export interface Reversed {
   readonly undone: readonly string[];
   /** Names of the daemons that are stopped. */
   readonly daemons: readonly string[];
+  /** Names of those of the version before that are started again. */
+  readonly started: readonly string[];
   /** What stays or was kept, one sentence each. */
   readonly remarks: readonly string[];
   /** `failed`: not everything could be taken back; the remarks say what. Missing after a dry run. */
@@ -57,13 +59,14 @@ export async function reverse(
   return { ...summary(reversal), remarks, result, receipt: id };
 }
 
-function summary({ kind, bundle, towards, undo, daemons, remarks }: Reversal): Reversed {
+function summary({ kind, bundle, towards, undo, daemons, starting, remarks }: Reversal): Reversed {
   return {
     kind,
     bundle,
     changes: towards.changes,
     undone: undo.flatMap((steps) => steps.toReversed().map(({ label }) => label)),
     daemons: daemons.map(({ name }) => name),
+    started: starting.map(({ name }) => name),
     remarks: [...remarks, ...towards.remarks, ...towards.left],
   };
 }

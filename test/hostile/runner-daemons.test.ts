@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { rollback } from '../../src/library/rollback.ts';
 import { remove } from '../../src/library/remove.ts';
+import { hostStatus } from '../../src/library/status.ts';
+import { Journal } from '../../src/offline/change/journal.ts';
+import { recover } from '../../src/offline/change/recover.ts';
 import { isAlive } from '../../src/offline/services/daemons/is-alive.ts';
-import { listReceipts } from '../../src/offline/state/read-receipt.ts';
+import { startAgain } from '../../src/offline/services/daemons/start-again.ts';
+import { stopDaemon } from '../../src/offline/services/daemons/stop-daemon.ts';
+import { makeLogDirectory } from '../../src/offline/state/make-log-directory.ts';
+import { listReceipts, readReceipt } from '../../src/offline/state/read-receipt.ts';
 import { openState } from '../../src/offline/state/state-directory.ts';
+import { everythingBelow } from '../e2e/planted-secrets.ts';
 import { refusal, RunBench, type Sketch } from '../offline/run-fixture.ts';
 
 /** A version whose daemon must be started anew, because a file is another one. */
@@ -18,26 +26,113 @@ function version(text: string, bench: RunBench, more: NonNullable<Sketch['code']
   };
 }
 
-test('a run that fails after it has stopped the daemon of the version before does not say that all is as before', async () => {
+async function daemonsOf({ context }: RunBench) {
+  const { bundles } = await hostStatus({}, context);
+  return bundles.flatMap(({ daemons }) => daemons);
+}
+
+test('a run that fails after it has stopped the daemon of the version before starts it again', async () => {
   using bench = new RunBench();
   const [first] = (await bench.run(version('1', bench))).daemons;
   const next = bench.run(version('2', bench, [{ cmd: 'false', args: [] }]));
-  await assert.rejects(next, refusal('RUN_STEP_FAILED', 'not everything could be taken back'));
+  await assert.rejects(next, refusal('RUN_STEP_FAILED', 'everything was taken back'));
   assert.equal(first && isAlive(first), false);
   const last = listReceipts(openState(bench.context), bench.context).at(-1);
-  assert.ok(last?.holds === true && last.result === 'failed');
-  assert.match(last.remarks.join('\n'), /daemon d .* run that version again/);
-  // That is how it comes back.
-  const [again] = (await bench.run(version('1', bench))).daemons;
-  assert.equal(again && isAlive(again), true);
+  assert.ok(last?.holds === true && last.result === 'rolled-back');
+  assert.match(last.remarks.join('\n'), /daemon d of the version before was started again/);
+  const [again] = await daemonsOf(bench);
+  assert.deepEqual([again?.name, again?.alive], ['d', true]);
+  assert.notEqual(again?.pid, first?.pid);
   await remove({ name: 'web' }, bench.context);
   assert.equal(again && isAlive(again), false);
 });
 
-test('rollback() says that the daemon of the version before does not run', async () => {
+test('a run that fails says which daemon of the version before could not be started again, and status has it', async () => {
   using bench = new RunBench();
-  await bench.run(version('1', bench));
-  await bench.run(version('2', bench));
-  const { remarks } = await rollback({}, bench.context);
-  assert.match(remarks.join('\n'), /daemon d .* run that version again/);
+  writeFileSync(bench.path('serve'), '#!/bin/sh\nexec sleep 1000\n', { mode: 0o755 });
+  const own = { cmd: bench.path('serve'), args: [], daemon: 'own', network: 'host' } as const;
+  await bench.run(version('1', bench, [own]));
+  const failing = [
+    { cmd: 'rm', args: [bench.path('serve')] },
+    { cmd: 'false', args: [] },
+  ] as const;
+  const next = bench.run(version('2', bench, [{ ...own, cmd: 'sleep', args: ['1000'] }, ...failing]));
+  await assert.rejects(next, refusal('RUN_STEP_FAILED', 'not everything could be taken back'));
+  const last = listReceipts(openState(bench.context), bench.context).at(-1);
+  assert.ok(last?.holds === true && last.result === 'failed');
+  assert.match(last.remarks.join('\n'), /daemon own of the version before .* could not be started again/);
+  const found = (await daemonsOf(bench)).map(({ name, alive }) => [name, alive]);
+  assert.deepEqual(found, [
+    ['d', true],
+    ['own', false],
+  ]);
+  await remove({ name: 'web' }, bench.context);
+});
+
+test('the next start starts the daemon of the version before again when a run was cut off, once', async () => {
+  using bench = new RunBench();
+  const [first] = (await bench.run(version('1', bench))).daemons;
+  assert.ok(first);
+  const { context } = bench;
+  const state = openState(context);
+  const row = listReceipts(state, context).at(-1);
+  assert.ok(row?.holds === true);
+  const {
+    changes: _changes,
+    result: _result,
+    ended: _ended,
+    steps: _steps,
+    ...head
+  } = readReceipt(state, row.id, context);
+  const receipt = { ...head, id: '20990101T000000Z-000000' };
+  {
+    using journal = Journal.begin(state, { receipt, undo: [] });
+    journal.stopped(first);
+  }
+  await stopDaemon(first, context);
+  // It is killed after the daemon was started and before that is written down, and begins again.
+  const logs = makeLogDirectory(state, receipt.id);
+  const { started } = await startAgain([first], { logs }, context);
+  await recover(state, context);
+  const [again] = await daemonsOf(bench);
+  assert.equal(again?.alive, true);
+  assert.equal(started[0] && isAlive(started[0]), false);
+  await remove({ name: 'web' }, context);
+});
+
+test('rollback() starts the daemon of the version before again, with its secrets and as it was', async () => {
+  using bench = new RunBench();
+  const secret = bench.path('secret');
+  writeFileSync(secret, 'told only here\n', { mode: 0o600 });
+  const told = bench.path('told');
+  const script = `printf '%s|%s|%s' "$OWN" "$(cat "$S_FILE")" "$PWD" >${told}; exec sleep 1000`;
+  const first: Sketch = {
+    ...version('1', bench),
+    secrets: { S: { file: secret } },
+    code: [
+      {
+        cmd: 'sh',
+        args: ['-c', script],
+        daemon: 'd',
+        network: 'host',
+        env: { OWN: 'a b' },
+        secrets: ['S'],
+        cwd: bench.path('t'),
+      },
+    ],
+  };
+  await bench.run(first);
+  const [second] = (await bench.run(version('2', bench))).daemons;
+  rmSync(told);
+  const planned = await rollback({ dryRun: true }, bench.context);
+  assert.deepEqual([planned.daemons, planned.started], [['d'], ['d']]);
+  const { remarks, result } = await rollback({}, bench.context);
+  assert.equal(result, 'done');
+  assert.match(remarks.join('\n'), /daemon d of the version before was started again/);
+  assert.equal(second && isAlive(second), false);
+  const [again] = await daemonsOf(bench);
+  assert.equal(again?.alive, true);
+  assert.equal(readFileSync(told, 'utf8'), `a b|told only here|${bench.path('t')}`);
+  assert.doesNotMatch(everythingBelow(bench.context.stateDir, /^$/), /told only here/);
+  await remove({ name: 'web' }, bench.context);
 });

@@ -10,12 +10,13 @@ import { textOfLines } from './text-of-lines.ts';
 
 /** What a rollback or removal would do: each path, commands, daemons, what stays. */
 export function reversalScreen(reversed: Reversed, paint: Paint): string {
-  const { bundle, changes, undone, daemons, remarks } = reversed;
+  const { bundle, changes, undone, daemons, started, remarks } = reversed;
   return textOfLines([
     `${formatTitle(bundle)} ${bundle.bundle}`.trimStart(),
     ...formatTable(changes.map((change) => cells(change, paint))),
     ...undone.map((label) => `  ${paint.cyan('>')} undo ${visible(label)}`),
     ...daemons.map((name) => `  ${paint.cyan('>')} stop the daemon ${visible(name)}`),
+    ...started.map((name) => `  ${paint.cyan('>')} start the daemon ${visible(name)} again`),
     ...remarks.map((remark) => `  ${noteLine(remark)}`),
     `${countsOf(changes)}. Nothing was changed.`,
   ]);

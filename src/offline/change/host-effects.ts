@@ -2,6 +2,7 @@ import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { openSecrets } from '../secrets/open-secrets.ts';
 import type { OpenSecrets } from '../secrets/secrets-model.ts';
+import { type StartedAgain, startAgain } from '../services/daemons/start-again.ts';
 import { stopDaemon } from '../services/daemons/stop-daemon.ts';
 import { restoreServices, stopStartedServices } from '../services/restore-services.ts';
 import { makeLogDirectory } from '../state/make-log-directory.ts';
@@ -18,6 +19,16 @@ export interface HostEffects {
    */
   readonly undoSteps: (steps: readonly UndoStep[], receipt: string) => Promise<TakenBack>;
   readonly stopDaemons: (daemons: readonly DaemonRecord[]) => Promise<TakenBack>;
+  /**
+   * Those that had to give way, once everything else is as before.
+   * @param receipt as above: their logs are beside its others.
+   * @param begun as of `StartingAgain`.
+   */
+  readonly startDaemons: (
+    daemons: readonly DaemonRecord[],
+    receipt: string,
+    begun?: (record: DaemonRecord) => void,
+  ) => Promise<StartedAgain>;
   /** Of the services that were started, while their files are still there. */
   readonly stopServices: (services: readonly ServiceRecord[]) => Promise<TakenBack>;
   /** Once the old files are back. */
@@ -35,18 +46,23 @@ export function hostEffects(state: StateDirectory, context: Context): HostEffect
       return await runUndo(steps, { secretsFor, ...logsOf(state, receipt, context) }, going);
     },
     stopDaemons: (daemons) => stopAll(daemons, going),
+    startDaemons: async (daemons, receipt, begun) => {
+      if (daemons.length === 0) return { remarks: [], left: [], started: [] };
+      const logs = logsOf(state, receipt, context);
+      return await startAgain(daemons, { ...logs, ...(begun !== undefined && { begun }) }, going);
+    },
     stopServices: (services) => stopStartedServices(services, going),
     restoreServices: (services) => restoreServices(services, going),
   };
 }
 
-/** On a full disk there are no logs; that is no reason to leave commands as they are. */
+/** On a full disk there are no logs; that is no reason to leave commands as they are. A daemon writes into its own. */
 function logsOf(state: StateDirectory, receipt: string, context: Context): { readonly logs?: string } {
   try {
     return { logs: makeLogDirectory(state, receipt) };
   } catch (error) {
     if (!(error instanceof ArxError)) throw error;
-    context.report({ type: 'warning', message: `What undoes commands has no log: ${error.message}` });
+    context.report({ type: 'warning', message: `What is done to go back has no log: ${error.message}` });
     return {};
   }
 }

@@ -45,9 +45,9 @@ export interface OpenJournal {
   /** Numbers of the commands that were started, in their order; of a rollback or removal those that it has undone. */
   readonly steps: readonly number[];
   readonly services: readonly ServiceRecord[];
-  /** Those that were started; of a rollback or removal those that it has stopped. */
+  /** Those that were started. */
   readonly daemons: readonly DaemonRecord[];
-  /** Daemons of the version before that had to give way; nothing here starts them again. */
+  /** Those of the version before that had to give way, and are started again if this does not end well. */
   readonly stopped: readonly DaemonRecord[];
   readonly committed?: Committed;
 }

@@ -74,7 +74,7 @@ export class Journal implements Disposable {
     this.#append([{ type: 'daemon', daemon }]);
   }
 
-  /** Call it before a daemon of the version before is stopped. */
+  /** Call it before a daemon that runs is stopped. */
   stopped(daemon: DaemonRecord): void {
     this.#append([{ type: 'stopped', daemon }]);
   }

@@ -57,8 +57,8 @@ async function end(
 }
 
 /** True if nothing was begun that could be taken back. */
-function isIdle({ placing, steps, services, daemons, committed }: OpenJournal): boolean {
-  const lists = [steps, services, daemons];
+function isIdle({ placing, steps, services, daemons, stopped, committed }: OpenJournal): boolean {
+  const lists = [steps, services, daemons, stopped];
   return placing === undefined && committed === undefined && lists.every((list) => list.length === 0);
 }
 

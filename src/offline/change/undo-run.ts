@@ -2,7 +2,7 @@ import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { heedHurry } from '../../core/heed-hurry.ts';
 import type { Receipt } from '../state/receipt.ts';
-import type { DaemonRecord } from '../state/records.ts';
+import { rememberDaemons } from '../state/remember-daemons.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { writeReceipt } from '../state/write-receipt.ts';
@@ -23,8 +23,9 @@ export interface Undoing {
 }
 
 /**
- * Takes back everything that an open journal says: what undoes the commands, newest first; the daemons; the paths; and last
- * the services, which then find the old files. Writes the receipt and closes the journal.
+ * Takes back everything that an open journal says: what undoes the commands, newest first; the daemons; the paths; the
+ * services, which then find the old files; and last starts the daemons again that had to give way. Writes the receipt and
+ * closes the journal.
  * @throws ArxError RUN_CHANGED, RUN_OBJECT_MISSING, RUN_NO_SPACE, WRITE_FAILED if a path is still to be brought back: then
  *   the journal stays open, and the next start goes on.
  */
@@ -37,32 +38,28 @@ export async function undoRun(
   using _heed = heedHurry(context);
   const { undo, receipt: head } = open.head;
   const steps = undo.filter(({ number }) => open.steps.includes(number));
-  const parts = [
-    undoing.before ?? { remarks: [], left: [] },
-    { remarks: [], left: open.stopped.map(goneLine) },
-    goneFor(open),
-  ];
+  const parts = [undoing.before ?? { remarks: [], left: [] }, goneFor(open)];
   parts.push(await effects.undoSteps(steps, head.id));
   parts.push(await effects.stopDaemons(open.daemons));
   parts.push(await effects.stopServices(open.services));
   parts.push(await takeBack(open, state, context));
   parts.push(await effects.restoreServices(open.services));
-  const receipt = receiptOf(open, undoing, joinTakenBack(parts), context);
+  const again = await effects.startDaemons(open.stopped, head.id);
+  const said = joinTakenBack([...parts, again]);
+  const receipt = { ...receiptOf(open, undoing, said, context), daemons: again.started };
+  rememberDaemons(state, head.key, again.started);
   keep(receipt, state, context);
   dropJournal(state);
   return receipt;
 }
 
-/** A rollback or removal undoes commands and stops daemons before it changes paths; nobody does those again. */
-function goneFor({ head, steps, daemons }: OpenJournal): TakenBack {
+/** A rollback or removal undoes commands before it changes paths; nobody does those again. */
+function goneFor({ head, steps }: OpenJournal): TakenBack {
   if (head.receipt.kind === 'run') return { remarks: [], left: [] };
-  const undone = steps.map((number) => `Step ${number} was undone, and is not done again`);
-  const stopped = daemons.map(({ name }) => `The daemon ${name} was stopped, and is not started again`);
-  return { remarks: [], left: [...undone, ...stopped] };
-}
-
-function goneLine({ name }: DaemonRecord): string {
-  return `The daemon ${name} of the version before does not run any more: run that version again`;
+  return {
+    remarks: [],
+    left: steps.map((number) => `Step ${number} was undone, and is not done again`),
+  };
 }
 
 function receiptOf(

@@ -7,16 +7,20 @@ import type { FileWriter } from '../change/file-writer.ts';
 import { finish } from '../change/finish.ts';
 import { type HostEffects, hostEffects } from '../change/host-effects.ts';
 import { Journal } from '../change/journal.ts';
-import type { Committed, ReceiptHead } from '../change/journal-model.ts';
+import type { ReceiptHead } from '../change/journal-model.ts';
 import { pourObjects } from '../change/pour-objects.ts';
 import { newToken } from '../change/staged-name.ts';
 import { undoRun } from '../change/undo-run.ts';
+import { isAlive } from '../services/daemons/is-alive.ts';
 import { demandKeepable } from '../state/demand-keepable.ts';
 import type { Receipt } from '../state/receipt.ts';
+import type { DaemonRecord } from '../state/records.ts';
+import { withDaemons } from '../state/remember-daemons.ts';
 import { SavedObjects } from '../state/saved-objects.ts';
 import { startReceipt } from '../state/start-receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
+import { reversedBy } from './reversed-by.ts';
 import type { Reversal } from './reversal.ts';
 
 /**
@@ -37,8 +41,9 @@ export async function performReversal(
   using journal = Journal.begin(state, { receipt: head, undo: [] });
   const said: TakenBack[] = [];
   try {
-    await unwind(reversal, { head, journal, objects, effects, said }, context);
-    const committed = committedBy(reversal, head, joinTakenBack(said), context);
+    const started = await unwind(reversal, { head, journal, objects, effects, said }, context);
+    const done = reversedBy(withStarted(reversal, started), head, joinTakenBack(said), context);
+    const committed = { ...done, receipt: { ...done.receipt, daemons: started } };
     demandKeepable(committed, state, context);
     journal.commit(committed);
     finish(committed, state, context);
@@ -61,18 +66,32 @@ interface Unwinding {
   readonly said: TakenBack[];
 }
 
-async function unwind(reversal: Reversal, unwinding: Unwinding, context: Context): Promise<void> {
+/** What bundles have here, with the daemons that run now. */
+function withStarted(reversal: Reversal, started: readonly DaemonRecord[]): Reversal {
+  return { ...reversal, installed: reversal.installed.map((one) => withDaemons(one, started)) };
+}
+
+/** @returns the daemons that were started again. */
+async function unwind(
+  reversal: Reversal,
+  unwinding: Unwinding,
+  context: Context,
+): Promise<readonly DaemonRecord[]> {
   const { effects, said, head, journal } = unwinding;
   said.push({ remarks: reversal.remarks, left: [] });
   for (const steps of reversal.undo) {
     for (const { number } of steps.toReversed()) journal.step(number);
     said.push(await effects.undoSteps(steps, head.id));
   }
-  for (const daemon of reversal.daemons) journal.daemon(daemon);
+  for (const daemon of reversal.daemons.filter(isAlive)) journal.stopped(daemon);
   said.push(await effects.stopDaemons(reversal.daemons));
   said.push(await effects.stopServices(reversal.services));
   await changePaths(reversal, unwinding, context);
   said.push(reversal.towards, await effects.restoreServices(reversal.services));
+  const begun = (record: DaemonRecord): void => journal.daemon(record);
+  const again = await effects.startDaemons(reversal.starting, head.id, begun);
+  said.push(again);
+  return again.started;
 }
 
 async function changePaths(
@@ -111,25 +130,6 @@ function headOf(
   context: Context,
 ): ReceiptHead {
   return { ...startReceipt(bundle.key, place, context), kind, ...bundle, signers: [] };
-}
-
-function committedBy(
-  { towards, installed, forgotten }: Reversal,
-  head: ReceiptHead,
-  { remarks, left, services }: Required<TakenBack>,
-  context: Context,
-): Committed {
-  const receipt: Receipt = {
-    ...head,
-    result: left.length === 0 ? 'done' : 'failed',
-    ended: context.now().toISOString(),
-    changes: towards.changes,
-    steps: [],
-    services,
-    daemons: [],
-    remarks: [...remarks, ...left],
-  };
-  return { receipt, installed, forgotten };
 }
 
 function reasonOf(error: unknown): NonNullable<Receipt['error']> {

@@ -34,6 +34,7 @@ export function planRemoval(
     towards,
     undo: [undo],
     daemons,
+    starting: [],
     services,
     installed: heirsOf(
       own.filter(({ path }) => !changed.has(path)),

@@ -48,15 +48,13 @@ export function planRollback(
     towards: planTowards(targets, options),
     undo: versionsOf(lineage).map((runs) => undoOf(runs, since)),
     daemons: (now?.daemons ?? []).filter(({ pid }) => !before?.daemons.some((daemon) => daemon.pid === pid)),
+    starting: (before?.daemons ?? []).filter((daemon) => !options.ground.isAlive(daemon)),
     services: since.flatMap(({ services }) => services),
-    installed: before === undefined ? [] : [withoutLost(before, others, options.ground)],
+    installed: before === undefined ? [] : [withoutLost(before, others)],
     forgotten: before === undefined ? [key] : [],
-    remarks: [
-      ...all
-        .filter((target) => !targets.includes(target))
-        .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
-      ...goneDaemons(before, options.ground),
-    ],
+    remarks: all
+      .filter((target) => !targets.includes(target))
+      .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
   };
 }
 
@@ -156,22 +154,10 @@ function undoOf(runs: readonly [Installed, ...Installed[]], since: readonly Rece
   return runs[0].undo.filter(({ number }) => started.has(number));
 }
 
-/** Nobody here knows how to start them. */
-function goneDaemons(before: Installed | undefined, ground: Ground): string[] {
-  const gone = (before?.daemons ?? []).filter((daemon) => !ground.isAlive(daemon));
-  return gone.map(
-    ({ name }) => `The daemon ${name} of the version before does not run: run that version again`,
-  );
-}
-
-/** Without what others have taken over meanwhile, and daemons that have ended. */
-function withoutLost(
-  installed: Installed,
-  others: (path: string) => readonly Claim[],
-  ground: Ground,
-): Installed {
+/** Without what others have taken over meanwhile. */
+function withoutLost(installed: Installed, others: (path: string) => readonly Claim[]): Installed {
   const paths = installed.paths.filter(({ path, placed }) =>
     others(path).every(({ owned }) => sameFound(owned.placed, placed)),
   );
-  return { ...installed, paths, daemons: installed.daemons.filter((daemon) => ground.isAlive(daemon)) };
+  return { ...installed, paths };
 }

@@ -12,7 +12,10 @@ export interface Reversal {
   readonly towards: Towards;
   /** What undoes commands, the newest run first; of each run in the order of its commands. */
   readonly undo: readonly (readonly UndoStep[])[];
+  /** Those that are stopped first. */
   readonly daemons: readonly DaemonRecord[];
+  /** Those of the version before that do not run, and are started again at the end. */
+  readonly starting: readonly DaemonRecord[];
   /** Those that find other files afterwards, oldest record first. */
   readonly services: readonly ServiceRecord[];
   /** What the ledger has afterwards; without `paths`, `daemons` and `undo` nothing. */

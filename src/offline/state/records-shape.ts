@@ -15,10 +15,25 @@ export const serviceShape: Check = object({
   code: count,
 });
 
-/** What is wrong with the record of a daemon. */
-export const daemonShape: Check = object({ name: text, pid: count, start: text, 'unit?': text, log: text });
-
 const secret = object({ 'env?': text, 'file?': text, 'command?': words, 'as?': oneOf('file', 'env') });
+
+/** What is wrong with the record of a daemon. */
+export const daemonShape: Check = object({
+  name: text,
+  pid: count,
+  start: text,
+  'unit?': text,
+  log: text,
+  'command?': object({
+    label: text,
+    argv: words,
+    cwd: text,
+    env: mapOf(text),
+    pass: listOf(text),
+    'user?': text,
+    secrets: mapOf(secret),
+  }),
+});
 
 /** What is wrong with what undoes a command. */
 export const undoShape: Check = object({

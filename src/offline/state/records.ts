@@ -22,6 +22,21 @@ export interface DaemonRecord {
   /** The systemd unit that it runs in, if it does. */
   readonly unit?: string;
   readonly log: string;
+  /** What starts it again; missing where that was not kept. */
+  readonly command?: DaemonCommand;
+}
+
+/** How a daemon was started; complete, because the bundle may be gone by then. Holds no secret, only where those are. */
+export interface DaemonCommand {
+  readonly label: string;
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd: string;
+  /** All variables but the caller's and those of secrets. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Names of the caller's variables that it is given. */
+  readonly pass: readonly string[];
+  readonly user?: string;
+  readonly secrets: Readonly<Record<string, SecretEntry>>;
 }
 
 /** What undoes one command; complete, because the bundle may be gone by then. Holds no secret, only where those are. */

@@ -10,7 +10,9 @@ import { stepFailure } from './step-failure.ts';
  * @throws ArxError RUN_NO_USER if this machine has no such user, or only root may become it, or the command would need what
  * is private to the run and has no sandbox in which that is opened to somebody else.
  */
-export function stepAccount(step: Step): Account | undefined {
+export function stepAccount(
+  step: Pick<Step, 'number' | 'label' | 'user' | 'init' | 'program'>,
+): Account | undefined {
   if (step.user === undefined) return undefined;
   const account = findAccount(step.user);
   const user = JSON.stringify(step.user);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import type { Step } from '../run/step-model.ts';
 import { isAlive } from '../services/daemons/is-alive.ts';
@@ -25,7 +26,9 @@ export async function renewDaemon(
     const problem = await stopDaemon(before, context);
     course.remarks.push(problem ?? `The daemon ${before.name} of the version before was stopped`);
   }
-  course.daemons.push(await startDaemon(step, { ...work, journal, logs }, context));
+  const log = join(logs, `daemon-${step.daemon}.log`);
+  const around = { ...work, journal, log, entries: work.head.seal.secrets };
+  course.daemons.push(await startDaemon(step, around, context));
 }
 
 function runningBefore(name: string, { ledger, head }: Undertaking): DaemonRecord | undefined {

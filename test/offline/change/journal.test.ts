@@ -148,6 +148,7 @@ test('recover() takes back what was not committed, and writes a receipt of its o
   const receipt = await recover(state, bench.context, {
     undoSteps: () => Promise.resolve(NOTHING),
     stopDaemons: () => Promise.resolve(NOTHING),
+    startDaemons: () => Promise.resolve({ ...NOTHING, started: [] }),
     stopServices: () => Promise.resolve(NOTHING),
     restoreServices: (services) =>
       Promise.resolve({ ...NOTHING, remarks: services.map(({ service }) => `restored ${service}`) }),

@@ -37,6 +37,7 @@ function bench(): Bench {
   const [workspace, logs] = [join(home.path, 'workspace'), join(home.path, 'logs')];
   mkdirSync(workspace);
   mkdirSync(logs, { mode: 0o700 });
+  const log = join(logs, 'daemon-test.log');
   const journaled: DaemonRecord[] = [];
   const journal = { daemon: (record: DaemonRecord): void => void journaled.push(record) };
   return {
@@ -47,7 +48,7 @@ function bench(): Bench {
       const step = { ...DEFAULT, cwd: workspace, argv: ['sh', '-c', script] as const, ...other };
       return startDaemon(
         step,
-        { journal, logs, secrets: noSecrets, workspace: { root: workspace }, ...around },
+        { journal, log, secrets: noSecrets, entries: undefined, workspace: { root: workspace }, ...around },
         context,
       );
     },
@@ -99,7 +100,14 @@ test('startDaemon() starts nothing when what would be stopped cannot be written 
   const logs = join(place.path, 'logs');
   const step = { ...DEFAULT, cwd: '/', argv: ['touch', file] as const };
   const failing = { daemon: () => Promise.reject(new Error('full')) };
-  const around = { journal: failing, logs, secrets: noSecrets, workspace: { root: place.path } };
+  const log = join(logs, 'daemon-test.log');
+  const around = {
+    journal: failing,
+    log,
+    secrets: noSecrets,
+    entries: undefined,
+    workspace: { root: place.path },
+  };
   await assert.rejects(startDaemon(step, around, place.context), /full/);
   assert.equal(statSync(file, { throwIfNoEntry: false }), undefined);
   assert.deepEqual(readdirSync(logs), ['daemon-test.log']);

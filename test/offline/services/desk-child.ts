@@ -97,7 +97,9 @@ async function carryOut(): Promise<void> {
   for (const step of steps) {
     if (step.daemon === undefined) continue;
     const daemon = { ...step, daemon: step.daemon };
-    const record = await startDaemon(daemon, { journal, logs, secrets: noSecrets, workspace }, context);
+    const log = join(logs, `daemon-${step.daemon}.log`);
+    const around = { journal, log, secrets: noSecrets, entries: undefined, workspace };
+    const record = await startDaemon(daemon, around, context);
     report.daemons.push(record);
     await demandDaemonHealthy(record, step.health, noSecrets, context);
   }

@@ -5,16 +5,19 @@ import type { Context } from '../../../core/context.ts';
 import type { Account } from '../../../sys/account.ts';
 import { findProgram } from '../../../sys/find-program.ts';
 import { SYSTEM_PATH } from '../../../sys/system-path.ts';
-import type { Step } from '../../run/step-model.ts';
 import { environmentText } from '../../steps/environment-text.ts';
 import { asAccount } from '../../steps/step-account.ts';
+import type { DaemonCommand } from '../../state/records.ts';
+import type { DaemonStep } from './daemon-command.ts';
 
 /** Variable that marks a daemon, and all that it starts: its value is the path of its log. */
 export const DAEMON_MARK = 'ARX_DAEMON';
 
 /** What is started, where, and as whom. */
 export interface DaemonLaunch {
-  readonly step: Step & { readonly daemon: string };
+  readonly step: DaemonStep;
+  /** What its record keeps, so that it can be started again. */
+  readonly command: DaemonCommand;
   readonly cwd: string;
   readonly log: string;
   readonly account: Account | undefined;
@@ -53,7 +56,7 @@ export function launchFile(
 }
 
 /** In place of the directories of the run, unless the bundle has set them. */
-function lasting({ names }: Step, home: string): Record<string, string> {
+function lasting({ names }: DaemonStep, home: string): Record<string, string> {
   const own = { HOME: home, TMPDIR: '/tmp' };
   return Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name)));
 }

@@ -1,14 +1,16 @@
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { checkAborted, type Context } from '../../../core/context.ts';
 import { ArxError } from '../../../core/errors.ts';
 import { quoted } from '../../../core/quoted.ts';
-import type { Step } from '../../run/step-model.ts';
+import type { Seal } from '../../../model/seal.ts';
+import { isLasting } from '../../plan/is-lasting.ts';
 import type { Workspace } from '../../run/workspace.ts';
 import type { OpenSecrets } from '../../secrets/secrets-model.ts';
 import type { DaemonRecord } from '../../state/records.ts';
 import { stepAccount } from '../../steps/step-account.ts';
 import { findInitSystem } from '../init-system.ts';
+import { daemonCommand, type DaemonStep } from './daemon-command.ts';
 import { daemonFailure } from './daemon-failure.ts';
 import { demandStarted } from './demand-started.ts';
 import { type DaemonLaunch, launchFile } from './launch-file.ts';
@@ -19,10 +21,13 @@ import { startUnit } from './start-unit.ts';
 export interface DaemonSurroundings {
   /** Takes what must be stopped again if this run does not end well, before the daemon does anything. */
   readonly journal: { daemon(record: DaemonRecord): void | Promise<void> };
-  /** The directory (0700) for its log. */
-  readonly logs: string;
+  /** Its log, in a directory (0700) that is there. */
+  readonly log: string;
   readonly secrets: OpenSecrets;
-  readonly workspace: Pick<Workspace, 'root'>;
+  /** Where the bundle says its secrets are. */
+  readonly entries: Seal['secrets'];
+  /** Of the run; missing when there is none. */
+  readonly workspace?: Pick<Workspace, 'root'>;
 }
 
 /**
@@ -33,7 +38,7 @@ export interface DaemonSurroundings {
  * RUN_SERVICE_FAILED when it does not start, INTERRUPTED.
  */
 export async function startDaemon(
-  step: Step & { readonly daemon: string },
+  step: DaemonStep,
   around: DaemonSurroundings,
   context: Context,
 ): Promise<DaemonRecord> {
@@ -41,14 +46,15 @@ export async function startDaemon(
   demandStaying(step);
   const account = stepAccount(step);
   const cwd = cwdOf(step, around.workspace);
-  const log = join(around.logs, `daemon-${step.daemon}.log`);
+  const { log } = around;
   closeSync(openSync(log, 'a', 0o600));
   context.report({ type: 'step', step: step.label, state: 'started', detail: `daemon ${step.daemon}` });
   // Its files stay until the secrets of the run are closed, so that it can read them while it starts.
   const given = around.secrets.for(step.secrets, account);
-  const launch: DaemonLaunch = { step, cwd, log, account };
+  const command = daemonCommand(step, cwd, around.entries);
+  const launch: DaemonLaunch = { step, cwd, log, account, command };
   // Whoever runs the command could replace what is in `given.directory`; this file is read before it becomes that user.
-  const file = launchFile(launch, given.env, around.secrets.directory ?? around.logs, context);
+  const file = launchFile(launch, given.env, around.secrets.directory ?? dirname(log), context);
   try {
     const start = isUnitHost() ? startUnit : startGroup;
     const record = await start({ ...launch, file }, (begun) => around.journal.daemon(begun), context);
@@ -65,7 +71,7 @@ function isUnitHost(): boolean {
 }
 
 /** The private directory of programs is removed when the run ends; a script or a jar is read as long as it runs. */
-function demandStaying(step: Step & { readonly daemon: string }): void {
+function demandStaying(step: DaemonStep): void {
   if (step.program === undefined) return;
   throw daemonFailure('RUN_SERVICE_REFUSED', step.daemon, {
     problem: 'its program is a source, which is gone when the run has ended, expected a file that stays',
@@ -73,8 +79,8 @@ function demandStaying(step: Step & { readonly daemon: string }): void {
   });
 }
 
-function cwdOf(step: Step, { root }: Pick<Workspace, 'root'>): string {
-  if (step.cwd === root || step.cwd.startsWith(`${root}/`)) return '/';
+function cwdOf(step: DaemonStep, workspace: Pick<Workspace, 'root'> | undefined): string {
+  if (workspace !== undefined && !isLasting(step.cwd, workspace.root)) return '/';
   if (statSync(step.cwd, { throwIfNoEntry: false })?.isDirectory() === true) return step.cwd;
   throw new ArxError(
     'RUN_NO_CWD',

@@ -19,7 +19,7 @@ export async function startGroup(
   begun: (record: DaemonRecord) => void | Promise<void>,
   _context: Context,
 ): Promise<DaemonRecord> {
-  const { step, cwd, log } = launch;
+  const { step, cwd, log, command } = launch;
   const child = await spawn({
     argv: ['sh', '-c', WAIT, 'sh', log, ...launchWords(launch)],
     cwd,
@@ -34,7 +34,7 @@ export async function startGroup(
     const start = processStart(child.pid);
     if (start === undefined)
       throw daemonFailure('RUN_SERVICE_FAILED', step.daemon, { problem: 'it ended before it began' });
-    const record = { name: step.daemon, pid: child.pid, start, log };
+    const record = { name: step.daemon, pid: child.pid, start, log, command };
     await begun(record);
     child.stdin?.end('go\n');
     child.release();

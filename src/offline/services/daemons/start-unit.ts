@@ -18,10 +18,10 @@ export async function startUnit(
   begun: (record: DaemonRecord) => void | Promise<void>,
   context: Context,
 ): Promise<DaemonRecord> {
-  const { step, log } = launch;
+  const { step, log, command } = launch;
   const unit = `arx-${step.daemon}.service`;
   await demandFree(unit, step.daemon, context);
-  const record = { name: step.daemon, pid: 0, start: '', unit, log };
+  const record = { name: step.daemon, pid: 0, start: '', unit, log, command };
   await begun(record);
   const { code, stderr } = await runOnHost(unitCommand(unit, launch), context);
   if (code !== 0) {
