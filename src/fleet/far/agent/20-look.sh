@@ -176,7 +176,7 @@ have() {
 # The small documents: `document SIZE NAME` for all, then the bytes of all, then the first lines again, if they still hold.
 say_documents() {
   cd "$state" || fail RUN_STATE_INVALID 'Cannot read the state: it is gone'
-  set -- ledger/*.jsonl floors/*.jsonl controllers/*.pub
+  set -- host.pub ledger/*.jsonl floors/*.jsonl controllers/*.pub
   newest_receipts
   set -- "$@" $receipts
   for document; do

@@ -140,6 +140,7 @@ forget_run() {
     rm -f -- "$@"
   }
   [ ! -f "$run_dir/used" ] || . "$run_dir/used"
+  forget_memory
   rm -f -- "$run_dir/journal"
   sync_files "$run_dir"
   rm -rf -- "$run_dir"
@@ -153,7 +154,7 @@ verb_recover() {
   reply
   remark() { one_line "$1"; printf 'remark %s\n' "$line"; }
   left() { one_line "$1"; printf 'left %s\n' "$line"; }
-  take_back
+  recover_run
   [ $? -ne 1 ] || { drop_lock; fail_wrong; }
   drop_lock
   done_well

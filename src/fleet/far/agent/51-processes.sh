@@ -55,11 +55,20 @@ signal_family() {
 
 # marked=the processes of ours whose environment has NAME=VALUE. NAME=VALUE
 find_marked() {
-  marked=
-  for each in $(grep -lF -e "$1" /proc/[0-9]*/environ 2>/dev/null); do
-    each=${each#/proc/}
-    marked="$marked ${each%/environ}"
+  marked= heading=
+  IFS=$nl
+  for each in $(head -v -c 262144 /proc/[0-9]*/environ 2>/dev/null | tr '\000' '\n' | grep -F -e '==> /proc/' -e "$1"); do
+    case $each in
+      '==> /proc/'*'/environ <==')
+        heading=${each#'==> /proc/'}
+        heading=${heading%'/environ <=='}
+        case $heading in *[!0-9]*) heading= ;; esac
+        ;;
+      # A variable can look like the name of a file, so that one is asked again.
+      "$1") tr '\000' '\n' 2>/dev/null <"/proc/${heading:-0}/environ" | grep -qxF -e "$1" && marked="$marked $heading" ;;
+    esac
   done
+  IFS=$blanks
   [ -n "$marked" ]
 }
 

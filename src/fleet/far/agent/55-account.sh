@@ -4,9 +4,9 @@
 find_account() {
   to_user= to_uid= to_gid= to_home=
   [ -n "$1" ] || return 0
-  while IFS=: read -r name hidden uid gid gecos home rest; do
-    [ "$name" = "$1" ] || [ "$uid" = "$1" ] || continue
-    to_user=$name to_uid=$uid to_gid=$gid to_home=${home:-/}
+  while IFS=: read -r row_name row_hidden row_uid row_gid row_gecos row_home row_shell; do
+    [ "$row_name" = "$1" ] || [ "$row_uid" = "$1" ] || continue
+    to_user=$row_name to_uid=$row_uid to_gid=$row_gid to_home=${row_home:-/}
     break
   done </etc/passwd
   case ${to_uid:-$1} in
@@ -19,13 +19,11 @@ find_account() {
 # become=how this host makes a program run as somebody else
 find_way_to_become() {
   become=
-  if setpriv --reuid=0 --regid=0 --clear-groups --inh-caps=-all --no-new-privs true 2>/dev/null; then
-    become=setpriv
-  elif chpst -u :0:0 true 2>/dev/null; then
-    become=chpst
-  elif setuidgid root true 2>/dev/null; then
-    become=setuidgid
-  fi
+  # That of busybox, which its shell may take first, cannot do it.
+  for each in setpriv /usr/local/sbin/setpriv /usr/local/bin/setpriv /usr/sbin/setpriv /usr/bin/setpriv /sbin/setpriv /bin/setpriv; do
+    "$each" --reuid=0 --regid=0 --clear-groups --inh-caps=-all --no-new-privs true 2>/dev/null && become=setpriv become_program=$each && return 0
+  done
+  if chpst -u :0:0 true 2>/dev/null; then become=chpst; elif setuidgid root true 2>/dev/null; then become=setuidgid; fi
 }
 
 # @returns 1: RUN_NO_USER.
@@ -51,7 +49,7 @@ as_account() {
   groups=--clear-groups
   [ -z "$to_user" ] || groups=--init-groups
   case ${to_uid:+$become} in
-    setpriv) set -- setpriv "--reuid=$to_uid" "--regid=$to_gid" "$groups" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$@" ;;
+    setpriv) set -- "$become_program" "--reuid=$to_uid" "--regid=$to_gid" "$groups" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$@" ;;
     chpst) set -- chpst -u ":$to_uid:$to_gid" "$@" ;;
     setuidgid) set -- setuidgid "$to_user" "$@" ;;
   esac

@@ -15,6 +15,7 @@ read_self
 exec 6>&-
 opened=$1 cover=$2
 shift 2
+umask 022
 mount --make-rprivate / 2>/dev/null
 own_proc=
 mount -t proc proc /proc 2>/dev/null && own_proc=1
@@ -30,10 +31,10 @@ while IFS= read -r from && IFS= read -r over; do
 done <&5
 exec 5<&-
 printf ready >&8
-exec 8>&-
-"$@" 7>&-
+exec 8>&- 4>&2 2>/dev/null
+"$@" 7>&- 2>&4 4>&-
 status=$?
-exec </dev/null >/dev/null 2>&1
+exec </dev/null >/dev/null 4>&-
 names() {
   for each in /proc/[0-9]*; do
     [ "$each" != /proc/$$ ] && read -r row <"$each/stat" && read -r name <"$each/comm" || continue

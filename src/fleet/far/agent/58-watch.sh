@@ -63,7 +63,6 @@ end_step() {
 
 # Runs beside the command, until it is ended itself. The word in `cause` says why the command was ended.
 watch_step() {
-  trap 'exit 0' TERM
   look_at_clock
   begun_at=$now heard_at=$now ended_at= next_look=$now seen_written=
   while :; do

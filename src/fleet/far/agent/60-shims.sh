@@ -50,19 +50,27 @@ open_window() {
   window=
   [ "$init" != direct ] || return 0
   window=$workspace/services
-  rm -rf -- "$window"
-  mkdir -p "$window/bin" "$window/init.d" "$window/replies" && mkdir -m 700 "$window/slots" && chmod 755 "$window/bin" "$window/init.d" && chmod 711 "$window" "$window/replies" ||
-    step_wrong RUN_SERVICE_REFUSED "it cannot ask for services in $window" || return 1
+  rm -rf -- "$window/questions" "$window/slots" "$window/replies" "$window/closing"
+  make_window || step_wrong RUN_SERVICE_REFUSED "it cannot ask for services in $window" || return 1
   set --
   for each in $shim_slots; do set -- "$@" "$window/replies/$each"; done
   mkfifo -m 600 "$window/questions" "$@" || step_wrong RUN_SERVICE_REFUSED 'it cannot ask for services: mkfifo makes no FIFO' || return 1
   [ -z "$to_uid" ] || chown "$to_uid" "$window/questions" "$window/slots" "$@"
   write_shims
-  [ -z "$services" ] || "$window/bin/service" '' 2>/dev/null
-  [ -z "$services" ] || [ $? = 77 ] ||
+  [ -z "$services" ] || can_execute ||
     wrong RUN_NO_EXEC "Cannot let commands ask for services: \"$window\" is on a file system that runs no programs" || return 1
   (serve_window) </dev/null >/dev/null 2>&1 9>&- &
   desk=$!
+}
+
+make_window() {
+  (umask 022 && mkdir -p "$window/bin" "$window/init.d" && mkdir "$window/replies") && mkdir "$window/slots" && chmod 711 "$window" "$window/replies"
+}
+
+# Where file systems are mounted with noexec nothing can stand in. A word that is not understood is refused.
+can_execute() {
+  "$window/bin/service" '' 2>/dev/null
+  [ $? = 77 ]
 }
 
 # PATH TOOL-TEXT
@@ -75,9 +83,10 @@ write_shim() {
 # Also over the real ones, for who calls those by their path; what others are only names of (systemctl) is left alone.
 write_shims() {
   for tool in $shim_tools; do
-    write_shim "$window/bin/$tool" "$tool"
+    [ -e "$window/bin/$tool" ] || write_shim "$window/bin/$tool" "$tool"
     IFS=:
     for each in $PATH; do
+      [ -e "$each/$tool" ] || continue
       place=$(readlink -f "$each/$tool" 2>/dev/null)
       [ "${place##*/}" != "$tool" ] || [ ! -f "$place" ] || printf '%s\n%s\n' "$window/bin/$tool" "$place" >>"$notes/mounts"
     done
@@ -109,7 +118,6 @@ close_window() {
   : >"$window/closing"
   printf '\n' >"$window/questions"
   wait "$desk" 2>/dev/null
-  rm -rf -- "$window"
   window=
 }
 

@@ -121,7 +121,16 @@ tell_init() {
   shift 2
   run_on_host 300 "$@"
   did_code=$?
-  did_out="$did_out${did_out:+$nl}$host_out" did_err="$did_err${did_err:+$nl}$host_err"
+  join_text "$did_out" "$host_out"
+  did_out=$joined
+  join_text "$did_err" "$host_err"
+  did_err=$joined
+}
+
+# joined=both texts, on lines of their own
+join_text() {
+  joined=$1
+  [ -z "$2" ] || joined=$1${1:+$nl}$2
 }
 
 refuse_action() {

@@ -60,7 +60,10 @@ answer_effects() {
       remark_service "$name"
       answer_err="$answer_err${answer_err:+$nl}arx: $did_text"
     fi
-    answer_out="$answer_out${answer_out:+$nl}$did_out" answer_err="$answer_err${answer_err:+$nl}$did_err"
+    join_text "$answer_out" "$did_out"
+    answer_out=$joined
+    join_text "$answer_err" "$did_err"
+    answer_err=$joined
     [ "$answer_code" != 0 ] || answer_code=$did_code
   done 5<<END
 $call_effects
@@ -94,7 +97,10 @@ answer_query() {
   for name in $call_names; do
     answer_one "$name" || return 1
     codes="$codes $host_code"
-    answer_out="$answer_out${answer_out:+$nl}$host_out" answer_err="$answer_err${answer_err:+$nl}$host_err"
+    join_text "$answer_out" "$host_out"
+    answer_out=$joined
+    join_text "$answer_err" "$host_err"
+    answer_err=$joined
   done
   # As systemctl(1): one that is suffices.
   answer_code=${codes# }

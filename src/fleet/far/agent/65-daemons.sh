@@ -138,14 +138,12 @@ tell_log_end() {
 # After everything: those that were started are healthy, and still run.
 demand_daemons_healthy() {
   for each_started in $started_daemons; do
-    daemon=${each_started%%:*}
-    for number in $order_steps; do
-      health= daemon_of_step=
-      "is_daemon_$number" "$daemon" || continue
-      load_step "step-$number"
-      health_unit=step_$number
-      [ -z "$health" ] || demand_health "the daemon \"$daemon\"" "daemon $daemon" "$logs/daemon-$daemon.log" || return 1
+    for each_step in $order_steps; do
+      load_step "step-$each_step"
+      [ "$daemon" = "${each_started%%:*}" ] && [ -n "$health" ] || continue
+      demand_health "the daemon \"$daemon\"" "daemon $daemon" "$logs/daemon-$daemon.log" || return 1
     done
+    daemon=${each_started%%:*}
     pid=${each_started#*:}
     is_alive "${pid%:*}" "${pid#*:}" && continue
     daemon_log=$logs/daemon-$daemon.log

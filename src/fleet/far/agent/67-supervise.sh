@@ -65,7 +65,7 @@ demand_means() {
 # supervise RUN: not for people. Its standard output is read until it is closed.
 verb_supervise() {
   open_state
-  open_order "$1" && take_lock "$what_json" "$1" || { refuse_start; return 0; }
+  open_order "$1" && take_lock "$what" "$1" || { refuse_start; return 0; }
   cd /
   prepare_run || { refuse_start; drop_lock; return 0; }
   printf 'begun\n'
@@ -191,12 +191,27 @@ verb_stop() {
   done_well
 }
 
-# What a cut off run has left running, and everything that take_back does not do. It defines `remark` and `left`.
-end_cut_run() {
+# Takes back what a cut off run has left, with what still runs of it. @returns 1 when a path is still to be brought back.
+recover_run() {
+  trap '' HUP PIPE
   . "$run_dir/acts"
   know_apart
   end_left_step
-  case $(tail -n 1 -- "$run_dir/events" 2>/dev/null) in end\ *) return 0 ;; esac
+  last=$(tail -n 1 -- "$run_dir/events" 2>/dev/null)
+  case $last in
+    'end taken-back' | 'end stays') return 0 ;;
+    'end partly') take_back && return 0 || return $? ;;
+  esac
+  prepare_recovery
+  undo_everything
+  recovered=$?
+  rm -rf -- "$workspace" "$run_dir/notes"
+  forget_memory
+  [ "$recovered" = 1 ] || event end taken-back
+  return "$recovered"
+}
+
+prepare_recovery() {
   is_partly= is_restoring= is_undoing=1 asked_before=0 label= told=
   [ -z "$order_apart" ] || find_namespaces
   find_secrets_again || remark "$err_text"
