@@ -1,5 +1,6 @@
 import type { Connector } from '../plugin/connector.ts';
 import type { ChainName } from './chain-name.ts';
+import { chroot } from './chroot/chroot.ts';
 import { dockerConnector, dockerssh } from './docker/docker.ts';
 import { local } from './local/local.ts';
 import { ssh } from './ssh/ssh.ts';
@@ -11,6 +12,7 @@ import { vagrant } from './vagrant/vagrant.ts';
 export const CONNECTORS: readonly Connector[] = [
   local,
   ssh,
+  chroot,
   dockerConnector,
   podmanConnector,
   vagrant,

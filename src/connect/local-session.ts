@@ -1,4 +1,5 @@
-import { finished } from 'node:stream/promises';
+import { PassThrough, type Readable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
 import { checkAborted, type Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { quoted } from '../core/quoted.ts';
@@ -65,22 +66,27 @@ function noProgram(program: string, cause: NodeJS.ErrnoException): ArxError {
   );
 }
 
+/** Node throws away what a program has written when it ends before somebody reads: it is taken over at once. */
 function farProcess(child: RunningProcess): FarProcess {
-  const { stdin, stdout, stderr } = child;
-  if (stdout === null || stderr === null)
-    throw new ArxError('INTERNAL', 'Cannot read what a program writes: it has no pipes, expected two');
+  const { stdin } = child;
   // One that has ended reads no more (EPIPE); how it ended tells why.
   stdin?.on('error', () => undefined);
-  const streams = [stdout, stderr].map((stream) =>
-    finished(stream, { writable: false }).catch(() => undefined),
-  );
+  const [stdout, stderr] = [taken(child.stdout), taken(child.stderr)];
+  const read = [stdout, stderr].map((stream) => finished(stream, { writable: false }).catch(() => undefined));
   return {
     ...(stdin === null ? {} : { stdin }),
     stdout,
     stderr,
-    ended: Promise.all([endOf(child), ...streams]).then(([end]) => end),
+    ended: Promise.all([endOf(child), ...read]).then(([end]) => end),
     kill: () => child.kill('SIGKILL'),
   };
+}
+
+function taken(stream: Readable | null): PassThrough {
+  const own = new PassThrough();
+  if (stream === null) own.end();
+  else void pipeline(stream, own).catch(() => undefined);
+  return own;
 }
 
 async function endOf(child: RunningProcess): Promise<FarEnd> {

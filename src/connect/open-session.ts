@@ -7,6 +7,9 @@ import type { Connector } from '../plugin/connector.ts';
 import type { Session } from '../plugin/session.ts';
 import { connectorFor } from './connector-for.ts';
 import { CHAIN_NAMES, CONNECTORS } from './connectors.ts';
+import { elevatedSession } from './elevation/elevated-session.ts';
+import { type Elevation, elevationOf } from './elevation/elevation.ts';
+import { hostValues } from './host-value.ts';
 import { clientEnvironment } from './local-environment.ts';
 import { localSession } from './local-session.ts';
 import { tied } from './tied.ts';
@@ -25,10 +28,14 @@ export async function openSession(
   const here = localSession({ name: host.name, env: clientEnvironment(context), before: tied() }, context);
   const opened: Session[] = [here];
   try {
+    const links = linksOf(host);
+    const elevation = await elevationOf(host, context);
+    const raised = elevation === undefined ? -1 : elevatedAt(links, elevation, host);
     let last = here;
-    for (const [at, link] of linksOf(host).entries()) {
+    for (const [at, link] of links.entries()) {
       last = await openLink(link, at, { host, outer: last, connectors }, context);
       opened.push(last);
+      if (at === raised && elevation !== undefined) last = elevatedSession(last, elevation, context);
     }
     return closing(last, opened);
   } catch (error) {
@@ -48,6 +55,15 @@ function linksOf({ chain, data }: Host): readonly TargetLink[] {
     const name = CHAIN_NAMES.find((each) => each.handles(link.connector));
     return name === undefined ? [link] : name.links(link, data);
   });
+}
+
+/** Behind which link programs run as somebody else. */
+function elevatedAt(links: readonly TargetLink[], { on }: Elevation, host: Host): number {
+  if (on === undefined) return links.length - 1;
+  const at = links.findLastIndex(({ connector }) => connector === on);
+  if (at >= 0) return at;
+  const names = links.map(({ connector }) => connector).join(', ');
+  return hostValues(host.name, host.data).refuse('_elevate_on', quoted(on), `one of ${names}`);
 }
 
 /** What only knows where hosts are leads to them by ssh, with the data that it found. */

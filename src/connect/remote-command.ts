@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ArxError } from '../core/errors.ts';
 
 /** execve(2): one word of a command line, here all that a login shell is given, has at most so many bytes (MAX_ARG_STRLEN). */
@@ -9,8 +10,13 @@ const DECODE = 'for a do shift; v=$(printf %b. "$a"); set -- "$@" "${v%.}"; done
 /** Says that a program really ended with the code that its carrier has for its own failures (ssh: 255). */
 export interface EndMark {
   readonly code: number;
-  /** Written to stderr then. Letters and digits. */
+  /** Written to stderr then: a control character, so that hardly anything else looks like its beginning, and hexadecimal digits. */
   readonly text: string;
+}
+
+/** A mark that no program writes by chance. */
+export function endMark(code: number): EndMark {
+  return { code, text: `\u0001${randomBytes(12).toString('hex')}` };
 }
 
 /**
@@ -37,7 +43,7 @@ function bySh(argv: readonly string[], mark: EndMark | undefined): string {
 }
 
 function marked({ code, text }: EndMark): string {
-  return `"$@"; e=$?; [ $e = ${code} ] && printf ${text} >&2; exit $e`;
+  return `"$@"; e=$?; [ $e = ${code} ] && printf "\\001${text.slice(1)}" >&2; exit $e`;
 }
 
 function isPlain(word: string): boolean {
@@ -49,10 +55,15 @@ function quotedWords(words: readonly string[]): string {
 }
 
 function octal(word: string): string {
+  return octalWord(word, PLAIN);
+}
+
+/** A word for printf's `%b`: every byte that a pattern does not have is `\0` and three octal digits. */
+export function octalWord(word: string, plain: RegExp): string {
   return [...Buffer.from(word)]
     .map((byte) => {
       const character = String.fromCharCode(byte);
-      return isPlain(character) ? character : `\\0${byte.toString(8).padStart(3, '0')}`;
+      return plain.test(character) ? character : `\\0${byte.toString(8).padStart(3, '0')}`;
     })
     .join('');
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { busybox } from './busybox.ts';
 import { doasFiles } from './doas.ts';
@@ -102,7 +102,7 @@ export async function busyboxRoot(directory: string): Promise<string> {
   for (const each of 'bin sbin usr/bin usr/sbin etc var root home run tmp dev proc'.split(' '))
     mkdirSync(join(root, each), { recursive: true });
   mkdirSync(join(directory, 'add'));
-  cpSync(await busybox(), join(root, 'bin/busybox'));
+  copyFileSync(await busybox(), join(root, 'bin/busybox'));
   execFileSync('chroot', [root, '/bin/busybox', '--install', '-s'], { stdio: 'pipe' });
   addProgram('/usr/sbin/dropbear', root);
   const entry = (name: string, id: string): string => `${name}:x:${id}:${id}::/home/${name}:/bin/sh`;
@@ -123,6 +123,6 @@ function addProgram(program: string, root: string): void {
   const libraries = execFileSync('ldd', [program], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
   for (const file of [program, ...libraries]) {
     mkdirSync(join(root, dirname(file)), { recursive: true });
-    if (!existsSync(join(root, file))) cpSync(file, join(root, file), { dereference: true });
+    if (!existsSync(join(root, file))) copyFileSync(file, join(root, file));
   }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
@@ -7,7 +6,7 @@ import { quoted } from '../../core/quoted.ts';
 import type { ExecRequest, FarProcess, Session } from '../../plugin/session.ts';
 import { carried } from '../carried.ts';
 import { channelGate } from '../channel-gate.ts';
-import { remoteCommand } from '../remote-command.ts';
+import { endMark, remoteCommand } from '../remote-command.ts';
 import { directArgv } from './ssh-argv.ts';
 import type { SshSettings } from './ssh-settings.ts';
 import { unreachable } from './unreachable.ts';
@@ -52,7 +51,7 @@ async function dial(
   { argv, stdin = 'null' }: ExecRequest,
 ): Promise<Dialled> {
   const code = settings.kind === 'dropbear' ? 1 : 255;
-  const mark = { code, text: `arx${randomBytes(12).toString('hex')}` };
+  const mark = endMark(code);
   const carrier = await outer.exec({ argv: directArgv(settings, remoteCommand(argv, mark)), stdin });
   const last = new LastLines(LINES);
   carrier.stderr.on('data', (bytes: Buffer) => last.push('stderr', bytes));

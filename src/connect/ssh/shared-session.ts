@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkAborted, type Context } from '../../core/context.ts';
@@ -7,7 +6,7 @@ import { capture } from '../../sys/spawn.ts';
 import { carried } from '../carried.ts';
 import { channelGate } from '../channel-gate.ts';
 import { clientEnvironment } from '../local-environment.ts';
-import { remoteCommand } from '../remote-command.ts';
+import { endMark, remoteCommand } from '../remote-command.ts';
 import { controlDirectory } from './control-directory.ts';
 import { exitArgv, sharedArgv } from './ssh-argv.ts';
 import type { SshSettings } from './ssh-settings.ts';
@@ -52,7 +51,7 @@ export async function sharedSession(
     exec: async ({ argv, stdin = 'null' }) => {
       const start = async (): Promise<FarProcess> => {
         await connect();
-        const mark = { code: 255, text: `arx${randomBytes(12).toString('hex')}` };
+        const mark = endMark(255);
         const command = sharedArgv(settings, at, remoteCommand(argv, mark));
         const child = carried(
           await outer.exec({ argv: command, stdin }),
