@@ -92,6 +92,12 @@ export interface PlanService {
   readonly health?: Health;
 }
 
+/** What becomes of a daemon. `replace`: that of the version before is stopped, and this one's started. */
+export interface PlanDaemon {
+  readonly name: string;
+  readonly action: 'start' | 'replace' | 'keep' | 'stop';
+}
+
 /** A secret that the commands need. */
 export interface PlanSecret {
   readonly name: string;
@@ -142,6 +148,7 @@ export interface PlanDocument {
   readonly deletes: readonly PlanDelete[];
   readonly commands: readonly PlanCommand[];
   readonly services: readonly PlanService[];
+  readonly daemons: readonly PlanDaemon[];
   readonly secrets: readonly PlanSecret[];
   readonly users: readonly string[];
   /** Not compared. */

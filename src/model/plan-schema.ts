@@ -51,6 +51,7 @@ function plan() {
     deletes: z.array(gone()).describe('paths of the version before; what is in a directory comes before it'),
     commands: z.array(command()),
     services: z.array(z.object({ name: text, do: words, when, skipped, health: health().optional() })),
+    daemons: z.array(z.object({ name: text, action: z.enum(['start', 'replace', 'keep', 'stop']) })),
     secrets: z.array(secret()),
     users: words.describe('as whom commands run and to whom files are given'),
     warnings: words.describe('not compared'),

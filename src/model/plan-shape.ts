@@ -72,6 +72,7 @@ const plan = object({
   deletes: listOf(object({ path: text, before: found, 'restores?': found, 'savedAs?': text })),
   commands: listOf(command),
   services: listOf(object({ name: text, do: words, when, skipped: flag, 'health?': health })),
+  daemons: listOf(object({ name: text, action: oneOf('start', 'replace', 'keep', 'stop') })),
   secrets: listOf(object({ name: text, from: text, as: oneOf('file', 'env'), 'present?': flag })),
   users: words,
   warnings: words,

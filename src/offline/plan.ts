@@ -13,6 +13,7 @@ import { isChanging } from './plan/is-changing.ts';
 import { isLasting } from './plan/is-lasting.ts';
 import { planWarnings } from './plan/plan-warnings.ts';
 import { plannedCommand } from './plan/planned-command.ts';
+import { plannedDaemons } from './plan/planned-daemons.ts';
 import { plannedSecrets } from './plan/planned-secrets.ts';
 import { plannedServices } from './plan/planned-services.ts';
 import { plannedSpaces } from './plan/planned-spaces.ts';
@@ -71,7 +72,8 @@ export function makePlan(
   for (const data of head.seal.data) planData(head, data, base, planner);
   planner.demandNoWayThrough();
   const entries = withOwnersAfter(planner.entries, ground);
-  demandOutsideState(entries, host.stateDir, ground);
+  const lasting = entries.filter(({ path }) => isLasting(path, workspace.root));
+  demandOutsideState(lasting, host.stateDir, ground);
   const { deletes, kept, remarks } = planDeletes(holdings, planner, { force, ground });
   const paths = { entries, deletes };
   demandCleared(paths, ground);
@@ -85,7 +87,7 @@ export function makePlan(
     ...doingsOf(
       head,
       steps,
-      { ...options, root: workspace.root },
+      { ...options, ledger, root: workspace.root },
       !options.settled || isChanging(paths, workspace.root),
     ),
     workspace: workspace.root,
@@ -93,7 +95,6 @@ export function makePlan(
     spaces: plannedSpaces(needs, ground),
     warnings: [...planWarnings(head, { steps, entries }, ground), ...remarks],
   };
-  const lasting = entries.filter(({ path }) => isLasting(path, workspace.root));
   return { plan, steps, ...claimsAfter({ entries: lasting, deletes, kept }, holdings, ground) };
 }
 
@@ -121,15 +122,17 @@ function pathsOf(paths: ChangedPaths): Pick<Plan, 'entries' | 'deletes' | 'count
 }
 
 function doingsOf(
-  { seal }: VerifiedHead,
+  { digest, seal }: VerifiedHead,
   steps: readonly Step[],
-  { host, root }: PlanOptions & { readonly root: string },
+  { host, ledger, root }: PlanOptions & { readonly ledger: Ledger; readonly root: string },
   changed: boolean,
-): Pick<Plan, 'changed' | 'commands' | 'services' | 'secrets' | 'users'> {
+): Pick<Plan, 'changed' | 'commands' | 'services' | 'daemons' | 'secrets' | 'users'> {
+  const before = ledger.find(seal.name ?? digest)?.daemons ?? [];
   return {
     changed,
     commands: steps.map((step) => plannedCommand(step, changed, root)),
     services: plannedServices(seal, changed),
+    daemons: plannedDaemons(steps, before, changed, host.ground),
     secrets: plannedSecrets(seal, host.hasSecret),
     users: usersOf(seal),
   };

@@ -55,6 +55,8 @@ test('planScreen() shows everything that a plan can say', () => {
     '      healthy when http://127.0.0.1/ answers within 10 s',
     '  * service shop: restart',
     '      healthy when shop ping ends well within 30 s',
+    '  * daemon worker of the version before is stopped, and this one started',
+    '  * daemon old of the version before is stopped',
     'Nothing was written.',
     '',
   ]);
@@ -70,6 +72,7 @@ test('planScreen() lets no name forge or hide a line', () => {
     users: [evil],
     secrets: plan.secrets.map((secret) => ({ ...secret, name: evil, from: evil })),
     services: plan.services.map((service) => ({ ...service, name: evil, do: [evil] })),
+    daemons: plan.daemons.map((daemon) => ({ ...daemon, name: evil })),
     spaces: plan.spaces.map((space) => ({ ...space, path: evil })),
     commands: plan.commands.map((command) => ({
       ...command,

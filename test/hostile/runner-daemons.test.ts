@@ -7,6 +7,8 @@ import { hostStatus } from '../../src/library/status.ts';
 import { Journal } from '../../src/offline/change/journal.ts';
 import { recover } from '../../src/offline/change/recover.ts';
 import { isAlive } from '../../src/offline/services/daemons/is-alive.ts';
+import { planDifferences } from '../../src/offline/plan/plan-differences.ts';
+import { planDocument } from '../../src/offline/plan/plan-document.ts';
 import { startAgain } from '../../src/offline/services/daemons/start-again.ts';
 import { stopDaemon } from '../../src/offline/services/daemons/stop-daemon.ts';
 import { makeLogDirectory } from '../../src/offline/state/make-log-directory.ts';
@@ -134,5 +136,35 @@ test('rollback() starts the daemon of the version before again, with its secrets
   assert.equal(again?.alive, true);
   assert.equal(readFileSync(told, 'utf8'), `a b|told only here|${bench.path('t')}`);
   assert.doesNotMatch(everythingBelow(bench.context.stateDir, /^$/), /told only here/);
+  await remove({ name: 'web' }, bench.context);
+});
+
+test('a plan says which daemons are started, replaced, left alone and stopped, and --apply compares that', async () => {
+  using bench = new RunBench();
+  const extra = { cmd: 'sleep', args: ['1000'], daemon: 'extra', network: 'host' } as const;
+  const planned = async (sketch: Sketch): Promise<readonly unknown[]> =>
+    (await bench.run(sketch, { dryRun: true })).plan.daemons.map(({ name, action }) => [name, action]);
+  const first = version('1', bench, [extra]);
+  assert.deepEqual(await planned(first), [
+    ['d', 'start'],
+    ['extra', 'start'],
+  ]);
+  const { plan } = await bench.run(first, { dryRun: true });
+  const { daemons } = await bench.run(first);
+  assert.deepEqual(await planned(first), [
+    ['d', 'keep'],
+    ['extra', 'keep'],
+  ]);
+  assert.deepEqual(await planned(version('2', bench)), [
+    ['d', 'replace'],
+    ['extra', 'stop'],
+  ]);
+  const again = (await bench.run(first, { dryRun: true })).plan;
+  const differences = planDifferences(planDocument(plan), planDocument(again));
+  assert.ok(differences.includes('the daemon "d": action is "keep", the plan says "start"'));
+  const [d] = daemons;
+  assert.ok(d);
+  await stopDaemon(d, bench.context);
+  assert.deepEqual((await planned(version('2', bench)))[0], ['d', 'start']);
   await remove({ name: 'web' }, bench.context);
 });

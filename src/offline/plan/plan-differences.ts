@@ -27,7 +27,7 @@ export function planDifferences(saved: PlanDocument, now: PlanDocument): string[
 function thingsOf(plan: PlanDocument): Map<string, Member> {
   const { counts, bytes, changed, entries, deletes, commands, services, users, installed, ...rest } =
     comparedPart(plan) as unknown as Omit<PlanDocument, 'file' | 'spaces' | 'warnings'>;
-  const { digest, name, version, sequence, secrets } = rest;
+  const { digest, name, version, sequence, daemons, secrets } = rest;
   return new Map<string, Member>([
     ['the bundle', { digest, name, version, sequence }],
     ['this host', { installed }],
@@ -37,6 +37,7 @@ function thingsOf(plan: PlanDocument): Map<string, Member> {
     ]),
     ...commands.map((command, index): [string, Member] => [`command ${index + 1}`, { ...command }]),
     ...services.map((service, index): [string, Member] => [`service ${index + 1}`, { ...service }]),
+    ...daemons.map((daemon): [string, Member] => [`the daemon ${quoted(daemon.name)}`, { ...daemon }]),
     ...secrets.map((secret): [string, Member] => [`the secret ${quoted(secret.name)}`, { ...secret }]),
     ['the run', { users, changed, bytes, counts }],
   ]);

@@ -36,6 +36,7 @@ export function planDocument(plan: Plan, file?: string): PlanDocument {
     deletes: plan.deletes.map(deleteOf),
     commands: plan.commands.map((command) => commandOf(command, shown)),
     services: plan.services,
+    daemons: plan.daemons,
     secrets: plan.secrets,
     users: plan.users,
     warnings: plan.warnings,

@@ -86,6 +86,13 @@ export interface PlannedService {
   readonly health?: Health;
 }
 
+/** What becomes of a daemon of this bundle. */
+export interface PlannedDaemon {
+  readonly name: string;
+  /** `replace`: that of the version before is stopped, and this one's started; `stop`: only that version has it. */
+  readonly action: 'start' | 'replace' | 'keep' | 'stop';
+}
+
 /** A secret that the commands need from this host; never its value. */
 export interface PlannedSecret {
   readonly name: string;
@@ -139,6 +146,7 @@ export interface Plan {
   readonly spaces: readonly PlannedSpace[];
   readonly commands: readonly PlannedCommand[];
   readonly services: readonly PlannedService[];
+  readonly daemons: readonly PlannedDaemon[];
   readonly secrets: readonly PlannedSecret[];
   /** Users as whom commands run and to whom files are given, by name as sealed, sorted. */
   readonly users: readonly string[];

@@ -128,6 +128,10 @@ export function fullPlan(): Plan {
         health: { command: ['shop', 'ping'] },
       },
     ],
+    daemons: [
+      { name: 'worker', action: 'replace' },
+      { name: 'old', action: 'stop' },
+    ],
     secrets: [
       { name: 'API', from: 'command pass show api', as: 'env' },
       { name: 'DB', from: 'file /etc/db', as: 'file', present: false },

@@ -5,6 +5,7 @@ import { approvalLines, formatSigners, formatTitle } from '../bundle.ts';
 import { verdictLine } from '../policy.ts';
 import { textOfLines } from '../text-of-lines.ts';
 import { commandLines } from './command-lines.ts';
+import { daemonLine } from './daemon-line.ts';
 import { pathLines } from './path-lines.ts';
 import { planFacts } from './plan-facts.ts';
 import { serviceLines } from './service-lines.ts';
@@ -23,6 +24,7 @@ export function planScreen({ plan, digest, signers, verdict, diffs = [] }: RunRe
     ...pathLines(plan, paint),
     ...plan.commands.flatMap((command) => commandLines(command, paint)),
     ...plan.services.flatMap((service) => serviceLines(service, paint)),
+    ...plan.daemons.map((daemon) => daemonLine(daemon, paint)),
     ...diffs.flatMap((diff) => unifiedLines(diff, paint)),
     endLine(plan),
   ]);
