@@ -12,6 +12,8 @@ export class ZstdBytes extends HeldBytes implements ByteSource {
   readonly #source: ByteSource;
   readonly #reader: FrameReader;
   readonly #largest: number;
+  /** What of a frame is not at hand yet. */
+  #behind: Uint8Array = new Uint8Array(0);
   #ended = false;
 
   /** `largest`: the most bytes that one frame may hold. */
@@ -27,16 +29,21 @@ export class ZstdBytes extends HeldBytes implements ByteSource {
   }
 
   async #wait(count: number): Promise<number> {
-    const parts = [this.held];
-    for (let length = this.held.length; length < count;) {
-      const content = await this.#nextFrame();
-      if (content === undefined) break;
-      parts.push(content);
-      length += content.length;
+    while (this.held.length < count) {
+      if (this.#behind.length === 0) this.#behind = (await this.#nextFrame()) ?? this.#behind;
+      if (this.#behind.length === 0) break;
+      this.#advance(count);
     }
-    this.held =
-      this.held.length === 0 && parts.length === 2 ? (parts[1] as Uint8Array) : Buffer.concat(parts);
     return this.held.length;
+  }
+
+  /** Of two frames only as much is put together as is asked for: a frame may be large. */
+  #advance(count: number): void {
+    const behind = this.#behind;
+    const missing = this.held.length === 0 ? behind.length : count - this.held.length;
+    const more = behind.subarray(0, missing);
+    this.held = this.held.length === 0 ? more : Buffer.concat([this.held, more]);
+    this.#behind = behind.subarray(more.length);
   }
 
   async #nextFrame(): Promise<Uint8Array | undefined> {
