@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localSession } from '../../../src/connect/local-session.ts';
@@ -35,8 +35,8 @@ export interface FarWorld extends Disposable {
   changes(wanted: Readonly<Record<string, Found | null>>): Promise<FarChange[]>;
   /** An order of those changes, sent. */
   send(changes: readonly FarChange[]): Promise<FarOrder>;
-  /** Does with the agent's own functions what its supervisor does with paths; `before` are words before the shell. */
-  act(run: string, what: 'place' | 'back', before?: readonly string[]): Promise<string>;
+  /** Does with the agent's own functions what its supervisor does with paths; `prelude` is shell text before the agent's. */
+  act(run: string, what: 'place' | 'back', prelude?: string): Promise<string>;
 }
 
 export const BYTES = new Map<string, Buffer>();
@@ -71,10 +71,12 @@ export function blobOf(found: Found & { kind: 'file' }): FarBlob {
   };
 }
 
+/** Where making files durable costs nothing. */
+const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const ENV = { PATH: SYSTEM_PATH, HOME: '/nonexistent' };
 
 export function openWorld(shell: readonly [string, ...string[]]): FarWorld {
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'arx-far-')));
+  const base = realpathSync(mkdtempSync(join(MEMORY, 'arx-far-')));
   const [state, place] = [join(base, 'state'), join(base, "pl ace'$x")];
   mkdirSync(place);
   const context = createContext({ env: {}, cacheDir: join(base, 'cache'), configDir: join(base, 'config') });
@@ -92,12 +94,13 @@ export function openWorld(shell: readonly [string, ...string[]]): FarWorld {
     await far.sendOrder(order, '');
     return order;
   };
-  const act: FarWorld['act'] = async (run, what, before = []) => {
+  const act: FarWorld['act'] = async (run, what, prelude = '') => {
     const script = join(base, 'agent.sh');
-    writeFileSync(script, AGENT.replace(/verb=\$1\nshift\n"verb_\$verb" "\$@"\n$/, ACT));
+    writeFileSync(script, prelude + AGENT.replace(/verb=\$1\nshift\n"verb_\$verb" "\$@"\n$/, ACT));
     const env = { ...ENV, LC_ALL: 'C', n: 'x', d: '0'.repeat(64), z: '0', s: state, u: String(self().uid) };
     const { stdout, stderr } = await capture({
-      argv: ['env', ...before, ...shell, script, run, what],
+      group: true,
+      argv: [...shell, script, run, what],
       env,
       cwd: '/',
     });
