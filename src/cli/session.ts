@@ -10,6 +10,8 @@ import type { Shell } from './shell.ts';
 
 /** What a command has found out, in both forms. */
 export interface Answer {
+  /** What the JSON object is called, where that is not what the command is called. */
+  readonly schema?: string;
   /** The members of the JSON object. */
   readonly json: Readonly<Record<string, unknown>>;
   /** The data, for standard output. Empty or ends with a newline. */
@@ -64,6 +66,6 @@ export async function printAnswer(session: Session, verb: string, answer: Answer
   const { globals, reporter, shell } = session;
   reporter.close();
   if (answer.notes !== undefined && answer.notes !== '') reporter.note(answer.notes);
-  const text = globals.json ? answerEnvelope(verb, answer.json) : redactText(answer.data);
+  const text = globals.json ? answerEnvelope(answer.schema ?? verb, answer.json) : redactText(answer.data);
   if (text !== '') await shell.stdout.write(text);
 }

@@ -44,6 +44,7 @@ const NEED_TARGETS: readonly (readonly [string, string])[] = [
   ['maxFail', '--max-fail'],
   ['maxUnreachable', '--max-unreachable'],
   ['resume', '--resume'],
+  ['strict', '--strict'],
 ];
 
 /** Adds the options that say how to go through the targets. */

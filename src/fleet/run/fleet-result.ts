@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../core/error-codes.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 
 /**
@@ -48,7 +49,7 @@ export interface HostResult {
 
 /** An error as a result tells it. */
 export interface HostError {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly hint?: string;
 }

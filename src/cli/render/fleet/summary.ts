@@ -1,0 +1,51 @@
+import { ArxError } from '../../../core/errors.ts';
+import type { HostResult } from '../../../fleet/run/fleet-result.ts';
+import { isSettled } from '../../../fleet/run/fleet-result.ts';
+import type { FleetPass } from '../../../library/fleet-pass.ts';
+import { formatSize } from '../../../core/quantity.ts';
+import { formatError } from '../error.ts';
+import { textOfLines } from '../text-of-lines.ts';
+import { failureLines, type FailureLook } from './failures.ts';
+import { ofHosts, tally } from './tally.ts';
+
+/** How a run of a fleet is told to people. */
+export interface SummaryLook extends FailureLook {
+  readonly verbose: number;
+  /** `ran web 1.4`. */
+  readonly title: string;
+  /** The command that goes on with what is left; missing: nothing is written down. */
+  readonly again?: string;
+}
+
+/** The last line: how many hosts came to what. */
+export function fleetNotes({ results, run }: FleetPass<unknown>, title: string): string {
+  const bytes = results.reduce((sum, { traffic }) => sum + (traffic?.sent ?? 0), 0);
+  const sent = bytes === 0 ? '' : `, ${formatSize(bytes)} sent`;
+  const named = run === undefined ? '' : `; fleet run ${run}`;
+  return `${title}: ${tally(results)}${sent}${named}\n`;
+}
+
+/** What went wrong, for a terminal; empty if nothing did. Of the only host it is told as on this machine. */
+export function fleetFailures({ results, held }: FleetPass<unknown>, look: SummaryLook): string {
+  const bad = results.filter((result) => !isSettled(result) && result.exit !== 0);
+  const [first] = bad;
+  if (first === undefined) return '';
+  if (results.length === 1) return formatError(errorOf(first), look);
+  const left = results.filter((result) => result.exit !== 0).length;
+  const why = held === undefined ? '' : `; no further host was begun: ${held}`;
+  const error = new ArxError(
+    'HOSTS_FAILED',
+    `Cannot bring all hosts to a good end: ${ofHosts(left, results.length)} did not${why}`,
+    { hint: look.again === undefined ? 'Run again' : `Go on with: ${look.again}` },
+  );
+  return textOfLines([...failureLines(results, look), formatError(error, look).trimEnd()]);
+}
+
+function errorOf({ error, receipt, lastLines, log, remarks, state }: HostResult): ArxError {
+  const { code = 'INTERNAL', message = 'Cannot go on', hint } = error ?? {};
+  const told = receipt === undefined ? {} : { receipt, result: state, remarks: remarks ?? [] };
+  return new ArxError(code, message, {
+    ...(hint !== undefined && { hint }),
+    data: { ...told, ...(lastLines !== undefined && { lastLines }), ...(log !== undefined && { log }) },
+  });
+}
