@@ -20,7 +20,7 @@ type Around = Pick<FarOrder, 'workspace' | 'secrets'>;
 
 /** One command: `step_N` sets its variables, `words_step_N` has its words, `environment_step_N` prints what sets its environment. */
 export function encodeStep(step: Step, around: Around): string[] {
-  return encodeUnit('step', step, around);
+  return encodeUnit({ kind: 'step', named: step.label }, step, around);
 }
 
 /** What undoes one, as `undo_N`. Without a cwd it is in the directory of the run. */
@@ -53,15 +53,23 @@ export function encodeUndoStep(undo: UndoStep, around: Around): string[] {
     ...(init !== undefined && { init }),
     ...(user !== undefined && { user }),
   };
-  return encodeUnit('undo', step, { workspace, secrets: { ...around.secrets, ...undo.secrets } });
+  return encodeUnit({ kind: 'undo', named: label }, step, {
+    workspace,
+    secrets: { ...around.secrets, ...undo.secrets },
+  });
 }
 
-function encodeUnit(kind: 'step' | 'undo', step: Step, around: Around): string[] {
+/** @param named what it is called in the bundle. */
+function encodeUnit(
+  { kind, named }: { readonly kind: 'step' | 'undo'; readonly named: string },
+  step: Step,
+  around: Around,
+): string[] {
   const unit = `${kind}_${step.number}`;
   const { health } = step;
   return [
     ...shellFunction(unit, [
-      ...assignments(variables(step, around)),
+      ...assignments({ ...variables(step, around), named: quoted(named) }),
       ...(health === undefined ? ['health='] : encodeHealth(health, unit)),
     ]),
     ...wordsFunction(`words_${unit}`, step.argv),

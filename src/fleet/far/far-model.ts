@@ -166,8 +166,8 @@ export type FarEvent =
   | { readonly type: 'service'; readonly record: ServiceRecord }
   | { readonly type: 'daemon'; readonly record: DaemonRecord }
   | { readonly type: 'unhealthy'; readonly name: string; readonly problem: string }
-  /** What is left or was not done, one sentence. */
-  | { readonly type: 'remark'; readonly text: string }
+  /** What was not done or is good to know, one sentence. `left`: something could not be undone or taken back, and stays. */
+  | { readonly type: 'remark'; readonly text: string; readonly left?: true }
   /** A secret's value, so that the controller can mask it. Only in the stream, never kept. */
   | { readonly type: 'secret'; readonly name: string; readonly value: Uint8Array }
   | { readonly type: 'error'; readonly code: string; readonly message: string }

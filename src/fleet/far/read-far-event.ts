@@ -33,6 +33,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     ([, name = '', text]) => ({ type: 'unhealthy', name, problem: textOf(text) }),
   ],
   [new RegExp(`^remark ${TEXT}$`), ([, text]) => ({ type: 'remark', text: textOf(text) })],
+  [new RegExp(`^stays ${TEXT}$`), ([, text]) => ({ type: 'remark', text: textOf(text), left: true })],
   [
     new RegExp(`^error ([A-Z_]{1,40}) ${TEXT}$`),
     ([, code = '', text]) => ({ type: 'error', code, message: textOf(text) }),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, type Context } from '../../../src/core/context.ts';
 import { encodeActs } from '../../../src/fleet/far/encode-acts.ts';
@@ -49,11 +49,13 @@ export interface Heard {
 /** @param shell what is `sh` there. */
 export function farWorld(
   shell: readonly string[],
-  options: Parameters<typeof shellSession>[1] & { readonly owner?: number } = {},
+  options: Parameters<typeof shellSession>[1] & { readonly owner?: number; readonly parent?: string } = {},
 ): FarWorld {
-  const directory = scratch('far');
+  const directory = scratch('far', options.parent);
   const state = join(directory.path, 'state');
   mkdirSync(state, { mode: 0o700 });
+  if (options.owner !== undefined)
+    for (const path of [directory.path, state]) chownSync(path, options.owner, options.owner);
   const session = shellSession(shell, options);
   const context = createContext({ tmp: directory.path, home: directory.path, stateDir: state });
   const channel = openChannel(session, state, context);

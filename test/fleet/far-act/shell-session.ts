@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import type { ExecRequest, FarEnd, FarProcess, Session } from '../../../src/plugin/session.ts';
 
 /** A session whose programs are processes of this machine, begun by one shell, that can be cut like a connection. */
@@ -18,7 +19,7 @@ export function shellSession(
     env = {},
   }: { readonly before?: readonly string[]; readonly env?: Record<string, string> } = {},
 ): ShellSession {
-  const open = new Set<ChildProcess>();
+  const open = new Set<() => void>();
   let started = 0;
   const exec = async ({ argv, stdin }: ExecRequest): Promise<FarProcess> => {
     started += 1;
@@ -30,28 +31,36 @@ export function shellSession(
       cwd: '/',
     });
     await once(child, 'spawn');
-    open.add(child);
     child.stdin?.on('error', () => undefined);
-    const ended = once(child, 'close').then(([code]: unknown[]): FarEnd => {
-      open.delete(child);
-      return typeof code === 'number' ? { code } : { lost: 'the connection was lost' };
-    });
-    const kill = (): void => {
-      for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
-      child.kill('SIGKILL');
+    const streams = [new PassThrough(), new PassThrough()] as const;
+    const lost = Promise.withResolvers<FarEnd>();
+    const cut = (): void => {
+      open.delete(cut);
+      lost.resolve({ lost: 'the connection was lost' });
+      for (const [at, from] of [child.stdout, child.stderr].entries()) {
+        from?.unpipe();
+        from?.destroy();
+        streams[at]?.end();
+      }
+      child.stdin?.destroy();
     };
-    if (child.stdout === null || child.stderr === null) throw new Error('no pipes');
+    open.add(cut);
+    child.stdout?.pipe(streams[0]);
+    child.stderr?.pipe(streams[1]);
+    const closed = once(child, 'close').then(([code]: unknown[]): FarEnd => {
+      open.delete(cut);
+      return typeof code === 'number' ? { code } : {};
+    });
     return {
       ...(child.stdin !== null && { stdin: child.stdin }),
-      stdout: child.stdout,
-      stderr: child.stderr,
-      ended,
-      kill,
+      stdout: streams[0],
+      stderr: streams[1],
+      ended: Promise.race([closed, lost.promise]),
+      kill: cut,
     };
   };
   const cut = (): void => {
-    for (const child of open)
-      for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
+    for (const each of open) each();
   };
   return {
     name: 'here',
@@ -59,7 +68,7 @@ export function shellSession(
     cut,
     started: () => started,
     [Symbol.asyncDispose]: () => {
-      for (const child of open) child.kill('SIGKILL');
+      cut();
       return Promise.resolve();
     },
   };

@@ -44,11 +44,7 @@ find_facts() {
     case "$tools " in *" $tool "*) ;; *) printf 'lacks: %s\n' "$tool" ;; esac
   done
   printf 'system: %s\nmachine: %s\nuser: %s\ngid: %s\ntools:%s\n' "$(uname -s)" "$(uname -m)" "$(id -un 2>/dev/null || id -u)" "$(id -g)" "$tools"
-  if [ "$u" = 0 ]; then
-    unshare -m -n -p -f true 2>/dev/null && printf 'namespaces: 1\n'
-  else
-    unshare -U -r -m -n -p -f true 2>/dev/null && printf 'namespaces: 1\n'
-  fi
+  ! find_namespaces || printf 'namespaces: 1\n'
   printf 'init: %s\n' "$(init_here)"
   for base in "/run/user/$u" /run /dev/shm; do
     [ -d "$base" ] && [ -w "$base" ] || continue

@@ -8,6 +8,16 @@ know_apart() {
   ! env --default-signal true 2>/dev/null || freshly='env --default-signal'
 }
 
+# real=the file of a program, which a shell of busybox would take from itself; or its name. NAME
+find_real() {
+  real=$1
+  IFS=:
+  for each in $PATH; do
+    [ ! -f "$each/$1" ] || [ ! -x "$each/$1" ] || { real=$each/$1; break; }
+  done
+  IFS=$blanks
+}
+
 # SIGNAL PID of a leader
 signal_group() {
   [ -n "$apart" ] && kill -s "$1" -- "-$2" 2>/dev/null || signal_family "$1" "$2"

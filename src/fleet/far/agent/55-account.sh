@@ -19,11 +19,14 @@ find_account() {
 # become=how this host makes a program run as somebody else
 find_way_to_become() {
   become=
-  # That of busybox, which its shell may take first, cannot do it.
-  for each in setpriv /usr/local/sbin/setpriv /usr/local/bin/setpriv /usr/sbin/setpriv /usr/bin/setpriv /sbin/setpriv /bin/setpriv; do
-    "$each" --reuid=0 --regid=0 --clear-groups --inh-caps=-all --no-new-privs true 2>/dev/null && become=setpriv become_program=$each && return 0
-  done
-  if chpst -u :0:0 true 2>/dev/null; then become=chpst; elif setuidgid root true 2>/dev/null; then become=setuidgid; fi
+  find_real setpriv
+  if "$real" --reuid=0 --regid=0 --clear-groups --inh-caps=-all --no-new-privs true 2>/dev/null; then
+    become=setpriv become_program=$real
+  elif chpst -u :0:0 true 2>/dev/null; then
+    become=chpst
+  elif setuidgid root true 2>/dev/null; then
+    become=setuidgid
+  fi
 }
 
 # @returns 1: RUN_NO_USER.

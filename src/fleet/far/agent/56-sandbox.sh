@@ -58,19 +58,21 @@ begin_inside='umask 022; ulimit -c 0; cd "$1" || exit 126; shift; eval "$(cat)";
 find_namespaces() {
   separate= of_user=
   has unshare && has mount || return 1
+  find_real unshare
+  real_unshare=$real
   for flags in '--mount --pid --fork --kill-child' '-m -p -f'; do
     [ "$u" = 0 ] && try_namespaces "$flags" && return 0
   done
-  has setpriv || return 1
-  of_user=1
+  find_real setpriv
+  of_user=$real
   try_namespaces '--user --map-current-user --keep-caps --mount --pid --fork --kill-child' && return 0
   of_user=
   return 1
 }
 
 try_namespaces() {
-  separate="unshare $1"
-  case $(unshare $1 -n sh -c 'mount -o bind /dev/null /dev/null && printf "%s" "$$"' 2>/dev/null) in
+  separate="$real_unshare $1"
+  case $($separate -n sh -c 'mount -o bind /dev/null /dev/null && printf "%s" "$$"' 2>/dev/null) in
     1) return 0 ;;
   esac
   separate=

@@ -155,7 +155,7 @@ launch_as() {
   if is_outside; then
     set -- $apart "$@"
   else
-    [ -z "$of_user" ] || set -- setpriv --inh-caps=-all --ambient-caps=-all -- "$@"
+    [ -z "$of_user" ] || set -- "$of_user" --inh-caps=-all --ambient-caps=-all -- "$@"
     net=-n
     [ "$network" != host ] || net=
     set -- $apart $separate $net -- sh -c "$inside" sh "$opened" "$cover" "$@"

@@ -63,9 +63,9 @@ undo_step() {
   load_step "undo-$1"
   make_workspace
   if [ -n "$secrets" ] && [ -z "$memory" ]; then
-    left "Step $number $label is not undone: its secrets are not there any more"
+    left "Step $number $named is not undone: its secrets are not there any more"
   elif ! run_step; then
-    left "Step $number $label is not undone: $err_text"
+    left "Step $number $named is not undone: $err_text"
   fi
 }
 
