@@ -1,4 +1,4 @@
-import { buffer, text } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { openSession } from '../../src/connect/open-session.ts';
 import { type Context, createContext } from '../../src/core/context.ts';
 import type { Event } from '../../src/core/event.ts';
@@ -55,16 +55,4 @@ export async function run(
     process.ended,
   ]);
   return { ...end, stdout, stderr };
-}
-
-/** The same for bytes. */
-export async function bytesOf(
-  session: Session,
-  argv: readonly [string, ...string[]],
-  stdin: Uint8Array,
-): Promise<Buffer> {
-  const process = await session.exec({ argv, stdin: 'pipe' });
-  process.stdin?.end(stdin);
-  const [stdout] = await Promise.all([buffer(process.stdout), text(process.stderr), process.ended]);
-  return stdout;
 }

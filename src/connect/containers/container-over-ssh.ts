@@ -21,7 +21,8 @@ export function containerOverSsh(engine: EngineName): ChainName {
     links: (link, data) => {
       const { host, name } = hostAndName(link, data);
       return [
-        { connector: 'ssh', argument: host },
+        // ssh(1) takes an address without its brackets.
+        { connector: 'ssh', argument: host.replace(/\[(.*)\]$/, '$1') },
         { connector: engine, argument: name },
       ];
     },

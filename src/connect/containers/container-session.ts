@@ -47,9 +47,12 @@ function explained(container: OpenContainer, process: FarProcess): FarProcess {
   };
 }
 
-/** An engine that lost the container ends with a code that the program could have ended with: then it is asked. */
+/** With these docker(1) and podman(1) end when they have no container any more; programs may end with them too. */
+const CODES = [1, 125, 126, 127, 128 + 9, 255];
+
+/** Whether it was the program that ended so, or the container: the engine knows. */
 async function explainEnd({ engine, id }: OpenContainer, end: FarEnd): Promise<FarEnd> {
-  if (end.lost !== undefined || end.code === 0) return end;
+  if (end.lost !== undefined || (end.code !== undefined && !CODES.includes(end.code))) return end;
   try {
     const found = await inspectContainer(engine, id);
     if (found?.state === 'running') return end;

@@ -27,20 +27,26 @@ export function elevatedSession(outer: Session, elevation: Elevation, context: C
 }
 
 interface Setting {
+  /** True: an interruption does not end it. */
+  readonly closing: boolean;
   readonly outer: Session;
   readonly elevation: Elevation;
   readonly context: Context;
 }
 
-async function start(request: ExecRequest, { outer, elevation, context }: Setting): Promise<FarProcess> {
+async function start(
+  request: ExecRequest,
+  { outer, elevation, context }: Omit<Setting, 'closing'>,
+): Promise<FarProcess> {
   const nonce = randomBytes(12).toString('hex');
   const marks = { prompt: `arx-password-${nonce}:`, ready: `arx-ready-${nonce}` };
   const answers = elevation.sudo?.password !== undefined || elevation.su?.password !== undefined;
   const stdin = answers || request.stdin === 'pipe' ? 'pipe' : 'null';
-  const child = await outer.exec({ argv: elevatedArgv(request.argv, elevation, marks), stdin });
+  const { closing = false } = request;
+  const child = await outer.exec({ argv: elevatedArgv(request.argv, elevation, marks), stdin, closing });
   const open = opener(marks, elevation, (line) => child.stdin?.write(line));
   void pipeline(child.stderr, open.stream).catch(() => undefined);
-  await untilReady(child, open, { outer, elevation, context });
+  await untilReady(child, open, { outer, elevation, context, closing });
   if (request.stdin !== 'pipe') child.stdin?.end();
   const read = finished(open.stream, { writable: false }).catch(() => undefined);
   const { stdin: input, ...others } = child;
@@ -55,7 +61,9 @@ async function start(request: ExecRequest, { outer, elevation, context }: Settin
 /** @throws ArxError when it does not start; nothing of it is left on this machine then. */
 async function untilReady(child: FarProcess, open: Opener, setting: Setting): Promise<void> {
   const over = new AbortController();
-  const any = AbortSignal.any([AbortSignal.timeout(PATIENCE), setting.context.signal, over.signal]);
+  const { closing, context } = setting;
+  const interruption = closing ? [] : [context.signal];
+  const any = AbortSignal.any([AbortSignal.timeout(PATIENCE), ...interruption, over.signal]);
   const late = Promise.withResolvers<'late'>();
   any.addEventListener('abort', () => late.resolve('late'), { once: true });
   const outcome = any.aborted ? 'late' : await Promise.race([open.outcome, late.promise]);

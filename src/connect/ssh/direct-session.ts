@@ -48,11 +48,11 @@ interface Dialled {
 async function dial(
   settings: SshSettings,
   outer: Session,
-  { argv, stdin = 'null' }: ExecRequest,
+  { argv, stdin = 'null', closing = false }: ExecRequest,
 ): Promise<Dialled> {
   const code = settings.kind === 'dropbear' ? 1 : 255;
   const mark = endMark(code);
-  const carrier = await outer.exec({ argv: directArgv(settings, remoteCommand(argv, mark)), stdin });
+  const carrier = await outer.exec({ argv: directArgv(settings, remoteCommand(argv, mark)), stdin, closing });
   const last = new LastLines(LINES);
   carrier.stderr.on('data', (bytes: Buffer) => last.push('stderr', bytes));
   const obstacle = (): Obstacle => whyUnreachable(last.lines.join('\n'), settings);

@@ -48,13 +48,13 @@ export async function sharedSession(
   }
   return {
     name: settings.name,
-    exec: async ({ argv, stdin = 'null' }) => {
+    exec: async ({ argv, stdin = 'null', closing = false }) => {
       const start = async (): Promise<FarProcess> => {
         await connect();
         const mark = endMark(255);
         const command = sharedArgv(settings, at, remoteCommand(argv, mark));
         const child = carried(
-          await outer.exec({ argv: command, stdin }),
+          await outer.exec({ argv: command, stdin, closing }),
           mark,
           () => 'the connection was lost (ssh ended with 255)',
         );
@@ -86,7 +86,7 @@ function connecting(settings: SshSettings, at: ControlPlace, context: Context): 
   const connect = async (): Promise<void> => {
     // ssh removes its socket when it ends by itself.
     if (open !== undefined && !existsSync(at.socket)) await open.catch(() => undefined).then(forget);
-    open ??= startMaster(settings, at, context);
+    open ??= end(settings, at, context).then(() => startMaster(settings, at, context));
     await open.catch((error: unknown) => {
       forget();
       throw error;
