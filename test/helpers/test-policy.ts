@@ -14,7 +14,8 @@ export type PolicyParts = {
 
 /** The default policy with these parts in it. */
 export function testPolicy(parts: PolicyParts = {}): EffectivePolicy {
-  const { trust, require, sources, content, behaviour, run, licences, vulnerabilities, ...rest } = parts;
+  const { trust, require, sources, content, behaviour, run, fleet, licences, vulnerabilities, ...rest } =
+    parts;
   return {
     ...DEFAULT_POLICY,
     ...rest,
@@ -24,6 +25,7 @@ export function testPolicy(parts: PolicyParts = {}): EffectivePolicy {
     content: { ...DEFAULT_POLICY.content, ...content },
     behaviour: { ...DEFAULT_POLICY.behaviour, ...behaviour },
     run: { ...DEFAULT_POLICY.run, ...run },
+    fleet: { ...DEFAULT_POLICY.fleet, ...fleet },
     licences: { ...DEFAULT_POLICY.licences, ...licences },
     vulnerabilities: { ...DEFAULT_POLICY.vulnerabilities, ...vulnerabilities },
   };

@@ -21,5 +21,6 @@ export const DEFAULT_POLICY: EffectivePolicy = {
   files: [],
   gates: false,
   run: { writableParents: false },
+  fleet: { without: [] },
   ...FACTS,
 };

@@ -12,7 +12,7 @@ type Sections = Pick<EffectivePolicy, Exclude<keyof typeof SECTIONS, 'limits'>>;
 /** The policy that merged values make, over the defaults. */
 export function effectiveFrom({ held }: Pick<Merged, 'held'>, levels: Levels): EffectivePolicy {
   const { failOn, waivers, maxWaiverDays } = DEFAULT_POLICY;
-  const { run, ...judging } = sections(held);
+  const { run, fleet, ...judging } = sections(held);
   const facts: PolicyFacts = {
     ...judging,
     trust: trustFrom(held),
@@ -25,8 +25,11 @@ export function effectiveFrom({ held }: Pick<Merged, 'held'>, levels: Levels): E
   return {
     digest: policyDigest(facts),
     files: present.map(({ file }) => file),
-    gates: present.some(({ settings }) => [...settings.keys()].some((key) => !/^(?:limits|run)\./.test(key))),
+    gates: present.some(({ settings }) =>
+      [...settings.keys()].some((key) => !/^(?:limits|run|fleet)\./.test(key)),
+    ),
     run,
+    fleet,
     ...facts,
   };
 }

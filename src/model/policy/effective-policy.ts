@@ -1,5 +1,6 @@
 import type { Digest } from '../../core/digest.ts';
 import type { RuleCode } from '../audit/finding.ts';
+import type { FleetWithout } from './fleet-without.ts';
 import type { FailOn, Severity } from '../audit/severity.ts';
 
 /** As what somebody signs: who seals, or who has reviewed. */
@@ -52,10 +53,10 @@ export interface Waiver {
 
 /** What holds when the system's, the user's and the project's policies have been put together. */
 export interface EffectivePolicy {
-  /** sha256 of the canonical JSON of everything below but `run`. */
+  /** sha256 of the canonical JSON of everything below but `run` and `fleet`. */
   readonly digest: Digest;
   readonly files: readonly string[];
-  /** True: a file has more than limits and `run`, so repack and run are gates too. */
+  /** True: a file has more than limits, `run` and `fleet`, so repack and run are gates too. */
   readonly gates: boolean;
   readonly trust: {
     /** Undefined: the keys and identities that are trusted on this machine, for both roles. */
@@ -119,6 +120,11 @@ export interface EffectivePolicy {
   readonly run: {
     /** Bundles may be placed below directories that group or others can write. Default false. */
     readonly writableParents: boolean;
+  };
+  /** How bundles are run on other hosts. As `run`, it judges no bundle. */
+  readonly fleet: {
+    /** What targets may do without where they lack it. Default nothing. */
+    readonly without: readonly FleetWithout[];
   };
   readonly licences: {
     /** SPDX expressions or ids; undefined: all. */

@@ -4,7 +4,7 @@ import { type Digest, digestOf } from '../../core/digest.ts';
 import type { EffectivePolicy, RuleSetting } from './effective-policy.ts';
 
 /** What a policy says, without where it is written. */
-export type PolicyFacts = Omit<EffectivePolicy, 'digest' | 'files' | 'gates' | 'run'>;
+export type PolicyFacts = Omit<EffectivePolicy, 'digest' | 'files' | 'gates' | 'run' | 'fleet'>;
 
 /**
  * The digest of what holds: the order of keys and of lists, comments, the files' places and the directories of databases

@@ -1,6 +1,7 @@
 import { SEVERITIES } from '../audit/severity.ts';
 import { choiceOf, FLAG, listKind, SCORE, wholeNumber } from './kind.ts';
 import { LIMIT_KEYS } from './limit-keys.ts';
+import { FLEET_WITHOUT, type FleetWithout } from './fleet-without.ts';
 import { limitKind } from './limit-value.ts';
 import { allowed, chosen, DEMAND, exceptions, FORBIDDEN, isSame, LATER, LESS, MORE } from './order.ts';
 import { PERMISSION, ranked, same } from './order.ts';
@@ -121,6 +122,14 @@ const RUN = {
   ),
 } as const;
 
+const FLEET = {
+  without: key(
+    listKind(choiceOf(FLEET_WITHOUT)),
+    exceptions<FleetWithout>(),
+    'What targets may do without where they lack it: namespaces of commands, health checks over HTTP. Default: nothing.',
+  ),
+} as const;
+
 const LICENCES = {
   allow: key(
     listKind(text.LICENCE),
@@ -171,6 +180,7 @@ export const SECTIONS = {
   content: { says: 'What a bundle may hold.', keys: CONTENT },
   behaviour: { says: 'What commands may do.', keys: BEHAVIOUR },
   run: { says: 'How bundles are run on this machine. Not part of the digest, and no gate.', keys: RUN },
+  fleet: { says: 'How bundles are run on other hosts. Not part of the digest, and no gate.', keys: FLEET },
   licences: { says: 'Under which licences components may be.', keys: LICENCES },
   vulnerabilities: { says: 'Known vulnerabilities, and the databases of them.', keys: VULNERABILITIES },
   limits: { says: 'Upper bounds for what sources and bundles may hold.', keys: LIMIT_KEYS },

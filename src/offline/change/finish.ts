@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import type { KeyPair } from '../../trust/private-key.ts';
 import { raiseFloor } from '../state/floors.ts';
 import type { Installed } from '../state/installed.ts';
 import { forgetInstalled, writeInstalled } from '../state/ledger.ts';
@@ -14,6 +15,18 @@ import type { Committed } from './journal-model.ts';
  * @throws ArxError RUN_STATE_INVALID, WRITE_FAILED: then the journal stays, and the next start finishes it.
  */
 export function finish(committed: Committed, state: StateDirectory, context: Context): void {
+  writeDown(committed, state, context);
+  dropJournal(state);
+  prune(state, context);
+}
+
+/** Writes ledger, floor and receipt. @param key of who has done it; default: the key of this host. Errors as above. */
+export function writeDown(
+  committed: Committed,
+  state: StateDirectory,
+  context: Context,
+  key?: KeyPair,
+): void {
   const { receipt, installed, forgotten, floor } = committed;
   for (const each of installed) {
     if (isEmpty(each)) forgetInstalled(state, each.key);
@@ -21,9 +34,7 @@ export function finish(committed: Committed, state: StateDirectory, context: Con
   }
   for (const key of forgotten) forgetInstalled(state, key);
   if (floor !== undefined) raiseFloor(state, floor.name, floor.sequence);
-  writeReceipt(state, receipt, context);
-  dropJournal(state);
-  prune(state, context);
+  writeReceipt(state, receipt, context, key);
 }
 
 function isEmpty({ paths, services, daemons, undo }: Installed): boolean {

@@ -6,7 +6,11 @@ import type { Reversal } from './reversal.ts';
 
 /** What the host is to keep of a rollback or removal: its receipt, and what bundles have here from now on. */
 export function reversedBy(
-  { towards, installed, forgotten }: Pick<Reversal, 'installed' | 'forgotten'> & {
+  {
+    towards,
+    installed,
+    forgotten,
+  }: Pick<Reversal, 'installed' | 'forgotten'> & {
     readonly towards: Pick<Reversal['towards'], 'changes'>;
   },
   head: ReceiptHead,

@@ -19,7 +19,7 @@ export interface Workspace {
 
 /** The workspace of a dry run: names as they will look, nothing is made. */
 export function imaginedWorkspace(context: Context): Workspace {
-  return within(join(context.tmp, 'arx-XXXXXX'));
+  return workspaceAt(join(context.tmp, 'arx-XXXXXX'));
 }
 
 /**
@@ -28,7 +28,7 @@ export function imaginedWorkspace(context: Context): Workspace {
  */
 export function openWorkspace(context: Context): Workspace & Disposable {
   const root = makeRoot(context);
-  const workspace = within(root);
+  const workspace = workspaceAt(root);
   const remove = (): void => removeWorkspace(root, context);
   try {
     makeParts(workspace);
@@ -79,6 +79,7 @@ function removeWorkspace(root: string, context: Context): void {
   }
 }
 
-function within(root: string): Workspace {
+/** What is where in a private directory of a run. */
+export function workspaceAt(root: string): Workspace {
   return { root, work: join(root, 'work'), scratch: join(root, 'scratch'), programs: join(root, 'programs') };
 }

@@ -3,7 +3,7 @@ import { Digester } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import { verifySignature } from '../../trust/verify-signature.ts';
 import type { Change } from './change.ts';
-import { readHostKey } from './host-key.ts';
+import { receiptKeys } from './receipt-keys.ts';
 import type { Receipt } from './receipt.ts';
 import { noReceipt, receiptFiles, receiptIds } from './receipt-files.ts';
 import { changeShape } from './receipt-shape.ts';
@@ -14,7 +14,7 @@ import { readStateFile } from './state-file.ts';
 import { stateInvalid } from './state-invalid.ts';
 
 /**
- * A receipt whose signature by this host holds.
+ * A receipt whose signature by this host, or by a controller that it knows, holds.
  * @throws ArxError RUN_NO_RECEIPT; RUN_STATE_INVALID if its signature does not hold or a part of it is damaged.
  */
 export function readReceipt(state: StateDirectory, id: string, context: Context): Receipt {
@@ -34,16 +34,16 @@ export function openReceipt(state: StateDirectory, id: string, context: Context)
 }
 
 function demandSigned(state: StateDirectory, path: string, bytes: Buffer, context: Context): Uint8Array {
-  const key = readHostKey(state);
-  if (key === undefined) throw stateInvalid(path, 'the key of this host, host.pub, is missing');
+  const keys = receiptKeys(state);
+  if (keys.length === 0) throw stateInvalid(path, 'the key of this host, host.pub, is missing');
   try {
-    const checked = verifySignature(bytes, [key], context.limits.document);
+    const checked = verifySignature(bytes, keys, context.limits.document);
     if (checked.known) return checked.payload;
   } catch (error) {
     if (!(error instanceof ArxError)) throw error;
     throw stateInvalid(path, `its signature does not hold (${error.message})`, error);
   }
-  throw stateInvalid(path, 'its signature is not by the key of this host');
+  throw stateInvalid(path, 'its signature is not by the key of this host, nor of a controller that it knows');
 }
 
 /** The changes of a receipt as they are read. Whether they are whole is known at the end only. @throws ArxError RUN_STATE_INVALID. */

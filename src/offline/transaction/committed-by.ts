@@ -8,7 +8,13 @@ import type { Undertaking } from './undertaking.ts';
 export function committedBy(
   receipt: Receipt,
   undo: readonly UndoStep[],
-  { preparation, ledger }: Pick<Undertaking, 'preparation' | 'ledger'>,
+  {
+    preparation,
+    ledger,
+  }: {
+    readonly preparation: Pick<Undertaking['preparation'], 'owned' | 'disowned'>;
+    readonly ledger: Undertaking['ledger'];
+  },
 ): Committed {
   const { key, name, version, sequence, bundle, id, daemons } = receipt;
   const before = ledger.find(key);

@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import type { ReceiptHead } from '../change/journal-model.ts';
 import type { SavedObjects } from '../state/saved-objects.ts';
-import { startReceipt } from '../state/start-receipt.ts';
+import { type ReceiptStart, startReceipt } from '../state/start-receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import type { VerifiedHead } from '../verified-head.ts';
 
@@ -15,16 +15,23 @@ export interface ReceiptPlace {
 
 /** What is known of the receipt of a run when it begins. @throws ArxError RUN_STATE_INVALID, WRITE_FAILED. */
 export function receiptHead(
-  { digest, seal, signers }: VerifiedHead,
+  head: VerifiedHead,
   { downgradedFrom, ...place }: ReceiptPlace,
   context: Context,
 ): ReceiptHead {
+  const about = runReceipt(head, downgradedFrom);
+  return { ...startReceipt(about.key, place, context), ...about };
+}
+
+/** What the receipt of a run says of its bundle. @param downgradedFrom the floor that was passed on purpose. */
+export function runReceipt(
+  { digest, seal, signers }: VerifiedHead,
+  downgradedFrom: number | undefined,
+): Omit<ReceiptHead, keyof ReceiptStart> {
   const { name, version, sequence } = seal;
-  const key = name ?? digest;
   return {
-    ...startReceipt(key, place, context),
     kind: 'run',
-    key,
+    key: name ?? digest,
     ...(name !== undefined && { name }),
     ...(version !== undefined && { version }),
     ...(sequence !== undefined && { sequence }),

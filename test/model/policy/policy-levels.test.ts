@@ -67,6 +67,7 @@ const ROWS: readonly Row[] = [
   ],
   ['behaviour.allow_interpreters', '[sh, python3]', ['[sh]'], ['[perl]']],
   ['run.writable_parents', 'false', [], ['true']],
+  ['fleet.without', '[health]', ['[]'], ['[namespaces]', '[health, namespaces]']],
   ['licences.allow', '[MIT, Apache-2.0]', ['[MIT]'], ['[GPL-3.0-only]']],
   ['licences.deny', '[AGPL-3.0-only]', ['[AGPL-3.0-only, MIT]'], []],
   [
@@ -113,6 +114,8 @@ const DEFAULTS: readonly (readonly [key: string, value: string, loosens: boolean
   ['behaviour.allow_paths', '[]', false],
   ['run.writable_parents', 'true', true],
   ['run.writable_parents', 'false', false],
+  ['fleet.without', '[namespaces]', true],
+  ['fleet.without', '[]', false],
   ['licences.exceptions', '["pkg:npm/a@"]', true],
   ['vulnerabilities.fail_cvss', '7', false],
   ['vulnerabilities.fail_cvss', '7.1', true],
@@ -264,7 +267,7 @@ test("effectiveFrom() takes a project's severity as the least, so that no findin
   });
 });
 
-test('effectiveFrom() has every default that DEFAULT_POLICY has, and gates for anything but limits and run', () => {
+test('effectiveFrom() has every default that DEFAULT_POLICY has, and gates for anything but limits, run and fleet', () => {
   const empty = parsePolicy('version: 1\nlimits: {depth: 3}\nrun: {writable_parents: false}\n', '/user.yaml');
   const { files, ...facts } = effectiveFrom(mergePolicies({ user: empty }), { user: empty });
   const { files: _none, ...defaults } = DEFAULT_POLICY;
@@ -273,12 +276,13 @@ test('effectiveFrom() has every default that DEFAULT_POLICY has, and gates for a
   for (const [key, bound] of ROWS) {
     const user = policy('/user.yaml', key, bound);
     const made = effectiveFrom(mergePolicies({ user }), { user });
-    assert.equal(made.gates, !key.startsWith('run.'));
+    assert.equal(made.gates, !key.startsWith('run.') && !key.startsWith('fleet.'));
     const isDefault = [
       'content.max_depth',
       'content.allow_binaries',
       'behaviour.allow_sudo',
       'run.writable_parents',
+      'fleet.without',
       'vulnerabilities.max_db_age',
       'fail_on',
     ].includes(key);

@@ -1,0 +1,67 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { ArxError } from '../../core/errors.ts';
+import type { ReceiptHead } from '../../offline/change/journal-model.ts';
+import type { Change } from '../../offline/state/change.ts';
+import type { Installed, OwnedPath } from '../../offline/state/installed.ts';
+import type { DaemonRecord, UndoStep } from '../../offline/state/records.ts';
+
+/** A command as the receipt names it. */
+export interface ClosingStep {
+  readonly number: number;
+  readonly label: string;
+  readonly argv: readonly [string, ...string[]];
+  /** True: it is not started, because nothing changes. */
+  readonly skipped: boolean;
+}
+
+/**
+ * What closes a run on a target once it has acted, beside what it reports: kept there with the order, so that any controller
+ * can do it.
+ */
+export interface Closing {
+  readonly formatVersion: 1;
+  readonly head: ReceiptHead;
+  readonly changes: readonly Change[];
+  readonly steps: readonly ClosingStep[];
+  /** What undoes the commands later. */
+  readonly undo: readonly UndoStep[];
+  /** What the ledger then has for the bundle, of a run. */
+  readonly owned: readonly OwnedPath[];
+  /** What it then has for others; of a rollback or removal also for the bundle. */
+  readonly installed: readonly Installed[];
+  readonly forgotten: readonly string[];
+  /** Daemons that go on running. */
+  readonly daemons: readonly DaemonRecord[];
+  readonly remarks: readonly string[];
+}
+
+/** A closing that one of our own has written is far smaller. */
+const LARGEST = 1024 * 1024 * 1024;
+
+export function encodeClosing(closing: Closing): Uint8Array {
+  return gzipSync(JSON.stringify(closing));
+}
+
+/**
+ * @param run it must be that of this run.
+ * @throws ArxError RUN_STATE_INVALID.
+ */
+export function decodeClosing(bytes: Uint8Array, run: string): Closing {
+  try {
+    const closing = JSON.parse(gunzipSync(bytes, { maxOutputLength: LARGEST }).toString()) as Closing;
+    if (closing.formatVersion === 1 && closing.head.id === run) return closing;
+  } catch (cause) {
+    throw damaged(run, cause);
+  }
+  throw damaged(run);
+}
+
+function damaged(run: string, cause?: unknown): ArxError {
+  return new ArxError(
+    'RUN_STATE_INVALID',
+    `Cannot close the run ${run} on the target: what was kept for that is damaged`,
+    {
+      cause,
+    },
+  );
+}

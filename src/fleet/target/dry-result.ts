@@ -1,0 +1,23 @@
+import type { RunPlan } from './plan-run.ts';
+import { plannedResult } from './run-result.ts';
+import type { TargetBundle } from './target-bundle.ts';
+import type { TargetOptions, TargetResult } from './target-options.ts';
+import type { TargetWork } from './target-work.ts';
+
+/** What a run would do. Texts that stand on the target are not fetched: only what is new is shown. */
+export async function dryResult(
+  planned: RunPlan,
+  { read }: Pick<TargetBundle, 'read'>,
+  { diff = false }: Pick<TargetOptions, 'diff'>,
+  work: TargetWork,
+): Promise<TargetResult> {
+  const { open } = work.target;
+  const unfinished = `the run ${open?.run ?? ''} is not closed there, and is put in order first: this plan may change by then`;
+  const { plan } = planned;
+  const warned = open === undefined ? plan : { ...plan, warnings: [...plan.warnings, unfinished] };
+  const result = plannedResult({ ...planned, plan: warned }, work);
+  if (!diff) return result;
+  const { planDiffs } = await import('../../offline/plan/plan-diffs.ts');
+  const fresh = plan.entries.filter(({ before }) => before === undefined);
+  return { ...result, diffs: await planDiffs({ ...plan, entries: fresh, deletes: [] }, read) };
+}

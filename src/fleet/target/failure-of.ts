@@ -1,0 +1,22 @@
+import { ERROR_CODES, type ErrorCode } from '../../core/error-codes.ts';
+import { ArxError } from '../../core/errors.ts';
+import { newCourse } from '../../offline/transaction/course.ts';
+import { undoneError } from '../../offline/transaction/undone-error.ts';
+import type { Followed } from './follow-to-end.ts';
+
+/** The error of a run that did not end well, as a run on this machine would have it; undefined for one that did. */
+export function failureOf({ closing, course, receipt }: Followed): unknown {
+  if (course.end === 'acted') return undefined;
+  const { code, message } = receipt.error ?? { code: 'RUN_STEP_FAILED', message: CUT_OFF };
+  const error = new ArxError(isKnown(code) ? code : 'RUN_STEP_FAILED', message);
+  const { changes } = closing;
+  const { services, daemons } = course;
+  const done = { ...newCourse(), changes, services, daemons: [...daemons.values()] };
+  return undoneError(error, receipt, { course: done, stays: course.end === 'stays' });
+}
+
+const CUT_OFF = 'Cannot finish the run: its supervisor on the target was ended, expected it to go on';
+
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code);
+}

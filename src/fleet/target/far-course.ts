@@ -1,0 +1,35 @@
+import type { FarEvent } from '../far/far-model.ts';
+import type { DaemonRecord, ServiceRecord } from '../../offline/state/records.ts';
+
+type StepEvent = FarEvent & { readonly type: 'step' };
+
+/** What a run on a target has reported so far. */
+export interface FarCourse {
+  /** How commands have ended, by number. */
+  readonly steps: Map<number, StepEvent>;
+  readonly services: ServiceRecord[];
+  /** By name. */
+  readonly daemons: Map<string, DaemonRecord>;
+  readonly remarks: string[];
+  /** What could not be taken back, one sentence each. */
+  readonly left: string[];
+  error?: { readonly code: string; readonly message: string };
+  end?: (FarEvent & { readonly type: 'end' })['state'];
+}
+
+/** Nothing yet. */
+export function newFarCourse(): FarCourse {
+  return { steps: new Map(), services: [], daemons: new Map(), remarks: [], left: [] };
+}
+
+/** Takes one event. */
+export function takeEvent(course: FarCourse, event: FarEvent): void {
+  if (event.type === 'step' && event.undo !== true && event.state !== 'started')
+    course.steps.set(event.number, event);
+  if (event.type === 'service') course.services.push(event.record);
+  if (event.type === 'daemon') course.daemons.set(event.record.name, event.record);
+  if (event.type === 'remark') course.remarks.push(event.text);
+  if (event.type === 'unhealthy') course.remarks.push(`${event.name} is not healthy: ${event.problem}`);
+  if (event.type === 'error') course.error ??= { code: event.code, message: event.message };
+  if (event.type === 'end') course.end = event.state;
+}

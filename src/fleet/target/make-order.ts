@@ -1,0 +1,189 @@
+import { dirname } from 'node:path';
+import type { Change } from '../../offline/state/change.ts';
+import type { Prints } from '../../offline/change/activation.ts';
+import { NewOwner } from '../../offline/change/new-owner.ts';
+import { changeOf, type PlannedChanges, plannedChanges } from '../../offline/change/planned-changes.ts';
+import type { ReceiptHead } from '../../offline/change/journal-model.ts';
+import type { Ground } from '../../offline/run/ground.ts';
+import type { PlannedEntry } from '../../offline/run/plan-model.ts';
+import type { Step } from '../../offline/run/step-model.ts';
+import type { DaemonRecord, UndoStep } from '../../offline/state/records.ts';
+import { undoSteps } from '../../offline/transaction/undo-steps.ts';
+import type { VerifiedHead } from '../../offline/verified-head.ts';
+import type { FarChange, FarOrder, FarService } from '../far/far-model.ts';
+import { type Closing, encodeClosing } from './closing.ts';
+import type { RunPlan } from './plan-run.ts';
+import { controllerName } from './controller-name.ts';
+import { secretsFor } from './target-secrets.ts';
+import type { TargetConduct } from './target-options.ts';
+
+/** Seconds after which work that nobody follows is stopped, where that is asked for. */
+const LEASE = 60;
+
+/** What a run on a target is, for the one who carries it out and for the one who closes it. */
+export interface Ordered {
+  readonly order: FarOrder;
+  readonly closing: Closing;
+  /** Nothing at all is to be done. */
+  readonly isIdle: boolean;
+}
+
+/** With what an order is made, beside its plan. */
+export interface Ordering {
+  readonly head: VerifiedHead;
+  readonly receipt: ReceiptHead;
+  readonly ground: Ground;
+  readonly conduct: TargetConduct & { readonly rollback?: boolean };
+}
+
+/** Makes the order of a run from its plan. */
+export function makeOrder(plan: RunPlan, { head, receipt, ground, conduct }: Ordering): Ordered {
+  const { seal } = head;
+  const changes = plannedChanges(plan.plan, ground);
+  const { going, running, replaced } = daemonsOf(plan, head, ground);
+  const steps = plan.steps.filter((step) => !isSkipped(step, plan) && !running.has(step.daemon ?? ''));
+  const undo = undoSteps(plan.steps, seal, plan.workspace.root).map((each) => withPlaces(each, conduct));
+  const closing = closingOf(plan, {
+    receipt,
+    changes: changes.lasting,
+    undo,
+    daemons: [...running.values()],
+  });
+  const passing = [...changes.passing, ...programChanges(steps, ground)];
+  const services = servicesOf(plan);
+  const order: FarOrder = {
+    ...orderHead(receipt, plan.workspace.root, conduct),
+    rollback: conduct.rollback ?? true,
+    passing,
+    changes: printed(changes.lasting, changes.prints),
+    steps,
+    bare: plan.bare,
+    services,
+    undo,
+    reverse: false,
+    stop: [...replaced, ...going],
+    restore: [],
+    secrets: usedSecrets(secretsFor(seal, conduct), steps),
+    closing: encodeClosing(closing),
+  };
+  const done = [changes.lasting, steps, services, order.stop];
+  return { order, closing, isIdle: done.every((list) => list.length === 0) };
+}
+
+/** What the order of a run and that of a rollback or removal begin with. */
+export function orderHead(
+  receipt: ReceiptHead,
+  workspace: string,
+  { onDisconnect }: TargetConduct,
+): Pick<FarOrder, 'run' | 'bundle' | 'what' | 'controller' | 'workspace' | 'lease'> {
+  const { id, kind, key, version, bundle } = receipt;
+  return {
+    run: id,
+    bundle,
+    what: [kind, key, version].filter((word) => word !== undefined).join(' '),
+    controller: controllerName(),
+    workspace,
+    ...(onDisconnect === 'kill' && { lease: LEASE }),
+  };
+}
+
+/** With what tells whether a place was touched meanwhile. */
+export function printed(changes: readonly Change[], prints: Prints): FarChange[] {
+  return changes.map((change) => {
+    const print = prints.get(change.path);
+    if (print === undefined) return change;
+    const { ino, mtimeMs, size } = print;
+    return { ...change, print: { ino, mtimeMs, size } };
+  });
+}
+
+function isSkipped({ when }: Step, { plan }: RunPlan): boolean {
+  return when === 'changed' && !plan.changed;
+}
+
+interface Daemons {
+  /** Those of the version before that this one has not. */
+  readonly going: readonly DaemonRecord[];
+  /** Those that are left alone, because they run and nothing changes; by name. */
+  readonly running: ReadonlyMap<string, DaemonRecord>;
+  /** Those that give way to a new one of their name. */
+  readonly replaced: readonly DaemonRecord[];
+}
+
+function daemonsOf(
+  { plan, steps, ledger }: RunPlan,
+  { seal, digest }: VerifiedHead,
+  ground: Ground,
+): Daemons {
+  const names = new Set(steps.flatMap(({ daemon }) => daemon ?? []));
+  const before = (ledger.find(seal.name ?? digest)?.daemons ?? []).filter((record) => ground.isAlive(record));
+  const same = before.filter(({ name }) => names.has(name));
+  return {
+    going: before.filter(({ name }) => !names.has(name)),
+    running: new Map(plan.changed ? [] : same.map((record) => [record.name, record])),
+    replaced: plan.changed ? same : [],
+  };
+}
+
+function servicesOf({ plan }: RunPlan): FarService[] {
+  return plan.services
+    .filter(({ skipped }) => !skipped)
+    .map(({ name, do: actions, health }) => ({ name, do: actions, ...(health !== undefined && { health }) }));
+}
+
+/** Programs are placed like data, in the workspace, and go with it. */
+function programChanges(steps: readonly Step[], ground: Ground): Change[] {
+  const owners = new NewOwner(ground);
+  return steps
+    .flatMap(({ program }): PlannedEntry[] => {
+      if (program === undefined) return [];
+      return [{ action: 'create', kind: 'directory', path: dirname(program.file.path) }, program.file];
+    })
+    .map((entry) => changeOf(entry, owners));
+}
+
+function usedSecrets(all: FarOrder['secrets'], steps: readonly Step[]): FarOrder['secrets'] {
+  const used = new Set(steps.flatMap(({ secrets }) => secrets));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
+}
+
+/** What undoes a command later looks for its secrets where they were for it. */
+function withPlaces(step: UndoStep, conduct: TargetConduct): UndoStep {
+  return { ...step, secrets: secretsFor({ secrets: step.secrets }, conduct) };
+}
+
+function closingOf(
+  plan: RunPlan,
+  {
+    receipt,
+    changes,
+    undo,
+    daemons,
+  }: {
+    readonly receipt: ReceiptHead;
+    readonly changes: PlannedChanges['lasting'];
+    readonly undo: readonly UndoStep[];
+    readonly daemons: readonly DaemonRecord[];
+  },
+): Closing {
+  const kept = new Set(daemons.map(({ name }) => name));
+  return {
+    formatVersion: 1,
+    head: receipt,
+    changes,
+    steps: plan.steps
+      .filter(({ daemon }) => daemon === undefined || !kept.has(daemon))
+      .map((step) => ({
+        number: step.number,
+        label: step.label,
+        argv: step.argv,
+        skipped: isSkipped(step, plan),
+      })),
+    undo,
+    owned: plan.owned,
+    installed: plan.disowned,
+    forgotten: [],
+    daemons,
+    remarks: [],
+  };
+}

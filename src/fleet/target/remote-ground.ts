@@ -1,0 +1,106 @@
+import { dirname } from 'node:path';
+import type { Digest } from '../../core/digest.ts';
+import type { Ground, Room } from '../../offline/run/ground.ts';
+import type { Owner } from '../../sys/owner.ts';
+import type { FarSight } from '../far/far-model.ts';
+import { type Known, UNASKED } from './known.ts';
+import { resolveLinks } from './resolve-links.ts';
+import { codeError, systemError } from './system-error.ts';
+import type { Wants } from './wants.ts';
+
+/** Until somebody has looked, everything fits. */
+const ANY_ROOM: Room = { free: Number.MAX_SAFE_INTEGER, inodes: 0, freeInodes: 0 };
+/** Every host has one. */
+const TOP: FarSight = { kind: 'directory', mode: 0o755, uid: 0, gid: 0, size: 0, ino: 0, dev: 0, mtimeMs: 0 };
+const ROOT: Owner = { uid: 0, gid: 0 };
+
+/**
+ * A target as a ground. What nobody has asked yet counts as absent, and is written down as wanted; so does each directory
+ * above it.
+ */
+export function remoteGround(known: Known, wants: Wants): Ground {
+  const sightOf = (path: string): FarSight | undefined => {
+    const found = known.sight(path);
+    if (found === UNASKED) {
+      wantWithParents(path, wants);
+      return path === '/' || known.isSeeded(path) ? TOP : undefined;
+    }
+    if (typeof found === 'string') throw systemError(found, path);
+    return found;
+  };
+  const linkOf = (path: string): Buffer => {
+    if (known.isSeeded(path)) throw codeError('EINVAL', path);
+    const found = sightOf(path);
+    if (found === undefined) throw codeError('ENOENT', path);
+    if (found.target === undefined) throw codeError('EINVAL', path);
+    return Buffer.from(found.target);
+  };
+  // Where the state is, the target has said without links.
+  const walked = (path: string): FarSight | undefined => (known.isSeeded(path) ? TOP : sightOf(path));
+  const resolve = (path: string): string => {
+    if (known.facts === undefined) for (let at = path; at !== '/'; at = dirname(at)) wants.room(at);
+    if (known.facts === undefined) wants.room('/');
+    return resolveLinks(path, walked);
+  };
+  return {
+    self: known.facts ?? ROOT,
+    mayGiveTo: ({ uid, gid }) => mayGive(known.facts ?? ROOT, { uid, gid }),
+    look: sightOf,
+    resolve,
+    linkTarget: linkOf,
+    digestOf: (path) => digestOf(path, sightOf(path)),
+    namesIn: (path) => {
+      const names = known.names(path);
+      if (names === UNASKED) wants.directory(path);
+      return names === UNASKED || names === undefined ? [] : names;
+    },
+    room: (path) => {
+      const dev = sightOf(resolve(path))?.dev;
+      const room = dev === undefined ? undefined : known.room(dev);
+      if (room === undefined) wants.room(path);
+      return room ?? ANY_ROOM;
+    },
+    ownerOf: (text) => ownerOf(text, known, wants),
+    mayExecute: (path) => {
+      const sight = known.sight(path);
+      if (sight === UNASKED) wantWithParents(path, wants);
+      return typeof sight === 'object' && mayExecute(sight, known.facts ?? ROOT);
+    },
+    isAlive: ({ pid }) => pid > 0 && sightOf(`/proc/${pid}`) !== undefined,
+  };
+}
+
+function wantWithParents(path: string, wants: Wants): void {
+  for (let at = path; ; at = dirname(at)) {
+    wants.path(at);
+    if (at === '/') return;
+  }
+}
+
+/** Groups beside its own are not known. */
+function mayGive(self: Owner, { uid, gid }: Owner): boolean {
+  return self.uid === 0 || (uid === self.uid && gid === self.gid);
+}
+
+function digestOf(path: string, sight: FarSight | undefined): Digest {
+  if (sight === undefined) throw codeError('ENOENT', path);
+  if (sight.digest === undefined) throw codeError('EACCES', path);
+  return sight.digest;
+}
+
+/** Numbers mean the same everywhere; names only the target knows. */
+function ownerOf(text: string, known: Known, wants: Wants): Owner | undefined {
+  const found = known.owner(text);
+  if (found !== UNASKED) return found;
+  wants.owner(text);
+  return known.facts ?? ROOT;
+}
+
+/** A link is taken for one to a program: what it leads to would take one more look. */
+function mayExecute(sight: FarSight, self: Owner): boolean {
+  if (sight.kind === 'link') return true;
+  if (sight.kind !== 'file') return false;
+  if (self.uid === 0) return (sight.mode & 0o111) !== 0;
+  if (sight.uid === self.uid) return (sight.mode & 0o100) !== 0;
+  return (sight.mode & (sight.gid === self.gid ? 0o010 : 0o001)) !== 0;
+}

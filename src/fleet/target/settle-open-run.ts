@@ -1,0 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { checkAborted, type Context } from '../../core/context.ts';
+import type { Digest } from '../../core/digest.ts';
+import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
+import type { FarOpenRun } from '../far/far-model.ts';
+import { type Closing, decodeClosing } from './closing.ts';
+import { closeRun } from './close-run.ts';
+import { type FarCourse, newFarCourse, takeEvent } from './far-course.ts';
+import { type Followed, followToEnd } from './follow-to-end.ts';
+import type { TargetView } from './target-view.ts';
+import type { TargetWork } from './target-work.ts';
+
+/** Milliseconds between two looks whether the other one has ended. */
+const PAUSE = 1000;
+
+/**
+ * Puts in order what is open on a target: closes what has acted, takes back what was cut off, waits for what is at work.
+ * With `resume` a run of the same bundle is followed instead.
+ * @param bundle that is to be run; missing for a rollback or removal.
+ * @returns that run, when it was followed to its end and closed; else undefined: look again.
+ * @throws ArxError RUN_BUSY, RUN_STATE_INVALID, HOST_UNREACHABLE, INTERRUPTED.
+ */
+export async function settleOpenRun(work: TargetWork, bundle?: Digest): Promise<Followed | undefined> {
+  const { target, conduct, context } = work;
+  const { open } = target;
+  if (open === undefined) return undefined;
+  const { wait = true, resume = false } = conduct;
+  if (open.state === 'running' && resume && bundle !== undefined) {
+    const followed = await followOpen(open.run, work);
+    return followed.closing.head.bundle === bundle ? followed : undefined;
+  }
+  if (open.state !== 'running' && open.state !== 'local') {
+    await closeOpen(target, open.run, context);
+    return undefined;
+  }
+  if (!wait || (open.state === 'local' && open.holder === undefined)) throw busy(target.name, open);
+  await delay(PAUSE, undefined, { signal: context.signal }).catch(() => undefined);
+  checkAborted(context);
+  return undefined;
+}
+
+async function followOpen(run: string, { target, meter, context }: TargetWork): Promise<Followed> {
+  const closing = decodeClosing((await target.far.reopen(run)).closing, run);
+  meter.phase('running');
+  return await followToEnd(target, closing, { values: [], meter }, context);
+}
+
+/** What it reported is read again; when that has no end, it was cut off. */
+async function closeOpen(target: TargetView, run: string, context: Context): Promise<void> {
+  const { closing: bytes, events } = await target.far.reopen(run);
+  const closing: Closing = decodeClosing(bytes, run);
+  const course: FarCourse = newFarCourse();
+  for (const event of events) takeEvent(course, event);
+  if (course.end === undefined) course.left.push(...(await target.far.recover(run)));
+  await closeRun(target, closing, course, { mask: (text) => text, context });
+  context.report({
+    type: 'warning',
+    message: `${target.name}: the run ${run} was not closed there; it is now`,
+  });
+}
+
+function busy(name: string, { state, holder, run }: FarOpenRun): ArxError {
+  const who = holder ?? (state === 'local' ? 'a run of arx-run that was cut off' : `the run ${run}`);
+  const hint =
+    state === 'local' && holder === undefined
+      ? 'Run `arx-run status` and then any bundle there: that takes it back first'
+      : 'Wait until it has ended, or go on with it: --resume';
+  return new ArxError(
+    'RUN_BUSY',
+    `Cannot use the target ${quoted(name)}: ${who} is at work there, expected nobody`,
+    { hint },
+  );
+}

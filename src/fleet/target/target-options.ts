@@ -1,0 +1,49 @@
+import type { SecretEntry } from '../../model/manifest.ts';
+import type { RunOptions, RunResult } from '../../offline/run.ts';
+import type { Traffic } from '../far/far-model.ts';
+
+/** What every verb on a target takes. */
+export interface TargetConduct {
+  /** False: another run there is an error. Default true. */
+  readonly wait?: boolean;
+  /** True: a run of the same bundle that is at work there is followed to its end, and counts as this one. Default false. */
+  readonly resume?: boolean;
+  /** What becomes of the work when nobody follows it: `kill` stops it after a while and takes it back. Default `continue`. */
+  readonly onDisconnect?: 'kill' | 'continue';
+  /** Where secrets are for this target, before what the bundle says: an `env` is one of this machine. */
+  readonly secrets?: Readonly<Record<string, SecretPlace>>;
+  /** The state directory there; default: that of arx-run for the user there. */
+  readonly stateDirectory?: string;
+  /** Takes one word: what the work is at. */
+  readonly phase?: (phase: TargetPhase) => void;
+}
+
+/** Where a secret is; one of the three. */
+export type SecretPlace = Pick<SecretEntry, 'env' | 'file' | 'command'>;
+
+export type TargetPhase = 'looking' | 'sending' | 'running' | 'closing';
+
+/** How to run a bundle on a target. */
+export interface TargetOptions extends RunOptions, TargetConduct {
+  /** True: the target's own openssl checks the signature, too. Default false. */
+  readonly strict?: boolean;
+}
+
+/** What went over the line to a target, and what that took. */
+export interface TargetTraffic extends Traffic {
+  /** Bytes of content that the target lacked. */
+  readonly need: number;
+  /** All bytes that were written and read. */
+  readonly out: number;
+  readonly in: number;
+}
+
+/** What a run on a target has done, or would do. */
+export interface TargetResult extends Omit<RunResult, 'signers' | 'plan' | 'verdict'> {
+  /** Missing for a run that another controller has begun. */
+  readonly plan?: RunResult['plan'];
+  readonly state: 'done' | 'unchanged' | 'planned';
+  readonly traffic: TargetTraffic;
+  /** Milliseconds of each phase. */
+  readonly ms: Readonly<Partial<Record<TargetPhase, number>>>;
+}
