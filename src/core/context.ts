@@ -87,7 +87,7 @@ function baseDirectory(value: string | undefined): string | undefined {
 }
 
 /** @throws ArxError INTERRUPTED once the context's signal is aborted. */
-export function checkAborted(context: Context): void {
+export function checkAborted(context: Pick<Context, 'signal'>): void {
   if (!context.signal.aborted) return;
   throw new ArxError('INTERRUPTED', 'Cannot go on: the work was interrupted', {
     cause: context.signal.reason,

@@ -1,6 +1,7 @@
 import { ADVISORIES_CODES } from './codes/advisories.ts';
 import { AUTH_CODES } from './codes/auth.ts';
 import type { CodePage } from './codes/code-page.ts';
+import { ENGINE_CODES } from './codes/engine.ts';
 import { GENERAL_CODES } from './codes/general.ts';
 import { HOST_CODES } from './codes/host.ts';
 import { INTEGRITY_CODES } from './codes/integrity.ts';
@@ -40,6 +41,7 @@ export const ERROR_CODES = {
   ...STEP_CODES,
   ...PLUGIN_CODES,
   ...HOST_CODES,
+  ...ENGINE_CODES,
 } as const satisfies Record<string, CodePage>;
 
 /** A code of the closed set. */

@@ -92,11 +92,12 @@ void test('docs/dependencies.md has every package of package.json, and no other'
       .map((name) => name.replaceAll('`', ''))
       .sort();
   const [, runtime = '', development = ''] = read('docs/dependencies.md').split(/^## /m);
-  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as {
+  const { dependencies, optionalDependencies, devDependencies } = JSON.parse(read('package.json')) as {
     dependencies: Record<string, string>;
+    optionalDependencies: Record<string, string>;
     devDependencies: Record<string, string>;
   };
-  assert.deepEqual(listed(runtime), Object.keys(dependencies).sort());
+  assert.deepEqual(listed(runtime), Object.keys({ ...dependencies, ...optionalDependencies }).sort());
   assert.deepEqual(listed(development), Object.keys(devDependencies).sort());
 });
 

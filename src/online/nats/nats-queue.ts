@@ -1,0 +1,147 @@
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
+import type { Consumer, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
+import { checkAborted, type Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import type { QueuedWork, TakenWork, WorkQueue } from '../../plugin/work-queue.ts';
+import { type Nats, openNats } from './open-nats.ts';
+import { CONSUMER, ensureStreams, REPORTS, subjects, WORK } from './streams.ts';
+
+/** So long `take` waits. Milliseconds; the client demands at least a second. */
+const WAIT = 2_000;
+/** A third of what the queue waits for before it gives work to somebody else. Milliseconds. */
+const HEARTBEAT = 10_000;
+
+/**
+ * A queue on a NATS server with JetStream (docs.nats.io, "JetStream"): work in a stream with work-queue retention, reports in
+ * another, one a subject.
+ * @param url `nats://HOST:PORT` or `tls://HOST:PORT`, without credentials: these come from the environment, as NATS's own tool reads them.
+ * @throws ArxError ENGINE_LOST when nobody answers there, or without JetStream; ENGINE_MISSING without the packages; USAGE_INVALID.
+ */
+export async function openNatsQueue(url: string, context: Context): Promise<WorkQueue> {
+  const nats = await openNats(url, context);
+  try {
+    await ensureStreams(await nats.manager(), nats.enums);
+    return new NatsQueue(nats, await nats.client().consumers.get(WORK, CONSUMER), await nats.manager());
+  } catch (error) {
+    await nats.connection.close();
+    throw lost(url, error);
+  }
+}
+
+class NatsQueue implements WorkQueue {
+  readonly #connection: NatsConnection;
+  readonly #client: JetStreamClient;
+  readonly #manager: JetStreamManager;
+  readonly #consumer: Consumer;
+  readonly #nats: Nats;
+
+  constructor(nats: Nats, consumer: Consumer, manager: JetStreamManager) {
+    this.#nats = nats;
+    this.#connection = nats.connection;
+    this.#client = nats.client();
+    this.#manager = manager;
+    this.#consumer = consumer;
+  }
+
+  async publish({ run, key, bytes }: QueuedWork): Promise<void> {
+    await this.#ask(() => this.#client.publish(subjects.work(run, key), bytes, { msgID: `${run}.${key}` }));
+  }
+
+  async take(signal: AbortSignal): Promise<TakenWork | undefined> {
+    for (;;) {
+      checkAborted({ signal });
+      const message = await this.#ask(() => this.#consumer.next({ expires: WAIT }));
+      if (message === null) return undefined;
+      const work = taken(message);
+      if (signal.aborted) work.giveBack();
+      else if (await this.#isWithdrawn(work.run)) await work.done();
+      else return work;
+    }
+  }
+
+  async withdraw(run: string): Promise<void> {
+    await this.#ask(() => this.#client.publish(subjects.withdrawn(run), '', { msgID: `withdrawn.${run}` }));
+  }
+
+  /** Purging the work itself leaves servers of 2.9 with a consumer that gives out nothing for a while. */
+  async #isWithdrawn(run: string): Promise<boolean> {
+    const query = { last_by_subj: subjects.withdrawn(run) };
+    return (await this.#ask(() => this.#manager.streams.getMessage(REPORTS, query))) !== null;
+  }
+
+  onWithdrawn(heard: (run: string) => void): Disposable {
+    const subscription: Subscription = this.#connection.subscribe(subjects.withdrawn('*'), {
+      callback: (error, message) => {
+        if (error === null) heard(message.subject.split('.')[2] ?? '');
+      },
+    });
+    return { [Symbol.dispose]: () => subscription.unsubscribe() };
+  }
+
+  async report({ run, key, bytes }: QueuedWork): Promise<void> {
+    await this.#ask(() => this.#client.publish(subjects.report(run, key), bytes));
+  }
+
+  async hear(run: string, heard: (report: QueuedWork) => void): Promise<AsyncDisposable> {
+    const filter = subjects.report(run, '*');
+    const consumer = await this.#ask(() => this.#client.consumers.get(REPORTS, { filter_subjects: filter }));
+    const messages = await this.#ask(() => consumer.consume());
+    const reading = (async () => {
+      for await (const message of messages) heard(reportOf(message));
+    })();
+    return {
+      [Symbol.asyncDispose]: async () => {
+        await messages.close();
+        await reading;
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection.close();
+  }
+
+  async #ask<T>(what: () => Promise<T>): Promise<T> {
+    try {
+      return await what();
+    } catch (error) {
+      throw lost(this.#nats.url, error);
+    }
+  }
+}
+
+function reportOf(message: JsMsg): QueuedWork {
+  const [, , run = '', key = ''] = message.subject.split('.');
+  return { run, key, bytes: message.data };
+}
+
+function taken(message: JsMsg): TakenWork {
+  const beat = setInterval(() => message.working(), HEARTBEAT);
+  return {
+    ...reportOf(message),
+    delivery: message.info.deliveryCount,
+    async done() {
+      clearInterval(beat);
+      // The server says that it knows: without that it could be given to somebody else.
+      if (!(await message.ackAck().catch(() => false)))
+        throw lost('the queue', new Error('it did not take the end of the work'));
+    },
+    giveBack() {
+      clearInterval(beat);
+      message.nak();
+    },
+  };
+}
+
+function lost(url: string, cause: unknown): ArxError {
+  if (cause instanceof ArxError) return cause;
+  const problem = cause instanceof Error ? cause.message : String(cause);
+  return new ArxError(
+    'ENGINE_LOST',
+    `Cannot use the engine "${url}": ${problem}, expected a NATS server with JetStream`,
+    {
+      hint: 'See docs/workers.md for how to start one',
+      cause,
+    },
+  );
+}

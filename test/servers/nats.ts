@@ -1,0 +1,35 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Daemon, startDaemon } from './daemon.ts';
+import { needPackages } from './debian-packages.ts';
+import { freePort } from './free-port.ts';
+
+/** A NATS server with JetStream. */
+export interface NatsServer extends Daemon {
+  /** `nats://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+}
+
+/** What it is started with. */
+export interface NatsOptions {
+  /** Who may connect; default: everybody. */
+  readonly user?: { readonly name: string; readonly password: string };
+  /** Default: a free one. */
+  readonly port?: number;
+}
+
+/** Starts nats-server on 127.0.0.1; what it keeps is in the directory, so that it can be started there again. */
+export async function startNats(directory: string, options: NatsOptions = {}): Promise<NatsServer> {
+  needPackages(['nats-server']);
+  const { user, port = await freePort() } = options;
+  mkdirSync(directory, { recursive: true });
+  const config = join(directory, 'nats.conf');
+  const users =
+    user === undefined ? '' : `authorization { user: ${user.name}, password: "${user.password}" }\n`;
+  const stream = `jetstream { store_dir: "${join(directory, 'store')}", max_mem: 64M, max_file: 1G }\n`;
+  writeFileSync(config, `listen: "127.0.0.1:${port}"\n${stream}${users}`);
+  const argv = ['nats-server', '-c', config] as const;
+  const daemon = await startDaemon({ argv, log: join(directory, 'log'), ready: port });
+  return { ...daemon, url: `nats://127.0.0.1:${port}`, port };
+}
