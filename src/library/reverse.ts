@@ -3,6 +3,7 @@ import { heedHurry } from '../core/heed-hurry.ts';
 import { recover } from '../offline/change/recover.ts';
 import { performReversal } from '../offline/reversal/perform-reversal.ts';
 import type { Reversal, ReversalOptions } from '../offline/reversal/reversal.ts';
+import { demandWritable } from '../offline/plan/demand-writable.ts';
 import { demandLinux } from '../offline/run/demand-linux.ts';
 import type { Change } from '../offline/state/change.ts';
 import { takeHostLock } from '../offline/state/host-lock.ts';
@@ -48,15 +49,20 @@ export async function reverse(
   demandLinux('roll back or remove a bundle');
   if (dryRun) {
     const state = peekState(context) ?? { path: context.stateDir };
-    return summary(plan({ state, ledger: readLedger(peekState(context)) }, { force }));
+    return summary(possible(plan({ state, ledger: readLedger(peekState(context)) }, { force })));
   }
   const state = openState(context);
   await using _lock = await takeHostLock(state, what, { wait }, context);
   await recover(state, context);
   using _heed = heedHurry(context);
-  const reversal = plan({ state, ledger: readLedger(state) }, { force });
+  const reversal = possible(plan({ state, ledger: readLedger(state) }, { force }));
   const { id, result, remarks } = await performReversal(reversal, state, context);
   return { ...summary(reversal), remarks, result, receipt: id };
+}
+
+function possible(reversal: Reversal): Reversal {
+  demandWritable(reversal.towards.changes.map(({ path }) => path));
+  return reversal;
 }
 
 function summary({ kind, bundle, towards, undo, daemons, starting, remarks }: Reversal): Reversed {

@@ -6,6 +6,7 @@ import { journalPath } from './change/read-journal.ts';
 import type { ReadPass } from './place-changes.ts';
 import { makePlan } from './plan.ts';
 import { demandSamePlan } from './plan/demand-same-plan.ts';
+import { demandWritable, writtenPaths } from './plan/demand-writable.ts';
 import { isSettled } from './plan/is-settled.ts';
 import type { PlannedDiff } from './plan/plan-diffs.ts';
 import type { Plan } from './run/plan-model.ts';
@@ -36,7 +37,7 @@ export interface DryRun {
 
 /**
  * Plans on the state as it is: takes no lock, makes no directory, writes nothing and starts nothing.
- * @throws ArxError RUN_DOWNGRADE, RUN_STATE_INVALID, RUN_MOVED; whatever `makePlan`, `planDiffs` and `read` throw.
+ * @throws ArxError RUN_DOWNGRADE, RUN_STATE_INVALID, RUN_NOT_WRITABLE, RUN_MOVED; whatever `makePlan`, `planDiffs` and `read` throw.
  */
 export async function dryRun(
   head: VerifiedHead,
@@ -50,6 +51,7 @@ export async function dryRun(
   const { writableParents = false } = enforce?.run ?? {};
   const options = { force, settled, writableParents, host: thisHost(context) };
   const { plan: made } = makePlan(head, imaginedWorkspace(context), readLedger(state), options);
+  demandWritable(writtenPaths(made));
   if (apply !== undefined) demandSamePlan(apply, made);
   const plan = { ...made, warnings: [...made.warnings, ...unfinished(state)] };
   if (!diff) return { plan };

@@ -8,6 +8,7 @@ import { dryRun, type DryRunOptions } from './dry-run.ts';
 import type { ReadPass } from './place-changes.ts';
 import { makePlan } from './plan.ts';
 import { demandSamePlan } from './plan/demand-same-plan.ts';
+import { demandWritable, writtenPaths } from './plan/demand-writable.ts';
 import { isSettled } from './plan/is-settled.ts';
 import type { PlannedDiff } from './plan/plan-diffs.ts';
 import { readRepeatedly } from './read-repeatedly.ts';
@@ -126,6 +127,7 @@ async function runHere(
   const host = thisHost(context);
   const preparation = makePlan(head, workspace, ledger, { force, settled, writableParents, host });
   const { plan, steps } = preparation;
+  demandWritable(writtenPaths(plan));
   if (apply !== undefined) demandSamePlan(apply, plan);
   await demandSteps(steps);
   demandJava(steps, plan.entries, host.ground);

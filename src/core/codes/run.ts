@@ -33,6 +33,11 @@ export const RUN_CODES = {
     remedy:
       'Take the right to write from others (`chmod go-w`), or allow it in the policy (`run: {writable_parents: true}`). Nothing was changed.',
   },
+  RUN_NOT_WRITABLE: {
+    exit: EXIT.gate,
+    means: 'A target is in a directory that you may not write, or on a file system that may only be read.',
+    remedy: 'Run as root or as the owner of the directory, or change the target. Nothing was changed.',
+  },
   RUN_NO_SPACE: {
     exit: EXIT.gate,
     means: 'A file system has too little free space for what the bundle places.',

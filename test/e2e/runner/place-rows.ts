@@ -140,15 +140,29 @@ export const PLACE_ROWS: readonly Row[] = [
   {
     name: 'the target may only be read',
     line: 'run next.arx',
-    exit: 1,
+    exit: 3,
     wrong: 'closed host',
     mended: 'umount /srv/host && ran app.arx',
   },
   {
     name: 'the target may only be read, and it is only planned',
     line: 'run next.arx --dry-run -q',
-    exit: 0,
+    exit: 3,
     wrong: 'closed host',
+  },
+  {
+    name: 'the user may not write the directory of the target',
+    line: 'run next.arx',
+    exit: 3,
+    wrong: `${own} chown 0 /srv/host/app`,
+    ...AS_NOBODY,
+  },
+  {
+    name: 'the user may not write the directory of the target, and it is only planned',
+    line: 'run next.arx --dry-run -q',
+    exit: 3,
+    wrong: `${own} chown 0 /srv/host/app`,
+    ...AS_NOBODY,
   },
   {
     name: 'the user may not write the target',

@@ -102,7 +102,7 @@ export const REVERSAL_ROWS: readonly Row[] = [
       {
         name: `the target may only be read (${verb})`,
         line,
-        exit: 1,
+        exit: 3,
         on: 'second',
         wrong: 'closed host',
         mended: 'umount /srv/host; ran app.arx --allow-downgrade',
