@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { ArxError } from '../core/errors.ts';
 
 /** Where a command reads what the command line names, and how much at most. */
@@ -16,11 +16,20 @@ export interface ReadOptions {
 export async function readBytes(name: string, options: ReadOptions): Promise<Uint8Array> {
   if (name === '-') return await collect(name, options.stdin, options.largest);
   try {
-    // In pieces: a device or pipe has no end, and may keep us waiting.
+    demandNoNamedPipe(name);
+    // In pieces: a device or pipe may have no end.
     return await collect(name, createReadStream(name), options.largest);
   } catch (error) {
     throw unreadable(name, error, options.hint);
   }
+}
+
+/** Opening it would wait until somebody writes (fifo(7)), perhaps for ever. That of `<(command)` has somebody who does. */
+function demandNoNamedPipe(name: string): void {
+  if (/^\/(?:dev|proc)\//.test(name) || !statSync(name).isFIFO()) return;
+  throw new ArxError('USAGE_NO_FILE', `Cannot read "${name}": it is a named pipe, expected a file`, {
+    hint: 'Give what comes through a pipe as -, the standard input',
+  });
 }
 
 function unreadable(name: string, cause: unknown, hint: string | undefined): unknown {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { readBytes } from '../../src/commands/read-bytes.ts';
+import { scratch } from '../servers/scratch.ts';
 import { refusal } from '../offline/run-fixture.ts';
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
@@ -10,4 +13,15 @@ test('readBytes() reads no more than its limit of a file without an end', async 
   const reading = readBytes('/dev/zero', { stdin: nothing(), largest: 1024 * 1024 });
   await assert.rejects(reading, refusal('UNSAFE_LIMIT', '/dev/zero'));
   assert.ok(process.memoryUsage.rss() - before < 100 * 1024 * 1024);
+});
+
+test('readBytes() refuses a named pipe, to which nobody may ever write, and reads what a pipe of the shell gives', async () => {
+  using place = scratch('plans');
+  const pipe = join(place.path, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const options = { stdin: nothing(), largest: 1024 };
+  await assert.rejects(readBytes(pipe, options), refusal('USAGE_NO_FILE', 'it is a named pipe'));
+  const child = join(import.meta.dirname, '../../bin/arx.cjs');
+  const script = `'${process.execPath}' '${child}' check <(printf 'name: web\\ndata: []\\n')`;
+  execFileSync('bash', ['-c', script], { cwd: place.path, stdio: 'pipe' });
 });
