@@ -10,7 +10,7 @@ import { type FarRecord, readFarRecords } from './read-far-records.ts';
 const ATTEMPTS = 12;
 const LONGEST_PAUSE = 10_000;
 /** Between two signs of life of ours, in milliseconds: less than a third of the shortest lease. */
-const BEAT = 1000;
+const BEAT = 400;
 
 /** What is followed, and who hears. */
 export interface Following {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, type Context } from '../../../src/core/context.ts';
 import { encodeActs } from '../../../src/fleet/far/encode-acts.ts';
@@ -28,6 +28,8 @@ export interface FarWorld extends Disposable {
   follow(order: FarOrder, heard?: (event: FarEvent) => void | Promise<void>): Promise<Heard>;
   run(parts: OrderParts, secrets?: Readonly<Record<string, string>>): Promise<Heard>;
   stop(order: FarOrder, now?: boolean): Promise<void>;
+  /** Forgets the runs, as their controller does when it has written down what they have done. */
+  close(): void;
 }
 
 /** What is not said is nothing. */
@@ -93,6 +95,10 @@ export function farWorld(
       const sent = order(parts);
       await start(sent, secrets);
       return await follow(sent);
+    },
+    close: () => {
+      for (const name of readdirSync(join(state, 'far')).filter((each) => /^\d/.test(each)))
+        rmSync(join(state, 'far', name), { recursive: true });
     },
     stop: (sent, now = false) => stopRun(channel, sent.run, now),
     [Symbol.dispose]: directory.remove,

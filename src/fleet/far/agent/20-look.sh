@@ -101,8 +101,9 @@ paths() {
   QUOTING_STYLE=literal TZ=UTC stat -c '%f %u %g %s %i %d %Y %y %N' -- "$@" 2>/dev/null
   printf 'unknown\n'
   number=0
+  clear=''
   for path; do
-    [ -e "$path" ] || [ -L "$path" ] || why "$number" "$path"
+    [ -e "$path" ] || [ -L "$path" ] || [ "${path%/*}" = "$clear" ] || is_clear "${path%/*}" || why "$number" "$path"
     number=$((number + 1))
   done
   printf 'digests\n'
@@ -112,6 +113,17 @@ paths() {
   done
   [ $# -eq 0 ] || sha256sum -- "$@" 2>/dev/null
   printf 'done\n'
+}
+
+# True when everybody can tell that something is missing in a directory: it, or what is there of its path, can be searched.
+is_clear() {
+  above=$1
+  while [ -n "$above" ] && [ ! -e "$above" ]; do
+    [ ! -L "$above" ] || return 1
+    above=${above%/*}
+  done
+  [ -z "$above" ] || [ ! -d "$above" ] || [ -x "$above" ] || return 1
+  clear=$1
 }
 
 # NUMBER PATH: nothing is said when it simply is not there.

@@ -28,6 +28,7 @@ verb_take() {
     printf '%s  %s\n' "$hex" "$hex"
   done >"$stage/.list"
   sha256sum -c .list >/dev/null 2>&1 || fail INTEGRITY_DIGEST 'Cannot take contents: what has come has another digest than was said, expected the same'
+  chmod 600 -- "$@"
   try "$far/blobs" mv -f -- "$@" "$far/blobs/" || fail_wrong
   done_well
 }
@@ -65,7 +66,7 @@ receive() {
   try "$1" mkdir -- "$1" || return 1
   said=$(cd "$1" && tar -xof - 2>&1 >/dev/null) || { explain "$1" "$said"; rm -rf -- "$1"; return 1; }
   sum=$(sha256sum <"$1/sums") 2>/dev/null
-  if [ "${sum%% *}" != "$2" ] || ! (cd "$1" && sha256sum -c sums >/dev/null 2>&1); then
+  if [ "${sum%% *}" != "$2" ] || ! (cd "$1" && sha256sum -c sums >/dev/null 2>&1 && chmod 600 ./*); then
     rm -rf -- "$1"
     wrong INTEGRITY_DIGEST 'Cannot take documents: they are not what was said, expected the same'
     return 1

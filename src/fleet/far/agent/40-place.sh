@@ -97,6 +97,7 @@ name_kept() {
 name_some() {
   for hex; do printf '%s  %s\n' "$hex" "$hex"; done >"$run_dir/list"
   sha256sum -c "$run_dir/list" >/dev/null 2>&1 || { wrong RUN_CHANGED 'Cannot place anything: a file was changed since the plan was made, expected it untouched'; return 1; }
+  chmod 600 -- "$@"
   sync_files "$@"
   try "$state/objects/sha256" mv -f -- "$@" "$state/objects/sha256/" && sync_files "$state/objects/sha256"
 }

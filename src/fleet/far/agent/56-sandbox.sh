@@ -42,7 +42,7 @@ names() {
   done 2>/dev/null
 }
 for look in 1 2 3 4; do
-  [ -n "$own_proc" ] && [ -n "$(names | head -n 1)" ] || exit "$status"
+  [ -n "$own_proc" ] && [ -n "$(names)" ] || exit "$status"
   sleep 0.04
 done
 names >&7

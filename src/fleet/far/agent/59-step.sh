@@ -217,8 +217,9 @@ find_rest() {
   [ -n "$rest_of_group$rest_of_mark" ]
 }
 
-# For a second after the end: somebody outside may still hold the pipes.
+# Inside nobody is left who could write. Somebody outside may still hold the pipes, who is waited for a second.
 wait_for_output() {
+  is_outside || { wait $relays 2>/dev/null; return 0; }
   for look in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     [ ! -e "$notes/out.ended" ] || [ ! -e "$notes/err.ended" ] || break
     pause 0.05

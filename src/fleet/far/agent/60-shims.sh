@@ -47,7 +47,7 @@ exit 77'
 
 # window=the directory where this command asks; empty for one that reaches the init system itself. @returns 1: RUN_NO_EXEC, RUN_SERVICE_REFUSED.
 open_window() {
-  window=
+  window= desk=
   [ "$init" != direct ] || return 0
   window=$workspace/services
   rm -rf -- "$window/questions" "$window/slots" "$window/replies" "$window/closing"
@@ -82,16 +82,8 @@ write_shim() {
 
 # Also over the real ones, for who calls those by their path; what others are only names of (systemctl) is left alone.
 write_shims() {
-  for tool in $shim_tools; do
-    [ -e "$window/bin/$tool" ] || write_shim "$window/bin/$tool" "$tool"
-    IFS=:
-    for each in $PATH; do
-      [ -e "$each/$tool" ] || continue
-      place=$(readlink -f "$each/$tool" 2>/dev/null)
-      [ "${place##*/}" != "$tool" ] || [ ! -f "$place" ] || printf '%s\n%s\n' "$window/bin/$tool" "$place" >>"$notes/mounts"
-    done
-    IFS=$blanks
-  done
+  [ -e "$window/mounts" ] || write_tool_shims
+  while IFS= read -r each; do printf '%s\n' "$each"; done <"$window/mounts" >>"$notes/mounts"
   name_services
   for name in $known_services; do
     for each in /etc/init.d /etc/rc.d/init.d; do
@@ -99,6 +91,21 @@ write_shims() {
       write_shim "$window/init.d/$name" "init.d/$name"
       printf '%s\n%s\n' "$window/init.d/$name" "$(readlink -f "$each/$name")" >>"$notes/mounts"
     done
+  done
+}
+
+# Once for all commands of a run.
+write_tool_shims() {
+  : >"$window/mounts"
+  for tool in $shim_tools; do
+    write_shim "$window/bin/$tool" "$tool"
+    IFS=:
+    for each in $PATH; do
+      [ -e "$each/$tool" ] || continue
+      place=$(readlink -f "$each/$tool" 2>/dev/null)
+      [ "${place##*/}" != "$tool" ] || [ ! -f "$place" ] || printf '%s\n%s\n' "$window/bin/$tool" "$place" >>"$window/mounts"
+    done
+    IFS=$blanks
   done
 }
 

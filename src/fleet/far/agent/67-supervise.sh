@@ -53,9 +53,9 @@ detach() {
 demand_means() {
   demand_health_tools || return 1
   separate= of_user=
-  case $order_apart in
-    1) find_namespaces || wrong HOST_LACKS 'Cannot run commands apart from the processes of this host: this host gives no namespace' || return 1 ;;
-  esac
+  [ -z "$order_apart" ] || find_namespaces ||
+    wrong HOST_LACKS 'Cannot run commands apart from the processes of this host: this host gives no namespace' || return 1
+  printf '%s\n%s\n' "$separate" "$of_user" >"$run_dir/means"
   for number in $order_steps; do
     load_step "step-$number"
     demand_account || return 1
@@ -88,7 +88,7 @@ prepare_run() {
   own_memory
   . "$run_dir/acts"
   know_apart
-  demand_means || return 1
+  { IFS= read -r separate && IFS= read -r of_user; } <"$run_dir/means"
   make_outputs
   logs=$state/logs/$run
   make_part "logs/$run" && chmod 700 "$logs" || return 1
