@@ -1,6 +1,5 @@
 import { hexOf } from '../../core/digest.ts';
-import { ArxError } from '../../core/errors.ts';
-import { quoted } from '../../core/quoted.ts';
+import { demandFarPath } from './demand-far-path.ts';
 import type { LookRequest } from './far-model.ts';
 import { batches, callLines } from './word-batches.ts';
 
@@ -19,7 +18,8 @@ const NUMBER = /^\d+$/;
 
 /** @throws ArxError RUN_BAD_TARGET for a path that no answer could be found for. */
 export function askLook(request: LookRequest): Asked {
-  for (const path of [...request.paths, ...request.directories, ...request.rooms]) demandPath(path);
+  for (const path of [...request.paths, ...request.directories, ...request.rooms])
+    demandFarPath(path, 'look at');
   const paths = batches([...new Set(request.paths)]);
   const directories = [...new Set(request.directories)];
   const rooms = [...new Set(request.rooms)];
@@ -32,14 +32,6 @@ export function askLook(request: LookRequest): Asked {
     ...callLines('have', request.digests.map(hexOf)),
   ];
   return { text: `${lines.map((line) => `${line}\n`).join('')}\nasked\n`, paths, directories, rooms, names };
-}
-
-function demandPath(path: string): void {
-  if (path.startsWith('/') && !/[\0-\x1f\x7f]/.test(path)) return;
-  throw new ArxError(
-    'RUN_BAD_TARGET',
-    `Cannot look at ${quoted(path)} on a target: it is no absolute path without control characters, expected one`,
-  );
 }
 
 /** The parts of `user` and `user:group` that are no numbers. */

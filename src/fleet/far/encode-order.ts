@@ -1,10 +1,10 @@
 import { hexOf } from '../../core/digest.ts';
-import { ArxError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { escapeForJson } from '../../core/visible.ts';
 import { newToken } from '../../offline/change/staged-name.ts';
 import { isPut } from '../../offline/change/change-kinds.ts';
 import { backList } from './back-list.ts';
+import { demandFarPath } from './demand-far-path.ts';
 import type { FarOrder } from './far-model.ts';
 import { checkList, enterList, keepList, sorted, stageList } from './place-lists.ts';
 import { passingList } from './passing-list.ts';
@@ -17,7 +17,7 @@ import { dirname } from 'node:path';
  * @throws ArxError RUN_BAD_TARGET for a path that a list cannot hold.
  */
 export function encodeOrder(order: FarOrder, acts: string): Map<string, Uint8Array> {
-  for (const { path } of [...order.changes, ...order.passing]) demandPath(path);
+  for (const { path } of [...order.changes, ...order.passing]) demandFarPath(path, 'place');
   const token = newToken();
   const all = sorted(order.changes);
   const places = [...new Set(order.changes.map(({ path }) => dirname(path)))];
@@ -63,12 +63,4 @@ function jsonText(text: string): string {
 function usedOf({ changes, passing }: FarOrder): string[] {
   const files = [...changes, ...passing].filter(isPut).map(({ after }) => after);
   return [...new Set(files.flatMap((after) => (after.kind === 'file' ? [hexOf(after.digest)] : [])))];
-}
-
-function demandPath(path: string): void {
-  if (path.startsWith('/') && path !== '/' && !/[\0-\x1f\x7f]/.test(path)) return;
-  throw new ArxError(
-    'RUN_BAD_TARGET',
-    `Cannot place ${JSON.stringify(path)} on a target: it is no absolute path without control characters, expected one`,
-  );
 }

@@ -26,12 +26,12 @@ export function openFar(session: Session, { state = '' }: FarOptions, context: C
   demandState(state);
   const { name } = session;
   const channel = openChannel(session, state, context);
-  const { sendOrder, ...places } = farPlaces(channel, name, context);
+  const places = farPlaces(channel, name, context);
   return Promise.resolve({
     ...places,
     wire: channel.wire,
     start: async (order, secrets) => {
-      await sendOrder(order, encodeActs(order));
+      await places.sendOrder(order, encodeActs(order));
       await callRetried(async () => await startRun(channel, order.run, secrets), context);
     },
     follow: async (run, heard) =>

@@ -109,7 +109,7 @@ function readStateDocuments(cursor: ReplyCursor): FarDocument[] | 'moved' {
   const count = Number(cursor.match(/^documents (\d{1,6})$/)[1]);
   if (count > MOST) throw cursor.wrong(`there are ${count} documents`);
   const heads = Array.from({ length: count }, () =>
-    cursor.match(/^(\d{1,10}) ((?:ledger|floors|controllers|receipts)\/[^/]{1,255})$/),
+    cursor.match(/^(\d{1,10}) (host\.pub|(?:ledger|floors|controllers|receipts)\/[^/]{1,255})$/),
   );
   const size = heads.reduce((sum, [, length]) => sum + Number(length), 0);
   const rest = cursor.rest.length;

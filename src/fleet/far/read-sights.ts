@@ -1,4 +1,4 @@
-import { type Digest, isDigest } from '../../core/digest.ts';
+import { isDigest } from '../../core/digest.ts';
 import type { FarSight } from './far-model.ts';
 import type { ReplyCursor } from './reply-cursor.ts';
 
@@ -98,6 +98,6 @@ function readDigests(
     const digest = `sha256:${line.slice(0, 64)}`;
     if (!names.includes(line.slice(64)) || !isDigest(digest)) continue;
     cursor.line();
-    sights.set(path, { ...sight, digest: digest as Digest });
+    sights.set(path, { ...sight, digest });
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { findProgram } from '../../../src/sys/find-program.ts';
 import { SYSTEM_PATH } from '../../../src/sys/system-path.ts';
 import { blobOf, directory, file, type FarWorld, link, openWorld, SHELLS } from './far-world.ts';
@@ -68,46 +68,45 @@ function callsOf({ state }: FarWorld): number {
 for (const [name, step, stepBack] of [
   ['dash', 2, 5],
   ['busybox', 5, 9],
-] as const)
-  describe(`an agent that is ended by force (${name})`, () => {
-    const shell = SHELLS[name] ?? ['sh'];
+] as const) {
+  const shell = SHELLS[name] ?? ['sh'];
 
-    test('take_back() brings everything back wherever place_all() was cut off', async () => {
-      using world = openWorld(shell);
-      fill(world);
-      const functions = standIns(world);
-      const before = treeText(world.place);
-      let isCut = true;
-      for (let call = 1; isCut && call < MOST; call += step) {
-        await world.far.take(BLOBS);
-        const { run } = await world.send(await world.changes(WANTED));
-        const said = await world.act(run, 'place', killedAt(world, functions, call));
-        isCut = callsOf(world) === call;
-        assert.ok(isCut || said === 'placed\n', said);
-        assert.equal(await world.act(run, 'back'), 'back 0 \n', `call ${call}`);
-        assert.equal(treeText(world.place), before, `call ${call}`);
-        await world.far.commit(run, []);
-      }
-      assert.equal(isCut, false);
-    });
-
-    test('take_back() ends what it had begun wherever it was cut off itself', async () => {
-      using world = openWorld(shell);
-      fill(world);
-      const functions = standIns(world);
-      const before = treeText(world.place);
-      let isCut = true;
-      for (let call = 1; isCut && call < MOST; call += stepBack) {
-        await world.far.take(BLOBS);
-        const { run } = await world.send(await world.changes(WANTED));
-        assert.equal(await world.act(run, 'place'), 'placed\n');
-        const said = await world.act(run, 'back', killedAt(world, functions, call));
-        isCut = callsOf(world) === call;
-        assert.ok(isCut || said === 'back 0 \n', said);
-        assert.equal(await world.act(run, 'back'), 'back 0 \n', `call ${call}`);
-        assert.equal(treeText(world.place), before, `call ${call}`);
-        await world.far.commit(run, []);
-      }
-      assert.equal(isCut, false);
-    });
+  test(`take_back() brings everything back wherever place_all() was cut off (${name})`, async () => {
+    using world = openWorld(shell);
+    fill(world);
+    const functions = standIns(world);
+    const before = treeText(world.place);
+    let isCut = true;
+    for (let call = 1; isCut && call < MOST; call += step) {
+      await world.far.take(BLOBS);
+      const { run } = await world.send(await world.changes(WANTED));
+      const said = await world.act(run, 'place', killedAt(world, functions, call));
+      isCut = callsOf(world) === call;
+      assert.ok(isCut || said === 'placed\n', said);
+      assert.equal(await world.act(run, 'back'), 'back 0 \n', `call ${call}`);
+      assert.equal(treeText(world.place), before, `call ${call}`);
+      await world.far.commit(run, []);
+    }
+    assert.equal(isCut, false);
   });
+
+  test(`take_back() ends what it had begun wherever it was cut off itself (${name})`, async () => {
+    using world = openWorld(shell);
+    fill(world);
+    const functions = standIns(world);
+    const before = treeText(world.place);
+    let isCut = true;
+    for (let call = 1; isCut && call < MOST; call += stepBack) {
+      await world.far.take(BLOBS);
+      const { run } = await world.send(await world.changes(WANTED));
+      assert.equal(await world.act(run, 'place'), 'placed\n');
+      const said = await world.act(run, 'back', killedAt(world, functions, call));
+      isCut = callsOf(world) === call;
+      assert.ok(isCut || said === 'back 0 \n', said);
+      assert.equal(await world.act(run, 'back'), 'back 0 \n', `call ${call}`);
+      assert.equal(treeText(world.place), before, `call ${call}`);
+      await world.far.commit(run, []);
+    }
+    assert.equal(isCut, false);
+  });
+}

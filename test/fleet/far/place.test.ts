@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import type { FarChange } from '../../../src/fleet/far/far-model.ts';
 import { blobOf, directory, file, type FarWorld, link, openWorld, SHELLS } from './far-world.ts';
 import { treeText } from './tree-text.ts';
@@ -62,30 +62,29 @@ export const BLOBS = Object.values(WANTED).flatMap((found) =>
   found?.kind === 'file' ? [blobOf(found)] : [],
 );
 
-for (const [name, shell] of Object.entries(SHELLS))
-  describe(`placing by ${name}`, () => {
-    test('place_all() makes every change, and take_back() brings everything back', async () => {
-      using world = openWorld(shell);
-      fill(world);
-      const before = treeText(world.place);
-      const traffic = await world.far.take(BLOBS);
-      assert.equal(traffic.blobs, new Set(BLOBS.map(({ digest }) => digest)).size);
-      const { run } = await world.send(await wantedChanges(world));
-      assert.equal(await world.act(run, 'place'), 'placed\n');
-      const after = treeText(world.place);
-      assert.match(after, /^replaced 6755 /m);
-      assert.match(after, /^adjusted 1777 .* \/$/m);
-      assert.match(after, /^to-folder 2755 .* \/$/m);
-      assert.match(after, /^new\/sub 711 /m);
-      assert.match(after, /^new\/-l 777 .* -> sub$/m);
-      assert.match(after, /^link 777 .* -> new 'target\\$/m);
-      assert.equal(readFileSync(join(world.place, 'fresh\\ \'"$(x)*'), 'utf8'), 'odd');
-      assert.equal(readFileSync(join(world.place, 'edited.arx-saved'), 'utf8'), 'by hand');
-      assert.ok(!existsSync(join(world.place, 'dropped')));
-      assert.doesNotMatch(after, /\.arx-[0-9a-f]/);
-      assert.equal(await world.act(run, 'back'), 'back 0 \n');
-      assert.equal(treeText(world.place), before);
-      assert.equal(await world.act(run, 'back'), 'back 0 \n');
-      assert.equal(treeText(world.place), before);
-    });
+for (const [name, shell] of Object.entries(SHELLS)) {
+  test(`place_all() makes every change, and take_back() brings everything back (${name})`, async () => {
+    using world = openWorld(shell);
+    fill(world);
+    const before = treeText(world.place);
+    const traffic = await world.far.take(BLOBS);
+    assert.equal(traffic.blobs, new Set(BLOBS.map(({ digest }) => digest)).size);
+    const { run } = await world.send(await wantedChanges(world));
+    assert.equal(await world.act(run, 'place'), 'placed\n');
+    const after = treeText(world.place);
+    assert.match(after, /^replaced 6755 /m);
+    assert.match(after, /^adjusted 1777 .* \/$/m);
+    assert.match(after, /^to-folder 2755 .* \/$/m);
+    assert.match(after, /^new\/sub 711 /m);
+    assert.match(after, /^new\/-l 777 .* -> sub$/m);
+    assert.match(after, /^link 777 .* -> new 'target\\$/m);
+    assert.equal(readFileSync(join(world.place, 'fresh\\ \'"$(x)*'), 'utf8'), 'odd');
+    assert.equal(readFileSync(join(world.place, 'edited.arx-saved'), 'utf8'), 'by hand');
+    assert.ok(!existsSync(join(world.place, 'dropped')));
+    assert.doesNotMatch(after, /\.arx-[0-9a-f]/);
+    assert.equal(await world.act(run, 'back'), 'back 0 \n');
+    assert.equal(treeText(world.place), before);
+    assert.equal(await world.act(run, 'back'), 'back 0 \n');
+    assert.equal(treeText(world.place), before);
   });
+}
