@@ -147,17 +147,19 @@ forget_run() {
   rm -rf -- "$run_dir"
 }
 
-# recover RUN: takes back what a cut off run has left; `remark` and `left` lines.
+# recover RUN: takes back what a cut off run has left; `remark` and `left` lines. What it starts does not hold the reply open.
 verb_recover() {
   open_state
   open_order "$1" || fail_wrong
   take_lock "$what" "$1" || fail_wrong
-  reply
-  remark() { one_line "$1"; printf 'remark %s\n' "$line"; }
-  left() { one_line "$1"; printf 'left %s\n' "$line"; }
-  recover_run
+  : >"$run_dir/told"
+  remark() { one_line "$1"; printf 'remark %s\n' "$line" >>"$run_dir/told"; }
+  left() { one_line "$1"; printf 'left %s\n' "$line" >>"$run_dir/told"; }
+  recover_run </dev/null >/dev/null 2>&1
   [ $? -ne 1 ] || { drop_lock; fail_wrong; }
   drop_lock
+  reply
+  cat -- "$run_dir/told"
   done_well
 }
 
