@@ -28,6 +28,11 @@ export interface FarWorld extends Disposable {
   follow(order: FarOrder, heard?: (event: FarEvent) => void | Promise<void>): Promise<Heard>;
   run(parts: OrderParts, secrets?: Readonly<Record<string, string>>): Promise<Heard>;
   stop(order: FarOrder, now?: boolean): Promise<void>;
+  /** The body of an empty look. */
+  look(): Promise<string>;
+  /** What could not be taken back. */
+  recover(order: FarOrder): Promise<string>;
+  startAgain(order: FarOrder): Promise<void>;
   /** Forgets the runs, as their controller does when it has written down what they have done. */
   close(): void;
 }
@@ -96,6 +101,10 @@ export function farWorld(
       await start(sent, secrets);
       return await follow(sent);
     },
+    look: async () =>
+      String(await channel.ask({ verb: 'look', input: () => [Buffer.from('\nasked')] }, 100_000)),
+    recover: async ({ run }) => String(await channel.ask({ verb: 'recover', words: [run] }, 10_000)),
+    startAgain: ({ run }) => startRun(channel, run, new Map()),
     close: () => {
       for (const name of readdirSync(join(state, 'far')).filter((each) => /^\d/.test(each)))
         rmSync(join(state, 'far', name), { recursive: true });

@@ -39,7 +39,7 @@ look_at_clock() {
   now=$((${now%.*} * 100 + 1${now#*.} - 100))
 }
 
-# A moment: a tenth of a second, or what sleep can.
+# A moment: a tenth of a second, or what sleep can. The lock is nothing that outlives us.
 pause() {
-  sleep "${1:-0.1}" 2>/dev/null || sleep 1
+  sleep "${1:-0.1}" 2>/dev/null 9>&- || sleep 1 9>&-
 }

@@ -48,7 +48,7 @@ end_later() {
   while :; do
     pause 0.2
     look_at_clock
-    [ "$now" -lt "$until_then" ] && ! is_hurried || break
+    [ "$now" -lt "$until_then" ] && [ -d "/proc/$$" ] && ! is_hurried || break
   done
   signal_group KILL "$1"
   exit 3

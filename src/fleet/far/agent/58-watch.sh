@@ -68,6 +68,7 @@ watch_step() {
   while :; do
     pause
     look_at_clock
+    is_alive $$ "$own_start" || { end_step KILL; kill -s KILL ${desk:-} 2>/dev/null; return 0; }
     if [ -n "$ended_at" ]; then
       [ "$now" -lt $((ended_at + 1000)) ] && ! is_hurried || { end_step KILL; ended_at=$((now + 1000)); }
       continue

@@ -57,7 +57,7 @@ wait_for_retry() {
 # @returns 1 with its error; may_retry: another attempt may help.
 try_step() {
   may_retry= cause= given= mark=
-  notes=$run_dir/notes
+  notes=$run_dir/notes.$$
   rm -rf -- "$notes"
   mkdir -- "$notes" && mkfifo "$notes/out" "$notes/err" || step_wrong RUN_STEP_FAILED 'it cannot be started (mkfifo)' || return 1
   : >"$notes/mounts"
@@ -121,7 +121,7 @@ write_environment() {
 # Starts it, reads what it writes, and waits for its end.
 watch_out() {
   output_base=$outputs/$unit.$attempts
-  ! is_outside || { IFS= read -r mark </proc/sys/kernel/random/uuid; mark=ARX_DIRECT=$mark; }
+  ! is_outside || { IFS= read -r mark </proc/sys/kernel/random/uuid; mark=ARX_DIRECT=$mark; printf '%s\n' "$mark" >"$notes/mark"; }
   environment_file=${memory:-$notes}/environment
   write_environment >"$environment_file"
   relays=

@@ -61,6 +61,7 @@ open_window() {
     wrong RUN_NO_EXEC "Cannot let commands ask for services: \"$window\" is on a file system that runs no programs" || return 1
   (serve_window) </dev/null >/dev/null 2>&1 9>&- &
   desk=$!
+  ! know_start "$desk" || printf '%s %s\n' "$desk" "$started" >"$notes/desk"
 }
 
 make_window() {

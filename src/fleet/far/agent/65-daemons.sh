@@ -10,7 +10,7 @@ daemon_wrong() {
 
 # Starts the daemon of a step; one of the version before gives way first. @returns 1 with its error.
 start_daemon() {
-  cause= code=0 attempts=1 given= mark= notes=$run_dir/notes
+  cause= code=0 attempts=1 given= mark= notes=$run_dir/notes.$$
   look_at_clock
   step_begun=$now
   rm -rf -- "$notes" && mkdir -- "$notes"

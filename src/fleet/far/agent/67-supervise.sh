@@ -95,6 +95,7 @@ prepare_run() {
   look_at_clock
   printf '%s\n' "$now" >"$run_dir/lease"
   know_start $$
+  own_start=$started
   printf '%s %s %s\n' $$ "$started" "$(cat /proc/sys/kernel/random/boot_id)" >"$run_dir/supervisor"
   journal_add begin && make_workspace
 }
@@ -166,7 +167,7 @@ finish_run() {
     event error "$err_code" "$coded"
     take_everything_back
   fi
-  rm -rf -- "$workspace" "$run_dir/notes"
+  rm -rf -- "$workspace" "$run_dir"/notes.*
   # Only what masks the output stays, until the run is closed.
   [ -z "$memory" ] || for each in "$memory"/step-* "$memory"/undo-*; do [ ! -d "$each" ] || drop_memory "$each"; done
   sync_files "$run_dir/events"
@@ -205,13 +206,15 @@ recover_run() {
   prepare_recovery
   undo_everything
   recovered=$?
-  rm -rf -- "$workspace" "$run_dir/notes"
+  rm -rf -- "$workspace" "$run_dir"/notes.*
   forget_memory
   [ "$recovered" = 1 ] || event end taken-back
   return "$recovered"
 }
 
 prepare_recovery() {
+  know_start $$
+  own_start=$started
   is_partly= is_restoring= is_undoing=1 asked_before=0 label= told=
   [ -z "$order_apart" ] || find_namespaces
   find_secrets_again || remark "$err_text"
@@ -220,14 +223,17 @@ prepare_recovery() {
   event phase undoing
 }
 
-# Its first process inside or its group, if they are those that were written down in this boot.
+# Its first process inside, its group and its desk, if they are those that were written down in this boot.
 end_left_step() {
   IFS=' ' read -r pid start boot 2>/dev/null <"$run_dir/supervisor" || return 0
   [ "$boot" = "$(cat /proc/sys/kernel/random/boot_id)" ] || return 0
-  for each in first group; do
-    IFS=' ' read -r pid start 2>/dev/null <"$run_dir/notes/$each" && is_alive "$pid" "$start" || continue
-    [ "$each" = first ] || signal_group KILL "$pid"
+  for each in "$run_dir"/notes.*/first "$run_dir"/notes.*/group "$run_dir"/notes.*/desk; do
+    IFS=' ' read -r pid start 2>/dev/null <"$each" && is_alive "$pid" "$start" || continue
+    case $each in */group) signal_group KILL "$pid" ;; esac
     kill -s KILL "$pid" 2>/dev/null
   done
-  [ ! -s "$run_dir/notes/mark" ] || { read -r mark <"$run_dir/notes/mark" && end_marked "$mark"; }
+  for each in "$run_dir"/notes.*/mark; do
+    IFS= read -r mark 2>/dev/null <"$each" && end_marked "$mark"
+  done
+  rm -rf -- "$run_dir"/notes.*
 }
