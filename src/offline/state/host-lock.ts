@@ -4,6 +4,7 @@ import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { type RunningProcess, spawn } from '../../sys/spawn.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
+import { demandNoFarRun } from './demand-no-far-run.ts';
 import { demandOwn } from './demand-own.ts';
 import { holderWords, readHolder, removeHolder, writeHolder } from './lock-holder.ts';
 import type { StateDirectory } from './state-directory.ts';
@@ -34,6 +35,7 @@ export async function takeHostLock(
   const keeper = (await lock(path, ['-n'], context)) ?? (await lockLater(path, state, wait, context));
   try {
     demandSame(path, before);
+    demandNoFarRun(state);
     sweepState(state);
     writeHolder(state, what, context);
   } catch (error) {
