@@ -22,6 +22,6 @@ test('readBytes() refuses a named pipe, to which nobody may ever write, and read
   const options = { stdin: nothing(), largest: 1024 };
   await assert.rejects(readBytes(pipe, options), refusal('USAGE_NO_FILE', 'it is a named pipe'));
   const child = join(import.meta.dirname, '../../bin/arx.cjs');
-  const script = `'${process.execPath}' '${child}' check <(printf 'name: web\\ndata: []\\n')`;
+  const script = `'${process.execPath}' '${child}' check <(printf 'name: web\\ndata: [{a: {text: b}}]\\n')`;
   execFileSync('bash', ['-c', script], { cwd: place.path, stdio: 'pipe' });
 });

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { unfailing } from '../../core/unfailing.ts';
 import { openSecrets } from '../secrets/open-secrets.ts';
 import type { OpenSecrets } from '../secrets/secrets-model.ts';
 import { type StartedAgain, startAgain } from '../services/daemons/start-again.ts';
@@ -37,18 +38,18 @@ export interface HostEffects {
 
 /** The real ones. An interrupt does not stop them: only the user's second request hurries them. */
 export function hostEffects(state: StateDirectory, context: Context): HostEffects {
-  const going = { ...context, signal: new AbortController().signal };
+  const going = { ...unfailing(context), signal: new AbortController().signal };
   const secretsFor = ({ secrets }: UndoStep): Promise<OpenSecrets> =>
     openSecrets(secrets, Object.keys(secrets), going);
   return {
     undoSteps: async (steps, receipt) => {
       if (steps.length === 0) return { remarks: [], left: [] };
-      return await runUndo(steps, { secretsFor, ...logsOf(state, receipt, context) }, going);
+      return await runUndo(steps, { secretsFor, ...logsOf(state, receipt, going) }, going);
     },
     stopDaemons: (daemons) => stopAll(daemons, going),
     startDaemons: async (daemons, receipt, begun) => {
       if (daemons.length === 0) return { remarks: [], left: [], started: [] };
-      const logs = logsOf(state, receipt, context);
+      const logs = logsOf(state, receipt, going);
       return await startAgain(daemons, { ...logs, ...(begun !== undefined && { begun }) }, going);
     },
     stopServices: (services) => stopStartedServices(services, going),

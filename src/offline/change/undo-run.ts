@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { heedHurry } from '../../core/heed-hurry.ts';
+import { unfailing } from '../../core/unfailing.ts';
 import type { Receipt } from '../state/receipt.ts';
 import { rememberDaemons } from '../state/remember-daemons.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
@@ -33,8 +34,9 @@ export async function undoRun(
   open: OpenJournal,
   undoing: Undoing,
   { state, effects }: { readonly state: StateDirectory; readonly effects: HostEffects },
-  context: Context,
+  caller: Context,
 ): Promise<Receipt> {
+  const context = unfailing(caller);
   using _heed = heedHurry(context);
   const { undo, receipt: head } = open.head;
   const steps = undo.filter(({ number }) => open.steps.includes(number));

@@ -1,14 +1,13 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
-import { quoted } from '../../core/quoted.ts';
 import { carryOut } from '../change/carry-out.ts';
-import { isFilePut } from '../change/change-kinds.ts';
 import type { FileWriter } from '../change/file-writer.ts';
-import { finish } from '../change/finish.ts';
+import { finishDone } from '../change/finish-done.ts';
 import { type HostEffects, hostEffects } from '../change/host-effects.ts';
 import { Journal } from '../change/journal.ts';
 import type { ReceiptHead } from '../change/journal-model.ts';
 import { pourObjects } from '../change/pour-objects.ts';
+import { notTakenBack } from '../change/not-taken-back.ts';
 import { newToken } from '../change/staged-name.ts';
 import { undoRun } from '../change/undo-run.ts';
 import { isAlive } from '../services/daemons/is-alive.ts';
@@ -20,6 +19,7 @@ import { SavedObjects } from '../state/saved-objects.ts';
 import { startReceipt } from '../state/start-receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
+import { demandObjects } from './demand-objects.ts';
 import { reversedBy } from './reversed-by.ts';
 import type { Reversal } from './reversal.ts';
 
@@ -35,7 +35,7 @@ export async function performReversal(
   effects: HostEffects = hostEffects(state, context),
 ): Promise<Receipt> {
   const objects = new SavedObjects(state);
-  demandObjects(reversal, objects);
+  demandObjects(reversal, (digest) => objects.has(digest));
   const head = headOf(reversal, { state, objects }, context);
   await objects.sync();
   using journal = Journal.begin(state, { receipt: head, undo: [] });
@@ -46,13 +46,15 @@ export async function performReversal(
     const committed = { ...done, receipt: { ...done.receipt, daemons: started } };
     demandKeepable(committed, state, context);
     journal.commit(committed);
-    finish(committed, state, context);
+    finishDone(committed, state, context);
     return committed.receipt;
   } catch (error) {
     const open = journal.isUncertain ? undefined : journal.read(state);
     if (open === undefined || open.committed !== undefined) throw error;
-    const before = joinTakenBack(said);
-    await undoRun(open, { kind: reversal.kind, error: reasonOf(error), before }, { state, effects }, context);
+    const undoing = { kind: reversal.kind, error: reasonOf(error), before: joinTakenBack(said) };
+    await undoRun(open, undoing, { state, effects }, context).catch((second: unknown) => {
+      throw notTakenBack(error, second);
+    });
     throw error;
   }
 }
@@ -108,20 +110,6 @@ async function changePaths(
   };
   const work = { changes, passing: [], prints, roots, token };
   await carryOut(work, { pour, objects, activating: () => journal.activating() }, context);
-}
-
-/** Nothing is undone before it is known that everything can be given back. */
-function demandObjects({ towards: { changes } }: Reversal, objects: SavedObjects): void {
-  const fromThere = new Set(changes.flatMap(({ savedAs }) => savedAs ?? []));
-  const missing = changes.find(
-    (change) => isFilePut(change) && !fromThere.has(change.path) && !objects.has(change.after.digest),
-  );
-  if (missing === undefined) return;
-  throw new ArxError(
-    'RUN_OBJECT_MISSING',
-    `Cannot give back ${quoted(missing.path, 500)}: its content was not saved, or is saved no longer`,
-    { hint: 'Run the bundle that you want to have' },
-  );
 }
 
 function headOf(

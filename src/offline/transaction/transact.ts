@@ -1,10 +1,12 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { heedHurry } from '../../core/heed-hurry.ts';
-import { finish } from '../change/finish.ts';
+import { unfailing } from '../../core/unfailing.ts';
+import { finishDone } from '../change/finish-done.ts';
 import { hostEffects } from '../change/host-effects.ts';
 import { Journal } from '../change/journal.ts';
 import type { Committed, JournalHead } from '../change/journal-model.ts';
+import { notTakenBack } from '../change/not-taken-back.ts';
 import { undoRun } from '../change/undo-run.ts';
 import { placeChanges } from '../place-changes.ts';
 import { demandKeepable } from '../state/demand-keepable.ts';
@@ -48,9 +50,9 @@ export async function transact(work: Undertaking, context: Context): Promise<Rec
   } catch (error) {
     // Whether the record that all is done can be read, only the next start sees.
     if (journal.isUncertain) throw error;
-    throw await failed(error, work, performing, context);
+    throw await failed(error, work, performing, unfailing(context));
   }
-  finish(committed, state, context);
+  finishDone(committed, state, context);
   return committed.receipt;
 }
 
@@ -82,8 +84,22 @@ function commit(
   return committed;
 }
 
-/** Takes everything back, unless it is to stay. @returns the error that made the run fail, with what became of it. */
+/** Takes everything back, unless it is to stay. @returns the error that made the run fail, with what became of it. Never throws. */
 async function failed(
+  error: unknown,
+  work: Undertaking,
+  performing: Performing,
+  context: Context,
+): Promise<unknown> {
+  try {
+    return await ended(error, work, performing, context);
+  } catch (second) {
+    const stays = performing.course.placed && !work.rollback;
+    return notTakenBack(error, second, stays ? 'what stays is not written down' : undefined);
+  }
+}
+
+async function ended(
   error: unknown,
   work: Undertaking,
   performing: Performing,
@@ -94,7 +110,7 @@ async function failed(
   const why = reasonOf(error, (text) => secrets.mask(text));
   if (course.placed && !rollback) {
     const committed = commit({ error: why }, work, performing, context);
-    finish(committed, state, context);
+    finishDone(committed, state, context);
     return undoneError(error, committed.receipt, { course, stays: true });
   }
   const { steps, remarks } = course;

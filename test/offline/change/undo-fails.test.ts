@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createPaint } from '../../../src/cli/paint.ts';
 import { reversalAnswer } from '../../../src/cli/verbs/reversal.ts';
 import { ArxError } from '../../../src/core/errors.ts';
+import type { Event } from '../../../src/core/event.ts';
 import { type HostEffects, hostEffects } from '../../../src/offline/change/host-effects.ts';
 import { Journal } from '../../../src/offline/change/journal.ts';
 import { recover } from '../../../src/offline/change/recover.ts';
@@ -123,4 +124,56 @@ test('performReversal() says which commands stay undone when a path is changed a
   assert.equal(readFileSync(join(bench.path('srv'), 't/a'), 'utf8'), 'edited\n');
   const { result, remarks } = lastReceipt(bench);
   assert.deepEqual([result, remarks], ['failed', ['Step 1 was undone, and is not done again']]);
+});
+
+test('a run that fails keeps its own error when taking back fails too, and the next start goes on', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1' });
+  const objects = join(bench.context.stateDir, 'objects');
+  const lose = { cmd: 'sh', args: ['-c', `mv ${objects} ${objects}.away; exit 5`] };
+  const error: unknown = await bench.install({ a: '2' }, { code: [lose] }).catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof ArxError && error.code === 'RUN_STEP_FAILED', String(error));
+  assert.match(error.message, /exit code 5.*; not everything could be taken back: Cannot give back/);
+  assert.match(error.hint ?? '', /The next run, rollback or removal goes on with that/);
+  assert.deepEqual(error.data['then'], {
+    code: 'RUN_OBJECT_MISSING',
+    message: error.message.replace(/^.*taken back: /, ''),
+  });
+  rmSync(objects, { recursive: true, force: true });
+  renameSync(`${objects}.away`, objects);
+  assert.equal((await recover(openState(bench.context), bench.context))?.result, 'rolled-back');
+  assert.equal(readFileSync(join(bench.path('srv'), 't/a'), 'utf8'), '1');
+});
+
+test('a run that cannot be written down says that all is done, and the next start writes it down', async () => {
+  using bench = new ChangeBench();
+  const ledger = join(bench.context.stateDir, 'ledger');
+  const code = [{ cmd: 'sh', args: ['-c', `rmdir ${ledger} 2>/dev/null; touch ${ledger}`] }];
+  const error: unknown = await bench.install({ a: '1' }, { code }).catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof ArxError, String(error));
+  assert.match(error.message, /^Cannot write down the run \S+, all of which is done: Cannot /);
+  assert.match(error.hint ?? '', /the next run, rollback or removal writes it down first/);
+  assert.equal(readFileSync(join(bench.path('srv'), 't/a'), 'utf8'), '1');
+  rmSync(ledger);
+  const state = openState(bench.context);
+  assert.equal((await recover(state, bench.context))?.result, 'done');
+  assert.equal(readLedger(state).find('web')?.paths.length, 2);
+});
+
+test('a run is taken back when the callback for its events throws', async () => {
+  using bench = new ChangeBench();
+  let isBroken = false;
+  const report = (event: Event): void => {
+    isBroken ||= event.type === 'step' && event.step === 'second';
+    if (isBroken) throw new Error('the callback is broken');
+  };
+  const undone = bench.path('undone');
+  const code = [
+    { cmd: 'true', args: [], label: 'first', undo: ['sh', '-c', `echo told; touch ${undone}`] as const },
+    { cmd: 'true', args: [], label: 'second' },
+  ];
+  Object.assign(bench.context, { report });
+  await assert.rejects(bench.install({ a: '1' }, { code }), /the callback is broken/);
+  assert.deepEqual(bench.tree(), {});
+  assert.ok(existsSync(undone));
 });
