@@ -1,5 +1,6 @@
 import type { Context } from '../core/context.ts';
-import { hasDrifted, type HostStatus, hostStatus, type StatusOptions } from '../library/status.ts';
+import { hostStatus } from '../library/status.ts';
+import { hasDrifted, type HostStatus, type StatusOptions } from '../offline/status/host-status.ts';
 
 /** What `arx status` shows. */
 export interface StatusPage extends HostStatus {

@@ -2,7 +2,8 @@ import type { Context } from '../core/context.ts';
 import { planRemoval } from '../offline/reversal/plan-removal.ts';
 import type { ReversalOptions } from '../offline/reversal/reversal.ts';
 import { localGround } from '../offline/run/local-ground.ts';
-import { type Reversed, reverse } from './reverse.ts';
+import type { Reversed } from '../offline/reversal/reversed.ts';
+import { reverse } from './reverse.ts';
 
 /** What to remove. */
 export interface RemoveOptions extends ReversalOptions {

@@ -2,33 +2,13 @@ import type { Context } from '../core/context.ts';
 import { heedHurry } from '../core/heed-hurry.ts';
 import { recover } from '../offline/change/recover.ts';
 import { performReversal } from '../offline/reversal/perform-reversal.ts';
+import { type Reversed, reversedSummary } from '../offline/reversal/reversed.ts';
 import type { Reversal, ReversalOptions } from '../offline/reversal/reversal.ts';
 import { demandWritable } from '../offline/plan/demand-writable.ts';
 import { demandLinux } from '../offline/run/demand-linux.ts';
-import type { Change } from '../offline/state/change.ts';
 import { takeHostLock } from '../offline/state/host-lock.ts';
 import { type Ledger, readLedger } from '../offline/state/ledger.ts';
-import type { Receipt } from '../offline/state/receipt.ts';
 import { openState, peekState, type StateDirectory } from '../offline/state/state-directory.ts';
-
-/** What a rollback or removal has done, or in a dry run would do. */
-export interface Reversed {
-  readonly kind: Reversal['kind'];
-  readonly bundle: Reversal['bundle'];
-  readonly changes: readonly Change[];
-  /** Labels of the commands that are undone, the last one first. */
-  readonly undone: readonly string[];
-  /** Names of the daemons that are stopped. */
-  readonly daemons: readonly string[];
-  /** Names of those of the version before that are started again. */
-  readonly started: readonly string[];
-  /** What stays or was kept, one sentence each. */
-  readonly remarks: readonly string[];
-  /** `failed`: not everything could be taken back; the remarks say what. Missing after a dry run. */
-  readonly result?: Receipt['result'];
-  /** Missing after a dry run. */
-  readonly receipt?: string;
-}
 
 /** What a plan of a rollback or removal is made from. */
 export interface Host {
@@ -49,7 +29,7 @@ export async function reverse(
   demandLinux('roll back or remove a bundle');
   if (dryRun) {
     const state = peekState(context) ?? { path: context.stateDir };
-    return summary(possible(plan({ state, ledger: readLedger(peekState(context)) }, { force })));
+    return reversedSummary(possible(plan({ state, ledger: readLedger(peekState(context)) }, { force })));
   }
   const state = openState(context);
   await using _lock = await takeHostLock(state, what, { wait }, context);
@@ -57,22 +37,10 @@ export async function reverse(
   using _heed = heedHurry(context);
   const reversal = possible(plan({ state, ledger: readLedger(state) }, { force }));
   const { id, result, remarks } = await performReversal(reversal, state, context);
-  return { ...summary(reversal), remarks, result, receipt: id };
+  return { ...reversedSummary(reversal), remarks, result, receipt: id };
 }
 
 function possible(reversal: Reversal): Reversal {
   demandWritable(reversal.towards.changes.map(({ path }) => path));
   return reversal;
-}
-
-function summary({ kind, bundle, towards, undo, daemons, starting, remarks }: Reversal): Reversed {
-  return {
-    kind,
-    bundle,
-    changes: towards.changes,
-    undone: undo.flatMap((steps) => steps.toReversed().map(({ label }) => label)),
-    daemons: daemons.map(({ name }) => name),
-    started: starting.map(({ name }) => name),
-    remarks: [...remarks, ...towards.remarks, ...towards.left],
-  };
 }

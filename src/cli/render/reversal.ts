@@ -1,6 +1,6 @@
 import { formatCount } from '../../core/quantity.ts';
 import { visible } from '../../core/visible.ts';
-import type { Reversed } from '../../library/reverse.ts';
+import type { Reversed } from '../../offline/reversal/reversed.ts';
 import type { Change } from '../../offline/state/change.ts';
 import type { Found } from '../../offline/state/found.ts';
 import type { Paint } from '../paint.ts';

@@ -1,8 +1,8 @@
 import type { StatusPage } from '../../commands/status.ts';
 import { formatCount } from '../../core/quantity.ts';
 import { visible } from '../../core/visible.ts';
-import { type BundleStatus, isDown, type ServiceStatus } from '../../library/bundle-status.ts';
-import type { OpenWork } from '../../library/status.ts';
+import { type BundleStatus, isDown, type ServiceStatus } from '../../offline/status/bundle-status.ts';
+import type { OpenWork } from '../../offline/status/host-status.ts';
 import type { Drift } from '../../offline/state/find-drift.ts';
 import type { ReceiptRow } from '../../offline/state/read-receipt.ts';
 import type { Paint } from '../paint.ts';

@@ -1,5 +1,5 @@
 import { EXIT } from '../../core/exit-code.ts';
-import type { Reversed } from '../../library/reverse.ts';
+import type { Reversed } from '../../offline/reversal/reversed.ts';
 import type { ReversalOptions } from '../../offline/reversal/reversal.ts';
 import type { Paint } from '../paint.ts';
 import type { Answer } from '../session.ts';

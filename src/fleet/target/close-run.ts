@@ -3,6 +3,7 @@ import type { Committed } from '../../offline/change/journal-model.ts';
 import { reversedBy } from '../../offline/reversal/reversed-by.ts';
 import { readLedger } from '../../offline/state/ledger.ts';
 import type { Receipt } from '../../offline/state/receipt.ts';
+import type { DaemonRecord } from '../../offline/state/records.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
 import { committedBy } from '../../offline/transaction/committed-by.ts';
 import type { Closing } from './closing.ts';
@@ -45,7 +46,7 @@ function committedOf(
   const { head, changes, installed, forgotten, owned, undo } = closing;
   const remarks = [...closing.remarks, ...course.remarks];
   if (head.kind !== 'run') {
-    const said = { remarks, left: [], services: course.services };
+    const said = { remarks, left: [...closing.left, ...course.left], services: course.services };
     return reversedBy({ towards: { changes }, installed, forgotten }, head, said, context);
   }
   const receipt: Receipt = {
@@ -54,12 +55,20 @@ function committedOf(
     changes,
     steps: stepRecords(closing.steps, course),
     services: course.services,
-    daemons: [...closing.daemons, ...course.daemons.values()],
-    remarks,
+    daemons: [...closing.daemons, ...startedDaemons(closing, course)],
+    remarks: [...remarks, ...course.left],
   };
   return committedBy(receipt, undo, {
     preparation: { owned, disowned: installed },
     ledger: readLedger(state),
+  });
+}
+
+/** With what starts them again, which the target does not report. */
+function startedDaemons({ steps }: Closing, { daemons }: FarCourse): DaemonRecord[] {
+  return [...daemons.values()].map((record) => {
+    const command = steps.find(({ daemon }) => daemon?.name === record.name)?.daemon?.command;
+    return command === undefined ? record : { ...record, command };
   });
 }
 

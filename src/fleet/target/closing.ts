@@ -3,7 +3,7 @@ import { ArxError } from '../../core/errors.ts';
 import type { ReceiptHead } from '../../offline/change/journal-model.ts';
 import type { Change } from '../../offline/state/change.ts';
 import type { Installed, OwnedPath } from '../../offline/state/installed.ts';
-import type { DaemonRecord, UndoStep } from '../../offline/state/records.ts';
+import type { DaemonCommand, DaemonRecord, UndoStep } from '../../offline/state/records.ts';
 
 /** A command as the receipt names it. */
 export interface ClosingStep {
@@ -12,6 +12,8 @@ export interface ClosingStep {
   readonly argv: readonly [string, ...string[]];
   /** True: it is not started, because nothing changes. */
   readonly skipped: boolean;
+  /** Of a daemon: its name, and what starts it again. */
+  readonly daemon?: { readonly name: string; readonly command: DaemonCommand };
 }
 
 /**
@@ -33,6 +35,8 @@ export interface Closing {
   /** Daemons that go on running. */
   readonly daemons: readonly DaemonRecord[];
   readonly remarks: readonly string[];
+  /** What cannot be brought back, one sentence each. */
+  readonly left: readonly string[];
 }
 
 /** A closing that one of our own has written is far smaller. */

@@ -28,7 +28,7 @@ export function takeEvent(course: FarCourse, event: FarEvent): void {
     course.steps.set(event.number, event);
   if (event.type === 'service') course.services.push(event.record);
   if (event.type === 'daemon') course.daemons.set(event.record.name, event.record);
-  if (event.type === 'remark') course.remarks.push(event.text);
+  if (event.type === 'remark') (event.left === true ? course.left : course.remarks).push(event.text);
   if (event.type === 'unhealthy') course.remarks.push(`${event.name} is not healthy: ${event.problem}`);
   if (event.type === 'error') course.error ??= { code: event.code, message: event.message };
   if (event.type === 'end') course.end = event.state;

@@ -16,7 +16,7 @@ export interface Lack {
 
 /** What the work on a target needs. */
 export interface Needs {
-  readonly steps: readonly Step[];
+  readonly steps: readonly Pick<Step, 'init' | 'daemon'>[];
   readonly health: readonly (Health | undefined)[];
   readonly secrets: boolean;
   readonly strict: boolean;

@@ -8,10 +8,12 @@ import type { Ground } from '../../offline/run/ground.ts';
 import type { PlannedEntry } from '../../offline/run/plan-model.ts';
 import type { Step } from '../../offline/run/step-model.ts';
 import type { DaemonRecord, UndoStep } from '../../offline/state/records.ts';
+import { isLasting } from '../../offline/plan/is-lasting.ts';
+import { daemonCommand } from '../../offline/services/daemons/daemon-command.ts';
 import { undoSteps } from '../../offline/transaction/undo-steps.ts';
 import type { VerifiedHead } from '../../offline/verified-head.ts';
 import type { FarChange, FarOrder, FarService } from '../far/far-model.ts';
-import { type Closing, encodeClosing } from './closing.ts';
+import { type Closing, type ClosingStep, encodeClosing } from './closing.ts';
 import type { RunPlan } from './plan-run.ts';
 import { controllerName } from './controller-name.ts';
 import { secretsFor } from './target-secrets.ts';
@@ -48,6 +50,7 @@ export function makeOrder(plan: RunPlan, { head, receipt, ground, conduct }: Ord
     changes: changes.lasting,
     undo,
     daemons: [...running.values()],
+    secrets: secretsFor(seal, conduct),
   });
   const passing = [...changes.passing, ...programChanges(steps, ground)];
   const services = servicesOf(plan);
@@ -152,6 +155,22 @@ function withPlaces(step: UndoStep, conduct: TargetConduct): UndoStep {
   return { ...step, secrets: secretsFor({ secrets: step.secrets }, conduct) };
 }
 
+function closingStep(step: Step, plan: RunPlan, secrets: FarOrder['secrets']): ClosingStep {
+  const { number, label, argv, daemon: name, cwd } = step;
+  const root = plan.workspace.root;
+  const command =
+    name === undefined
+      ? undefined
+      : daemonCommand({ ...step, daemon: name }, isLasting(cwd, root) ? cwd : '/', secrets);
+  return {
+    number,
+    label,
+    argv,
+    skipped: isSkipped(step, plan),
+    ...(name !== undefined && command !== undefined && { daemon: { name, command } }),
+  };
+}
+
 function closingOf(
   plan: RunPlan,
   {
@@ -159,11 +178,13 @@ function closingOf(
     changes,
     undo,
     daemons,
+    secrets,
   }: {
     readonly receipt: ReceiptHead;
     readonly changes: PlannedChanges['lasting'];
     readonly undo: readonly UndoStep[];
     readonly daemons: readonly DaemonRecord[];
+    readonly secrets: FarOrder['secrets'];
   },
 ): Closing {
   const kept = new Set(daemons.map(({ name }) => name));
@@ -173,17 +194,13 @@ function closingOf(
     changes,
     steps: plan.steps
       .filter(({ daemon }) => daemon === undefined || !kept.has(daemon))
-      .map((step) => ({
-        number: step.number,
-        label: step.label,
-        argv: step.argv,
-        skipped: isSkipped(step, plan),
-      })),
+      .map((step) => closingStep(step, plan, secrets)),
     undo,
     owned: plan.owned,
     installed: plan.disowned,
     forgotten: [],
     daemons,
     remarks: [],
+    left: [],
   };
 }

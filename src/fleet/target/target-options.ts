@@ -1,4 +1,6 @@
 import type { SecretEntry } from '../../model/manifest.ts';
+import type { FleetWithout } from '../../model/policy/fleet-without.ts';
+import type { ReversalOptions } from '../../offline/reversal/reversal.ts';
 import type { RunOptions, RunResult } from '../../offline/run.ts';
 import type { Traffic } from '../far/far-model.ts';
 
@@ -22,6 +24,12 @@ export interface TargetConduct {
 export type SecretPlace = Pick<SecretEntry, 'env' | 'file' | 'command'>;
 
 export type TargetPhase = 'looking' | 'sending' | 'running' | 'closing';
+
+/** How to roll back or remove on a target. */
+export interface ReverseOptions extends ReversalOptions, TargetConduct {
+  /** What the target may do without. Default nothing. */
+  readonly without?: readonly FleetWithout[];
+}
 
 /** How to run a bundle on a target. */
 export interface TargetOptions extends RunOptions, TargetConduct {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../../../src/core/context.ts';
 import { remove } from '../../../src/library/remove.ts';
-import type { Reversed } from '../../../src/library/reverse.ts';
+import type { Reversed } from '../../../src/offline/reversal/reversed.ts';
 import { rollback } from '../../../src/library/rollback.ts';
 import { runFrom, type RunOptions, type RunResult } from '../../../src/offline/run.ts';
 import { type Content, fakeBundle, RunBench, type Sketch } from '../run-fixture.ts';

@@ -1,19 +1,14 @@
-import { compareText } from '../core/compare-text.ts';
-import type { Context } from '../core/context.ts';
-import { findInitSystem } from '../offline/services/init-system.ts';
-import { isActive } from '../offline/services/service-state.ts';
-import { localGround } from '../offline/run/local-ground.ts';
-import { digestPlaced, type Pause } from '../offline/state/digest-placed.ts';
-import { type Drift, findDrift, type Looking } from '../offline/state/find-drift.ts';
+import { compareText } from '../../core/compare-text.ts';
+import type { Pause } from '../state/digest-placed.ts';
+import { type Drift, findDrift, type Looking } from '../state/find-drift.ts';
 import {
   type InstalledHead,
   type LedgerRecord,
   ledgerFile,
   readLedgerRecords,
-} from '../offline/state/ledger-file.ts';
-import type { DaemonRecord } from '../offline/state/records.ts';
-import type { StateDirectory } from '../offline/state/state-directory.ts';
-import { isAlive } from '../offline/services/daemons/is-alive.ts';
+} from '../state/ledger-file.ts';
+import type { DaemonRecord } from '../state/records.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
 
 /** A service that a bundle has handled. */
 export interface ServiceStatus {
@@ -37,6 +32,15 @@ export interface DaemonStatus extends DaemonRecord {
   readonly alive: boolean;
 }
 
+/** The host that is compared with its ledger. */
+export interface StatusHost {
+  readonly looking: Looking;
+  readonly isAlive: (daemon: DaemonRecord) => boolean;
+  /** Undefined when nobody can tell. */
+  readonly isActive: (service: string) => Promise<boolean | undefined>;
+  readonly pause: Pause;
+}
+
 /** One bundle that has something on this host. */
 export interface BundleStatus extends Pick<
   InstalledHead,
@@ -57,8 +61,7 @@ export interface BundleStatus extends Pick<
  */
 export async function bundleStatus(
   { state, key, name }: { readonly state: StateDirectory; readonly key: string; readonly name?: string },
-  pause: Pause,
-  context: Context,
+  host: StatusHost,
 ): Promise<BundleStatus | undefined> {
   const records = readLedgerRecords(ledgerFile(state, key), key);
   const first = records.next().value as LedgerRecord & { readonly list: 'head' };
@@ -67,9 +70,9 @@ export async function bundleStatus(
     records.return();
     return undefined;
   }
-  const { services, ...compared } = await compare(records, pause);
+  const { services, ...compared } = await compare(records, host);
   const { formatVersion: _formatVersion, undo: _undo, ...facts } = head;
-  return { ...facts, ...compared, services: await serviceStatus(services, context) };
+  return { ...facts, ...compared, services: await serviceStatus(services, host) };
 }
 
 interface Compared {
@@ -79,11 +82,10 @@ interface Compared {
   readonly daemons: readonly DaemonStatus[];
 }
 
-async function compare(records: Iterable<LedgerRecord>, pause: Pause): Promise<Compared> {
-  const looking: Looking = {
-    ground: localGround,
-    digestOf: (path, placed) => digestPlaced(path, placed, pause),
-  };
+async function compare(
+  records: Iterable<LedgerRecord>,
+  { looking, isAlive, pause }: StatusHost,
+): Promise<Compared> {
   const [drift, services, daemons] = [[] as Drift[], new Map<string, string>(), [] as DaemonStatus[]];
   for (const { list, value } of records) {
     if (list === 'paths') {
@@ -97,12 +99,13 @@ async function compare(records: Iterable<LedgerRecord>, pause: Pause): Promise<C
   return { drift, services, daemons };
 }
 
-async function serviceStatus(services: Compared['services'], context: Context): Promise<ServiceStatus[]> {
-  if (services.size === 0) return [];
-  const init = findInitSystem();
+async function serviceStatus(
+  services: Compared['services'],
+  { isActive }: StatusHost,
+): Promise<ServiceStatus[]> {
   const found: ServiceStatus[] = [];
   for (const [service, action] of [...services].sort(([a], [b]) => compareText(a, b))) {
-    const active = await isActive(service, init, context);
+    const active = await isActive(service);
     found.push({ service, action, ...(active !== undefined && { active }) });
   }
   return found;

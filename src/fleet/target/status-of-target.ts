@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { checkAborted, type Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import { ledgerKeys, readLedger } from '../../offline/state/ledger.ts';
+import type { StatusHost } from '../../offline/status/bundle-status.ts';
+import { type HostStatus, type StatusOptions, statusOf } from '../../offline/status/host-status.ts';
+import type { Session } from '../../plugin/session.ts';
+import { openFar } from '../far/open-far.ts';
+import type { Far, FarOpenRun } from '../far/far-model.ts';
+import { newMeter } from './meter.ts';
+import type { TargetConduct, TargetResult } from './target-options.ts';
+import { type SettledView, TargetView, type View } from './target-view.ts';
+
+/** What bundles have on a target. Whether services run there is not asked. */
+export interface TargetStatus extends HostStatus, Pick<TargetResult, 'traffic' | 'ms'> {
+  /** A run that is going on there, or that nobody has closed. */
+  readonly open?: FarOpenRun;
+}
+
+/** What is asked, and how the target is reached. */
+export type TargetStatusOptions = StatusOptions & Pick<TargetConduct, 'stateDirectory' | 'phase'>;
+
+/**
+ * What bundles have on a target, and what has drifted from how they placed it, as `status` says it of this machine. Changes
+ * nothing there.
+ * @throws ArxError HOST_UNREACHABLE, HOST_NO_PROGRAM, HOST_INVALID, RUN_NOT_INSTALLED, RUN_STATE_INVALID, INTERRUPTED.
+ */
+export async function statusOfTarget(
+  session: Session,
+  options: TargetStatusOptions,
+  context: Context,
+): Promise<TargetStatus> {
+  const { stateDirectory: state } = options;
+  const far = await openFar(session, state === undefined ? {} : { state }, context);
+  return await statusThrough({ name: session.name, far }, options, context);
+}
+
+/** The same through a target that is spoken to already. */
+export async function statusThrough(
+  { name, far }: { readonly name: string; readonly far: Far },
+  options: TargetStatusOptions,
+  context: Context,
+): Promise<TargetStatus> {
+  using target = new TargetView(name, far, context);
+  const meter = newMeter(far, options);
+  meter.phase('looking');
+  const settled = await target.settle((view) => askAll(view, options), { despite: true });
+  checkAborted(context);
+  if (settled === undefined)
+    throw new ArxError('INTERNAL', 'Cannot tell the status of a target: nobody looked');
+  const { open } = target;
+  const found = await statusOf(options, ofView(settled.view), context);
+  return { ...found, ...(open !== undefined && { open }), traffic: meter.traffic, ms: meter.ms };
+}
+
+/** Everything that bundles have placed is looked at, at once. */
+function askAll(view: View, { name, receipts = false }: StatusOptions): void {
+  const { state, facts, ground } = view;
+  if (state === undefined || facts === undefined) return;
+  const ledger = readLedger(state);
+  for (const key of ledgerKeys(state)) {
+    const installed = ledger.find(key);
+    if (installed === undefined || (name !== undefined && name !== key && name !== installed.bundle))
+      continue;
+    for (const { path } of installed.paths) quietly(() => ground.look(path));
+    for (const daemon of installed.daemons) quietly(() => ground.isAlive(daemon));
+  }
+  if (!receipts) return;
+  for (const file of ground.namesIn(join(facts.state, 'receipts')))
+    if (file.endsWith('.sigstore.json')) view.document(`receipts/${file}`);
+}
+
+/** What cannot be looked at is told when it is compared. */
+function quietly(look: () => unknown): void {
+  try {
+    look();
+  } catch {
+    // The comparison asks again.
+  }
+}
+
+function ofView({ state, facts, ground }: SettledView): Parameters<typeof statusOf>[1] {
+  const host: StatusHost = {
+    looking: { ground, digestOf: (path) => ground.digestOf(path) },
+    isAlive: (daemon) => ground.isAlive(daemon),
+    isActive: () => Promise.resolve(undefined),
+    pause: () => undefined,
+  };
+  return { state, stateDir: facts.state, host };
+}

@@ -1,0 +1,43 @@
+import type { Change } from '../state/change.ts';
+import type { Receipt } from '../state/receipt.ts';
+import type { Reversal } from './reversal.ts';
+
+/** What a rollback or removal has done, or in a dry run would do. */
+export interface Reversed {
+  readonly kind: Reversal['kind'];
+  readonly bundle: Reversal['bundle'];
+  readonly changes: readonly Change[];
+  /** Labels of the commands that are undone, the last one first. */
+  readonly undone: readonly string[];
+  /** Names of the daemons that are stopped. */
+  readonly daemons: readonly string[];
+  /** Names of those of the version before that are started again. */
+  readonly started: readonly string[];
+  /** What stays or was kept, one sentence each. */
+  readonly remarks: readonly string[];
+  /** `failed`: not everything could be taken back; the remarks say what. Missing after a dry run. */
+  readonly result?: Receipt['result'];
+  /** Missing after a dry run. */
+  readonly receipt?: string;
+}
+
+/** What a rollback or removal would do. */
+export function reversedSummary({
+  kind,
+  bundle,
+  towards,
+  undo,
+  daemons,
+  starting,
+  remarks,
+}: Reversal): Reversed {
+  return {
+    kind,
+    bundle,
+    changes: towards.changes,
+    undone: undo.flatMap((steps) => steps.toReversed().map(({ label }) => label)),
+    daemons: daemons.map(({ name }) => name),
+    started: starting.map(({ name }) => name),
+    remarks: [...remarks, ...towards.remarks, ...towards.left],
+  };
+}
