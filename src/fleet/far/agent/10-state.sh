@@ -51,7 +51,7 @@ try() {
 explain() {
   reason_of "$2"
   case $2 in
-    *'No space left'* | *'quota exceeded'* | *'Quota exceeded'* | *'no space left'*)
+    *'No space left'* | *'uota exceeded'* | *'Wrote only'*)
       wrong RUN_NO_SPACE "Cannot place \"$1\": the file system is full" ;;
     *'File exists'*)
       wrong RUN_CONFLICT "Cannot place \"$1\": the same name is there already, expected none" ;;
