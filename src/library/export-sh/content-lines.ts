@@ -3,7 +3,7 @@ import { visible } from '../../core/visible.ts';
 import { treeEntries } from '../../model/tree-reader.ts';
 import { sourceDirectories } from '../../offline/source-directories.ts';
 import type { VerifiedHead } from '../../offline/verified-head.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../../core/shell-word.ts';
 
 /** What the script's list for `--extract` calls: the layout of `arx extract`. Links come last. */
 export function contentLines({ seal, trees }: VerifiedHead): string[] {

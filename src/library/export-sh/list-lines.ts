@@ -2,7 +2,8 @@ import { hexOf } from '../../core/digest.ts';
 import type { Step } from '../../offline/run/step-model.ts';
 import { basename } from 'node:path';
 import type { PlacedEntry } from './placed-entry.ts';
-import { pathWord, shellWord } from './shell-word.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { pathWord } from './path-word.ts';
 
 /** What the script's list of paths calls, one line an entry; `base` is where commands start, if there are any. */
 export function* listLines(

@@ -5,7 +5,7 @@ import type { Step } from '../../offline/run/step-model.ts';
 import type { VerifiedHead } from '../../offline/verified-head.ts';
 import { fingerprint } from '../../trust/keyid.ts';
 import { SCRIPT } from './script.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import { unameOf } from './uname-of.ts';
 
 /** What is signed, and by which key. */

@@ -1,7 +1,8 @@
 import { formatCommandLine } from '../../core/command-line.ts';
 import { visible } from '../../core/visible.ts';
 import type { Step } from '../../offline/run/step-model.ts';
-import { pathWord, shellWord, WORK } from './shell-word.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { pathWord, WORK } from './path-word.ts';
 
 /** What the script's list of commands calls, one line a command. */
 export function* stepLines(steps: readonly Step[]): Generator<string> {

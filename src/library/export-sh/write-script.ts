@@ -16,7 +16,7 @@ import { demandExportable } from './demand-exportable.ts';
 import { payloadBytes, type PayloadMember } from './payload.ts';
 import { payloadMembers } from './payload-members.ts';
 import { scriptText } from './script-text.ts';
-import { WORK } from './shell-word.ts';
+import { WORK } from './path-word.ts';
 
 /** What a script is made from. */
 export interface ScriptInput {
