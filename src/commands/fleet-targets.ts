@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { fleetHosts, type TargetChoice } from '../library/fleet-hosts.ts';
 import type { Host } from '../model/fleet/fleet.ts';
@@ -23,6 +24,7 @@ export async function fleetTargets(
   context: Context,
 ): Promise<Targets> {
   const fleet = name === undefined ? undefined : await readFleet(name, stdin, context);
-  const hosts = await fleetHosts(fleet, choice, context);
+  const directory = resolve(name === undefined || name === '-' ? '.' : dirname(name));
+  const hosts = await fleetHosts(fleet, { ...choice, directory }, context);
   return { hosts, ...(fleet?.parallelism !== undefined && { parallelism: fleet.parallelism }) };
 }

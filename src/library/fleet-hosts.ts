@@ -1,4 +1,5 @@
 import { CONNECTORS } from '../connect/connectors.ts';
+import { FLEET_DIRECTORY } from '../connect/inventory-directory.ts';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { chooseHosts, type Inventories } from '../fleet/run/choose-hosts.ts';
@@ -16,6 +17,8 @@ export interface TargetChoice {
   readonly limit: readonly string[];
   /** `KEY=VALUE` each; it goes before all other data. */
   readonly data: readonly string[];
+  /** Where inventories are looked for: the directory of the fleet file. Absolute. */
+  readonly directory?: string;
 }
 
 /**
@@ -25,25 +28,26 @@ export interface TargetChoice {
  */
 export async function fleetHosts(
   fleet: Fleet | undefined,
-  { on, limit, data }: TargetChoice,
+  { on, limit, data, directory }: TargetChoice,
   context: Context,
   connectors: readonly Connector[] = CONNECTORS,
 ): Promise<Host[]> {
   const given = parseGivenData(data, fleetWords(connectors));
   const named = namedHosts(fleet ?? NO_FLEET, on);
-  const hosts = await chooseHosts(named, { limit, given }, inventoriesOf(connectors), context);
+  const hosts = await chooseHosts(named, { limit, given }, inventoriesOf(connectors, directory), context);
   if (hosts.length > 0) return hosts;
   throw new ArxError('USAGE_INVALID', 'Cannot use the fleet: it has no hosts, expected at least one', {
     hint: 'Name one: --on web-01, or put hosts into the fleet file',
   });
 }
 
-function inventoriesOf(connectors: readonly Connector[]): Inventories {
+function inventoriesOf(connectors: readonly Connector[], directory: string | undefined): Inventories {
+  const found = directory === undefined ? {} : { [FLEET_DIRECTORY]: directory };
   const knowing = (word: string): Connector | undefined =>
     connectors.find((connector) => connector.expand !== undefined && connector.handles(word));
   return {
     isInventory: (chain) => chain.length === 1 && knowing(chain[0].connector) !== undefined,
     expand: async (link, data, context) =>
-      (await knowing(link.connector)?.expand?.(link, data, context)) ?? [],
+      (await knowing(link.connector)?.expand?.(link, { ...data, ...found }, context)) ?? [],
   };
 }
