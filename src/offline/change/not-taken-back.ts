@@ -18,6 +18,6 @@ export function notTakenBack(
     ...(at !== undefined && { at }),
     ...(cause !== undefined && { cause }),
     problems,
-    data: { ...data, then: also },
+    data: { ...data, afterwards: also },
   });
 }

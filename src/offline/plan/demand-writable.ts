@@ -30,7 +30,7 @@ export function demandWritable(paths: Iterable<string>): void {
 }
 
 function writableAbove(path: string): Stats {
-  const there = lstatSync(path, { throwIfNoEntry: false });
+  const there = statsAt(path);
   if (there?.isDirectory() !== true) return writableAbove(dirname(path));
   try {
     accessSync(path, constants.W_OK | constants.X_OK);
@@ -46,9 +46,20 @@ function writableAbove(path: string): Stats {
 
 /** Only its owner may replace or remove what is in a directory with the sticky bit (unlink(2), EPERM). */
 function demandOwn(path: string, self: number): void {
-  const there = lstatSync(path, { throwIfNoEntry: false });
+  const there = statsAt(path);
   if (there === undefined || there.uid === self) return;
   throw notWritable(quoted(path, 500), `it belongs to the user ${there.uid}`, { path });
+}
+
+/** undefined: nothing is there, also where the plan makes a directory of a file. */
+function statsAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw notWritable(quoted(path, 500), `it cannot be looked at (${code})`, { path });
+  }
 }
 
 function notWritable(

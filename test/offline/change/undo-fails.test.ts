@@ -135,7 +135,7 @@ test('a run that fails keeps its own error when taking back fails too, and the n
   assert.ok(error instanceof ArxError && error.code === 'RUN_STEP_FAILED', String(error));
   assert.match(error.message, /exit code 5.*; not everything could be taken back: Cannot give back/);
   assert.match(error.hint ?? '', /The next run, rollback or removal goes on with that/);
-  assert.deepEqual(error.data['then'], {
+  assert.deepEqual(error.data['afterwards'], {
     code: 'RUN_OBJECT_MISSING',
     message: error.message.replace(/^.*taken back: /, ''),
   });
