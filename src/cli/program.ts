@@ -44,6 +44,7 @@ const RUN: RunAbility = {
     'Verifies every byte, places the data, then runs the commands in order, offline. A manifest (FILE.yaml, .yml or .json) is repacked into a private bundle first; any other file, and standard input, must be a signed bundle. `arx FILE` is the same.',
   operand: 'a bundle or a manifest, or - for a bundle from standard input',
   manifests: async () => (await import('../commands/run-manifest.ts')).runManifest,
+  targets: async () => (await import('./verbs/run-targets.ts')).runTargets,
 };
 
 /** The program `arx`. */

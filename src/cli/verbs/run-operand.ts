@@ -5,7 +5,8 @@ import { ArxError } from '../../core/errors.ts';
 import type { Context } from '../../core/context.ts';
 import type { PlanDocument } from '../../model/plan-document.ts';
 import type { RunOptions, RunResult } from '../../offline/run.ts';
-import type { Session } from '../session.ts';
+import type { Call } from '../face.ts';
+import type { Answer, Session } from '../session.ts';
 import type { RunFlags } from './run-flags.ts';
 
 /** Runs a manifest: what the offline program cannot. */
@@ -22,7 +23,12 @@ export interface RunAbility {
   readonly operand: string;
   /** Missing: bundles only. */
   readonly manifests?: () => Promise<RunManifest>;
+  /** Missing: this machine only. */
+  readonly targets?: () => Promise<RunTargets>;
 }
+
+/** Runs a bundle or manifest on other hosts. */
+export type RunTargets = (session: Session, call: Call, flags: RunFlags) => Promise<Answer>;
 
 /** What was run, and the path under which another run finds it. */
 export interface RunOfFile {

@@ -6,7 +6,13 @@ import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
 import { policyOption, trustOption, verb } from '../verb.ts';
 import { type RunFlags, runFlags } from './run-flags.ts';
+import { addTargetOptions, addWaveOptions, hasTargets } from './target-flags.ts';
 import { type RunAbility, runOperand } from './run-operand.ts';
+
+const TARGET_EXAMPLES = [
+  'arx run app.arx --on web-01 --on @docker/cache',
+  'arx run app.arx --fleet fleet.yaml --waves 1,10%,50%',
+];
 
 /** `arx run FILE`. */
 export function runVerb(face: Face, ability: RunAbility): Command {
@@ -22,6 +28,7 @@ export function runVerb(face: Face, ability: RunAbility): Command {
       `${program} run app.arx --plan plan.json`,
       `${program} run --apply plan.json`,
       `ssh host cat app.arx | ${program} run -`,
+      ...(ability.targets === undefined ? [] : TARGET_EXAMPLES),
     ],
   })
     .argument('[file]', ability.operand)
@@ -43,11 +50,21 @@ export function runVerb(face: Face, ability: RunAbility): Command {
       '--manifest',
       'the file is a manifest, whatever its name; needed for one from standard input',
     );
+  if (ability.targets !== undefined) addRunTargets(command);
   return command.action(face.act('run', (session, call) => answer(session, call, ability)));
+}
+
+function addRunTargets(command: Command): void {
+  addWaveOptions(addTargetOptions(command)).option(
+    '--strict',
+    'on targets: their own openssl checks the signature, too',
+  );
 }
 
 async function answer(session: Session, call: Call, ability: RunAbility): Promise<Answer> {
   const flags = runFlags(call);
+  if (ability.targets !== undefined && hasTargets(call.options))
+    return (await ability.targets())(session, call, flags);
   const { demandPlanFile, savePlan } = await import('../../commands/save-plan.ts');
   if (flags.plan !== undefined) demandPlanFile(flags.plan, [flags.file]);
   const { result, file } = await runOperand(session, flags, ability);

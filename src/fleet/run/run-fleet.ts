@@ -139,7 +139,12 @@ function finished<T>(hosts: readonly Host[], course: Course<T>): FleetOutcome<T>
       course.end({ host: name, state: 'skipped', phase: 'not begun', exit: EXIT.someTargets });
   return {
     results: hosts.flatMap(({ name }) => results.get(name) ?? []),
-    values,
+    values: inOrder(hosts, values),
     ...(held !== undefined && { held }),
   };
+}
+
+function inOrder<T>(hosts: readonly Host[], values: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  const names = hosts.map(({ name }) => name).filter((name) => values.has(name));
+  return new Map(names.map((name) => [name, values.get(name) as T]));
 }

@@ -38,8 +38,10 @@ export async function workOnHost<T>(
   } catch (error) {
     const outcome = failedOutcome(error);
     const lastLines = log.lastLines.length > 0 ? { lastLines: log.lastLines } : {};
-    const at = { host: host.name, phase: work.at };
-    return { result: { ...lastLines, ...outcome, ...at, ...logOf(log), ...timing() } };
+    // What has a receipt was carried out before it was closed.
+    const phase = outcome.receipt !== undefined && work.at === 'closing' ? 'running' : work.at;
+    const result = { host: host.name, phase, ...lastLines, ...outcome, ...logOf(log), ...timing() };
+    return { result };
   }
 }
 

@@ -43,7 +43,7 @@ function groupLines(group: readonly HostResult[], { paint, width }: FailureLook)
     ...formatTable(rows).map((line) => `  ${line}`),
     ...more,
     ...(error?.hint === undefined ? [] : [`  ${paint.cyan('help')}: ${visible(error.hint)}`]),
-    ...shown.slice(0, 3).flatMap((result) => outputLines(result, { paint, width })),
+    ...(state === 'stopped' ? [] : shown.slice(0, 3)).flatMap((one) => outputLines(one, { paint, width })),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../core/quantity.ts';
 import { redactText } from '../../../core/redact.ts';
 import { visible } from '../../../core/visible.ts';
 import type { FleetEvent } from '../../../fleet/run/perform.ts';
@@ -14,7 +15,8 @@ export function plainDisplay(session: Session): FleetDisplay {
   let [all, ended] = [0, 0];
   const lines = (event: FleetEvent): string => {
     if (event.type === 'begin') all = event.hosts;
-    if (event.type === 'wave') return `wave ${event.wave} of ${event.of}: ${event.hosts} hosts\n`;
+    if (event.type === 'wave')
+      return `wave ${event.wave} of ${event.of}: ${formatCount(event.hosts, 'host')}\n`;
     if (event.type === 'held') return `no further host is begun: ${event.why}\n`;
     if (event.type === 'result') {
       ended += 1;

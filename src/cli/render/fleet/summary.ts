@@ -4,6 +4,8 @@ import { isSettled } from '../../../fleet/run/fleet-result.ts';
 import type { FleetPass } from '../../../library/fleet-pass.ts';
 import { formatSize } from '../../../core/quantity.ts';
 import { formatError } from '../error.ts';
+import { visible } from '../../../core/visible.ts';
+import { hostWords } from './host-words.ts';
 import { textOfLines } from '../text-of-lines.ts';
 import { failureLines, type FailureLook } from './failures.ts';
 import { ofHosts, tally } from './tally.ts';
@@ -17,12 +19,25 @@ export interface SummaryLook extends FailureLook {
   readonly again?: string;
 }
 
-/** The last line: how many hosts came to what. */
+/** The last line: how many hosts came to what; of the only one, what. */
 export function fleetNotes({ results, run }: FleetPass<unknown>, title: string): string {
+  const [only, ...more] = results;
+  if (only !== undefined && more.length === 0) return onlyNotes(only, title);
   const bytes = results.reduce((sum, { traffic }) => sum + (traffic?.sent ?? 0), 0);
   const sent = bytes === 0 ? '' : `, ${formatSize(bytes)} sent`;
   const named = run === undefined ? '' : `; fleet run ${run}`;
   return `${title}: ${tally(results)}${sent}${named}\n`;
+}
+
+/** What went wrong has been told. */
+function onlyNotes(result: HostResult, title: string): string {
+  if (!isSettled(result)) return '';
+  const { receipt, remarks = [] } = result;
+  return textOfLines([
+    ...remarks.map((remark) => `note: ${visible(remark)}`),
+    `${title} on ${hostWords(result)}`,
+    ...(receipt === undefined ? [] : [`receipt ${receipt}`]),
+  ]);
 }
 
 /** What went wrong, for a terminal; empty if nothing did. Of the only host it is told as on this machine. */

@@ -1,0 +1,60 @@
+import { openSession } from '../../connect/open-session.ts';
+import type { Context } from '../../core/context.ts';
+import type { Host } from '../../model/fleet/fleet.ts';
+import type { Session } from '../../plugin/session.ts';
+import { startable } from '../target/startable.ts';
+import { runOnTarget } from '../target/run-on-target.ts';
+import type { TargetBundle } from '../target/target-bundle.ts';
+import type { TargetConduct, TargetOptions, TargetResult } from '../target/target-options.ts';
+import type { HostDone, HostWork, Perform } from './perform.ts';
+
+/** Opens the way to a host. */
+export type OpenSession = (host: Host, context: Context) => Promise<Session>;
+
+/** Runs a verified bundle on each host. */
+export function performRun(
+  bundle: TargetBundle,
+  options: TargetOptions,
+  open: OpenSession = openSession,
+): Perform<TargetResult> {
+  return async (host, work) => {
+    await using session = await openWay(host, work, open);
+    const conduct = { ...options, ...conductOf(host, work) };
+    const result = await runOnTarget(session, bundle, conduct, work.context).catch((error: unknown) => {
+      session.failed?.();
+      throw error;
+    });
+    return doneBy(result);
+  };
+}
+
+/**
+ * Opens the way to a host. An interrupt ends the opening, and nothing later: what runs there is told to stop through the same
+ * way, and is followed until it has taken everything back.
+ */
+export async function openWay(host: Host, work: HostWork, open: OpenSession = openSession): Promise<Session> {
+  using opening = startable(work.context);
+  return await work.connect(() => open(host, opening.context));
+}
+
+/** What the data of a host says of the work on it. */
+export function conductOf(
+  { data }: Host,
+  { phase }: HostWork,
+): Pick<TargetConduct, 'stateDirectory' | 'phase'> {
+  const directory = data['state_directory'];
+  return { phase, ...(typeof directory === 'string' && { stateDirectory: directory }) };
+}
+
+function doneBy(result: TargetResult): HostDone<TargetResult> {
+  const { state, placed, traffic, receipt, remarks } = result;
+  const { created, changed, deleted } = placed;
+  return {
+    state,
+    changes: { created, changed, deleted },
+    traffic: { need: traffic.need, sent: traffic.sent },
+    ...(receipt !== undefined && { receipt }),
+    ...(remarks.length > 0 && { remarks }),
+    value: result,
+  };
+}
