@@ -33,6 +33,8 @@ export interface FarWorld extends Disposable {
   /** What could not be taken back. */
   recover(order: FarOrder): Promise<string>;
   startAgain(order: FarOrder): Promise<void>;
+  /** Closes a run without documents. */
+  commit(order: FarOrder): Promise<void>;
   /** Forgets the runs, as their controller does when it has written down what they have done. */
   close(): void;
 }
@@ -104,6 +106,10 @@ export function farWorld(
     look: async () =>
       String(await channel.ask({ verb: 'look', input: () => [Buffer.from('\nasked')] }, 100_000)),
     recover: async ({ run }) => String(await channel.ask({ verb: 'recover', words: [run] }, 10_000)),
+    commit: async ({ run }) => {
+      const { sums, bytes } = tarOf(new Map([['list', Buffer.from(':\n')]]));
+      await channel.ask({ verb: 'commit', words: [run, sums], input: () => [bytes] }, 10_000);
+    },
     startAgain: ({ run }) => startRun(channel, run, new Map()),
     close: () => {
       for (const name of readdirSync(join(state, 'far')).filter((each) => /^\d/.test(each)))

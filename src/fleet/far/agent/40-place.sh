@@ -7,6 +7,7 @@ place_all() {
   . "$run_dir/check" || return 1
   . "$run_dir/keep" && name_kept || return 1
   journal_add placing || return 1
+  make_links
   . "$run_dir/stage" && make_durable || return 1
   . "$run_dir/check" || return 1
   journal_add activating || return 1
@@ -17,6 +18,7 @@ place_all() {
 
 # The workspace is ours alone, and goes with the run.
 place_passing() {
+  make_links
   . "$run_dir/passing"
 }
 
@@ -135,6 +137,30 @@ copy() {
     printf '%s  %s\n' "$1" "$2" >>"$run_dir/list"
     shift 2
   done
+}
+
+# links.tar gives contents their names in directories, as links (copies-together.ts). Where that cannot be done, or a content is
+# elsewhere, each file is copied by itself.
+make_links() {
+  linked=''
+  [ -f "$run_dir/links.tar" ] || return 0
+  (cd -- "$far" && tar -xof "$run_dir/links.tar") >/dev/null 2>&1 && linked=1
+}
+
+# NUMBER DIRECTORY HEX NAME…
+copy_together() {
+  number=$1
+  into=$2
+  shift 2
+  if [ -z "$linked" ]; then
+    copy "$@"
+    return
+  fi
+  cp -R -- "$run_dir/links/$number/." "$into" 2>"$run_dir/said" || { explain_said "$dir"; return 1; }
+  while [ $# -gt 0 ]; do
+    printf '%s  %s\n' "$1" "$2"
+    shift 2
+  done >>"$run_dir/list"
 }
 
 # Everything is digested once more where it will be.

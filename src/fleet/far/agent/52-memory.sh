@@ -1,5 +1,5 @@
-# Secrets are kept in a private directory on a file system in memory, under the name that arx-run gives such directories:
-# arx-secrets-PIDNAMESPACE-PID-START-SIX. The next run of either removes those whose process has ended.
+# Secrets are kept in a private directory on a file system in memory: arx-far-PIDNAMESPACE-PID-START-SIX. In it `run` says which run
+# it belongs to. The next start removes those whose process has ended and whose run is not open any more.
 
 # True if a directory is in memory, and nobody else can change what is ours there. DIRECTORY
 is_private_memory() {
@@ -45,7 +45,7 @@ find_memory() {
 name_memory() {
   spaces=$(readlink /proc/self/ns/pid 2>/dev/null)
   spaces=${spaces##*:[}
-  prefix=arx-secrets-${spaces%]}-$1-$2-
+  prefix=arx-far-${spaces%]}-$1-$2-
 }
 
 # memory=a new directory for the secrets of this process
@@ -53,7 +53,7 @@ make_memory() {
   find_memory || wrong RUN_NO_TMPFS 'Cannot give secrets to commands: no directory of this host is in memory, expected a tmpfs' || return 1
   know_start $$ || started=0
   name_memory $$ "$started"
-  memory=$(mktemp -d "${memory_bases%%"$nl"*}/${prefix}XXXXXX" 2>/dev/null) ||
+  memory=$(mktemp -d "${memory_bases%%"$nl"*}/${prefix}XXXXXX" 2>/dev/null) && printf '%s\n' "$run_dir" >"$memory/run" ||
     wrong RUN_NO_TMPFS "Cannot give secrets to commands: ${memory_bases%%"$nl"*} takes no files, expected a tmpfs"
 }
 
@@ -76,6 +76,8 @@ sweep_memory() {
     IFS=$blanks
     for each in "$base/${prefix%0-0-}"*; do
       [ -d "$each" ] && [ ! -L "$each" ] && [ -O "$each" ] || continue
+      open_run=
+      IFS= read -r open_run 2>/dev/null <"$each/run" && [ -e "$open_run/journal" ] && continue
       owner=${each##*/"${prefix%0-0-}"}
       start=${owner#*-}
       is_alive "${owner%%-*}" "${start%%-*}" || drop_memory "$each"

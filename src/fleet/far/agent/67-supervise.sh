@@ -36,7 +36,7 @@ forget_last_run() {
 forget_memory() {
   memory=
   [ ! -r "$run_dir/memory" ] || read -r memory <"$run_dir/memory"
-  case $memory in */arx-secrets-*) drop_memory "$memory" ;; esac
+  case $memory in */arx-far-*) drop_memory "$memory" ;; esac
   rm -f -- "$run_dir/memory"
 }
 
@@ -97,6 +97,7 @@ prepare_run() {
   know_start $$
   own_start=$started
   printf '%s %s %s\n' $$ "$started" "$(cat /proc/sys/kernel/random/boot_id)" >"$run_dir/supervisor"
+  : >>"$run_dir/events"
   journal_add begin && make_workspace
 }
 
