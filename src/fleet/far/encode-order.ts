@@ -4,6 +4,7 @@ import { escapeForJson } from '../../core/visible.ts';
 import { newToken } from '../../offline/change/staged-name.ts';
 import { isPut } from '../../offline/change/change-kinds.ts';
 import { backList } from './back-list.ts';
+import { CopiesTogether } from './copies-together.ts';
 import { demandFarPath } from './demand-far-path.ts';
 import type { FarOrder } from './far-model.ts';
 import { checkList, enterList, keepList, sorted, stageList } from './place-lists.ts';
@@ -21,19 +22,21 @@ export function encodeOrder(order: FarOrder, acts: string): Map<string, Uint8Arr
   const token = newToken();
   const all = sorted(order.changes);
   const places = [...new Set(order.changes.map(({ path }) => dirname(path)))];
+  const together = new CopiesTogether(order.run);
   const lists = {
     head: headLines(order, token),
-    passing: passingList(order),
+    passing: passingList(order, together),
     check: checkList(all),
     keep: keepList(all),
-    stage: stageList(all),
+    stage: stageList(all, together),
     enter: enterList(all, token),
     back: backList(all),
     places: callLines('places', places),
     used: callLines('used', usedOf(order)),
   };
   const files = Object.entries(lists).map(([name, lines]) => [name, textOf(lines)] as const);
-  return new Map([...files, ['acts', Buffer.from(acts)], ['closing', order.closing]]);
+  const links = together.tar === undefined ? [] : [['links.tar', together.tar] as const];
+  return new Map([...files, ...links, ['acts', Buffer.from(acts)], ['closing', order.closing]]);
 }
 
 /** The last line makes an empty list a list that succeeds. */

@@ -11,6 +11,7 @@ import {
   type Put,
 } from '../../offline/change/change-kinds.ts';
 import { byDirectory, here, inDirectories, orEnd } from './change-groups.ts';
+import type { CopiesTogether } from './copies-together.ts';
 import type { FarChange } from './far-model.ts';
 import { isTopmost, modeWord, ownerWord, stageLines } from './stage-lines.ts';
 import { stillWord } from './still-word.ts';
@@ -78,7 +79,7 @@ export function keepList({ all }: Sorted): string[] {
 }
 
 /** What is made ready beside its places. */
-export function stageList(sortedChanges: Sorted): string[] {
+export function stageList(sortedChanges: Sorted, together: CopiesTogether): string[] {
   const tops = byDirectory(topPuts(sortedChanges));
   const few = sortedChanges.all.length <= FEW;
   const inside = Map.groupBy(putsOf(sortedChanges), ({ path }) => topOf(path, sortedChanges.made));
@@ -87,7 +88,7 @@ export function stageList(sortedChanges: Sorted): string[] {
     const files = all.filter(isFilePut);
     const base = directory === '/' ? '/' : `${directory}/`;
     const names = files.map(({ path }) => `./${path.slice(base.length)}`);
-    return ['begin', ...stageLines(all, directory), ...(few ? callLines('durable', names) : [])];
+    return ['begin', ...stageLines(all, directory, together), ...(few ? callLines('durable', names) : [])];
   });
 }
 

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { hexOf } from '../../core/digest.ts';
 import type { Change } from '../../offline/state/change.ts';
 import type { Found } from '../../offline/state/found.ts';
+import type { CopiesTogether } from './copies-together.ts';
 import { callLines } from './word-batches.ts';
 
 /** Something that is made, and its name from the directory on where it is made. */
@@ -11,13 +12,14 @@ interface Made {
 }
 
 /**
- * What makes new content below a directory: calls of the functions `make`, `copy`, `copied`, `link`, `own` and `mode`
+ * What makes new content below a directory: calls of the functions `make`, `copy_together`, `copy`, `copied`, `link`, `own` and `mode`
  * (agent/40-place.sh). Owners come before modes, because chown(2) takes setuid and setgid away; directories get theirs last,
  * from the inside.
  */
 export function stageLines(
   puts: readonly (Change & { readonly after: Found })[],
   directory: string,
+  together: CopiesTogether,
 ): string[] {
   const base = directory === '/' ? '/' : `${directory}/`;
   const made = puts.map(({ path, after }): Made => ({ name: `./${path.slice(base.length)}`, after }));
@@ -29,10 +31,8 @@ export function stageLines(
       'make',
       directories.map(({ name }) => name),
     ),
-    ...callLines(
-      'copy',
-      files.flatMap(({ name, after }) => (after.kind === 'file' ? [hexOf(after.digest), name] : [])),
-      2,
+    ...together.lines(
+      files.flatMap(({ name, after }) => (after.kind === 'file' ? [{ hex: hexOf(after.digest), name }] : [])),
     ),
     ...(files.length > 0 ? ['copied'] : []),
     ...callLines(

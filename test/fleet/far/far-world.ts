@@ -39,7 +39,7 @@ export interface FarWorld extends Disposable {
   act(run: string, what: 'place' | 'back', prelude?: string): Promise<string>;
 }
 
-export const BYTES = new Map<string, Buffer>();
+const BYTES = new Map<string, Buffer>();
 
 /** A file of some text, whose bytes a target may ask for. */
 export function file(text: string, mode = 0o644, owner = self()): Found & { kind: 'file' } {

@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FarChange } from '../../../src/fleet/far/far-model.ts';
-import { blobOf, directory, file, type FarWorld, link, openWorld, SHELLS } from './far-world.ts';
+import { blobOf, directory, file, type FarWorld, link, openWorld, SHELLS, storeName } from './far-world.ts';
 import { treeText } from './tree-text.ts';
 
 /** Everything that a change may be. */
-export function fill({ place }: FarWorld): void {
+function fill({ place }: FarWorld): void {
   const at = (name: string): string => join(place, name);
   writeFileSync(at('replaced'), 'old');
   chmodSync(at('replaced'), 0o4711);
@@ -24,7 +34,7 @@ export function fill({ place }: FarWorld): void {
   writeFileSync(at('edited'), 'by hand');
 }
 
-export const WANTED = {
+const WANTED = {
   replaced: file('new', 0o6755),
   deleted: null,
   '-dash': file('dashed', 0o600),
@@ -47,7 +57,7 @@ export const WANTED = {
   edited: file('by bundle'),
 };
 
-export async function wantedChanges(world: FarWorld): Promise<FarChange[]> {
+async function wantedChanges(world: FarWorld): Promise<FarChange[]> {
   const changes = await world.changes(WANTED);
   const edited = changes.find(({ path }) => path.endsWith('/edited'));
   assert.ok(edited !== undefined);
@@ -58,9 +68,7 @@ export async function wantedChanges(world: FarWorld): Promise<FarChange[]> {
   ];
 }
 
-export const BLOBS = Object.values(WANTED).flatMap((found) =>
-  found?.kind === 'file' ? [blobOf(found)] : [],
-);
+const BLOBS = Object.values(WANTED).flatMap((found) => (found?.kind === 'file' ? [blobOf(found)] : []));
 
 for (const [name, shell] of Object.entries(SHELLS)) {
   test(`place_all() makes every change, and take_back() brings everything back (${name})`, async () => {
@@ -88,3 +96,34 @@ for (const [name, shell] of Object.entries(SHELLS)) {
     assert.equal(treeText(world.place), before);
   });
 }
+
+for (const [name, shell] of Object.entries(SHELLS))
+  for (const kept of ['new', 'kept from before'])
+    test(`place_all() places many files of a directory, each a file of its own (${name}, ${kept})`, async () => {
+      using world = openWorld(shell);
+      const texts = Array.from({ length: 90 }, (_, number) => `text ${number % 80}`);
+      const names = texts.map(
+        (_, number) => `${number % 2 === 0 ? 'new/-' : 'new/sub dir/'}${number}${"'".repeat(number)}`,
+      );
+      const wanted = Object.fromEntries(names.map((path, number) => [path, file(texts[number] ?? '')]));
+      await world.far.take([...new Set(texts)].map((text) => blobOf(file(text))));
+      if (kept !== 'new') {
+        const [store, objects] = ['far/blobs', 'objects/sha256'].map((part) => join(world.state, part)) as [
+          string,
+          string,
+        ];
+        mkdirSync(objects, { recursive: true });
+        renameSync(join(store, storeName(file('text 7'))), join(objects, storeName(file('text 7'))));
+      }
+      const changes = await world.changes({ new: directory(), 'new/sub dir': directory(), ...wanted });
+      const { run } = await world.send(changes);
+      assert.equal(await world.act(run, 'place'), 'placed\n');
+      for (const [number, path] of names.entries()) {
+        assert.equal(readFileSync(join(world.place, path), 'utf8'), texts[number]);
+        const { nlink, mode } = statSync(join(world.place, path));
+        assert.deepEqual([nlink, mode & 0o7777], [1, 0o644]);
+      }
+      await world.far.commit(run, []);
+      assert.deepEqual(readdirSync(join(world.state, 'far', 'blobs')), []);
+      assert.deepEqual(readdirSync(world.place), ['new']);
+    });
