@@ -8,7 +8,7 @@ import { type FailedFile, type NewFile, writeFiles } from './write-files.ts';
 import { type GivenJob, WriteThread } from './write-thread.ts';
 
 /** Fewer files are written before a thread has started. */
-const WORTH_A_THREAD = 1000;
+const WORTH_A_THREAD = 2000;
 /** In bytes; larger files are written as they come. */
 const CONTENT = 1024 * 1024;
 const FILES = 64;

@@ -24,18 +24,21 @@ const BLOCK = 4096;
 export class EntryPlanner {
   readonly #sources: readonly SealedSource[];
   readonly #workspace: string;
-  readonly #comparing: Omit<Comparing, 'taken'>;
+  readonly #comparing: Comparing;
   readonly #saved = new Set<string>();
   readonly #entries = new Map<string, PlannedEntry>();
   readonly #roots = new Map<string, Root>();
   readonly #followed = new Set<string>();
   readonly #needs = new Map<number, Need>();
+  /** One that comes with this plan. */
+  #newDirectory: string | undefined;
 
   /** @param workspace a directory of our own, which in a dry run does not exist. */
   constructor(sources: readonly SealedSource[], workspace: string, comparing: Omit<Comparing, 'taken'>) {
     this.#sources = sources;
     this.#workspace = workspace;
-    this.#comparing = comparing;
+    const taken = { has: (path: string) => this.#entries.has(path) || this.#saved.has(path) };
+    this.#comparing = { ...comparing, taken };
   }
 
   get ground(): Ground {
@@ -89,16 +92,13 @@ export class EntryPlanner {
   add(wanted: Wanted, root: Root): void {
     const known = this.#entries.get(wanted.path);
     if (known !== undefined) return this.#merge(known, wanted);
-    const parent = this.#entries.get(dirname(wanted.path));
-    const absent = parent !== undefined && parent.action !== 'unchanged';
     if (this.#saved.has(wanted.path))
       throw conflict(
         wanted.path,
         'what was edited beside it is kept under that name, expected no entry for it',
       );
-    const taken = { has: (path: string) => this.#entries.has(path) || this.#saved.has(path) };
-    const found = absent ? undefined : look(wanted.path, this.ground);
-    const entry = compareEntry(wanted, found, { ...this.#comparing, taken });
+    const found = this.#isNew(dirname(wanted.path)) ? undefined : look(wanted.path, this.ground);
+    const entry = compareEntry(wanted, found, this.#comparing);
     this.#entries.set(wanted.path, entry);
     if (entry.savedAs !== undefined) this.#saved.add(entry.savedAs);
     this.#count(entry, root);
@@ -119,6 +119,15 @@ export class EntryPlanner {
       `it is a link of ${whose}, and another target lies behind it, expected none`,
       'Name the place that the link leads to',
     );
+  }
+
+  /** True if nothing is in a directory, because it comes with this plan. Most entries have the parent of the one before. */
+  #isNew(directory: string): boolean {
+    if (directory === this.#newDirectory) return true;
+    const entry = this.#entries.get(directory);
+    const isNew = entry !== undefined && entry.action !== 'unchanged';
+    if (isNew) this.#newDirectory = directory;
+    return isNew;
   }
 
   #isOwnLink(path: string): boolean {

@@ -37,11 +37,18 @@ const [FIRST, SECOND] = [
 const PUT = 'tar -C "$1" -xf "$2"';
 const PUT_SECOND = 'tar -C "$1" -xf "$3"';
 const SYNC = '; sync -f "$1"';
+/** What a careful user does instead: the digest of the archive before it is unpacked, or of each file afterwards. */
+const CHECKED = 'openssl dgst -sha256 "$2" > /dev/null; ';
+const CHECK_EACH = '; cd "$1"; sha256sum --quiet -c "$2.sums"';
+const SUMS =
+  '[ -e "$2.sums" ] || { mkdir "$1.once"; tar -C "$1.once" -xf "$2"; cd "$1.once"; find . -type f -print0 | xargs -0 sha256sum > "$2.sums"; }';
 
 /** Words of arx in which `1` and `2` stand for the bundles; in scripts `$1` is the tree, `$2` and `$3` are the archives. */
 const WORKS: readonly Work[] = [
   { name: 'install', before: [], does: FIRST, peerBefore: ':', peer: PUT, leaves: 1 },
   { name: 'install', before: [], does: FIRST, peerBefore: ':', peer: PUT + SYNC, leaves: 1, limit: 1.3 },
+  { name: 'install', before: [], does: FIRST, peerBefore: ':', peer: CHECKED + PUT + SYNC, leaves: 1 },
+  { name: 'install', before: [], does: FIRST, peerBefore: SUMS, peer: PUT + CHECK_EACH, leaves: 1 },
   {
     name: 'upgrade, 10 % changed',
     before: [FIRST],
@@ -180,7 +187,7 @@ function peerSide({ peerBefore, peer, leaves }: Work, { parent, versions }: Wher
       clear: () => place.discard(made),
     };
   };
-  const name = peer.replaceAll(/ ?-C "\$1"| "\$\d"/g, '');
+  const name = peer.replaceAll(/ ?-C "\$1"| "\$\d[.a-z]*"/g, '');
   return { name, trial };
 }
 

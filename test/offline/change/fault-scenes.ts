@@ -91,7 +91,7 @@ export const THREADED: Scene = {
   prepare: async (bench) => {
     await bench.install(many('first', 300));
   },
-  act: (hand) => hand.install(many('second', 1300)),
+  act: (hand) => hand.install(many('second', 2300)),
 };
 
 function many(text: string, count = 300): Content {
