@@ -39,7 +39,9 @@ export function openChannel(session: Session, state: string, context: Context): 
     checkAborted(context);
     const nonce = randomBytes(8).toString('hex');
     const words = argv(nonce);
-    const far = await session.exec({ argv: words, ...(input !== undefined && { stdin: 'pipe' }) });
+    // Whether an interruption ends this is for our own context to say: what has begun there is followed and closed after one.
+    const stdin = input === undefined ? 'null' : 'pipe';
+    const far = await session.exec({ argv: words, stdin, closing: true });
     wire.out += words.join(' ').length;
     using _end = killedOnAbort(far, context);
     const written = input === undefined ? undefined : write(far.stdin, input(), wire);

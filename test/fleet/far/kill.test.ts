@@ -66,7 +66,7 @@ function callsOf({ state }: FarWorld): number {
 
 /** How many calls further each time: each costs a run. */
 for (const [name, step, stepBack] of [
-  ['dash', 2, 5],
+  ['dash', 3, 7],
   ['busybox', 5, 9],
 ] as const) {
   const shell = SHELLS[name] ?? ['sh'];
