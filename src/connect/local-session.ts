@@ -1,5 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { finished, pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import { checkAborted, type Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { quoted } from '../core/quoted.ts';
@@ -66,27 +66,44 @@ function noProgram(program: string, cause: NodeJS.ErrnoException): ArxError {
   );
 }
 
-/** Node throws away what a program has written when it ends before somebody reads: it is taken over at once. */
 function farProcess(child: RunningProcess): FarProcess {
   const { stdin } = child;
   // One that has ended reads no more (EPIPE); how it ended tells why.
   stdin?.on('error', () => undefined);
   const [stdout, stderr] = [taken(child.stdout), taken(child.stderr)];
-  const read = [stdout, stderr].map((stream) => finished(stream, { writable: false }).catch(() => undefined));
+  const read = [stdout, stderr].map(({ stream }) =>
+    finished(stream, { writable: false }).catch(() => undefined),
+  );
+  const kill = (): void => {
+    child.kill('SIGKILL');
+    // Whoever was given its pipes, as ssh gives them to its connection, may hold them longer.
+    for (const { end } of [stdout, stderr]) end();
+  };
   return {
     ...(stdin === null ? {} : { stdin }),
-    stdout,
-    stderr,
+    stdout: stdout.stream,
+    stderr: stderr.stream,
     ended: Promise.all([endOf(child), ...read]).then(([end]) => end),
-    kill: () => child.kill('SIGKILL'),
+    kill,
   };
 }
 
-function taken(stream: Readable | null): PassThrough {
-  const own = new PassThrough();
-  if (stream === null) own.end();
-  else void pipeline(stream, own).catch(() => undefined);
-  return own;
+interface Taken {
+  readonly stream: PassThrough;
+  readonly end: () => void;
+}
+
+/** Node throws away what a program has written when it ends before somebody reads: it is taken over at once. */
+function taken(source: Readable | null): Taken {
+  const stream = new PassThrough();
+  const end = (): void => {
+    source?.unpipe(stream);
+    source?.destroy();
+    stream.end();
+  };
+  if (source === null) end();
+  else source.on('error', end).pipe(stream);
+  return { stream, end };
 }
 
 async function endOf(child: RunningProcess): Promise<FarEnd> {

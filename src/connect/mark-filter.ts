@@ -1,31 +1,51 @@
 import { Transform } from 'node:stream';
 
-/** A stream that takes a mark out of what goes through it. */
+/** A stream that takes the marks of a program out of what goes through it. */
 export interface MarkFilter {
   readonly stream: Transform;
-  /** Whether it has come by. */
-  seen(): boolean;
+  /** Whether the program has started; false once it is sure that it never did. */
+  readonly started: Promise<boolean>;
+  /** Its exit code; missing as long as it has not come by. */
+  code(): number | undefined;
 }
 
-/** Bytes that may begin the mark wait for the next ones; all others go on at once. */
-export function markFilter(mark: string): MarkFilter {
-  const wanted = Buffer.from(mark);
+/**
+ * @param nonce of the marks: a byte of value 1, the nonce, `s` or the exit code, and another such byte. What may be the
+ *   beginning of one waits for the next bytes; all others go on at once.
+ */
+export function markFilter(nonce: string): MarkFilter {
+  const start = Buffer.from(`\u0001${nonce}`);
+  const { promise: started, resolve } = Promise.withResolvers<boolean>();
   let held = Buffer.alloc(0);
-  let found = false;
+  let code: number | undefined;
+  const take = (said: string): void => {
+    if (said === 's') resolve(true);
+    else code = Number(said);
+  };
   const stream = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      const bytes = Buffer.concat([held, chunk]);
-      const at = bytes.indexOf(wanted);
-      const rest =
-        at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + wanted.length)]);
-      found ||= at >= 0;
-      const keep = beginningOf(wanted, rest);
-      held = rest.subarray(rest.length - keep);
-      done(null, rest.subarray(0, rest.length - keep));
+    transform(chunk: Buffer, _encoding, done) {
+      let bytes = Buffer.concat([held, chunk]);
+      let at = bytes.indexOf(start);
+      for (let end = endOf(bytes, at, start); end >= 0; end = endOf(bytes, at, start)) {
+        this.push(bytes.subarray(0, at));
+        take(bytes.toString('latin1', at + start.length, end));
+        bytes = bytes.subarray(end + 1);
+        at = bytes.indexOf(start);
+      }
+      const free = at >= 0 ? at : bytes.length - beginningOf(start, bytes);
+      held = bytes.subarray(free);
+      done(null, bytes.subarray(0, free));
     },
-    flush: (done) => done(null, held),
+    flush: (done) => {
+      resolve(false);
+      done(null, held);
+    },
   });
-  return { stream, seen: () => found };
+  return { stream, started, code: () => code };
+}
+
+function endOf(bytes: Buffer, at: number, start: Buffer): number {
+  return at < 0 ? -1 : bytes.indexOf(1, at + start.length);
 }
 
 /** How many bytes at the end of a text begin the mark. */

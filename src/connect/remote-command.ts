@@ -7,22 +7,24 @@ const LONGEST = 131_071;
 const PLAIN = /^[ "-&(-[\]-~]*$/;
 const DECODE = 'for a do shift; v=$(printf %b. "$a"); set -- "$@" "${v%.}"; done; ';
 
-/** Says that a program really ended with the code that its carrier has for its own failures (ssh: 255). */
+/** By it a program's own start and end are told apart from those of its carrier (ssh, dbclient). */
 export interface EndMark {
-  readonly code: number;
-  /** Written to stderr then: a control character, so that hardly anything else looks like its beginning, and hexadecimal digits. */
-  readonly text: string;
+  /** What the carrier ends with when it fails. */
+  readonly failed: number;
+  /** Hexadecimal digits that no program writes by chance. */
+  readonly nonce: string;
 }
 
-/** A mark that no program writes by chance. */
-export function endMark(code: number): EndMark {
-  return { code, text: `\u0001${randomBytes(12).toString('hex')}` };
+/** A fresh mark. */
+export function endMark(failed: number): EndMark {
+  return { failed, nonce: randomBytes(12).toString('hex') };
 }
 
 /**
  * One command line that starts a program with exactly these words, whatever shell the far user logs in to: a POSIX shell,
  * fish, csh, tcsh, zsh. It holds no newline, no `!` (history of csh) and a backslash only before a digit between single
  * quotes, which all of them keep. Other bytes are written in octal, and decoded by `sh` there (printf(1), `%b`).
+ * @param mark is written to stderr, between control characters, with `s` before the program and its exit code after it.
  * @throws ArxError INTERNAL for a command line that no system starts.
  */
 export function remoteCommand(argv: readonly string[], mark?: EndMark): string {
@@ -42,8 +44,10 @@ function bySh(argv: readonly string[], mark: EndMark | undefined): string {
   return `exec sh -c '${decoded ? DECODE : ''}${start}' sh ${quotedWords(words)}`;
 }
 
-function marked({ code, text }: EndMark): string {
-  return `"$@"; e=$?; [ $e = ${code} ] && printf "\\001${text.slice(1)}" >&2; exit $e`;
+/** Also for servers that forget how a quick program ended, or never start it, as dropbear 2022.83 may when several run. */
+function marked({ nonce }: EndMark): string {
+  const say = (text: string): string => `printf "\\001${nonce}${text}\\001"`;
+  return `${say('s')} >&2; "$@"; e=$?; ${say('%s')} $e >&2; exit $e`;
 }
 
 function isPlain(word: string): boolean {

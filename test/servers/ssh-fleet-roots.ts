@@ -40,10 +40,11 @@ permit nopass bob
 permit nopass root
 `;
 
-/** Makes a key without a passphrase. Returns its public half. */
+/** Makes a key without a passphrase. Returns its public half, without a comment, which dbclient would not understand. */
 export function makeKey(file: string): string {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', file], { stdio: 'pipe' });
-  return readFileSync(`${file}.pub`, 'utf8').trim();
+  const [kind, key] = readFileSync(`${file}.pub`, 'utf8').split(' ');
+  return `${kind} ${key}`;
 }
 
 /** What is laid over this machine's files, in `directory`/add. Returns the hosts' public key. */

@@ -31,7 +31,9 @@ function suWords(words: Argv, { user, login, shell }: NonNullable<Elevation['su'
     'su',
     ...(login ? ['-l'] : []),
     ...(shell === undefined ? [] : ['-s', shell]),
-    ...[user, '-c', remoteCommand(words)],
+    user,
+    '-c',
+    remoteCommand(words),
   ];
 }
 

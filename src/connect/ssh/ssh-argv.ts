@@ -26,19 +26,29 @@ export function masterArgv(settings: SshSettings, { socket, log }: ControlFiles)
 export function sharedArgv(settings: SshSettings, { socket }: ControlFiles, command: string): Argv {
   return [
     settings.program,
-    ...['-F', '/dev/null', '-S', socket, '-T'],
+    '-F',
+    '/dev/null',
+    '-S',
+    socket,
+    '-T',
     ...option('ControlMaster', 'no'),
     ...option('ProxyCommand', '/bin/false'),
     ...option('BatchMode', 'yes'),
     ...option('LogLevel', 'QUIET'),
     ...option('ForwardAgent', settings.forwardAgent ? 'yes' : 'no'),
-    ...['--', settings.host, command],
+    '--',
+    settings.host,
+    command,
   ];
 }
 
-/** Ends the one connection. */
-export function exitArgv({ program, host }: SshSettings, { socket }: ControlFiles): Argv {
-  return [program, '-F', '/dev/null', '-S', socket, '-O', 'exit', '--', host];
+/** Asks after the one connection, or ends it. */
+export function controlArgv(
+  what: 'check' | 'exit',
+  { program, host }: SshSettings,
+  { socket }: ControlFiles,
+): Argv {
+  return [program, '-F', '/dev/null', '-S', socket, '-O', what, '--', host];
 }
 
 /** A program over a connection of its own. */
@@ -60,7 +70,9 @@ export function directArgv(settings: SshSettings, command: string): Argv {
 function dropbearArgv(settings: SshSettings, command: string): Argv {
   return [
     settings.program,
-    ...['-T', '-K', String(ALIVE)],
+    '-T',
+    '-K',
+    String(ALIVE),
     ...(settings.acceptNew ? ['-y'] : []),
     ...(settings.port === undefined ? [] : ['-p', String(settings.port)]),
     ...(settings.user === undefined ? [] : ['-l', settings.user]),

@@ -48,7 +48,9 @@ async function tryOnce(
   checkAborted(context);
   const { code } = await child.exited;
   if (code === 0) return undefined;
-  return whyUnreachable(late ? 'did not answer in time' : logged(at.log), settings);
+  // What is wrong with its arguments or its configuration it says before it opens the log.
+  const said = late ? 'did not answer in time' : logged(at.log) || 'Bad configuration option';
+  return whyUnreachable(said, settings);
 }
 
 async function answering(
