@@ -34,7 +34,9 @@ function processesWith(text: string): string[] {
 
 /** Directories in memory that belong to runs of one target. */
 function memoryOf({ path }: FarWorld): string[] {
-  const all = ['/dev/shm', '/run/arx'].flatMap((base) => (existsSync(base) ? readdirSync(base).map((name) => join(base, name)) : []));
+  const all = ['/dev/shm', '/run/arx'].flatMap((base) =>
+    existsSync(base) ? readdirSync(base).map((name) => join(base, name)) : [],
+  );
   return all.filter((directory) => {
     const file = join(directory, 'run');
     return existsSync(file) && readFileSync(file, 'utf8').startsWith(path);

@@ -39,7 +39,8 @@ for (const [name, shell] of EACH_SHELL) {
       ],
     });
     assert.equal(heard.end, 'acted', JSON.stringify(heard));
-    const [words = '', rest = ''] = [heard.stdout.slice(0, heard.stdout.indexOf("it's|")), heard.stdout];
+    const rest = heard.stdout;
+    const words = rest.slice(0, rest.indexOf("it's|"));
     assert.equal(words, WORDS.map((word) => `<${word}>`).join(''));
     assert.ok(rest.includes(`${Object.values(VALUES).join('|')}|0022\n`), rest);
     assert.match(rest, /\/work space-[^/]*\/work\n/);
