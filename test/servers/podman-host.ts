@@ -39,7 +39,7 @@ export async function startPodmanHost(): Promise<ContainerEngine> {
     `CONTAINERS_CONF=${at('containers.conf')}`,
     `CONTAINERS_STORAGE_CONF=${at('storage.conf')}`,
   ];
-  const program = writeProgram(at('podman'), [...room.enter, 'env', ...settings, 'podman']);
+  const program = writeProgram(at('podman'), [...room.enter, 'env', ...settings, '/usr/bin/podman']);
   await importImage(program, place.path, 'arx-test:1');
   return {
     program,

@@ -88,7 +88,9 @@ function hostsOf(target: string, items: readonly Json[]): readonly ExpandedHost[
 }
 
 function noOutput(target: string, outputs: readonly TerraformValue[], key: string): ArxError {
-  const keys = outputs.filter(({ value, sensitive }) => Array.isArray(value) && !sensitive).map(({ short }) => short);
+  const keys = outputs
+    .filter(({ value, sensitive }) => Array.isArray(value) && !sensitive)
+    .map(({ short }) => short);
   const near = didYouMean(key, keys);
   const expected = keys.length === 0 ? 'an output that is a list' : `one of ${listed(keys, 20)}`;
   return unreadable(target, 'there is no such output', expected, near && `Did you mean @terraform/${near}?`);
