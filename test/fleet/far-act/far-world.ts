@@ -32,6 +32,8 @@ export interface FarWorld extends Disposable {
   look(): Promise<string>;
   /** What could not be taken back. */
   recover(order: FarOrder): Promise<string>;
+  /** Sends an order without starting it. */
+  send(order: FarOrder): Promise<void>;
   startAgain(order: FarOrder): Promise<void>;
   /** Closes a run without documents. */
   commit(order: FarOrder): Promise<void>;
@@ -69,9 +71,12 @@ export function farWorld(
   const context = createContext({ tmp: directory.path, home: directory.path, stateDir: state });
   const channel = openChannel(session, state, context);
   const order = (parts: OrderParts): FarOrder => orderOf(parts, directory.path);
-  const start = async (sent: FarOrder, secrets: Readonly<Record<string, string>> = {}): Promise<void> => {
+  const send = async (sent: FarOrder): Promise<void> => {
     const { sums, bytes } = tarOf(encodeOrder(sent, encodeActs(sent)));
     await channel.ask({ verb: 'order', words: [sent.run, sums], input: () => [bytes] }, 1000);
+  };
+  const start = async (sent: FarOrder, secrets: Readonly<Record<string, string>> = {}): Promise<void> => {
+    await send(sent);
     const values = Object.entries(secrets).map(([name, value]) => [name, Buffer.from(value)] as const);
     await startRun(channel, sent.run, new Map(values));
   };
@@ -96,6 +101,7 @@ export function farWorld(
     channel,
     context,
     order,
+    send,
     start,
     follow,
     run: async (parts, secrets) => {

@@ -1,16 +1,16 @@
 # look: what is asked for comes by standard input, as calls of the functions below.
 verb_look() {
   open_state
-  text=$(cat)
-  case $text in
-    *"$nl"asked) text=${text%asked} ;;
+  asked=$(cat)
+  case $asked in
+    *"$nl"asked) asked=${asked%asked} ;;
     *) fail HOST_INVALID 'Cannot look: what was asked is not whole' ;;
   esac
   reply
   say_facts
   say_open
   set -f
-  eval "$text"
+  eval "$asked"
   set +f
   say_documents
   done_well

@@ -6,31 +6,38 @@ verb_start() {
   open_state
   open_order "$1" || fail_wrong
   ! journal_has begin || { done_well; return 0; }
-  forget_last_run
-  trap 'forget_memory' EXIT
+  # One whose link was lost may still be at it.
+  mkdir -- "$run_dir/starting" 2>/dev/null || { wait_for_start "$1"; return 0; }
+  trap 'forget_start' EXIT
   trap 'exit 1' HUP INT TERM PIPE
   . "$run_dir/acts"
   know_apart
   demand_means && find_secrets || fail_wrong
   know_shell
+  # From here on the supervisor has what was made.
   trap - EXIT
   answer=$(detach "$1")
+  [ "$answer" != begun ] || { done_well; return 0; }
+  forget_start
   case $answer in
-    begun) done_well ;;
-    wrong\ *)
-      forget_memory
-      answer=${answer#wrong }
-      fail "${answer%% *}" "${answer#* }"
-      ;;
-    *)
-      forget_memory
-      fail RUN_STATE_INVALID "Cannot start the run $1: its supervisor ended before it began"
-      ;;
+    wrong\ *) answer=${answer#wrong } && fail "${answer%% *}" "${answer#* }" ;;
+    *) fail RUN_STATE_INVALID "Cannot start the run $1: its supervisor ended before it began" ;;
   esac
 }
 
-forget_last_run() {
-  rm -f -- "$run_dir/events" "$run_dir/requests" "$run_dir/untold" "$run_dir/said"
+wait_for_start() {
+  look=0
+  while ! journal_has begin; do
+    look=$((look + 1))
+    [ "$look" -lt 300 ] && [ -d "$run_dir/starting" ] || fail RUN_BUSY "Cannot start the run $1: it is being started already"
+    pause
+  done
+  done_well
+}
+
+forget_start() {
+  forget_memory
+  rmdir -- "$run_dir/starting" 2>/dev/null
 }
 
 forget_memory() {
