@@ -47,6 +47,8 @@ const RUN: RunAbility = {
   targets: async () => (await import('./verbs/run-targets.ts')).runTargets,
 };
 
+const reverse = async () => (await import('./verbs/reverse-targets.ts')).reverseTargets;
+
 /** The program `arx`. */
 export const program: Program = (shell) => runProgram(shell, build);
 
@@ -73,9 +75,9 @@ function build(face: Face): Command {
       exportVerb(face),
       policyVerb(face),
       runVerb(face, RUN),
-      statusVerb(face, NAME),
-      rollbackVerb(face, NAME),
-      removeVerb(face, NAME),
+      statusVerb(face, NAME, async () => (await import('./verbs/status-targets.ts')).statusTargets),
+      rollbackVerb(face, NAME, reverse),
+      removeVerb(face, NAME, reverse),
       fleetVerb(face),
       keyVerb(face),
       trustVerb(face),

@@ -1,8 +1,15 @@
 import { EXIT } from '../../core/exit-code.ts';
+import type { WhatToReverse } from '../../fleet/run/perform-reverse.ts';
 import type { Reversed } from '../../offline/reversal/reversed.ts';
 import type { ReversalOptions } from '../../offline/reversal/reversal.ts';
+import type { Call } from '../face.ts';
 import type { Paint } from '../paint.ts';
-import type { Answer } from '../session.ts';
+import type { Answer, Session } from '../session.ts';
+
+/** What a program needs to go back on other hosts; missing: this machine only. */
+export type ReverseTargets = () => Promise<
+  (session: Session, call: Call, what: WhatToReverse) => Promise<Answer>
+>;
 
 /** The options that `rollback` and `remove` share, as commander takes them. */
 export const REVERSAL_FLAGS = [

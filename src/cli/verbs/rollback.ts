@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Face } from '../face.ts';
 import { verb } from '../verb.ts';
-import { REVERSAL_FLAGS, reversalAnswer, reversalOptions } from './reversal.ts';
+import { addTargetOptions, addWaveOptions, hasTargets } from './target-flags.ts';
+import { REVERSAL_FLAGS, reversalAnswer, reversalOptions, type ReverseTargets } from './reversal.ts';
 
 /** `arx rollback [RECEIPT|NAME|DIGEST]`. */
-export function rollbackVerb(face: Face, program: string): Command {
+export function rollbackVerb(face: Face, program: string, targets?: ReverseTargets): Command {
   const command = verb({
     name: 'rollback',
     group: 'Install',
@@ -16,11 +17,23 @@ export function rollbackVerb(face: Face, program: string): Command {
       `${program} rollback`,
       `${program} rollback web`,
       `${program} rollback 20261122T101500Z-3fa9c1`,
+      ...(targets === undefined ? [] : [`${program} rollback web --fleet fleet.yaml --limit canary`]),
     ],
   }).argument('[receipt]', 'a receipt as `status --receipts` names it, or a bundle: its newest run');
   for (const [flags, words] of REVERSAL_FLAGS) command.option(flags, words);
+  if (targets !== undefined) addWaveOptions(addTargetOptions(command));
   return command.action(
-    face.act('rollback', async ({ context, paint }, { operands: [receipt], options }) => {
+    face.act('rollback', async (session, call) => {
+      const { context, paint } = session;
+      const {
+        operands: [receipt],
+        options,
+      } = call;
+      if (targets !== undefined && hasTargets(options))
+        return (await targets())(session, call, {
+          verb: 'rollback',
+          ...(receipt !== undefined && { receipt }),
+        });
       const { rollback } = await import('../../library/rollback.ts');
       const chosen = reversalOptions(options);
       const reversed = await rollback({ ...chosen, ...(receipt !== undefined && { receipt }) }, context);

@@ -1,0 +1,65 @@
+import { visible } from '../../../core/visible.ts';
+import type { TargetStatus } from '../../../fleet/target/status-of-target.ts';
+import type { FleetStatus } from '../../../library/fleet-status.ts';
+import { hasDrifted } from '../../../offline/status/host-status.ts';
+import type { Paint } from '../../paint.ts';
+import { formatTitle } from '../bundle.ts';
+import { statusScreen } from '../status.ts';
+import { formatTable } from '../table.ts';
+import { textOfLines } from '../text-of-lines.ts';
+
+/** True if a host is not as a bundle has left it. */
+export function isDrifted({ values }: FleetStatus): boolean {
+  return [...values.values()].some((status) => status !== undefined && hasDrifted(status));
+}
+
+/** What each host has, by its name; null: nothing of what was asked for. */
+export function statusJson({ values }: FleetStatus): Readonly<Record<string, unknown>> {
+  return Object.fromEntries([...values].map(([host, status]) => [host, status ?? null]));
+}
+
+/**
+ * One line for each bundle of each host; then everything of the hosts on which something has drifted or is not closed. The
+ * only host is shown as this machine is.
+ * @param name the only bundle that was asked for.
+ */
+export function statusScreens({ values, results }: FleetStatus, paint: Paint, name?: string): string {
+  const [first, ...others] = values.values();
+  if (results.length === 1 && others.length === 0)
+    return first === undefined ? '' : screenOf(first, paint, name);
+  const rows = [...values].flatMap(([host, status]) => rowsOf(host, status, paint));
+  const worth = [...values].filter(([, status]) => status !== undefined && isWorthALook(status));
+  return textOfLines([
+    ...formatTable(rows),
+    ...worth.flatMap(([host, status]) => [
+      paint.bold(`${visible(host)}:`),
+      ...(status === undefined ? [] : screenOf(status, paint, name).trimEnd().split('\n')).map(
+        (line) => `  ${line}`,
+      ),
+    ]),
+  ]);
+}
+
+function screenOf(status: TargetStatus, paint: Paint, name: string | undefined): string {
+  return statusScreen({ ...status, drifted: hasDrifted(status) }, paint, name);
+}
+
+function isWorthALook(status: TargetStatus): boolean {
+  return hasDrifted(status) || status.open !== undefined || status.receipts !== undefined;
+}
+
+function rowsOf(host: string, status: TargetStatus | undefined, paint: Paint): string[][] {
+  if (status === undefined || status.bundles.length === 0) return [[visible(host), 'nothing']];
+  return status.bundles.map((bundle) => {
+    const { key, bundle: digest, paths, drift } = bundle;
+    const title = formatTitle(bundle);
+    const drifted = drift.length === 0 ? 'none has drifted' : paint.red(`${drift.length} drifted`);
+    return [
+      visible(host),
+      title === '' ? visible(key) : title,
+      digest.slice(0, 15),
+      `${paths} paths`,
+      drifted,
+    ];
+  });
+}
