@@ -52,8 +52,8 @@ const WAYS: readonly Way[] = [
 /** Of one session the tests run one after the other: some break its link. */
 const ONE = { concurrency: 1 };
 
-describe('openSession()', { concurrency: 2 }, () => {
-  describe('@local', ONE, () => {
+void describe('openSession()', { concurrency: 2 }, () => {
+  void describe('@local', ONE, () => {
     const home = scratch('home');
     let session: Session;
     before(async () => {
@@ -69,7 +69,7 @@ describe('openSession()', { concurrency: 2 }, () => {
     sessionContract({ name: '@local', session: () => session });
   });
 
-  describe('@chroot', ONE, () => {
+  void describe('@chroot', ONE, () => {
     const tree = scratch('tree');
     let session: Session;
     before(async () => {
@@ -85,7 +85,7 @@ describe('openSession()', { concurrency: 2 }, () => {
   });
 
   for (const way of WAYS)
-    describe(way.name, ONE, () => {
+    void describe(way.name, ONE, () => {
       const home = scratch('home');
       let fleet: SshFleet;
       let session: Session;

@@ -57,7 +57,7 @@ function read(path: string): string {
   }
 }
 
-describe('@ssh', () => {
+void describe('@ssh', () => {
   let fleet: SshFleet;
   before(async () => {
     fleet = await startSshFleet({ hosts: 2 });
@@ -126,8 +126,6 @@ describe('@ssh', () => {
   });
 
   it('a password is in no argument and no variable of any process, while it is asked for and after', async () => {
-    const slow = join(home.path, 'slow-ssh');
-    writeFileSync(slow, `#!/bin/sh\n(sleep 1) &\nexec ssh "$@"\n`, { mode: 0o755 });
     const password = file('right', fleet.password);
     const more = {
       ssh_key: null,
@@ -228,16 +226,10 @@ describe('@ssh', () => {
   });
 
   it('ssh behind ssh uses the keys and known hosts of the host before', async () => {
-    const lines = `cp -r /root/.ssh /tmp/keep; printf '%s' "$1" > /root/.ssh/id_ed25519; chmod 600 /root/.ssh/id_ed25519; sed 's/^[^ ]*/127.0.0.1/' > /root/.ssh/known_hosts`;
-    const prepared = await fleet.run(
-      'h1',
-      'sh',
-      '-c',
-      `${lines.replace('sed', `printf '%s' "$2" | sed`)}`,
-      'sh',
-      readFileSync(fleet.key, 'utf8'),
-      readFileSync(fleet.knownHosts, 'utf8').split('\n')[0] ?? '',
-    );
+    const lines = `cd /root/.ssh && printf '%s' "$1" >id_ed25519 && printf '127.0.0.1 %s' "$2" >known_hosts && chmod 600 id_ed25519`;
+    const hostKey = (readFileSync(fleet.knownHosts, 'utf8').split('\n')[0] ?? '').replace(/^\S+ /, '');
+    const words = [readFileSync(fleet.key, 'utf8'), hostKey];
+    const prepared = await fleet.run('h1', 'sh', '-c', lines, 'sh', ...words);
     assert.equal(prepared.code, 0, prepared.stderr);
     const chain = [{ connector: 'ssh' }, { connector: 'ssh', argument: '127.0.0.1' }] as const;
     await using session = await openSession({ name: 'web', chain, data: data(), groups: [] }, context);
