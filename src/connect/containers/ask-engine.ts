@@ -30,12 +30,12 @@ export async function askEngine(
   args: readonly string[],
   { closing = false, signal }: AskOptions = {},
 ): Promise<EngineAnswer> {
-  const process = await engine.outer.exec({ argv: [...engine.argv, ...args], closing });
-  using _ = endedBy(process, signal);
+  const child = await engine.outer.exec({ argv: [...engine.argv, ...args], closing });
+  using _ = endedBy(child, signal);
   const [stdout, stderr, end] = await Promise.all([
-    collect(process.stdout),
-    collect(process.stderr),
-    process.ended,
+    collect(child.stdout),
+    collect(child.stderr),
+    child.ended,
   ]);
   if (end.lost !== undefined || stdout === undefined || stderr === undefined)
     throw new ArxError(
@@ -46,8 +46,8 @@ export async function askEngine(
   return { code: end.code ?? 1, stdout, stderr };
 }
 
-function endedBy(process: FarProcess, signal: AbortSignal | undefined): Disposable {
-  const end = (): void => process.kill();
+function endedBy(child: FarProcess, signal: AbortSignal | undefined): Disposable {
+  const end = (): void => child.kill();
   if (signal?.aborted === true) end();
   signal?.addEventListener('abort', end, { once: true });
   return { [Symbol.dispose]: () => signal?.removeEventListener('abort', end) };

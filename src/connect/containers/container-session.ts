@@ -39,11 +39,11 @@ function execRequest({ engine, id, user }: OpenContainer, request: ExecRequest):
   return { ...request, argv: [...engine.argv, 'exec', ...options, id, ...request.argv] };
 }
 
-function explained(container: OpenContainer, process: FarProcess): FarProcess {
+function explained(container: OpenContainer, child: FarProcess): FarProcess {
   return {
-    ...process,
-    kill: () => process.kill(),
-    ended: process.ended.then((end) => explainEnd(container, end)),
+    ...child,
+    kill: () => child.kill(),
+    ended: child.ended.then((end) => explainEnd(container, end)),
   };
 }
 
