@@ -87,12 +87,12 @@ async function start(request: ExecRequest, way: Way): Promise<FarProcess> {
   }
 }
 
-async function startOnce({ argv, stdin = 'null' }: ExecRequest, way: Way): Promise<Carried> {
+async function startOnce({ argv, stdin = 'null', closing = false }: ExecRequest, way: Way): Promise<Carried> {
   const { settings, at, outer, connection } = way;
   const mark = endMark(255);
   const command = sharedArgv(settings, at, remoteCommand(argv, mark));
   const lost = 'the connection was lost (ssh ended with 255)';
-  const child = carried(await outer.exec({ argv: command, stdin }), mark, () => lost);
+  const child = carried(await outer.exec({ argv: command, stdin, closing }), mark, () => lost);
   const ended = child.ended.then(async (how) => {
     if (how.lost !== undefined) await connection.doubt();
     return how;
