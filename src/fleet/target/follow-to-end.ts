@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
 import type { Receipt } from '../../offline/state/receipt.ts';
 import type { Far, FarEvent } from '../far/far-model.ts';
 import { closeRun } from './close-run.ts';
@@ -6,7 +8,7 @@ import type { Closing } from './closing.ts';
 import { type FarCourse, newFarCourse, takeEvent } from './far-course.ts';
 import type { Meter } from './meter.ts';
 import type { TargetView } from './target-view.ts';
-import { tellingOf } from './tell-events.ts';
+import { type Telling, tellingOf } from './tell-events.ts';
 
 /** A run that was followed to its end, and closed. */
 export interface Followed {
@@ -29,17 +31,42 @@ export async function followToEnd(
 ): Promise<Followed> {
   const { far } = target;
   const run = closing.head.id;
-  const course = newFarCourse();
   const telling = tellingOf(closing.steps, values, context);
   using _heed = stopOnAbort(far, run, context);
-  await far.follow(run, async (event: FarEvent) => {
-    takeEvent(course, event);
-    await telling.tell(event);
-  });
-  if (course.end === undefined) course.left.push(...(await far.recover(run)));
+  const course = await courseOf(far, run, telling);
   meter.phase('closing');
-  const receipt = await closeRun(target, closing, course, { mask: (text) => telling.mask(text), context });
+  const mask = (text: string): string => telling.mask(text);
+  const receipt = await closeRun(target, closing, course, { mask, context });
   return { closing, course, receipt };
+}
+
+/** Milliseconds before a run that seemed to be over is followed again. */
+const PAUSE = 300;
+
+/** What seems to be cut off and is at work still is followed from its beginning again; what was told is not told twice. */
+async function courseOf(far: Far, run: string, telling: Telling): Promise<FarCourse> {
+  for (let told = 0; ;) {
+    const course = newFarCourse();
+    let count = 0;
+    await far.follow(run, async (event: FarEvent) => {
+      takeEvent(course, event);
+      if (event.type !== 'output') count += 1;
+      if (count > told) await telling.tell(event);
+    });
+    told = count;
+    if (course.end !== undefined || (await isRecovered(far, run, course))) return course;
+    await delay(PAUSE);
+  }
+}
+
+async function isRecovered(far: Far, run: string, course: FarCourse): Promise<boolean> {
+  try {
+    course.left.push(...(await far.recover(run)));
+    return true;
+  } catch (error) {
+    if (error instanceof ArxError && error.code === 'RUN_BUSY') return false;
+    throw error;
+  }
 }
 
 /** What cannot be asked now is asked by nobody: the run is followed, and tells how it went. */

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Health } from '../../model/manifest.ts';
 import type { Change } from '../../offline/state/change.ts';
 import type { Prints } from '../../offline/change/activation.ts';
 import { NewOwner } from '../../offline/change/new-owner.ts';
@@ -26,7 +27,7 @@ const LEASE = 60;
 export interface Ordered {
   readonly order: FarOrder;
   readonly closing: Closing;
-  /** Nothing at all is to be done. */
+  /** Nothing at all is to be done or written down. */
   readonly isIdle: boolean;
 }
 
@@ -59,7 +60,7 @@ export function makeOrder(plan: RunPlan, { head, receipt, ground, conduct }: Ord
     rollback: conduct.rollback ?? true,
     passing,
     changes: printed(changes.lasting, changes.prints),
-    steps,
+    steps: plan.isDeaf ? steps.map(withoutHttp) : steps,
     bare: plan.bare,
     services,
     undo,
@@ -70,7 +71,8 @@ export function makeOrder(plan: RunPlan, { head, receipt, ground, conduct }: Ord
     closing: encodeClosing(closing),
   };
   const done = [changes.lasting, steps, services, order.stop];
-  return { order, closing, isIdle: done.every((list) => list.length === 0) };
+  const isSaid = plan.isKnown && !plan.plan.changed;
+  return { order, closing, isIdle: isSaid && done.every((list) => list.length === 0) };
 }
 
 /** What the order of a run and that of a rollback or removal begin with. */
@@ -128,10 +130,17 @@ function daemonsOf(
   };
 }
 
-function servicesOf({ plan }: RunPlan): FarService[] {
+function servicesOf({ plan, isDeaf }: RunPlan): FarService[] {
   return plan.services
     .filter(({ skipped }) => !skipped)
-    .map(({ name, do: actions, health }) => ({ name, do: actions, ...(health !== undefined && { health }) }));
+    .map(({ name, do: actions, health }) => ({ name, do: actions, ...(health !== undefined && { health }) }))
+    .map((service) => (isDeaf ? withoutHttp(service) : service));
+}
+
+function withoutHttp<T extends { readonly health?: Health }>(one: T): Omit<T, 'health'> | T {
+  if (one.health?.http === undefined) return one;
+  const { health: _health, ...rest } = one;
+  return rest;
 }
 
 /** Programs are placed like data, in the workspace, and go with it. */

@@ -8,6 +8,7 @@ import { findInstalled } from '../../offline/state/find-installed.ts';
 import type { Installed } from '../../offline/state/installed.ts';
 import { type Ledger, readLedger } from '../../offline/state/ledger.ts';
 import { listReceipts } from '../../offline/state/read-receipt.ts';
+import { receiptKeys } from '../../offline/state/receipt-keys.ts';
 import { isReceiptId } from '../../offline/state/receipt-id.ts';
 import { hexOf } from '../../core/digest.ts';
 import type { View } from './target-view.ts';
@@ -19,6 +20,7 @@ export type PlanReversal = (view: View, force: boolean, context: Context) => Rev
 export function removalOf(name: string): PlanReversal {
   return (view, force) => {
     if (view.state === undefined) return undefined;
+    receiptKeys(view.state);
     return possible(planRemoval(name, readLedger(view.state), { force, ground: view.ground }), view);
   };
 }
@@ -28,6 +30,7 @@ export function rollbackOf(what: string | undefined): PlanReversal {
   return (view, force, context) => {
     const { state, facts, ground } = view;
     if (state === undefined || facts === undefined) return undefined;
+    receiptKeys(state);
     const ledger = readLedger(state);
     for (const file of ground.namesIn(join(facts.state, 'receipts')))
       if (file.endsWith('.sigstore.json')) view.document(`receipts/${file}`);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
+import type { FleetWithout } from '../../model/policy/fleet-without.ts';
 import { makePlan, type Preparation } from '../../offline/plan.ts';
 import { demandSamePlan } from '../../offline/plan/demand-same-plan.ts';
 import { isLasting } from '../../offline/plan/is-lasting.ts';
@@ -10,7 +11,8 @@ import type { Ground } from '../../offline/run/ground.ts';
 import { type Workspace, workspaceAt } from '../../offline/run/workspace.ts';
 import { demandSequence } from '../../offline/state/floors.ts';
 import { type Ledger, readLedger } from '../../offline/state/ledger.ts';
-import { lastReceipt } from '../../offline/state/read-receipt.ts';
+import { lastReceipt, openReceipt } from '../../offline/state/read-receipt.ts';
+import { receiptKeys } from '../../offline/state/receipt-keys.ts';
 import { receiptIds } from '../../offline/state/receipt-files.ts';
 import type { VerifiedHead } from '../../offline/verified-head.ts';
 import { demandAllowed, lacksOf } from './lacks.ts';
@@ -29,6 +31,10 @@ export interface RunPlan extends Preparation {
   readonly downgradedFrom: number | undefined;
   /** True: commands get no namespaces, because the target has none and the policy allows that. */
   readonly bare: boolean;
+  /** True: nobody asks for health over HTTP, because the target has nothing that could and the policy allows that. */
+  readonly isDeaf: boolean;
+  /** True: the newest receipt of its key is of this very bundle. */
+  readonly isKnown: boolean;
   /** Contents that are placed. */
   readonly contents: readonly Digest[];
 }
@@ -43,6 +49,8 @@ export interface Planning {
   readonly context: Context;
 }
 
+/** So many receipts at most come with each look. */
+const WITH_EACH_LOOK = 8;
 /** Stands for an id as long as nobody has looked. */
 const UNNAMED = 'run';
 const USUAL_STATE = '/var/lib/arx';
@@ -59,9 +67,11 @@ export function planRun(
   const { force = false, allowDowngrade = false, enforce, apply } = options;
   const stateDir = view.facts?.state ?? options.stateDirectory ?? USUAL_STATE;
   const downgradedFrom = demandSequence(view.state, head.seal, { allowDowngrade });
+  // What was done could not be written down with a key that is damaged.
+  if (view.state !== undefined) receiptKeys(view.state);
   const ledger = readLedger(view.state);
   const key = head.seal.name ?? head.digest;
-  if (ledger.find(key) !== undefined) askForReceipt(key, stateDir, view, context);
+  askForReceipt(key, stateDir, view, context);
   const settled = isSettled(view.state, key, context);
   const run = view.facts === undefined ? UNNAMED : idAfter(receiptIds(view.state).at(-1));
   const workspace = workspaceAt(join(stateDir, 'far', run, 'workspace'));
@@ -77,7 +87,7 @@ export function planRun(
   demandAllowed(name, lacks, enforce?.fleet.without ?? []);
   if (apply !== undefined) demandSamePlan(apply, made.plan);
   const warnings = [...made.plan.warnings, ...lacks.map(({ what }) => `the target: ${what}`)];
-  const bare = lacks.some(({ without }) => without === 'namespaces');
+  const isLacking = (what: FleetWithout): boolean => lacks.some(({ without }) => without === what);
   return {
     ...made,
     plan: { ...made.plan, warnings },
@@ -85,16 +95,24 @@ export function planRun(
     workspace,
     run,
     downgradedFrom,
-    bare,
+    bare: isLacking('namespaces'),
+    isDeaf: isLacking('health'),
+    isKnown: lastBundle(key, view, context) === head.digest,
     contents,
   };
 }
 
 /** The newest receipts come with each look; that of a bundle that was not touched for long may not be among them. */
 function askForReceipt(key: string, stateDir: string, view: View, context: Context): void {
+  if (receiptIds(view.state).length < WITH_EACH_LOOK) return;
   if (lastReceipt(view.state, key, context) !== undefined) return;
   for (const file of view.ground.namesIn(join(stateDir, 'receipts')))
     if (file.endsWith('.sigstore.json')) view.document(`receipts/${file}`);
+}
+
+function lastBundle(key: string, { state }: View, context: Context): Digest | undefined {
+  const last = lastReceipt(state, key, context);
+  return state === undefined || last === undefined ? undefined : openReceipt(state, last, context).bundle;
 }
 
 /** A plan for an empty host has looked at nothing that is below what it makes. */

@@ -60,8 +60,14 @@ async function closeOpen(target: TargetView, run: string, context: Context): Pro
   });
 }
 
+/** What the one who holds the lock there has written down, for people. */
+function wordsOf(holder: string | undefined): string | undefined {
+  const [, user, what] = /"user":"([^"]{1,100})","what":"([^"]{1,200})"/.exec(holder ?? '') ?? [];
+  return user === undefined || what === undefined ? holder : `${user} (${what})`;
+}
+
 function busy(name: string, { state, holder, run }: FarOpenRun): ArxError {
-  const who = holder ?? (state === 'local' ? 'a run of arx-run that was cut off' : `the run ${run}`);
+  const who = wordsOf(holder) ?? (state === 'local' ? 'a run of arx-run that was cut off' : `the run ${run}`);
   const hint =
     state === 'local' && holder === undefined
       ? 'Run `arx-run status` and then any bundle there: that takes it back first'

@@ -34,16 +34,17 @@ export async function openTargetBundle(fd: number, trust: Trust, context: Contex
     await readContent(known, new FileBytes(fd), visit?.(head), context);
     return head;
   };
+  const packed = isPacked(fd);
   let unpacked: Promise<Shelf> | undefined;
   const shelf = (): Promise<Shelf> =>
-    (unpacked ??= isPacked(fd) ? unpack(read, context) : Promise.resolve({ fd, places: placesIn(known) }));
+    (unpacked ??= packed ? unpack(read, context) : Promise.resolve({ fd, places: placesIn(known) }));
   return {
     head,
     read,
     blobs: async (digests) => blobsOf(await shelf(), digests),
     [Symbol.dispose]: () => {
-      if (unpacked !== undefined && isPacked(fd))
-        void unpacked.then(
+      if (packed)
+        void unpacked?.then(
           ({ fd }) => closeSync(fd),
           () => undefined,
         );

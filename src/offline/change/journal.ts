@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
 import { GatheredLines } from '../../sys/gathered-lines.ts';
 import { openHostKey } from '../state/host-key.ts';
+import { receiptKeys } from '../state/receipt-keys.ts';
 import type { DaemonRecord, ServiceRecord } from '../state/records.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { removeStateFile } from '../state/state-file.ts';
@@ -32,11 +33,12 @@ export class Journal implements Disposable {
   }
 
   /**
-   * Without the key of the host nothing is begun: what was done could not be written down as a receipt, now or later.
+   * Without the key of the host, and with one of a controller that is damaged, nothing is begun: what was done could not be written down as a receipt, now or later.
    * @throws ArxError WRITE_FAILED; RUN_STATE_INVALID if one is open already, or the key is damaged.
    */
   static begin(state: StateDirectory, head: JournalHead): Journal {
     openHostKey(state);
+    receiptKeys(state);
     const path = journalPath(state);
     const journal = opened(path, () => new Journal(path));
     try {

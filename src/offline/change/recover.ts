@@ -4,7 +4,6 @@ import { quoted } from '../../core/quoted.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
 import type { Receipt } from '../state/receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
-import { demandNoFarRun } from './demand-no-far-run.ts';
 import { finishDone } from './finish-done.ts';
 import { type HostEffects, hostEffects } from './host-effects.ts';
 import { dropJournal } from './journal.ts';
@@ -16,7 +15,7 @@ import { undoRun } from './undo-run.ts';
  * Looks for the journal of a run that was cut off. If that had committed, what is missing is written down; otherwise all of
  * it is taken back. Call it with the host lock held, before anything else; it may itself be cut off and begun again.
  * @returns the receipt, if there was anything to do.
- * @throws ArxError RUN_BUSY if a run of a controller is open here; RUN_STATE_INVALID if the journal is damaged; RUN_CHANGED, RUN_OBJECT_MISSING, RUN_NO_SPACE or WRITE_FAILED
+ * @throws ArxError RUN_STATE_INVALID if the journal is damaged; RUN_CHANGED, RUN_OBJECT_MISSING, RUN_NO_SPACE or WRITE_FAILED
  *   if a path could not be brought back.
  */
 export async function recover(
@@ -24,7 +23,6 @@ export async function recover(
   context: Context,
   effects: HostEffects = hostEffects(state, context),
 ): Promise<Receipt | undefined> {
-  demandNoFarRun(state);
   const open = readJournal(state)?.open;
   removeWorkspace(open?.head, context);
   if (open === undefined || isIdle(open)) {

@@ -47,15 +47,24 @@ export class TargetBench implements Disposable {
     this.#abort.abort();
   }
 
+  /** What every verb on the target is told. */
+  get conduct(): { readonly stateDirectory: string } {
+    return { stateDirectory: this.state };
+  }
+
   /** As arx-run on that host. */
   async here(sketch: Sketch, options: RunOptions = { dryRun: false }): Promise<RunResult> {
     return await runFrom(fakeBundle(sketch).read, options, this.context);
   }
 
   /** As a controller. */
-  async there(sketch: Sketch, options: Partial<TargetOptions> = {}): Promise<TargetResult> {
-    const all = { dryRun: false, stateDirectory: this.state, ...options };
-    return await runOnTarget(this.session, targetBundle(sketch), all, this.context);
+  async there(
+    sketch: Sketch,
+    options: Partial<TargetOptions> = {},
+    context: Context = this.context,
+  ): Promise<TargetResult> {
+    const all = { dryRun: false, ...this.conduct, ...options };
+    return await runOnTarget(this.session, targetBundle(sketch), all, context);
   }
 
   output(stream: 'stdout' | 'stderr' = 'stdout'): string {
