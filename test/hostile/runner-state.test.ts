@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { chownSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { openWorkspace } from '../../src/offline/run/workspace.ts';
 import { openState } from '../../src/offline/state/state-directory.ts';
 import { refusal, RunBench, type Sketch } from '../offline/run-fixture.ts';
 
@@ -31,4 +32,25 @@ test('a run does not place anything in the state directory through a link', asyn
   using bench = new RunBench();
   symlinkSync(openState(bench.context).path, bench.path('link'));
   await assert.rejects(bench.run(placing(bench.path('link/host.key'))), refusal('RUN_CONFLICT'));
+});
+
+test('the private directory of a run or undo that was killed is removed by the next run, that of somebody else is not', async () => {
+  using bench = new RunBench();
+  const { context } = bench;
+  await bench.run({ name: 'web' });
+  const killed = openWorkspace(context);
+  writeFileSync(join(killed.work, 'left'), 'x');
+  const [link, foreign] = [bench.path('arx-aaaaaa'), bench.path('arx-bbbbbb')];
+  mkdirSync(bench.path('outside'));
+  symlinkSync(bench.path('outside'), link);
+  mkdirSync(foreign);
+  chownSync(foreign, 65534, 65534);
+  for (const path of [link, foreign])
+    writeFileSync(join(context.stateDir, 'workspaces', basename(path)), path);
+  // A note that names another place than its own name is none.
+  writeFileSync(join(context.stateDir, 'workspaces', 'arx-cccccc'), bench.path('outside'));
+  await bench.run({ name: 'web' });
+  assert.equal(existsSync(killed.root), false);
+  assert.deepEqual([link, foreign, bench.path('outside')].map(existsSync), [true, true, true]);
+  assert.equal(existsSync(join(context.stateDir, 'workspaces')), false);
 });

@@ -1,8 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
+import { noteWorkspace } from '../state/noted-workspaces.ts';
 import { placingError } from './run-error.ts';
 
 /** The private directories of one run. */
@@ -27,9 +29,11 @@ export function imaginedWorkspace(context: Context): Workspace {
  * that a command left, stays and is named in a warning: it must not hide how the run itself ended.
  */
 export function openWorkspace(context: Context): Workspace & Disposable {
-  const root = makeRoot(context);
+  const { root, note } = makeRoot(context);
   const workspace = workspaceAt(root);
-  const remove = (): void => removeWorkspace(root, context);
+  const remove = (): void => {
+    if (removeWorkspace(root, context)) note[Symbol.dispose]();
+  };
   try {
     makeParts(workspace);
     return { ...workspace, [Symbol.dispose]: remove };
@@ -39,10 +43,19 @@ export function openWorkspace(context: Context): Workspace & Disposable {
   }
 }
 
-function makeRoot({ tmp }: Context): string {
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** As mkdtemp(3) makes it, but noted before it is made. */
+function makeRoot({ tmp, stateDir }: Context): { readonly root: string; readonly note: Disposable } {
+  const random = Array.from({ length: 6 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+  let note: Disposable | undefined;
   try {
-    return mkdtempSync(join(realpathSync(tmp), 'arx-'));
+    const root = join(realpathSync(tmp), `arx-${random}`);
+    note = noteWorkspace(stateDir, root);
+    mkdirSync(root, { mode: 0o700 });
+    return { root, note };
   } catch (error) {
+    note?.[Symbol.dispose]();
     throw unfit(tmp, error);
   }
 }
@@ -69,13 +82,16 @@ function makeParts(workspace: Workspace): void {
   }
 }
 
-function removeWorkspace(root: string, context: Context): void {
+/** @returns whether nothing of it is left. */
+function removeWorkspace(root: string, context: Context): boolean {
   try {
     removeTree(root);
+    return true;
   } catch (error) {
     if (!(error instanceof ArxError)) throw error;
     const { message, hint } = error;
     context.report({ type: 'warning', message, ...(hint === undefined ? {} : { hint }) });
+    return false;
   }
 }
 

@@ -9,6 +9,7 @@ import { demandOwn } from './demand-own.ts';
 import { holderWords, readHolder, removeHolder, writeHolder } from './lock-holder.ts';
 import type { StateDirectory } from './state-directory.ts';
 import { stateInvalid, withinState } from './state-invalid.ts';
+import { sweepWorkspaces } from './noted-workspaces.ts';
 import { sweepState } from './sweep-state.ts';
 
 const FLAGS = constants.O_RDONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -37,6 +38,7 @@ export async function takeHostLock(
     demandSame(path, before);
     demandNoFarRun(state);
     sweepState(state);
+    sweepWorkspaces(state, context);
     writeHolder(state, what, context);
   } catch (error) {
     await release(keeper);

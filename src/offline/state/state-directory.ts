@@ -25,6 +25,7 @@ export type StatePart =
   | 'objects/sha256'
   | 'logs'
   | 'journal'
+  | 'workspaces'
   | 'fleet'
   | `fleet/${string}`;
 
