@@ -28,11 +28,13 @@ export interface ReporterOptions {
   readonly globals: Globals;
   readonly progress: Exclude<ProgressChoice, 'auto'>;
   readonly paint: Paint;
+  /** Which program it is, for the commands that it names. Default: arx. */
+  readonly program?: string;
 }
 
 /** A reporter on a shell's standard error. */
 export function createReporter(shell: Shell, options: ReporterOptions): Reporter {
-  const { globals, paint } = options;
+  const { globals, paint, program = 'arx' } = options;
   const print = (text: string): Promise<boolean> => shell.stderr.write(redactText(text));
   const written = async (text: string): Promise<void> => {
     await print(text).catch(() => undefined);
@@ -81,7 +83,7 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
       progress.close();
       const text = globals.json
         ? errorEnvelope(error)
-        : formatError(error, { paint, verbose: globals.verbose, width: shell.stderr.columns });
+        : formatError(error, { paint, program, verbose: globals.verbose, width: shell.stderr.columns });
       await print(text).catch(() => undefined);
     },
     close: () => {

@@ -21,7 +21,11 @@ export async function runProgram(shell: Shell, build: (face: Face) => Command): 
   } catch (thrown) {
     // The page of a command that was called without a part of it is on standard error already.
     if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT.usage;
-    return await fail(shell, readGlobals(program, argv), asArxError(thrown));
+    return await fail(
+      shell,
+      { globals: readGlobals(program, argv), name: program.name() },
+      asArxError(thrown),
+    );
   }
 }
 
@@ -34,8 +38,12 @@ async function parse(program: Command, argv: readonly string[]): Promise<void> {
   }
 }
 
-async function fail(shell: Shell, globals: Globals, error: ArxError): Promise<ExitCode> {
+async function fail(
+  shell: Shell,
+  { globals, name }: { readonly globals: Globals; readonly name: string },
+  error: ArxError,
+): Promise<ExitCode> {
   const paint = createPaint(wantsColor(globals.color, shell.env, shell.stderr.isTTY));
-  await createReporter(shell, { globals, progress: 'none', paint }).fail(error);
+  await createReporter(shell, { globals, progress: 'none', paint, program: name }).fail(error);
   return error.code === 'INTERRUPTED' && shell.signal.reason !== 'SIGINT' ? EXIT.terminated : error.exit;
 }

@@ -189,7 +189,7 @@ for (const [title, [text, message]] of Object.entries(BAD))
       assert.equal(problem.code, 'CONFIG_INVALID');
       assert.ok(problem.at !== undefined, problem.message);
     }
-    const shown = formatError(error, { paint: createPaint(false), verbose: 2, width: 120 });
+    const shown = formatError(error, { paint: createPaint(false), program: 'arx', verbose: 2, width: 120 });
     assert.doesNotMatch(shown + JSON.stringify(error.problems), /hunter2|123456/);
     assert.match(shown, /\^/);
   });

@@ -14,6 +14,8 @@ import { visible } from '../../core/visible.ts';
 /** How an error is shown. */
 export interface ErrorLook {
   readonly paint: Paint;
+  /** Which explains its codes: arx or arx-run. */
+  readonly program: string;
   /** 1 shows the causes, 2 the stack, too. */
   readonly verbose: number;
   /** Columns of the terminal. */
@@ -46,12 +48,12 @@ export function formatWarning(event: Event & { type: 'warning' }, paint: Paint):
 
 function formatOne(problem: Problem | ArxError, text: string | undefined, look: ErrorLook): string {
   const { code, message, at, hint } = problem;
-  const { paint, width } = look;
+  const { paint, program, width } = look;
   const shown = { code, message, ...(at !== undefined && { at }), ...(hint !== undefined && { hint }) };
   // The gutter of a frame takes up to eight columns.
   const block = formatProblem(shown, text, { paint, width: Math.max(40, width - 8) });
-  if (hint === undefined) return `${block}\n  ${paint.cyan('help')}: arx explain ${code}`;
-  return `${block}   ${paint.dim(`(arx explain ${code})`)}`;
+  if (hint === undefined) return `${block}\n  ${paint.cyan('help')}: ${program} explain ${code}`;
+  return `${block}   ${paint.dim(`(${program} explain ${code})`)}`;
 }
 
 function countLine({ problems }: ArxError): string[] {

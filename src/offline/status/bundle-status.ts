@@ -66,13 +66,19 @@ export async function bundleStatus(
   const records = readLedgerRecords(ledgerFile(state, key), key);
   const first = records.next().value as LedgerRecord & { readonly list: 'head' };
   const head = first.value;
-  if (name !== undefined && name !== key && name !== head.bundle) {
+  if (name !== undefined && !isMeant(name, head)) {
     records.return();
     return undefined;
   }
   const { services, ...compared } = await compare(records, host);
   const { formatVersion: _formatVersion, undo: _undo, ...facts } = head;
   return { ...facts, ...compared, services: await serviceStatus(services, host) };
+}
+
+/** By its name, its digest, or the first digits of that (find-installed.ts). */
+function isMeant(name: string, { key, bundle }: Pick<InstalledHead, 'key' | 'bundle'>): boolean {
+  const digits = /^(?:sha256:)?([0-9a-f]{8,64})$/.exec(name)?.[1];
+  return name === key || (digits !== undefined && bundle.startsWith(`sha256:${digits}`));
 }
 
 interface Compared {

@@ -31,7 +31,9 @@ export function committedBy(
     daemons,
     undo,
   };
-  const floor = name === undefined || sequence === undefined ? {} : { floor: { name, sequence } };
+  // What has failed must not keep out the version before it, even where it was left in place.
+  const isWorthy = receipt.result === 'done' && name !== undefined && sequence !== undefined;
+  const floor = isWorthy ? { floor: { name, sequence } } : {};
   return { receipt, installed: [installed, ...preparation.disowned], forgotten: [], ...floor };
 }
 

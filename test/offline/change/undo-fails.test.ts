@@ -9,6 +9,7 @@ import type { Event } from '../../../src/core/event.ts';
 import { type HostEffects, hostEffects } from '../../../src/offline/change/host-effects.ts';
 import { Journal } from '../../../src/offline/change/journal.ts';
 import { recover } from '../../../src/offline/change/recover.ts';
+import { hostStatus } from '../../../src/library/status.ts';
 import { performReversal } from '../../../src/offline/reversal/perform-reversal.ts';
 import { planRemoval } from '../../../src/offline/reversal/plan-removal.ts';
 import { localGround } from '../../../src/offline/run/local-ground.ts';
@@ -176,4 +177,19 @@ test('a run is taken back when the callback for its events throws', async () => 
   await assert.rejects(bench.install({ a: '1' }, { code }), /the callback is broken/);
   assert.deepEqual(bench.tree(), {});
   assert.ok(existsSync(undone));
+});
+
+test('a run that fails and stays does not keep out the version before it', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1' }, { sequence: 1 });
+  const code = [{ cmd: 'false', args: [] }];
+  await assert.rejects(bench.install({ a: '2' }, { sequence: 2, code, rollback: false }), {
+    code: 'RUN_STEP_FAILED',
+  });
+  const { plan } = await bench.install({ a: '1' }, { sequence: 1 });
+  assert.equal(plan.installed?.sequence, 2);
+  const { digest } = await bench.install({ a: '3' }, { sequence: 3 });
+  for (const name of ['web', digest, digest.slice(0, 15), digest.slice(7, 15)])
+    assert.equal((await hostStatus({ name }, bench.context)).bundles[0]?.bundle, digest, name);
+  await assert.rejects(bench.install({ a: '1' }, { sequence: 1 }), { code: 'RUN_DOWNGRADE' });
 });
