@@ -18,6 +18,7 @@ import { startable } from './startable.ts';
 import type { TargetBundle } from './target-bundle.ts';
 import type { TargetOptions, TargetResult } from './target-options.ts';
 import type { TargetWork } from './target-work.ts';
+import { verifyThere } from './verify-there.ts';
 import { firstRequest, type Settled, TargetView, type View } from './target-view.ts';
 
 /**
@@ -35,19 +36,31 @@ export async function runOnTarget(
   using way = startable(context);
   const { stateDirectory: state } = options;
   const far = await openFar(session, state === undefined ? {} : { state }, way.context);
-  return await runThrough({ name: session.name, far, began: () => way.began() }, bundle, options, context);
+  const verify = async (): Promise<void> => await verifyThere(session, await bundle.signatures());
+  const began = (): void => way.began();
+  return await runThrough({ name: session.name, far, began, verify }, bundle, options, context);
 }
 
-/** The same through a target that is spoken to already. */
+/** A target that is spoken to. */
+export interface TargetWay {
+  readonly name: string;
+  readonly far: Far;
+  /** From then on an interrupt does not cut the line. */
+  readonly began: () => void;
+  /** Lets the target check the signature of the bundle. */
+  readonly verify: () => Promise<void>;
+}
+
+/** The same through a target that is spoken to already. @param way `verify` is called when it is to be strict. */
 export async function runThrough(
-  { name, far, began }: { readonly name: string; readonly far: Far; readonly began: () => void },
+  { name, far, began, verify }: TargetWay,
   bundle: TargetBundle,
   options: TargetOptions,
   context: Context,
 ): Promise<TargetResult> {
   using target = new TargetView(name, far, context);
   const meter = newMeter(far, options);
-  const work = { target, meter, began, conduct: options, context };
+  const work = { target, meter, began, verify, conduct: options, context };
   for (;;) {
     const idAfter = onceId(context);
     const make = (view: View): RunPlan => planRun(bundle.head, view, { name, options, idAfter, context });
@@ -78,12 +91,13 @@ async function perform(
   { value: plan, view }: Settled<RunPlan>,
   bundle: TargetBundle,
   options: TargetOptions,
-  work: TargetWork,
+  work: TargetWork & Pick<TargetWay, 'verify'>,
 ): Promise<TargetResult | undefined> {
   const { head } = bundle;
   const receipt = beginReceipt(plan.run, runReceipt(head, plan.downgradedFrom), view, work.context);
   const ordered = makeOrder(plan, { head, receipt, ground: view.ground, conduct: options });
   if (ordered.isIdle) return idleResult(plan, ordered, work);
+  if (options.strict === true) await work.verify();
   await sendContents(plan, bundle, { view, ...work });
   const followed = await carryOut(ordered, work);
   if (followed === undefined) return undefined;

@@ -11,6 +11,7 @@ import { type ReadBundle, readContent, readWhole } from '../../offline/read-bund
 import type { VerifiedHead } from '../../offline/verified-head.ts';
 import { TemporaryDirectory } from '../../sys/temporary-directory.ts';
 import type { Trust } from '../../trust/trust.ts';
+import { type SealSignature, sealSignatures } from './seal-signatures.ts';
 import type { FarBlob, LookRequest } from '../far/far-model.ts';
 
 /** A bundle that was verified once, for any number of targets. */
@@ -19,6 +20,8 @@ export interface TargetBundle extends Disposable {
   readonly read: ReadPass;
   /** Contents to send. A compressed bundle is unpacked into a private file when this is first called. */
   blobs(digests: Iterable<Digest>): Promise<readonly FarBlob[]>;
+  /** Its signatures that openssl can check. */
+  signatures(): Promise<readonly SealSignature[]>;
   /** What a plan for it asks of a host of which nothing is known; the same for all. */
   firstLook?: LookRequest;
 }
@@ -42,6 +45,7 @@ export async function openTargetBundle(fd: number, trust: Trust, context: Contex
     head,
     read,
     blobs: async (digests) => blobsOf(await shelf(), digests),
+    signatures: async () => await sealSignatures(fd, trust, context),
     [Symbol.dispose]: () => {
       if (packed)
         void unpacked?.then(

@@ -96,6 +96,7 @@ export function targetBundle(sketch: Sketch): TargetBundle {
     head,
     read,
     blobs: (digests) => Promise.resolve([...digests].map(blobOf)),
+    signatures: () => Promise.resolve([]),
     [Symbol.dispose]: () => undefined,
   };
 }

@@ -5,6 +5,8 @@ import { digestOf } from '../../../src/core/digest.ts';
 import type { FarBlob } from '../../../src/fleet/far/far-model.ts';
 import { openTargetBundle } from '../../../src/fleet/target/target-bundle.ts';
 import { ownTrust, putTogether, sampleParts, World } from '../../helpers/sample-bundle.ts';
+import { verifyThere } from '../../../src/fleet/target/verify-there.ts';
+import { shellSession } from '../far-act/shell-session.ts';
 import { refusal } from '../../offline/run-fixture.ts';
 
 const LARGE = Buffer.alloc(700_000, 'large content ');
@@ -59,5 +61,24 @@ test('openTargetBundle() refuses to send what was changed in the file meanwhile'
   writeSync(fd, 'X', bytes.indexOf(LARGE.subarray(0, 100)));
   const [large] = await bundle.blobs([digestOf(LARGE)]);
   await assert.rejects(bytesOf(large), refusal('INTEGRITY_DIGEST', 'was changed since it was verified'));
+  closeSync(fd);
+});
+
+test('verifyThere() lets the openssl of the target check the signature, and refuses one that does not hold', async () => {
+  using world = new World();
+  const path = world.path('bundle.arx');
+  writeFileSync(path, await putTogether(world, await sampleParts(world, SOURCES), 'zstd'));
+  const fd = openSync(path, 'r');
+  using bundle = await openTargetBundle(fd, await ownTrust(world), world.context);
+  const signatures = await bundle.signatures();
+  assert.equal(signatures.length, 1);
+  const session = shellSession(['dash']);
+  await verifyThere(session, signatures);
+  const forged = signatures.map((each) => ({
+    ...each,
+    signed: Buffer.concat([each.signed, Buffer.from('x')]),
+  }));
+  await assert.rejects(verifyThere(session, forged), refusal('TRUST_BAD_SIGNATURE', 'its openssl says'));
+  await assert.rejects(verifyThere(session, []), refusal('HOST_LACKS', 'no signature by a key'));
   closeSync(fd);
 });
