@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { TargetCall } from '../../commands/fleet-targets.ts';
+import type { TargetCall } from '../../model/fleet/target-choice.ts';
 import { ArxError } from '../../core/errors.ts';
 import { several } from '../several.ts';
 import { wholeNumber } from '../whole-number.ts';

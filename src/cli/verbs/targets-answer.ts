@@ -29,7 +29,7 @@ export async function targetsAnswer(
   const { fleetFailures, fleetNotes } = await import('../render/fleet/summary.ts');
   const { fleetJson } = await import('../render/fleet/fleet-json.ts');
   const exit = exitOf(pass, shell.signal);
-  const look = { paint, verbose: globals.verbose, width: shell.stderr.columns, title };
+  const look = { paint, program: 'arx', verbose: globals.verbose, width: shell.stderr.columns };
   reporter.close();
   const failures = globals.json
     ? ''

@@ -11,7 +11,12 @@ export const GROUP_KEYS = {
   data: 'Data of its hosts.',
 } as const;
 
-/** What only Ch-aOS has, and what does the same here. */
+const NO_PLUGINS = {
+  problem: 'a fleet file cannot allow plug-ins, expected those that the config of the user allows',
+  hint: 'allow one with `arx plugin add FILE`, and take the key out',
+};
+
+/** What only Ch-aOS has, and what does the same here; and what no project may say. */
 export const OTHER_KEYS: Readonly<Record<string, { readonly problem: string; readonly hint: string }>> = {
   restrictions: {
     problem: 'arx has no restrictions by role, expected the hosts of a run on the command line',
@@ -21,6 +26,8 @@ export const OTHER_KEYS: Readonly<Record<string, { readonly problem: string; rea
     problem: 'arx runs no inventory programs of a fleet file, expected hosts',
     hint: 'name the hosts, or an inventory: @vagrant, @terraform/OUTPUT or the connector of a plug-in',
   },
+  plugins: NO_PLUGINS,
+  connectors: NO_PLUGINS,
 };
 
 /** Most hosts at once. */

@@ -23,5 +23,8 @@ export const OWN_KEYS: readonly KnownKey[] = [
   },
 ];
 
+/** What to do about a connector that nobody knows. */
+export const ADD_PLUGIN = 'if a plug-in adds it, allow that: `arx plugin add FILE`';
+
 /** Where data of one's own may stand, whatever it is called. */
 export const VARS = 'vars';

@@ -5,7 +5,7 @@ import { type MapEntry, type Node, nameOfKind, placed } from '../manifest/node.t
 import type { ProblemList } from '../manifest/problem-list.ts';
 import type { FleetHost } from './fleet.ts';
 import { FLEET_CODE } from './fleet-problems.ts';
-import type { FleetWords } from './fleet-words.ts';
+import { ADD_PLUGIN, type FleetWords } from './fleet-words.ts';
 import { isGroupName } from './group-name.ts';
 import { hostDataOf } from './host-data-of.ts';
 import { parseTargetName } from './parse-target-name.ts';
@@ -126,7 +126,7 @@ function chainOf(
     FLEET_CODE,
     `Cannot use the host ${quoted(name, 60)}: there is no connector @${unknown.connector}, expected one of ${(words.connectors ?? []).map((word) => `@${word}`).join(', ')}`,
     at,
-    near === undefined ? '`arx plugin add` adds connectors' : `did you mean "@${near}"?`,
+    near === undefined ? ADD_PLUGIN : `did you mean "@${near}"?`,
   );
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { HostResult } from '../../../fleet/run/fleet-result.ts';
 import { isSettled } from '../../../fleet/run/fleet-result.ts';
 import type { FleetPass } from '../../../library/fleet-pass.ts';
 import { formatSize } from '../../../core/quantity.ts';
-import { formatError } from '../error.ts';
+import { type ErrorLook, formatError } from '../error.ts';
 import { visible } from '../../../core/visible.ts';
 import { hostWords } from './host-words.ts';
 import { textOfLines } from '../text-of-lines.ts';
@@ -11,10 +11,7 @@ import { failureLines, type FailureLook } from './failures.ts';
 import { ofHosts, tally } from './tally.ts';
 
 /** How a run of a fleet is told to people. */
-export interface SummaryLook extends FailureLook {
-  readonly verbose: number;
-  /** `ran web 1.4`. */
-  readonly title: string;
+export interface SummaryLook extends FailureLook, ErrorLook {
   /** The command that goes on with what is left; missing: nothing is written down. */
   readonly again?: string;
 }
