@@ -81,5 +81,13 @@ export type { Tree, TreeEntry } from './model/tree.ts';
 export type { RunResult } from './offline/run.ts';
 export type { KnownSigner, VerifiedHead } from './offline/verified-head.ts';
 export type { Signer } from './plugin/signer.ts';
+export type {
+  ConnectorEffects,
+  ConnectorPlugin,
+  PluginHost,
+  PluginSession,
+  PluginTarget,
+} from './plugin/connector-plugin.ts';
+export type { ExecRequest, FarEnd, FarProcess } from './plugin/session.ts';
 export type { PluginEffects, PluginFiles, PluginRequest, SourcePlugin } from './plugin/source-plugin.ts';
 export type { Passphrase } from './trust/passphrase.ts';

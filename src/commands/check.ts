@@ -46,7 +46,7 @@ export async function checkManifest(
 ): Promise<CheckResult> {
   const hint = '`arx init` writes a first arx.yaml';
   const bytes = await readBytes(name, { stdin, largest: context.limits.document, hint });
-  if (isFleetText(Buffer.from(bytes).toString())) return checkFleet(bytes, name);
+  if (isFleetText(Buffer.from(bytes).toString())) return checkFleet(bytes, name, context);
   const text = decodeManifest(bytes, name === '-' ? '<stdin>' : name);
   const { manifest, file, directory } = documentOf(text, name, context);
   await loadPolicy(context, { project: directory });
@@ -54,7 +54,7 @@ export async function checkManifest(
   return { file, sources: namedSources(manifest).length, data: data.length, commands: code.length };
 }
 
-function checkFleet(bytes: Uint8Array, name: string): FleetCheck {
-  const { hosts, groups } = fleetOf(bytes, name);
+function checkFleet(bytes: Uint8Array, name: string, context: Context): FleetCheck {
+  const { hosts, groups } = fleetOf(bytes, name, context);
   return { file: name === '-' ? '<stdin>' : name, hosts: hosts.length, groups: groups.length };
 }

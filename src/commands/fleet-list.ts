@@ -3,7 +3,9 @@ import { fleetWords } from '../library/fleet-words.ts';
 import type { HostData } from '../model/fleet/host-data.ts';
 import { formatTargetName } from '../model/fleet/format-target-name.ts';
 import { maskData } from '../model/fleet/mask-data.ts';
-import { fleetTargets, type TargetCall } from './fleet-targets.ts';
+import type { TargetCall } from '../model/fleet/target-choice.ts';
+import { knownConnectors } from '../online/plugins/known-connectors.ts';
+import { fleetTargets } from './fleet-targets.ts';
 
 /** A host as `arx fleet list` shows it. */
 export interface ListedHost {
@@ -24,7 +26,7 @@ export async function fleetList(
   context: Context,
 ): Promise<readonly ListedHost[]> {
   const { hosts } = await fleetTargets(call, stdin, context);
-  const words = fleetWords();
+  const words = fleetWords(knownConnectors(context));
   return hosts.map(({ name, chain, groups, data }) => ({
     name,
     connectors: chain.map(({ connector }) => connector),

@@ -1,11 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Lockfile } from '../model/lockfile.ts';
 import { parseSourceUrl } from '../model/source-url.ts';
 import { parsePluginUrl } from '../model/source-url-plugin.ts';
-import { directoryDigest } from '../online/plugins/directory-digest.ts';
-import { readPluginPackage } from '../online/plugins/plugin-package.ts';
 import { type ResolveMode, resolveSources } from '../online/resolve.ts';
+import { allowPlugin } from './allow-plugin.ts';
 import { readVendored } from './read-vendored.ts';
 import type { Trial } from './trial.ts';
 
@@ -29,7 +26,7 @@ export interface Asked {
  * @throws ArxError as `resolveSources`.
  */
 export async function obtain({ plugin, url, mode, lock }: Asked, trial: Trial): Promise<Obtained> {
-  if (plugin !== undefined) await allow(plugin, trial);
+  if (plugin !== undefined) await allowPlugin(plugin, trial);
   const source = plugin === undefined ? parseSourceUrl(url) : parsePluginUrl(url);
   const manifest = { code: [], data: [{ source }] };
   const document = { manifest, file: '<contract>', directory: trial.directory, sealed: new Uint8Array() };
@@ -37,13 +34,4 @@ export async function obtain({ plugin, url, mode, lock }: Asked, trial: Trial): 
   const vendored = resolved.vendored.get(source.key);
   if (vendored === undefined) throw new Error(`nothing came of ${source.redacted}`);
   return { lock: resolved.lock, nature: vendored.nature, files: readVendored(vendored) };
-}
-
-/** Allows a plug-in as `arx plugin add` does. */
-async function allow(directory: string, { context }: Trial): Promise<void> {
-  const { name } = readPluginPackage(directory);
-  const tree = await directoryDigest(directory, { ...context, signal: new AbortController().signal });
-  mkdirSync(context.configDir, { recursive: true, mode: 0o700 });
-  const config = { plugins: [{ name, path: directory, tree }] };
-  writeFileSync(join(context.configDir, 'config.yaml'), `${JSON.stringify(config)}\n`, { mode: 0o600 });
 }

@@ -1,25 +1,14 @@
-import { CONNECTORS } from '../connect/connectors.ts';
 import { FLEET_DIRECTORY } from '../connect/inventory-directory.ts';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { chooseHosts, type Inventories } from '../fleet/run/choose-hosts.ts';
 import type { Fleet, Host } from '../model/fleet/fleet.ts';
 import { namedHosts, NO_FLEET } from '../model/fleet/named-hosts.ts';
+import type { TargetChoice } from '../model/fleet/target-choice.ts';
 import { parseGivenData } from '../model/fleet/parse-given-data.ts';
+import { knownConnectors } from '../online/plugins/known-connectors.ts';
 import type { Connector } from '../plugin/connector.ts';
 import { fleetWords } from './fleet-words.ts';
-
-/** Which targets, as a user names them. */
-export interface TargetChoice {
-  /** Only these; those that the fleet does not have come with what it has for all. None: all of the fleet. */
-  readonly on: readonly string[];
-  /** Names, groups and globs. None: no limit. */
-  readonly limit: readonly string[];
-  /** `KEY=VALUE` each; it goes before all other data. */
-  readonly data: readonly string[];
-  /** Where inventories are looked for: the directory of the fleet file. Absolute. */
-  readonly directory?: string;
-}
 
 /**
  * The targets of one call with all their data.
@@ -30,7 +19,7 @@ export async function fleetHosts(
   fleet: Fleet | undefined,
   { on, limit, data, directory }: TargetChoice,
   context: Context,
-  connectors: readonly Connector[] = CONNECTORS,
+  connectors: readonly Connector[] = knownConnectors(context),
 ): Promise<Host[]> {
   const given = parseGivenData(data, fleetWords(connectors));
   const named = namedHosts(fleet ?? NO_FLEET, on);

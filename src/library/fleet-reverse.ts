@@ -6,6 +6,7 @@ import type { Host } from '../model/fleet/fleet.ts';
 import type { ReversalOptions } from '../offline/reversal/reversal.ts';
 import { loadPolicy } from '../trust/load-policy.ts';
 import { type FleetPass, fleetPass, type PassOptions } from './fleet-pass.ts';
+import { openWithPlugins } from './open-with-plugins.ts';
 
 /** What was done on many hosts; undefined for a host that had nothing of it. */
 export type FleetReversed = FleetPass<TargetReversed | undefined>;
@@ -31,7 +32,7 @@ export async function fleetReverse(
   const { fleet } = await loadPolicy(context, {});
   const resume = passing.resume !== undefined;
   const options = { ...reversing, without: fleet.without, resume };
-  const perform = performReverse(what, { options, mayMiss: hosts.length > 1 });
+  const perform = performReverse(what, { options, mayMiss: hosts.length > 1 }, openWithPlugins(context));
   const head = { what: what.verb, subject: subject ?? 'the newest run' };
   const written = reversing.dryRun === true ? {} : { head };
   return await fleetPass(hosts, perform, { ...passing, ...written }, context);

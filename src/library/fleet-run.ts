@@ -9,6 +9,7 @@ import type { VerifiedHead } from '../offline/verified-head.ts';
 import type { Trust } from '../trust/trust.ts';
 import { type FleetPass, fleetPass, type PassOptions } from './fleet-pass.ts';
 import type { OpenInput } from './open-input.ts';
+import { openWithPlugins } from './open-with-plugins.ts';
 
 /** How to run a bundle on many hosts. */
 export interface FleetRunOptions {
@@ -40,7 +41,8 @@ export async function fleetRun(
   const { enforce, dryRun } = running;
   const verdict = enforce?.gates === true ? await enforceHead(head, enforce, context) : undefined;
   const resumed = passing.resume !== undefined;
-  const perform = performRun(bundle, { ...running, resume: resumed || running.resume === true });
+  const options = { ...running, resume: resumed || running.resume === true };
+  const perform = performRun(bundle, options, openWithPlugins(context));
   const subject = { what: 'run', subject: head.digest } as const;
   const pass = await fleetPass(hosts, perform, { ...passing, ...(!dryRun && { head: subject }) }, context);
   return { ...pass, head, ...(verdict !== undefined && { verdict }) };

@@ -11,6 +11,8 @@ export interface ExpandedHost {
   /** Connector data of its own; the host's data in the fleet goes before it. */
   readonly data: HostData;
   readonly groups: readonly string[];
+  /** How it is reached. Missing: by ssh, at its `ssh_hostname`. */
+  readonly link?: TargetLink;
 }
 
 /** A key of host data that a connector reads. */

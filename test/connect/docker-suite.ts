@@ -6,7 +6,7 @@ import { ArxError } from '../../src/core/errors.ts';
 import type { HostData } from '../../src/model/fleet/host-data.ts';
 import type { Session } from '../../src/plugin/session.ts';
 import type { ContainerEngine } from '../servers/container-engine.ts';
-import { sessionContract } from './session-contract.ts';
+import { sessionContract } from '../../src/contract/session-contract.ts';
 import { open, run, watched } from './docker-world.ts';
 
 /** What holds for every engine, on a real one. */

@@ -9,7 +9,7 @@ import type { Event } from '../../src/core/event.ts';
 import type { HostData } from '../../src/model/fleet/host-data.ts';
 import { scratch } from '../servers/scratch.ts';
 import { type SshFleet, startSshFleet } from '../servers/ssh-fleet.ts';
-import { ranToEnd } from './session-contract.ts';
+import { ranToEnd } from '../../src/contract/ran-to-end.ts';
 
 const home = scratch('raised');
 const events: Event[] = [];

@@ -10,7 +10,7 @@ import { scratch } from '../servers/scratch.ts';
 import { type FleetShell, type SshFleet, startSshFleet } from '../servers/ssh-fleet.ts';
 import { busyboxTree } from './busybox-tree.ts';
 import { mastersIn } from './masters.ts';
-import { sessionContract } from './session-contract.ts';
+import { sessionContract } from '../../src/contract/session-contract.ts';
 
 /** With a directory of its own, so that its connection is the only one there. */
 function contextIn(home: string): Context {

@@ -13,7 +13,7 @@ import { freePort } from '../servers/free-port.ts';
 import { scratch } from '../servers/scratch.ts';
 import { type SshFleet, startSshFleet } from '../servers/ssh-fleet.ts';
 import { mastersIn } from './masters.ts';
-import { ranToEnd } from './session-contract.ts';
+import { ranToEnd } from '../../src/contract/ran-to-end.ts';
 
 const home = scratch('ssh');
 const context: Context = createContext({

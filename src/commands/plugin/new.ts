@@ -1,8 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
 import { SCHEMES } from '../../model/source-url-schemes.ts';
+import { CONNECTOR_WORD, isOwnConnector } from '../../online/plugins/declared-connectors.ts';
 import { writeNew } from '../../sys/write-new.ts';
+import { connectorTemplate } from './connector-template.ts';
 import { sourceTemplate } from './source-template.ts';
 
 /** What `arx plugin new` wrote. */
@@ -12,28 +15,51 @@ export interface PluginMade {
   readonly files: readonly string[];
 }
 
-// A scheme (RFC 3986, section 3.1) that is also a part of an npm name.
-const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+interface Kind {
+  readonly name: RegExp;
+  readonly expected: string;
+  readonly isOwn: (name: string) => boolean;
+  readonly files: (name: string) => Readonly<Record<string, string>>;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  source: {
+    // A scheme (RFC 3986, section 3.1) that is also a part of an npm name.
+    name: /^[a-z][a-z0-9-]{0,31}$/,
+    expected: 'small letters, digits and "-"',
+    isOwn: (name) => Object.hasOwn(SCHEMES, name),
+    files: sourceTemplate,
+  },
+  connector: {
+    name: CONNECTOR_WORD,
+    expected: 'small letters and digits',
+    isOwn: isOwnConnector,
+    files: connectorTemplate,
+  },
+};
 
 /**
- * `arx plugin new source:NAME [DIRECTORY]`: writes a plug-in that works, with its tests, into a new directory.
+ * `arx plugin new source:NAME|connector:NAME [DIRECTORY]`: writes a plug-in that works, with its tests, into a new directory.
  * @throws ArxError USAGE_INVALID for the name, USAGE_EXISTS when the directory is there, WRITE_FAILED.
  */
 export function newPlugin(what: string, directory: string | undefined): PluginMade {
-  const name = nameOf(what);
-  const place = directory ?? `arx-source-${name}`;
+  const { kind, name, files } = kindOf(what);
+  const full = `arx-${kind}-${name}`;
+  const place = directory ?? full;
   make(place);
-  const files = Object.entries(sourceTemplate(name));
-  for (const [file, text] of files) writeNew(join(resolve(place), file), Buffer.from(text), 0o644);
-  return { name: `arx-source-${name}`, directory: place, files: files.map(([file]) => file) };
+  const written = Object.entries(files(name));
+  for (const [file, text] of written) writeNew(join(resolve(place), file), Buffer.from(text), 0o644);
+  return { name: full, directory: place, files: written.map(([file]) => file) };
 }
 
-function nameOf(what: string): string {
-  const [kind, name = ''] = what.split(':');
-  if (kind !== 'source') throw invalid(what, `it is of the kind "${kind}"`, 'source:NAME');
-  if (!NAME.test(name)) throw invalid(what, 'its name is no scheme', 'small letters, digits and "-"');
-  if (Object.hasOwn(SCHEMES, name)) throw invalid(what, 'its name is a scheme of arx itself', 'another one');
-  return name;
+function kindOf(what: string): Pick<Kind, 'files'> & { readonly kind: string; readonly name: string } {
+  const [kind = '', name = ''] = what.split(':');
+  const found = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  if (found === undefined)
+    throw invalid(what, `it is of the kind ${quoted(kind)}`, 'source:NAME or connector:NAME');
+  if (!found.name.test(name)) throw invalid(what, 'its name cannot be one', found.expected);
+  if (found.isOwn(name)) throw invalid(what, 'its name is one of arx itself', 'another one');
+  return { kind, name, files: found.files };
 }
 
 function make(directory: string): void {
@@ -51,6 +77,6 @@ function make(directory: string): void {
 
 function invalid(what: string, is: string, expected: string): ArxError {
   return new ArxError('USAGE_INVALID', `Cannot make the plug-in "${what}": ${is}, expected ${expected}`, {
-    hint: 'For example: arx plugin new source:oci',
+    hint: 'For example: arx plugin new connector:lxc',
   });
 }

@@ -91,8 +91,9 @@ async function expanded(
   return whole ? all : all.filter((one) => isWithin(limit, { name: one.host.name, groups: one.groups }));
 }
 
-/** What an inventory finds is reached by ssh; its address is in its data. */
-function chainTo({ name, data }: ExpandedHost): TargetChain {
+/** What an inventory finds is reached by ssh, its address is in its data; unless it says another way. */
+function chainTo({ name, data, link }: ExpandedHost): TargetChain {
+  if (link !== undefined) return [link];
   const address = data['ssh_hostname'];
   return [{ connector: 'ssh', argument: typeof address === 'string' ? address : name }];
 }

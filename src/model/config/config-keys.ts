@@ -74,4 +74,7 @@ export const PLUGIN_KEYS = {
   name: 'The name of the npm package.',
   path: 'Its directory, absolute.',
   tree: 'The digest of its tree (sha256:…).',
+  version: 'Its version, for people: the tree says what it is.',
+  bundle: 'The digest of the sealed bundle that it came in.',
+  signer: 'Who had signed that bundle.',
 } as const;

@@ -42,6 +42,9 @@ function config() {
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/)
       .meta({ description: PLUGIN_KEYS.tree }),
+    version: described(z.string(), PLUGIN_KEYS.version),
+    bundle: described(z.string().regex(/^sha256:[0-9a-f]{64}$/), PLUGIN_KEYS.bundle),
+    signer: described(z.string(), PLUGIN_KEYS.signer),
   });
   return z.strictObject({
     auth: described(z.record(z.string().regex(NAME), entry()), CONFIG_KEYS.auth),

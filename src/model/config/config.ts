@@ -56,6 +56,12 @@ export interface PluginEntry {
   /** Absolute. */
   readonly path: string;
   readonly tree: Digest;
+  /** As its package.json has it; the tree holds that file too. Missing in configs that are older than it. */
+  readonly version?: string;
+  /** The digest of the sealed bundle that it came in; its directory is then one of arx's own. */
+  readonly bundle?: Digest;
+  /** Who had signed that. */
+  readonly signer?: string;
 }
 
 /** How `--sign keyless` signs. */

@@ -8,6 +8,8 @@ import { PLUGIN_KEYS } from './config-keys.ts';
 import type { PluginEntry } from './config.ts';
 
 const CODE = 'CONFIG_INVALID';
+const NEEDED = ['name', 'path', 'tree'];
+const DIGEST = 'sha256: and 64 hexadecimal digits';
 // npm's package.json documentation, "name".
 const PACKAGE = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
@@ -33,12 +35,16 @@ function pluginOf(list: ProblemList, node: Node, where: string): PluginEntry | u
     return undefined;
   }
   const fields = configFieldsOf(list, node, where, PLUGIN_KEYS);
-  const [name, path, tree] = Object.keys(PLUGIN_KEYS).map((key) => {
+  const text = (key: string): string | undefined => {
     const value = fields.get(key);
     if (value !== undefined) return textOf(list, value, `${where}.${key}`);
-    list.add(CODE, `Cannot use ${where}: it has no ${key}, expected name, path and tree`, node.at);
+    if (NEEDED.includes(key))
+      list.add(CODE, `Cannot use ${where}: it has no ${key}, expected name, path and tree`, node.at);
     return undefined;
-  });
+  };
+  const { name, path, tree, ...more } = Object.fromEntries(
+    Object.keys(PLUGIN_KEYS).map((key) => [key, text(key)]),
+  );
   if (name === undefined || path === undefined || tree === undefined) return undefined;
   const refuse = (key: string, expected: string): undefined =>
     list.add(
@@ -48,5 +54,15 @@ function pluginOf(list: ProblemList, node: Node, where: string): PluginEntry | u
     ) as undefined;
   if (!PACKAGE.test(name) || name.length > 214) return refuse('name', 'the name of an npm package');
   if (!/^\/[^\p{Cc}]*$/u.test(path)) return refuse('path', 'an absolute path');
-  return isDigest(tree) ? { name, path, tree } : refuse('tree', 'sha256: and 64 hexadecimal digits');
+  if (!isDigest(tree)) return refuse('tree', DIGEST);
+  const { version, bundle, signer } = more;
+  if (bundle !== undefined && !isDigest(bundle)) return refuse('bundle', DIGEST);
+  return {
+    name,
+    path,
+    tree,
+    ...(version !== undefined && { version }),
+    ...(bundle !== undefined && { bundle }),
+    ...(signer !== undefined && { signer }),
+  };
 }

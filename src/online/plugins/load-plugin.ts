@@ -3,12 +3,14 @@ import { pathToFileURL } from 'node:url';
 import type { Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
+import { redactText } from '../../core/redact.ts';
+import type { ConnectorPlugin } from '../../plugin/connector-plugin.ts';
 import type { SourcePlugin } from '../../plugin/source-plugin.ts';
 import { demandOwnFiles } from './demand-own-files.ts';
 import { directoryDigest } from './directory-digest.ts';
 import { readPluginPackage } from './plugin-package.ts';
 
-/** A plug-in whose code runs in this process. */
+/** A plug-in of sources whose code runs in this process. */
 export interface LoadedPlugin {
   /** `NAME@VERSION`. */
   readonly name: string;
@@ -25,13 +27,39 @@ export async function loadPlugin(
   allowed: Digest,
   context: Context,
 ): Promise<LoadedPlugin> {
+  const { name, main, exported } = await load(directory, allowed, context);
+  if (isSourcePlugin(exported)) return { name, plugin: exported };
+  throw withoutForm(main, 'resolve and vendor', 'a source plug-in');
+}
+
+/** The same for a plug-in of connectors. Errors as above. */
+export async function loadConnectorPlugin(
+  directory: string,
+  allowed: Digest,
+  context: Context,
+): Promise<ConnectorPlugin> {
+  const { main, exported } = await load(directory, allowed, context);
+  if (isConnectorPlugin(exported)) return exported;
+  throw withoutForm(main, 'open and no expand', 'a connector plug-in');
+}
+
+interface Loaded {
+  readonly name: string;
+  readonly main: string;
+  /** Its default export. */
+  readonly exported: unknown;
+}
+
+async function load(directory: string, allowed: Digest, context: Context): Promise<Loaded> {
   await demandAllowed(directory, allowed, context);
   const { name, version, main } = readPluginPackage(directory);
-  const plugin = await importPlugin(main);
-  if (isSourcePlugin(plugin)) return { name: `${name}@${version}`, plugin };
-  throw new ArxError(
+  return { name: `${name}@${version}`, main, exported: await importPlugin(main) };
+}
+
+function withoutForm(main: string, lacks: string, expected: string): ArxError {
+  return new ArxError(
     'PLUGIN_INVALID',
-    `Cannot use "${main}": its default export has no resolve and vendor, expected a source plug-in`,
+    `Cannot use "${main}": its default export has no ${lacks}, expected ${expected}`,
   );
 }
 
@@ -50,7 +78,7 @@ async function importPlugin(main: string): Promise<unknown> {
     const module: unknown = await import(pathToFileURL(main).href);
     return (module as { default?: unknown }).default;
   } catch (cause) {
-    const { message } = cause as Error;
+    const message = redactText(cause instanceof Error ? cause.message : String(cause));
     throw new ArxError('PLUGIN_INVALID', `Cannot load "${main}": ${message}`, { cause });
   }
 }
@@ -58,4 +86,9 @@ async function importPlugin(main: string): Promise<unknown> {
 function isSourcePlugin(value: unknown): value is SourcePlugin {
   const { resolve, vendor } = (value ?? {}) as Partial<SourcePlugin>;
   return typeof resolve === 'function' && typeof vendor === 'function';
+}
+
+function isConnectorPlugin(value: unknown): value is ConnectorPlugin {
+  const { open, expand } = (value ?? {}) as Partial<ConnectorPlugin>;
+  return typeof open === 'function' || typeof expand === 'function';
 }
