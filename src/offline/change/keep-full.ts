@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { quoted } from '../../core/quoted.ts';
+import type { Ground } from '../run/ground.ts';
 import { placingError } from '../run/run-error.ts';
 import type { Change } from '../state/change.ts';
 
@@ -8,7 +8,7 @@ import type { Change } from '../state/change.ts';
  * Takes those changes out that would remove a directory with something in it that stays.
  * @returns a sentence for each.
  */
-export function keepFull(changes: Map<string, Change>): string[] {
+export function keepFull(changes: Map<string, Change>, ground: Ground): string[] {
   const going = [...changes.values()].filter(
     ({ before, after }) => before?.kind === 'directory' && after?.kind !== 'directory',
   );
@@ -17,7 +17,7 @@ export function keepFull(changes: Map<string, Change>): string[] {
     [...changes.values()].filter(({ after }) => after !== null).map(({ path }) => dirname(path)),
   );
   for (const { path } of going.sort((one, other) => (one.path < other.path ? 1 : -1))) {
-    const staying = namesIn(path).filter((name) => !leaves(changes.get(`${path}/${name}`)));
+    const staying = namesIn(path, ground).filter((name) => !leaves(changes.get(`${path}/${name}`)));
     const [first] = staying;
     if (first === undefined && !arriving.has(path)) continue;
     changes.delete(path);
@@ -31,9 +31,9 @@ function leaves(change: Change | undefined): boolean {
   return change !== undefined && change.before !== null && change.after === null;
 }
 
-function namesIn(path: string): string[] {
+function namesIn(path: string, ground: Ground): readonly string[] {
   try {
-    return readdirSync(path);
+    return ground.namesIn(path);
   } catch (error) {
     throw placingError(path, error);
   }

@@ -73,7 +73,7 @@ class TowardsPlanner {
   plan(): Towards {
     const sorted = [...this.#targets.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
     for (const target of sorted) this.#add(target);
-    const remarks = keepFull(this.#changes);
+    const remarks = keepFull(this.#changes, this.#options.ground);
     const changes = [...this.#changes.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
     return { changes, prints: this.#prints, roots: this.#places.roots, remarks, left: this.#left };
   }

@@ -137,6 +137,24 @@ test('arx status tells what each host has, and exits with 3 when something has d
   assert.match(stdout, /h2:\n[^]* ~ {2}\/opt\/hello\/b {2}content\n/);
 });
 
+test('arx rollback and arx remove bring hosts back, by what is on them and not here', async () => {
+  await fleet.run('h2', 'sh', '-c', 'printf "two\\n" >/opt/hello/b; echo mine >/opt/hello/mine');
+  const planned = await arx('rollback', 'hello', '--fleet', 'fleet.yaml', '--limit', 'h[34]', '--dry-run');
+  assert.equal(planned.code, 0, planned.stderr);
+  assert.match(planned.stdout, /same on 2 hosts: h3, h4/);
+  const back = await arx('rollback', 'hello', '--fleet', 'fleet.yaml', '--limit', 'h[34]');
+  assert.equal(back.code, 0, back.stderr);
+  assert.equal((await fleet.run('h3', 'cat', '/opt/hello/a')).stdout, 'one\n');
+  const removed = await arx('remove', 'hello', '--fleet', 'fleet.yaml', '--limit', 'good');
+  assert.equal(removed.code, 0, removed.stderr);
+  assert.match(removed.stderr, /4 done/);
+  assert.equal((await fleet.run('h1', 'ls', '/opt/hello')).code, 2);
+  assert.equal((await fleet.run('h2', 'ls', '/opt/hello')).stdout, 'mine\n');
+  assert.equal((await fleet.run('h4', 'cat', '/opt/hello/a')).stdout, 'other\n');
+  const again = await arx('remove', 'hello', '--fleet', 'fleet.yaml', '--limit', 'good');
+  assert.match(again.stderr, /4 unchanged/);
+});
+
 for (const words of [
   ['run', 'app.arx', '--limit', 'web'],
   ['run', 'app.arx', '--waves', '1'],
