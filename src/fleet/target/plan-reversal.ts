@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { demandObjects } from '../../offline/reversal/demand-objects.ts';
+import { demandObjects } from '../../offline/change/demand-objects.ts';
 import { planRemoval } from '../../offline/reversal/plan-removal.ts';
 import { planRollback } from '../../offline/reversal/plan-rollback.ts';
 import type { Reversal } from '../../offline/reversal/reversal.ts';
@@ -10,7 +10,7 @@ import { type Ledger, readLedger } from '../../offline/state/ledger.ts';
 import { listReceipts } from '../../offline/state/read-receipt.ts';
 import { receiptKeys } from '../../offline/state/receipt-keys.ts';
 import { isReceiptId } from '../../offline/state/receipt-id.ts';
-import { hexOf } from '../../core/digest.ts';
+import { type Digest, hexOf } from '../../core/digest.ts';
 import type { View } from './target-view.ts';
 
 /** Plans one verb for a target as far as it is known; undefined as long as nothing is. */
@@ -40,7 +40,9 @@ export function rollbackOf(what: string | undefined): PlanReversal {
 }
 
 function possible(reversal: Reversal, view: View): Reversal {
-  demandObjects(reversal, (digest) => view.has(digest));
+  const problemOf = (digest: Digest): string | undefined =>
+    view.has(digest) ? undefined : 'are not on the target, or not any more, expected them there';
+  demandObjects(reversal.towards.changes, problemOf, () => 'Run the bundle that you want to have');
   return reversal;
 }
 

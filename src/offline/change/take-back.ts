@@ -13,6 +13,7 @@ import { isPut, needsClearing } from './change-kinds.ts';
 import type { FileWriter } from './file-writer.ts';
 import type { OpenJournal, Placing } from './journal-model.ts';
 import { Places } from './places.ts';
+import { demandObjects } from './demand-objects.ts';
 import { pourObjects } from './pour-objects.ts';
 import { removeStaged } from './staging.ts';
 import { planTowards, type Target, type Towards } from './towards.ts';
@@ -32,11 +33,33 @@ export async function takeBack(
   if (placing === undefined) return NOTHING;
   removeAllStaged(placing);
   if (!activated) return NOTHING;
-  const { changes, token } = placing;
-  const targets = changes.map(({ path, before, after }): Target => ({ path, want: before, left: after }));
+  const { token } = placing;
+  const targets = targetsOf(placing);
   const unstoppable = { ...context, signal: new AbortController().signal };
   const restoring = { token, objects: new SavedObjects(state), context: unstoppable };
   return await restore(targets, restoring);
+}
+
+/**
+ * Looks whether all the bytes that taking back needs are there and whole, and changes nothing.
+ * @throws ArxError RUN_OBJECT_MISSING, RUN_STATE_INVALID; WRITE_FAILED when a path cannot be looked at.
+ */
+export function demandTakeable(
+  { placing, activated }: Pick<OpenJournal, 'placing' | 'activated'>,
+  state: StateDirectory,
+): void {
+  if (placing === undefined || !activated) return;
+  const objects = new SavedObjects(state);
+  const { changes } = planTowards(targetsOf(placing), KEEPING);
+  demandObjects(changes, (digest) => objects.problemOf(digest), restoreByHand);
+}
+
+function restoreByHand(path: string): string {
+  return `Put those bytes back from a backup, or ${quoted(path, 500)} as it was before that run; the next run goes on with taking back`;
+}
+
+function targetsOf({ changes }: Placing): Target[] {
+  return changes.map(({ path, before, after }) => ({ path, want: before, left: after }));
 }
 
 interface Restoring {

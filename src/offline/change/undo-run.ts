@@ -10,7 +10,7 @@ import { writeReceipt } from '../state/write-receipt.ts';
 import type { HostEffects } from './host-effects.ts';
 import { dropJournal } from './journal.ts';
 import type { OpenJournal } from './journal-model.ts';
-import { takeBack } from './take-back.ts';
+import { demandTakeable, takeBack } from './take-back.ts';
 
 /** Why a run is undone. */
 export interface Undoing {
@@ -27,8 +27,9 @@ export interface Undoing {
  * Takes back everything that an open journal says: what undoes the commands, newest first; the daemons; the paths; the
  * services, which then find the old files; and last starts the daemons again that had to give way. Writes the receipt and
  * closes the journal.
- * @throws ArxError RUN_CHANGED, RUN_OBJECT_MISSING, RUN_NO_SPACE, WRITE_FAILED if a path is still to be brought back: then
- *   the journal stays open, and the next start goes on.
+ * @throws ArxError RUN_OBJECT_MISSING if saved bytes are missing or damaged: then nothing was taken back, as far as could be
+ *   known; RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED if a path is still to be brought back. The journal stays open, and the next
+ *   start goes on.
  */
 export async function undoRun(
   open: OpenJournal,
@@ -38,6 +39,7 @@ export async function undoRun(
 ): Promise<Receipt> {
   const context = unfailing(caller);
   using _heed = heedHurry(context);
+  demandTakeable(open, state);
   const { undo, receipt: head } = open.head;
   const steps = undo.filter(({ number }) => open.steps.includes(number));
   const parts = [undoing.before ?? { remarks: [], left: [] }, goneFor(open)];

@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { carryOut } from '../change/carry-out.ts';
+import { demandObjects } from '../change/demand-objects.ts';
 import type { FileWriter } from '../change/file-writer.ts';
 import { finishDone } from '../change/finish-done.ts';
 import { type HostEffects, hostEffects } from '../change/host-effects.ts';
@@ -19,7 +20,6 @@ import { SavedObjects } from '../state/saved-objects.ts';
 import { startReceipt } from '../state/start-receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
-import { demandObjects } from './demand-objects.ts';
 import { reversedBy } from './reversed-by.ts';
 import type { Reversal } from './reversal.ts';
 
@@ -35,7 +35,7 @@ export async function performReversal(
   effects: HostEffects = hostEffects(state, context),
 ): Promise<Receipt> {
   const objects = new SavedObjects(state);
-  demandObjects(reversal, (digest) => objects.has(digest));
+  demandObjects(reversal.towards.changes, (digest) => objects.problemOf(digest), runInstead);
   const head = headOf(reversal, { state, objects }, context);
   await objects.sync();
   using journal = Journal.begin(state, { receipt: head, undo: [] });
@@ -57,6 +57,10 @@ export async function performReversal(
     });
     throw error;
   }
+}
+
+function runInstead(): string {
+  return 'Put those bytes back from a backup, or run the bundle that you want to have';
 }
 
 interface Unwinding {

@@ -70,13 +70,24 @@ export class SavedObjects {
   }
 
   #holds(digest: Digest): boolean {
-    if (!this.has(digest)) return false;
+    return this.has(digest) && this.problemOf(digest) === undefined;
+  }
+
+  /**
+   * What is wrong with the bytes of a digest, as `"/PLACE" do not exist, expected them there`; undefined if they are whole.
+   * Reads all of them.
+   * @throws ArxError RUN_STATE_INVALID.
+   */
+  problemOf(digest: Digest): string | undefined {
     try {
       for (const _chunk of this.read(digest));
-      return true;
+      return undefined;
     } catch (error) {
-      if (error instanceof ArxError && error.code === 'RUN_OBJECT_MISSING') return false;
-      throw error;
+      if (!(error instanceof ArxError) || error.code !== 'RUN_OBJECT_MISSING') throw error;
+      const place = quoted(this.#pathOf(digest), 500);
+      return this.has(digest)
+        ? `${place} are damaged, expected the digest of their name`
+        : `${place} do not exist, expected them there`;
     }
   }
 
@@ -106,7 +117,7 @@ export class SavedObjects {
   *read(digest: Digest): Generator<Buffer, void> {
     const path = this.#pathOf(digest);
     const file = hasPart(this.#state, PART) ? openStateFile(path) : undefined;
-    if (file === undefined) throw missing(path, 'it does not exist');
+    if (file === undefined) throw missing(path, 'they do not exist, expected them there');
     const digester = new Digester();
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK, file.size + 1));
     try {
@@ -118,7 +129,7 @@ export class SavedObjects {
       closeSync(file.fd);
     }
     const found = digester.digest();
-    if (found !== digest) throw missing(path, `its digest is ${found}, expected that of its name`);
+    if (found !== digest) throw missing(path, `their digest is ${found}, expected that of their name`);
   }
 
   /** Removes everything but these. Call it with the host lock held. Returns how many were removed. @throws ArxError WRITE_FAILED. */
@@ -148,6 +159,6 @@ function readFrom(path: string, fd: number, buffer: Buffer): number {
 function missing(path: string, problem: string): ArxError {
   return new ArxError(
     'RUN_OBJECT_MISSING',
-    `Cannot give back what was there: ${quoted(path, 500)}: ${problem}`,
+    `Cannot give back the saved bytes ${quoted(path, 500)}: ${problem}`,
   );
 }

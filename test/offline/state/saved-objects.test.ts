@@ -78,7 +78,7 @@ for (const [what, damaged] of [
     assert.throws(() => textOf(objects, digest), {
       code: 'RUN_OBJECT_MISSING',
       exit: 4,
-      message: /^Cannot give back what was there: ".*": its digest is sha256:/,
+      message: /^Cannot give back the saved bytes ".*": their digest is sha256:/,
     });
     assert.equal(keep(bench, objects, 'one'), digest);
     assert.equal(textOf(objects, digest), 'one');
@@ -89,7 +89,7 @@ test('SavedObjects refuses what is not there, and a link in its place', () => {
   const objects = new SavedObjects(bench.state);
   assert.throws(() => textOf(objects, digestOf('one')), {
     code: 'RUN_OBJECT_MISSING',
-    message: /does not exist/,
+    message: /do not exist/,
   });
   const digest = keep(bench, objects, 'one');
   rmSync(pathOf(bench, digest));
