@@ -1,14 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import type { Context } from '../core/context.ts';
-import { fleetHosts, type TargetChoice } from '../library/fleet-hosts.ts';
+import { fleetHosts } from '../library/fleet-hosts.ts';
 import type { Host } from '../model/fleet/fleet.ts';
+import type { TargetCall } from '../model/fleet/target-choice.ts';
 import { readFleet } from './read-fleet.ts';
-
-/** Targets as the command line names them. */
-export interface TargetCall extends TargetChoice {
-  /** A file, or `-`. */
-  readonly fleet?: string;
-}
 
 /** The targets of one call. */
 export interface Targets {
