@@ -55,6 +55,7 @@ function headLines(order: FarOrder, token: string): string[] {
     lease: order.lease === undefined ? '' : String(order.lease),
     workspace: order.workspace,
     count: String(order.changes.length),
+    after: order.after ?? '-',
   };
   return Object.entries(values).map(([name, value]) => `${name}=${shellWord(value)}`);
 }

@@ -39,6 +39,8 @@ export interface LookRequest {
   readonly rooms: readonly string[];
   /** `user`, `user:group` … */
   readonly owners: readonly string[];
+  /** When these processes were started. */
+  readonly processes?: readonly number[];
   /** Which of these does the store have. */
   readonly digests: readonly Digest[];
 }
@@ -80,6 +82,8 @@ export interface LookReply {
     { readonly dev: number; readonly free: number; readonly inodes: number; readonly freeInodes: number }
   >;
   readonly owners: ReadonlyMap<string, { readonly uid: number; readonly gid: number }>;
+  /** As DaemonRecord.start; missing key: it does not run. */
+  readonly processes?: ReadonlyMap<number, string>;
   readonly have: ReadonlySet<Digest>;
 }
 
@@ -104,6 +108,8 @@ export interface FarOrder {
   /** The receipt's id. */
   readonly run: string;
   readonly bundle: Digest;
+  /** The newest receipt that was there when it was planned, empty for none: with another one it is not started. Missing: any. */
+  readonly after?: string;
   /** For others who wait for the lock: `run web 1.4`. */
   readonly what: string;
   /** Who sends it: `user@controller`. */
@@ -209,6 +215,8 @@ export interface Far {
   follow(run: string, heard: (event: FarEvent) => void | Promise<void>): Promise<void>;
   /** Asks the supervisor to stop and take back; `now`: without the grace for commands. */
   stop(run: string, now: boolean): Promise<void>;
+  /** The order's `closing` of a run that was not closed, also while it is at work. */
+  closing(run: string): Promise<Uint8Array>;
   /** The order's `closing` and all events of a run that has ended and was not closed. */
   reopen(run: string): Promise<{ readonly closing: Uint8Array; readonly events: readonly FarEvent[] }>;
   /** Puts documents of the state into their places (an empty one: it goes), each whole, then forgets the run and frees the lock. */

@@ -82,15 +82,16 @@ function mtimeOf(seconds: number, fraction: string): number {
   return (seconds * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6))) / 1000;
 }
 
-/** Lines of sha256sum in the order of the paths; one before which a backslash stands has its name escaped. */
+/**
+ * Lines of sha256sum in the order of the paths; one before which a backslash stands has its name escaped. A file that has come
+ * only after the sights were taken, by a run that is at work there, has one too.
+ */
 function readDigests(
   paths: readonly string[],
   cursor: ReplyCursor,
   sights: Map<string, FarSight | string>,
 ): void {
   for (const path of paths) {
-    const sight = sights.get(path);
-    if (typeof sight !== 'object' || sight.kind !== 'file') continue;
     const names = [`  ${path}`, `  ${path.replaceAll('\\', '\\\\')}`].map((name) =>
       Buffer.from(name).toString('latin1'),
     );
@@ -98,6 +99,7 @@ function readDigests(
     const digest = `sha256:${line.slice(0, 64)}`;
     if (!names.includes(line.slice(64)) || !isDigest(digest)) continue;
     cursor.line();
-    sights.set(path, { ...sight, digest });
+    const sight = sights.get(path);
+    if (typeof sight === 'object' && sight.kind === 'file') sights.set(path, { ...sight, digest });
   }
 }

@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from '../../core/error-codes.ts';
 import { ArxError } from '../../core/errors.ts';
+import { stepHint } from '../../offline/steps/step-hint.ts';
 import { newCourse } from '../../offline/transaction/course.ts';
 import { undoneError } from '../../offline/transaction/undone-error.ts';
 import type { Followed } from './follow-to-end.ts';
@@ -8,14 +9,21 @@ import type { Followed } from './follow-to-end.ts';
 export function failureOf({ closing, course, receipt }: Followed): unknown {
   if (course.end === 'acted') return undefined;
   const { code, message } = receipt.error ?? { code: 'RUN_STEP_FAILED', message: CUT_OFF };
-  const error = new ArxError(isKnown(code) ? code : 'RUN_STEP_FAILED', message);
+  const hint = stepHint(knownCode(code));
+  const error = new ArxError(knownCode(code), message, hint === undefined ? {} : { hint });
   const { changes } = closing;
   const { services, daemons } = course;
   const done = { ...newCourse(), changes, services, daemons: [...daemons.values()] };
   return undoneError(error, receipt, { course: done, stays: course.end === 'stays' });
 }
 
-const CUT_OFF = 'Cannot finish the run: its supervisor on the target was ended, expected it to go on';
+/** Why a run failed that has not said why. */
+export const CUT_OFF = 'Cannot finish the run: its supervisor on the target was ended, expected it to go on';
+
+/** A code that a target has named, if it is one of arx. */
+export function knownCode(code: string): ErrorCode {
+  return isKnown(code) ? code : 'RUN_STEP_FAILED';
+}
 
 function isKnown(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_CODES, code);

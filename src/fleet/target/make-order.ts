@@ -9,6 +9,8 @@ import type { Ground } from '../../offline/run/ground.ts';
 import type { PlannedEntry } from '../../offline/run/plan-model.ts';
 import type { Step } from '../../offline/run/step-model.ts';
 import type { DaemonRecord, UndoStep } from '../../offline/state/records.ts';
+import { receiptIds } from '../../offline/state/receipt-files.ts';
+import type { StateDirectory } from '../../offline/state/state-directory.ts';
 import { isLasting } from '../../offline/plan/is-lasting.ts';
 import { daemonCommand } from '../../offline/services/daemons/daemon-command.ts';
 import { undoSteps } from '../../offline/transaction/undo-steps.ts';
@@ -19,8 +21,9 @@ import type { RunPlan } from './plan-run.ts';
 import { controllerName } from './controller-name.ts';
 import { secretsFor } from './target-secrets.ts';
 import type { TargetConduct } from './target-options.ts';
+import type { SettledView } from './target-view.ts';
 
-/** Seconds after which work that nobody follows is stopped, where that is asked for. */
+/** Seconds after which work that nobody follows is stopped, where that is asked for and nothing else is said. */
 const LEASE = 60;
 
 /** What a run on a target is, for the one who carries it out and for the one who closes it. */
@@ -35,13 +38,14 @@ export interface Ordered {
 export interface Ordering {
   readonly head: VerifiedHead;
   readonly receipt: ReceiptHead;
-  readonly ground: Ground;
+  readonly view: SettledView;
   readonly conduct: TargetConduct & { readonly rollback?: boolean };
 }
 
 /** Makes the order of a run from its plan. */
-export function makeOrder(plan: RunPlan, { head, receipt, ground, conduct }: Ordering): Ordered {
+export function makeOrder(plan: RunPlan, { head, receipt, view, conduct }: Ordering): Ordered {
   const { seal } = head;
+  const { ground } = view;
   const changes = plannedChanges(plan.plan, ground);
   const { going, running, replaced } = daemonsOf(plan, head, ground);
   const steps = plan.steps.filter((step) => !isSkipped(step, plan) && !running.has(step.daemon ?? ''));
@@ -56,7 +60,7 @@ export function makeOrder(plan: RunPlan, { head, receipt, ground, conduct }: Ord
   const passing = [...changes.passing, ...programChanges(steps, ground)];
   const services = servicesOf(plan);
   const order: FarOrder = {
-    ...orderHead(receipt, plan.workspace.root, conduct),
+    ...orderHead(receipt, { workspace: plan.workspace.root, state: view.state }, conduct),
     rollback: conduct.rollback ?? true,
     passing,
     changes: printed(changes.lasting, changes.prints),
@@ -75,20 +79,21 @@ export function makeOrder(plan: RunPlan, { head, receipt, ground, conduct }: Ord
   return { order, closing, isIdle: isSaid && done.every((list) => list.length === 0) };
 }
 
-/** What the order of a run and that of a rollback or removal begin with. */
+/** What the order of a run and that of a rollback or removal begin with. @param state as it was when it was planned. */
 export function orderHead(
   receipt: ReceiptHead,
-  workspace: string,
-  { onDisconnect }: TargetConduct,
-): Pick<FarOrder, 'run' | 'bundle' | 'what' | 'controller' | 'workspace' | 'lease'> {
+  { workspace, state }: { readonly workspace: string; readonly state: StateDirectory },
+  { onDisconnect, lease = LEASE }: TargetConduct,
+): Pick<FarOrder, 'run' | 'bundle' | 'after' | 'what' | 'controller' | 'workspace' | 'lease'> {
   const { id, kind, key, version, bundle } = receipt;
   return {
     run: id,
     bundle,
+    after: receiptIds(state).at(-1) ?? '',
     what: [kind, key, version].filter((word) => word !== undefined).join(' '),
     controller: controllerName(),
     workspace,
-    ...(onDisconnect === 'kill' && { lease: LEASE }),
+    ...(onDisconnect === 'kill' && { lease }),
   };
 }
 

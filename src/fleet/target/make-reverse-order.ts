@@ -7,12 +7,12 @@ import type { FarOrder } from '../far/far-model.ts';
 import { type Closing, encodeClosing } from './closing.ts';
 import { orderHead, type Ordered, printed } from './make-order.ts';
 import type { TargetConduct } from './target-options.ts';
+import type { SettledView } from './target-view.ts';
 
 /** With what the order of a rollback or removal is made. */
 export interface ReverseOrdering {
   readonly receipt: ReceiptHead;
-  /** The state directory there. */
-  readonly stateDir: string;
+  readonly view: SettledView;
   /** Commands get no namespaces. */
   readonly bare: boolean;
   readonly conduct: TargetConduct;
@@ -21,9 +21,10 @@ export interface ReverseOrdering {
 /** Makes the order of a rollback or removal. Daemons of the version before stay ended: only arx-run there starts them again. */
 export function makeReverseOrder(
   reversal: Reversal,
-  { receipt, stateDir, bare, conduct }: ReverseOrdering,
+  { receipt, view, bare, conduct }: ReverseOrdering,
 ): Ordered {
   const { towards, daemons, services, forgotten } = reversal;
+  const { facts, state } = view;
   const undo = numbered(reversal.undo);
   const gone = new Set(reversal.starting.map(({ name }) => name));
   const closing: Closing = {
@@ -40,7 +41,7 @@ export function makeReverseOrder(
     left: towards.left,
   };
   const order: FarOrder = {
-    ...orderHead(receipt, join(stateDir, 'far', receipt.id, 'workspace'), conduct),
+    ...orderHead(receipt, { workspace: join(facts.state, 'far', receipt.id, 'workspace'), state }, conduct),
     rollback: true,
     passing: [],
     changes: printed(towards.changes, towards.prints),

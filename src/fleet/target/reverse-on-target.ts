@@ -109,7 +109,7 @@ async function perform(
   const about = { kind: reversal.kind, ...reversal.bundle, signers: [] };
   const receipt = beginReceipt(id, about, view, context);
   const bare = lacks.some((lack) => lack.without === 'namespaces');
-  const ordered = makeReverseOrder(reversal, { receipt, stateDir: view.facts.state, bare, conduct });
+  const ordered = makeReverseOrder(reversal, { receipt, view, bare, conduct });
   const followed = await carryOut(ordered, work);
   const failure = followed === undefined ? undefined : failureOf(followed);
   if (failure !== undefined) throw failure;

@@ -7,7 +7,9 @@ import type { Far } from '../far/far-model.ts';
 import { beginReceipt } from './begin-receipt.ts';
 import { carryOut } from './carry-out.ts';
 import { dryResult } from './dry-result.ts';
+import { endedBefore, type EndedBefore, failureBefore, requestText } from './ended-before.ts';
 import { failureOf } from './failure-of.ts';
+import type { Followed } from './follow-to-end.ts';
 import { makeOrder } from './make-order.ts';
 import { newMeter } from './meter.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
@@ -19,6 +21,7 @@ import type { TargetBundle } from './target-bundle.ts';
 import type { TargetOptions, TargetResult } from './target-options.ts';
 import type { TargetWork } from './target-work.ts';
 import { verifyThere } from './verify-there.ts';
+import { unlessOvertaken } from './unless-overtaken.ts';
 import { firstRequest, type Settled, TargetView, type View } from './target-view.ts';
 
 /**
@@ -38,7 +41,8 @@ export async function runOnTarget(
   const far = await openFar(session, state === undefined ? {} : { state }, way.context);
   const verify = async (): Promise<void> => await verifyThere(session, await bundle.signatures());
   const began = (): void => way.began();
-  return await runThrough({ name: session.name, far, began, verify }, bundle, options, context);
+  const through = { name: session.name, far, began, verify };
+  return await unlessOvertaken(options, context, () => runThrough(through, bundle, options, context));
 }
 
 /** A target that is spoken to. */
@@ -63,17 +67,22 @@ export async function runThrough(
   const work = { target, meter, began, verify, conduct: options, context };
   for (;;) {
     const idAfter = onceId(context);
-    const make = (view: View): RunPlan => planRun(bundle.head, view, { name, options, idAfter, context });
+    const planning = { name, options, idAfter, context };
+    const make = (view: View): RunPlan | EndedBefore =>
+      endedBefore(options.request, view, context) ?? planRun(bundle.head, view, planning);
     meter.phase('looking');
     const first = (bundle.firstLook ??= firstRequest(make, context));
     const planned = await target.settle(make, { first, despite: options.dryRun });
     if (planned === undefined) {
-      const followed = await settleOpenRun(work, bundle.head.digest);
-      if (followed !== undefined) return runResult(followed, undefined, work);
+      const followed = await settleOpenRun(work, { bundle: bundle.head.digest, request: options.request });
+      if (followed !== undefined) return goodResult(followed, undefined, work);
+    } else if ('ended' in planned.value) {
+      if (planned.value.ended.result !== 'done') throw failureBefore(planned.value);
+      return runResult({ receipt: planned.value.ended }, undefined, work);
     } else if (options.dryRun) {
       return await dryResult(planned.value, bundle, options, work);
     } else {
-      const done = await perform(planned, bundle, options, work);
+      const done = await perform({ value: planned.value, view: planned.view }, bundle, options, work);
       if (done !== undefined) return done;
     }
     target.forget();
@@ -94,13 +103,21 @@ async function perform(
   work: TargetWork & Pick<TargetWay, 'verify'>,
 ): Promise<TargetResult | undefined> {
   const { head } = bundle;
-  const receipt = beginReceipt(plan.run, runReceipt(head, plan.downgradedFrom), view, work.context);
-  const ordered = makeOrder(plan, { head, receipt, ground: view.ground, conduct: options });
+  const { request } = options;
+  const about = {
+    ...runReceipt(head, plan.downgradedFrom),
+    ...(request !== undefined && { request: requestText(request) }),
+  };
+  const receipt = beginReceipt(plan.run, about, view, work.context);
+  const ordered = makeOrder(plan, { head, receipt, view, conduct: options });
   if (ordered.isIdle) return idleResult(plan, ordered, work);
   if (options.strict === true) await work.verify();
   await sendContents(plan, bundle, { view, ...work });
   const followed = await carryOut(ordered, work);
-  if (followed === undefined) return undefined;
+  return followed === undefined ? undefined : goodResult(followed, plan, work);
+}
+
+function goodResult(followed: Followed, plan: RunPlan | undefined, work: TargetWork): TargetResult {
   const failure = failureOf(followed);
   if (failure !== undefined) throw failure;
   return runResult(followed, plan, work);

@@ -11,7 +11,7 @@ const NONE = { created: 0, changed: 0, deleted: 0, saved: 0, unchanged: 0, bytes
 
 /** The result of a run that has ended well. @param planned missing for one that somebody else has begun. */
 export function runResult(
-  { receipt }: Followed,
+  { receipt }: Pick<Followed, 'receipt'>,
   planned: RunPlan | undefined,
   { meter }: Pick<TargetWork, 'meter'>,
 ): TargetResult {

@@ -8,6 +8,8 @@ import { type Closing, decodeClosing } from './closing.ts';
 import { closeRun } from './close-run.ts';
 import { type FarCourse, newFarCourse, takeEvent } from './far-course.ts';
 import { type Followed, followToEnd } from './follow-to-end.ts';
+import { isSameWork } from './ended-before.ts';
+import type { RunRequest } from './target-options.ts';
 import type { TargetView } from './target-view.ts';
 import type { TargetWork } from './target-work.ts';
 
@@ -16,19 +18,27 @@ const PAUSE = 1000;
 
 /**
  * Puts in order what is open on a target: closes what has acted, takes back what was cut off, waits for what is at work.
- * With `resume` a run of the same bundle is followed instead.
- * @param bundle that is to be run; missing for a rollback or removal.
+ * With `resume` a run of the same bundle is followed instead, and always one of the same request.
+ * @param what that is to be run; missing for a rollback or removal.
  * @returns that run, when it was followed to its end and closed; else undefined: look again.
  * @throws ArxError RUN_BUSY, RUN_STATE_INVALID, HOST_UNREACHABLE, INTERRUPTED.
  */
-export async function settleOpenRun(work: TargetWork, bundle?: Digest): Promise<Followed | undefined> {
+export async function settleOpenRun(
+  work: TargetWork,
+  { bundle, request }: { readonly bundle?: Digest; readonly request?: RunRequest | undefined } = {},
+): Promise<Followed | undefined> {
   const { target, conduct, context } = work;
   const { open } = target;
   if (open === undefined) return undefined;
   const { wait = true, resume = false } = conduct;
   if (open.state === 'running' && resume && bundle !== undefined) {
-    const followed = await followOpen(open.run, work);
+    const followed = await followOpen(await closingOf(open.run, target), work);
     return followed.closing.head.bundle === bundle ? followed : undefined;
+  }
+  if (open.state === 'running' && request !== undefined) {
+    const closing = await closingOf(open.run, target);
+    // Who else follows it may close it first; what it came to stands in its receipt.
+    if (isSameWork(closing.head, request)) return void (await followOpen(closing, work));
   }
   if (open.state !== 'running' && open.state !== 'local') {
     await closeOpen(target, open.run, context);
@@ -40,8 +50,11 @@ export async function settleOpenRun(work: TargetWork, bundle?: Digest): Promise<
   return undefined;
 }
 
-async function followOpen(run: string, { target, meter, context }: TargetWork): Promise<Followed> {
-  const closing = decodeClosing((await target.far.reopen(run)).closing, run);
+async function closingOf(run: string, { far }: TargetView): Promise<Closing> {
+  return decodeClosing(await far.closing(run), run);
+}
+
+async function followOpen(closing: Closing, { target, meter, context }: TargetWork): Promise<Followed> {
   meter.phase('running');
   return await followToEnd(target, closing, { values: [], meter }, context);
 }

@@ -12,12 +12,22 @@ export interface TargetConduct {
   readonly resume?: boolean;
   /** What becomes of the work when nobody follows it: `kill` stops it after a while and takes it back. Default `continue`. */
   readonly onDisconnect?: 'kill' | 'continue';
+  /** With `kill`: after how many seconds. Default 60. */
+  readonly lease?: number;
   /** Where secrets are for this target, before what the bundle says: an `env` is one of this machine. */
   readonly secrets?: Readonly<Record<string, SecretPlace>>;
   /** The state directory there; default: that of arx-run for the user there. */
   readonly stateDirectory?: string;
   /** Takes one word: what the work is at. */
   readonly phase?: (phase: TargetPhase) => void;
+}
+
+/** Work that may be given out more than once, and is to be done once. */
+export interface RunRequest {
+  /** What makes it the same work. */
+  readonly work: string;
+  /** Letters, digits and `-`. Work that has failed is done again only in another attempt. */
+  readonly attempt: string;
 }
 
 /** Where a secret is; one of the three. */
@@ -35,6 +45,8 @@ export interface ReverseOptions extends ReversalOptions, TargetConduct {
 export interface TargetOptions extends RunOptions, TargetConduct {
   /** True: the target's own openssl checks the signature, too. Default false. */
   readonly strict?: boolean;
+  /** A run for the same work that the target knows of counts as this one. It stands in the receipt. */
+  readonly request?: RunRequest;
 }
 
 /** What went over the line to a target, and what that took. */

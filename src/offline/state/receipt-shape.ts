@@ -41,6 +41,7 @@ export const receiptShape: Check = object({
   started: time,
   ended: time,
   signers: listOf(text),
+  'request?': text,
   'downgradedFrom?': count,
   changes: object({ count, digest, size: count }),
   steps: listOf(step),

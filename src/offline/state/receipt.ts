@@ -49,6 +49,10 @@ export interface Receipt {
   readonly ended: string;
   /** Who signed the bundle, as `kind name`. */
   readonly signers: readonly string[];
+  /**
+   * Whose work it was, where work may be given out more than once: `RUN-OF-FLEET/HOST#ATTEMPT`, so that nobody does it again.
+   */
+  readonly request?: string;
   /** The floor that was passed on purpose (`--allow-downgrade`). */
   readonly downgradedFrom?: number;
   readonly changes: readonly Change[];

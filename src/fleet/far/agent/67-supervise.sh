@@ -41,8 +41,7 @@ forget_start() {
 }
 
 forget_memory() {
-  memory=
-  [ ! -r "$run_dir/memory" ] || read -r memory <"$run_dir/memory"
+  know_memory
   case $memory in */arx-far-*) drop_memory "$memory" ;; esac
   rm -f -- "$run_dir/memory"
 }
@@ -74,11 +73,21 @@ verb_supervise() {
   open_state
   open_order "$1" && take_lock "$what" "$1" || { refuse_start; return 0; }
   cd /
-  prepare_run || { refuse_start; drop_lock; return 0; }
+  demand_newest && prepare_run || { refuse_start; drop_lock; return 0; }
   printf 'begun\n'
   exec >/dev/null
   if [ -n "$reverse" ]; then carry_reverse; else carry_run; fi
   finish_run "$?"
+}
+
+# Nobody has done anything here since the order was planned: `after` is the newest receipt that was known then, or - for any.
+demand_newest() {
+  newest=
+  for each in "$state"/receipts/????????T??????Z-??????.sigstore.json; do
+    [ ! -e "$each" ] || newest=${each##*/}
+  done
+  [ "$after" = - ] || [ "${newest%.sigstore.json}" = "$after" ] ||
+    wrong RUN_BUSY "Cannot start the run $run: another one has ended on this host since it was planned, expected none; run it again"
 }
 
 refuse_start() {
@@ -90,8 +99,7 @@ prepare_run() {
   ulimit -c 0
   sweep_memory
   is_undoing= asked_before=0 is_partly= is_restoring= started_daemons= stopped_before= run_failed= label= told=
-  memory=
-  [ ! -r "$run_dir/memory" ] || read -r memory <"$run_dir/memory"
+  know_memory
   own_memory
   . "$run_dir/acts"
   know_apart
