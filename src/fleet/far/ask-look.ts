@@ -12,6 +12,7 @@ export interface Asked {
   readonly rooms: readonly string[];
   /** `passwd NAME` and `group NAME`. */
   readonly names: readonly string[];
+  readonly processes: readonly number[];
 }
 
 const NUMBER = /^\d+$/;
@@ -24,14 +25,23 @@ export function askLook(request: LookRequest): Asked {
   const directories = [...new Set(request.directories)];
   const rooms = [...new Set(request.rooms)];
   const names = namesOf(request.owners);
+  const processes = (request.processes ?? []).filter((pid) => Number.isInteger(pid) && pid > 0);
   const lines = [
     ...paths.flatMap((batch) => callLines('paths', batch)),
     ...callLines('names', directories),
     ...callLines('rooms', rooms),
     ...callLines('owners', names),
+    ...callLines('processes', processes.map(String)),
     ...callLines('have', request.digests.map(hexOf)),
   ];
-  return { text: `${lines.map((line) => `${line}\n`).join('')}\nasked\n`, paths, directories, rooms, names };
+  return {
+    text: `${lines.map((line) => `${line}\n`).join('')}\nasked\n`,
+    paths,
+    directories,
+    rooms,
+    names,
+    processes,
+  };
 }
 
 /** The parts of `user` and `user:group` that are no numbers. */

@@ -27,8 +27,13 @@ export function openFar(session: Session, { state = '' }: FarOptions, context: C
   const { name } = session;
   const channel = openChannel(session, state, context);
   const places = farPlaces(channel, name, context);
+  const closing = async (run: string): Promise<Buffer> => {
+    const ask = { verb: 'closing', words: [run] };
+    return await callRetried(async () => await channel.ask(ask, context.limits.document), context);
+  };
   return Promise.resolve({
     ...places,
+    closing,
     wire: channel.wire,
     start: async (order, secrets) => {
       await places.sendOrder(order, encodeActs(order));
@@ -38,12 +43,11 @@ export function openFar(session: Session, { state = '' }: FarOptions, context: C
       void (await followRun(channel, { name, run, heard, reconnects: true }, context)),
     stop: async (run, now) => await callRetried(async () => await stopRun(channel, run, now), context),
     reopen: async (run) => {
-      const ask = { verb: 'closing', words: [run] };
-      const closing = await callRetried(async () => await channel.ask(ask, context.limits.document), context);
+      const kept = await closing(run);
       const events: FarEvent[] = [];
       const heard = (event: FarEvent): unknown => events.push(event);
       await followRun(channel, { name, run, heard: (event) => void heard(event), reconnects: true }, context);
-      return { closing, events };
+      return { closing: kept, events };
     },
   });
 }

@@ -16,10 +16,21 @@ export function readLook(request: LookRequest, asked: Asked, cursor: ReplyCursor
   const names = readNames(asked.directories, cursor);
   const rooms = readRooms(asked.rooms, cursor);
   const owners = readOwners(request.owners, asked.names, cursor);
+  const processes = readProcesses(asked.processes, cursor);
   const have = readHave(request.digests, cursor);
   const documents = readStateDocuments(cursor);
   if (documents === 'moved') return 'moved';
-  return { facts, documents, ...(open !== undefined && { open }), sights, names, rooms, owners, have };
+  return {
+    facts,
+    documents,
+    ...(open !== undefined && { open }),
+    sights,
+    names,
+    rooms,
+    owners,
+    processes,
+    have,
+  };
 }
 
 const OPEN = /^open (local|cut|acted|running) (-|\d{8}T\d{6}Z-[0-9a-f]{6})$/;
@@ -89,6 +100,15 @@ function readOwners(
   return new Map(
     found.filter((entry): entry is [string, { uid: number; gid: number }] => entry[1] !== undefined),
   );
+}
+
+function readProcesses(pids: readonly number[], cursor: ReplyCursor): Map<number, string> {
+  const starts = new Map<number, string>();
+  for (const pid of pids) {
+    const start = cursor.match(/^process (\d{0,20})$/)[1] ?? '';
+    if (start !== '') starts.set(pid, start);
+  }
+  return starts;
 }
 
 function readHave(digests: readonly Digest[], cursor: ReplyCursor): Set<Digest> {

@@ -13,6 +13,7 @@ export class Known {
   readonly #names = new Map<string, readonly string[] | undefined>();
   readonly #rooms = new Map<number, Room>();
   readonly #owners = new Map<string, Owner | undefined>();
+  readonly #processes = new Map<number, string | undefined>();
   readonly #digests = new Map<Digest, boolean>();
   readonly #documents = new Set<string>();
   readonly #links = new Map<string, string>();
@@ -26,6 +27,7 @@ export class Known {
     for (const path of request.directories) this.#names.set(path, reply.names.get(path));
     for (const room of reply.rooms.values()) this.#rooms.set(room.dev, room);
     for (const text of request.owners) this.#owners.set(text, reply.owners.get(text));
+    for (const pid of request.processes ?? []) this.#processes.set(pid, reply.processes?.get(pid));
     for (const digest of request.digests) this.#digests.set(digest, reply.have.has(digest));
     this.#seed(`${reply.facts.state}/far`);
     this.#rename(request.paths);
@@ -38,6 +40,11 @@ export class Known {
 
   wasRead(document: string): boolean {
     return this.#documents.has(document);
+  }
+
+  /** When a process was started; undefined: it does not run. */
+  start(pid: number): string | undefined | typeof UNASKED {
+    return this.#processes.has(pid) ? this.#processes.get(pid) : UNASKED;
   }
 
   /** Undefined: nobody has asked. */

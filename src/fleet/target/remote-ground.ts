@@ -66,7 +66,11 @@ export function remoteGround(known: Known, wants: Wants): Ground {
       if (sight === UNASKED) wantWithParents(path, wants);
       return typeof sight === 'object' && mayExecute(sight, known.facts ?? ROOT);
     },
-    isAlive: ({ pid }) => pid > 0 && sightOf(`/proc/${pid}`) !== undefined,
+    isAlive: ({ pid, start }) => {
+      const found = known.start(pid);
+      if (found === UNASKED) wants.process(pid);
+      return pid > 0 && found === start;
+    },
   };
 }
 

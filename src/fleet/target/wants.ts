@@ -7,6 +7,7 @@ export class Wants {
   readonly #directories = new Set<string>();
   readonly #rooms = new Set<string>();
   readonly #owners = new Set<string>();
+  readonly #processes = new Set<number>();
   readonly #digests = new Set<Digest>();
   readonly #documents = new Set<string>();
 
@@ -26,6 +27,10 @@ export class Wants {
     this.#owners.add(text);
   }
 
+  process(pid: number): void {
+    this.#processes.add(pid);
+  }
+
   digest(digest: Digest): void {
     this.#digests.add(digest);
   }
@@ -41,7 +46,7 @@ export class Wants {
 
   /** True if a look would tell nothing new. */
   get seeNothing(): boolean {
-    const asked = [this.#paths, this.#directories, this.#rooms, this.#owners, this.#digests];
+    const asked = [this.#paths, this.#directories, this.#rooms, this.#owners, this.#processes, this.#digests];
     return asked.every(({ size }) => size === 0);
   }
 
@@ -51,6 +56,7 @@ export class Wants {
       directories: [...this.#directories],
       rooms: [...this.#rooms],
       owners: [...this.#owners],
+      processes: [...this.#processes],
       digests: [...this.#digests],
     };
   }

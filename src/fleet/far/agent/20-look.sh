@@ -173,6 +173,15 @@ owners() {
   done
 }
 
+# PID…: when each was started, as /proc/PID/stat has it; nothing for one that does not run
+processes() {
+  for pid; do
+    started=''
+    know_start "$pid" || started=''
+    printf 'process %s\n' "$started"
+  done
+}
+
 # HEX…: those that are in the store
 have() {
   for hex; do
