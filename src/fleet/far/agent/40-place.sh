@@ -36,7 +36,21 @@ at() {
   check_stop || { wrong INTERRUPTED 'Cannot go on: the work was interrupted'; return 1; }
   dir=$1
   slash=${dir%/}/
-  cd -P -- "$dir" 2>/dev/null && [ "$PWD" = "$dir" ] || changed "$dir"
+  cd -P -- "$dir" 2>/dev/null && is_at "$dir" || changed "$dir"
+}
+
+# True if we are where a path says. bash finds PWD by looking at the path once more, and whoever owns a directory above could have put
+# a link there for a moment: where one is not ours the system is asked. PATH
+is_at() {
+  [ "$PWD" = "$1" ] || return 1
+  [ -n "${BASH_VERSION-}" ] || return 0
+  above=$1
+  while [ -O "$above" ]; do
+    [ "$above" != / ] || return 0
+    above=${above%/*}
+    above=${above:-/}
+  done
+  [ "$(readlink /proc/self/cwd)" = "$1" ]
 }
 
 # check
@@ -76,10 +90,11 @@ still() {
 
 # keep: HEX NAME…
 
+# Whatever its owner makes of a name meanwhile is copied as what it is: nobody waits for a pipe or follows a link.
 keep() {
   while [ $# -gt 0 ]; do
     [ -f "$2" ] && [ ! -L "$2" ] || { changed "$slash${2#./}"; return 1; }
-    cp -- "$2" "$run_dir/kept/$1" 2>"$run_dir/said" || { explain_said "$slash${2#./}"; return 1; }
+    cp -RP -- "$2" "$run_dir/kept/$1" 2>"$run_dir/said" || { explain_said "$slash${2#./}"; return 1; }
     shift 2
   done
 }
@@ -97,8 +112,11 @@ name_kept() {
 }
 
 name_some() {
-  for hex; do printf '%s  %s\n' "$hex" "$hex"; done >"$run_dir/list"
-  sha256sum -c "$run_dir/list" >/dev/null 2>&1 || { wrong RUN_CHANGED 'Cannot place anything: a file was changed since the plan was made, expected it untouched'; return 1; }
+  for hex; do
+    [ -f "$hex" ] && [ ! -L "$hex" ] || printf 'other\n'
+    printf '%s  %s\n' "$hex" "$hex"
+  done >"$run_dir/list"
+  ! grep -qx other "$run_dir/list" && sha256sum -c "$run_dir/list" >/dev/null 2>&1 || { wrong RUN_CHANGED 'Cannot place anything: a file was changed since the plan was made, expected it untouched'; return 1; }
   chmod 600 -- "$@"
   sync_files "$@"
   try "$state/objects/sha256" mv -f -- "$@" "$state/objects/sha256/" && sync_files "$state/objects/sha256"
@@ -119,8 +137,30 @@ in_batches() {
 
 # From here on names are in a directory of our own beside their places.
 begin() {
-  try "$dir" mkdir -- "./$hidden" || return 1
-  cd -P -- "./$hidden" 2>/dev/null && [ "$PWD" = "$slash$hidden" ] && : >"$run_dir/list" || changed "$dir"
+  try "$dir" mkdir -m 700 -- "./$hidden" || return 1
+  into_hidden && is_empty && : >"$run_dir/list" || changed "$dir"
+}
+
+# Who owns a directory can put another one in the place of ours: it must be ours, and only ours. It cannot be moved out of its
+# directory, because that takes the right to write to it (rename(2), EACCES).
+into_hidden() {
+  cd -P -- "./$hidden" 2>/dev/null || return 1
+  is_at "$slash$hidden" && is_private || { leave_hidden; return 1; }
+}
+
+is_private() {
+  case $(stat -c '%u %f' . 2>/dev/null) in "$u 41c0" | "$u 45c0") ;; *) return 1 ;; esac
+}
+
+is_empty() {
+  for name in ./* ./.[!.]* ./..?*; do
+    [ ! -e "$name" ] && [ ! -L "$name" ] || return 1
+  done
+}
+
+# Back to the directory, by no name that somebody could have changed.
+leave_hidden() {
+  cd -P .. 2>/dev/null && is_at "$dir" || { cd /; away=1; changed "$dir"; }
 }
 
 make() {
@@ -247,8 +287,14 @@ adjust() {
   try "$dir" chown -- "$1" . && try "$dir" chmod -- "$2" .
 }
 
+# ./HIDDEN/NAME…
 enter() {
-  try "$dir" mv -f -- "$@" ./
+  into_hidden || { changed "$dir"; return 1; }
+  for name; do
+    shift
+    set -- "$@" "./${name##*/}"
+  done
+  try "$dir" mv -f -- "$@" ../ && leave_hidden
 }
 
 entered() {

@@ -17,10 +17,28 @@ is_activated() {
 # DIRECTORY…: what was made ready there
 unstage() {
   for place; do
-    cd -P -- "$place" 2>/dev/null && [ "$PWD" = "$place" ] || continue
-    [ ! -e "./$hidden" ] || [ -L "./$hidden" ] || try "$place" rm -rf -- "./$hidden" || return 1
+    dir=$place
+    slash=${dir%/}/
+    cd -P -- "$place" 2>/dev/null && is_at "$place" && [ -d "./$hidden" ] && [ ! -L "./$hidden" ] || continue
+    if into_hidden; then
+      clear_hidden && leave_hidden && try "$place" rmdir -- "./$hidden" || return 1
+    else
+      remark "\"$slash$hidden\" stays: somebody else has put it there"
+    fi
   done
   cd /
+}
+
+clear_hidden() {
+  for pattern in './*' './.[!.]*' './..?*'; do
+    set --
+    for each in $pattern; do
+      [ -e "$each" ] || [ -L "$each" ] || continue
+      set -- "$@" "$each"
+      [ $# -lt 250 ] || { try "$dir" rm -rf -- "$@" || return 1; set --; }
+    done
+    [ $# -eq 0 ] || try "$dir" rm -rf -- "$@" || return 1
+  done
 }
 
 # The directory of what comes next; nothing of it is left where that is gone.
@@ -28,7 +46,7 @@ back_at() {
   dir=$1
   slash=${dir%/}/
   away=''
-  cd -P -- "$dir" 2>/dev/null && [ "$PWD" = "$dir" ] || away=1
+  cd -P -- "$dir" 2>/dev/null && is_at "$dir" || { cd /; away=1; }
 }
 
 # The same, made again where somebody has removed it.
@@ -118,16 +136,33 @@ give_file() {
 }
 
 put_file() {
-  open_hidden || return 1
   [ -f "$state/objects/sha256/$2" ] || { wrong RUN_OBJECT_MISSING "Cannot give back \"$slash${1#./}\": what was there is not kept any more"; return 1; }
-  new=./$hidden/${1#./}
-  rm -f -- "$new"
-  try "$slash${1#./}" cp -- "$state/objects/sha256/$2" "$new" || { rm -f -- "$new"; return 1; }
-  sum=$(sha256sum <"$new")
+  open_hidden || return 1
+  give_from_hidden file "$@"
+}
+
+# file NAME HEX MODE OWNER … | link NAME TARGET OWNER …
+give_from_hidden() {
+  "make_$@" && try "$slash${2#./}" mv -f -- "$2" ../
+  given_well=$?
+  leave_hidden || return 1
+  [ "$given_well" = 0 ] || return 1
+  rmdir -- "./$hidden"
+}
+
+# In the hidden directory.
+make_file() {
+  rm -f -- "$1"
+  try "$slash${1#./}" cp -- "$state/objects/sha256/$2" "$1" || { rm -f -- "$1"; return 1; }
+  sum=$(sha256sum <"$1")
   [ "${sum%% *}" = "$2" ] || { wrong RUN_OBJECT_MISSING "Cannot give back \"$slash${1#./}\": what was kept of it is damaged"; return 1; }
-  try "$slash${1#./}" chown -- "$4" "$new" && try "$slash${1#./}" chmod -- "00$3" "$new" || return 1
-  sync_files "$new"
-  try "$slash${1#./}" mv -f -- "$new" ./ && rmdir -- "./$hidden"
+  try "$slash${1#./}" chown -- "$4" "$1" && try "$slash${1#./}" chmod -- "00$3" "$1" || return 1
+  sync_files "$1"
+}
+
+make_link() {
+  rm -f -- "$1"
+  try "$slash${1#./}" ln -s -- "$2" "$1" && try "$slash${1#./}" chown -h -- "$3" "$1"
 }
 
 # NAME TARGET OWNER AFTER
@@ -137,10 +172,7 @@ give_link() {
   [ "$now $target $owner" != "link $2 $3" ] || return 0
   { [ "$now" = link ] && [ "$target" = "$2" ]; } || make_room "$1" "$4" || return 0
   open_hidden || return 1
-  new=./$hidden/${1#./}
-  rm -f -- "$new"
-  try "$slash${1#./}" ln -s -- "$2" "$new" && try "$slash${1#./}" chown -h -- "$3" "$new" || return 1
-  try "$slash${1#./}" mv -f -- "$new" ./ && rmdir -- "./$hidden"
+  give_from_hidden link "$@"
 }
 
 # NAME MODE OWNER AFTER
@@ -153,9 +185,11 @@ give_directory() {
     rm -f -- "$1"
     try "$slash${1#./}" mkdir -- "$1" || return 1
   fi
-  cd -P -- "$1" 2>/dev/null && [ "$PWD" = "$slash${1#./}" ] || { cd -P -- "$dir"; changed "$slash${1#./}"; return 1; }
-  try "$slash${1#./}" chown -- "$3" . && try "$slash${1#./}" chmod -- "00$2" . || { cd -P -- "$dir"; return 1; }
-  cd -P -- "$dir"
+  cd -P -- "$1" 2>/dev/null || { changed "$slash${1#./}"; return 1; }
+  is_at "$slash${1#./}" || { leave_hidden; changed "$slash${1#./}"; return 1; }
+  try "$slash${1#./}" chown -- "$3" . && try "$slash${1#./}" chmod -- "00$2" .
+  given_well=$?
+  leave_hidden && [ "$given_well" = 0 ]
 }
 
 # NAME AFTER: what is there may be replaced; 1 when it stays.
@@ -171,9 +205,10 @@ make_room() {
   esac
 }
 
+# Begins to work in it.
 open_hidden() {
-  [ -d "./$hidden" ] || try "$dir" mkdir -- "./$hidden" || return 1
-  [ ! -L "./$hidden" ] && [ -O "./$hidden" ] || changed "$dir"
+  [ -d "./$hidden" ] || try "$dir" mkdir -m 700 -- "./$hidden" || return 1
+  into_hidden || changed "$dir"
 }
 
 # now=what is there: nothing, `file HEX`, link (and target), directory, other; bits and owner.

@@ -22,8 +22,16 @@ find_secrets() {
 # What an order that is cut off needs again to undo its commands: of `env` nobody gives them now.
 find_secrets_again() {
   memory=
-  [ -z "$order_secrets" ] || [ ! -r "$run_dir/memory" ] || read -r memory <"$run_dir/memory"
+  [ -z "$order_secrets" ] || know_memory
   [ -n "$memory" ] && [ -d "$memory/values" ] || find_secrets </dev/null
+}
+
+# memory=the directory that this run has written down, if it is still ours: once the host was started again anybody could have made one
+# of that name.
+know_memory() {
+  memory=
+  [ ! -r "$run_dir/memory" ] || read -r memory <"$run_dir/memory"
+  [ -d "$memory" ] && [ ! -L "$memory" ] && [ -O "$memory" ] || memory=
 }
 
 # PROBLEM
@@ -36,7 +44,7 @@ find_secret() {
   secret_"$1"
   value_file=$memory/values/$1
   case $secret_kind in
-    env) [ -e "$value_file" ] || no_secret 'is not set' || return 1 ;;
+    env) [ -e "$value_file" ] || no_secret 'is not set, expected its value' || return 1 ;;
     file) read_secret_file && cut_line_end || return 1 ;;
     command) words_secret_"$1" ask_secret && cut_line_end || return 1 ;;
   esac
@@ -46,27 +54,27 @@ find_secret() {
 demand_secret() {
   size=$(stat -c %s "$value_file")
   all_sizes=$((all_sizes + size))
-  [ "$size" -gt 0 ] || no_secret 'is empty' || return 1
-  [ "$size" -le "$largest_secret" ] || no_secret "has more than $largest_secret bytes" || return 1
-  [ "$all_sizes" -le 131072 ] || no_secret 'is one too many: all together have more than 131072 bytes' || return 1
+  [ "$size" -gt 0 ] || no_secret 'is empty, expected its value' || return 1
+  [ "$size" -le "$largest_secret" ] || no_secret "has more than $largest_secret bytes, expected no more" || return 1
+  [ "$all_sizes" -le 131072 ] || no_secret 'is one too many: all together have more than 131072 bytes, expected no more' || return 1
   [ "$(tr -d '\200-\277' <"$value_file" | wc -c)" -ge 4 ] ||
-    no_secret 'has fewer than 4 characters, which cannot be masked in what commands write' || return 1
+    no_secret 'has fewer than 4 characters, which cannot be masked in what commands write, expected a longer one' || return 1
   [ "$secret_as" != env ] || [ "$(tr -d '\000' <"$value_file" | wc -c)" -eq "$size" ] ||
-    no_secret 'is not UTF-8 text or has a NUL, which no variable can hold'
+    no_secret 'is not UTF-8 text or has a NUL, which no variable can hold, expected text'
 }
 
 # What is checked is the open file: a regular one, no link, that only its owner and group can use.
 read_secret_file() {
-  [ -e "$secret_path" ] || [ -L "$secret_path" ] || no_secret 'does not exist' || return 1
+  [ -e "$secret_path" ] || [ -L "$secret_path" ] || no_secret 'does not exist, expected a file with its value' || return 1
   [ ! -L "$secret_path" ] || no_secret 'is a link, expected the file itself' || return 1
-  [ -f "$secret_path" ] || no_secret 'is no regular file' || return 1
-  [ -r "$secret_path" ] || no_secret 'cannot be read (EACCES)' || return 1
+  [ -f "$secret_path" ] || no_secret 'is no regular file, expected one' || return 1
+  [ -r "$secret_path" ] || no_secret 'cannot be read (EACCES), expected a file that may be' || return 1
   copy_secret_file 5<"$secret_path"
 }
 
 copy_secret_file() {
   seen=$(stat -L -c '%d:%i %a %s' /proc/self/fd/5 2>/dev/null)
-  [ "${seen%% *}" = "$(stat -c %d:%i -- "$secret_path" 2>/dev/null)" ] || no_secret 'was replaced meanwhile' || return 1
+  [ "${seen%% *}" = "$(stat -c %d:%i -- "$secret_path" 2>/dev/null)" ] || no_secret 'was replaced meanwhile, expected the same file' || return 1
   size=${seen##* }
   mode=${seen#* }
   mode=${mode%% *}
@@ -74,17 +82,17 @@ copy_secret_file() {
     *0) ;;
     *) no_secret "has mode 0$mode, so that every user of this machine can use it, expected 0600" || return 1 ;;
   esac
-  [ "$size" -le $((largest_secret + 2)) ] || no_secret "has more than $largest_secret bytes" || return 1
+  [ "$size" -le $((largest_secret + 2)) ] || no_secret "has more than $largest_secret bytes, expected no more" || return 1
   cat <&5 >"$value_file"
 }
 
 # Its stderr may tell the secret, so it goes nowhere. WORD…
 ask_secret() {
-  has "$1" || no_secret 'cannot be started (ENOENT)' || return 1
+  has "$1" || no_secret 'cannot be started (ENOENT), expected a program' || return 1
   run_bounded 60 "$value_file" /dev/null env -i "PATH=$PATH" "HOME=${HOME:-/}" "$@"
   signal_group KILL "$bounded"
-  [ -z "$is_late" ] || no_secret 'took longer than 60 s and was ended' || return 1
-  [ "$bounded_code" = 0 ] || no_secret "ended with exit code $bounded_code, expected 0"
+  [ -z "$is_late" ] || no_secret 'took longer than 60 s and was ended, expected its end by then' || return 1
+  [ "$bounded_code" = 0 ] || no_secret "ended with exit code $bounded_code, expected exit code 0"
 }
 
 cut_line_end() {

@@ -18,9 +18,10 @@ verb_follow() {
   hearer=$!
   trap 'kill "$hearer" 2>/dev/null' EXIT
   trap 'exit 0' HUP INT TERM PIPE
-  outputs= memory=
+  outputs=
+  know_memory
   [ ! -r "$run_dir/outputs" ] || read -r outputs <"$run_dir/outputs"
-  [ ! -r "$run_dir/memory" ] || read -r memory <"$run_dir/memory"
+  case $outputs in "$run_dir"/* | "${memory:-$run_dir}"/*) ;; *) outputs= ;; esac
   say_secrets
   follow_events 4<"$run_dir/events"
   done_well
