@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ArxError } from '../../../src/core/errors.ts';
 import { openFar } from '../../../src/fleet/far/open-far.ts';
 import type { Far, LookReply } from '../../../src/fleet/far/far-model.ts';
@@ -27,6 +28,16 @@ function sketchOf(bench: TargetBench, code: Sketch['code'], more: Partial<Sketch
 
 function sh(text: string) {
   return { cmd: 'sh', args: ['-c', text], ...HOST };
+}
+
+/** Waits until something was said, or the run has ended before. */
+async function saidBy(running: Promise<unknown>, isSaid: () => boolean): Promise<void> {
+  const over = running.then(
+    () => true,
+    () => true,
+  );
+  const later = async (): Promise<boolean> => await delay(20, false);
+  while (!isSaid() && !(await Promise.race([over, later()])));
 }
 
 /** Runs through a real target of which something was changed. */
@@ -132,7 +143,7 @@ test('runOnTarget() has every line when the link is cut in the middle', async ()
   using bench = new TargetBench();
   const text = 'for i in 1 2 3 4 5 6 7 8; do echo "line $i"; sleep 0.1; done';
   const running = bench.there(sketchOf(bench, [{ label: 'long', ...sh(text) }]));
-  while (!bench.output().includes('line 2')) await new Promise((resolve) => setTimeout(resolve, 20));
+  await saidBy(running, () => bench.output().includes('line 2'));
   bench.session.cut();
   assert.equal((await running).state, 'done');
   assert.equal(bench.output(), [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `line ${number}\n`).join(''));
@@ -185,7 +196,7 @@ test('runOnTarget() stops and takes back when it is interrupted', async () => {
   using bench = new TargetBench();
   const sketch = sketchOf(bench, [{ label: 'long', ...sh('echo $$; exec sleep 60') }]);
   const running = bench.there(sketch);
-  while (bench.output() === '') await new Promise((resolve) => setTimeout(resolve, 20));
+  await saidBy(running, () => bench.output() !== '');
   bench.abort();
   await assert.rejects(running, refusal('INTERRUPTED', 'everything was taken back'));
   assert.equal(isRunning(Number(bench.output())), false);
