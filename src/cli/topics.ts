@@ -19,6 +19,7 @@ const ENVIRONMENT = `Environment variables that arx reads:
 
   ARX_CACHE_DIR             the cache; default $XDG_CACHE_HOME/arx, or ~/.cache/arx
   ARX_CONFIG_DIR            config.yaml, policy.yaml, keys and trust; default $XDG_CONFIG_HOME/arx, or ~/.config/arx
+  ARX_DATA_DIR              plug-ins that came in bundles; default $XDG_DATA_HOME/arx, or ~/.local/share/arx
   ARX_STATE_DIR             what bundles have placed; default /var/lib/arx for root, else $XDG_STATE_HOME/arx, or ~/.local/state/arx
   ARX_KEY_PASSPHRASE_FILE   a file whose first line is the passphrase of the signing key
   ARX_PROGRESS              auto, tty, plain, json or none; --progress wins
@@ -44,8 +45,8 @@ and those of the commands that use a network (docs/network.md, docs/auth.md, doc
   SIGSTORE_ID_TOKEN         who signs, for --sign keyless; else the token of the CI system (docs/keyless.md)
   ARX_S3_PATH_STYLE         true or false: the bucket stands in the path, or in the host's name
 
-An empty variable counts as missing. A relative path in XDG_CACHE_HOME, XDG_CONFIG_HOME or XDG_STATE_HOME is ignored; in
-ARX_CACHE_DIR, ARX_CONFIG_DIR, ARX_STATE_DIR, TMPDIR or HOME it is an error.
+An empty variable counts as missing. A relative path in XDG_CACHE_HOME, XDG_CONFIG_HOME, XDG_DATA_HOME or
+XDG_STATE_HOME is ignored; in ARX_CACHE_DIR, ARX_CONFIG_DIR, ARX_DATA_DIR, ARX_STATE_DIR, TMPDIR or HOME it is an error.
 
 Commands of a bundle do not see the environment of arx: they get what the manifest gives them.
 `;

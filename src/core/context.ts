@@ -26,6 +26,8 @@ export interface Context {
   readonly configDir: string;
   /** The directory where this host keeps what bundles have placed, with the journal and the receipts. */
   readonly stateDir: string;
+  /** The directory of what arx was given to keep for the user: plug-ins that came in bundles. */
+  readonly dataDir: string;
   /** The time at which expiry and age are judged. */
   readonly now: () => Date;
 }
@@ -35,7 +37,8 @@ export type ContextOptions = Partial<Context>;
 
 /**
  * A context with the defaults of the XDG Base Directory Specification: cache in $ARX_CACHE_DIR or $XDG_CACHE_HOME/arx
- * or ~/.cache/arx, configuration in $ARX_CONFIG_DIR or $XDG_CONFIG_HOME/arx or ~/.config/arx. The state of root is in
+ * or ~/.cache/arx, configuration in $ARX_CONFIG_DIR or $XDG_CONFIG_HOME/arx or ~/.config/arx, data in $ARX_DATA_DIR or
+ * $XDG_DATA_HOME/arx or ~/.local/share/arx. The state of root is in
  * $ARX_STATE_DIR or /var/lib/arx (Filesystem Hierarchy Standard 3.0, section 5.8), that of others in $ARX_STATE_DIR or
  * $XDG_STATE_HOME/arx or ~/.local/state/arx. An empty variable counts as missing, so the working directory never decides
  * where trust is read from.
@@ -61,6 +64,10 @@ export function createContext(options: ContextOptions = {}): Context {
       options.configDir ??
       absolute('ARX_CONFIG_DIR', env['ARX_CONFIG_DIR']) ??
       join(baseDirectory(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'arx'),
+    dataDir:
+      options.dataDir ??
+      absolute('ARX_DATA_DIR', env['ARX_DATA_DIR']) ??
+      join(baseDirectory(env['XDG_DATA_HOME']) ?? join(home, '.local', 'share'), 'arx'),
     stateDir: options.stateDir ?? absolute('ARX_STATE_DIR', env['ARX_STATE_DIR']) ?? stateOf(env, home),
   };
 }

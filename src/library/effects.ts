@@ -17,6 +17,8 @@ export interface Effects {
   readonly cacheDir?: string;
   /** Keys and trust. Default: $ARX_CONFIG_DIR, $XDG_CONFIG_HOME/arx or ~/.config/arx. */
   readonly configDir?: string;
+  /** Plug-ins that came in bundles. Default: $ARX_DATA_DIR, $XDG_DATA_HOME/arx or ~/.local/share/arx. */
+  readonly dataDir?: string;
   /** What bundles have placed on this host. Default: $ARX_STATE_DIR, /var/lib/arx for root, else $XDG_STATE_HOME/arx or ~/.local/state/arx. */
   readonly stateDir?: string;
   /** Aborting it ends what still runs at once, without a grace; undoing goes on. */

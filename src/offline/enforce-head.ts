@@ -9,16 +9,17 @@ import type { VerifiedHead } from './verified-head.ts';
 
 /**
  * The gate before a run: where content came from, what commands do and how the bundle was made, as far as that stands
- * before the content.
+ * before the content. `verb` says for what else it is the gate.
  * @throws ArxError POLICY_REFUSED.
  */
 export async function enforceHead(
   head: VerifiedHead,
   policy: EffectivePolicy,
   context: Context,
+  verb = 'run',
 ): Promise<PolicyVerdict> {
   const signers = head.signers.map(reportSigner);
   const judgement = await judgeHead({ ...head, signers, policy, now: context.now(), databases: [] });
   const { name } = head.seal;
-  return enforce(judgement, policy, `run ${name === undefined ? head.digest : quoted(name)}`);
+  return enforce(judgement, policy, `${verb} ${name === undefined ? head.digest : quoted(name)}`);
 }

@@ -1,8 +1,8 @@
 import { textOfLines } from './text-of-lines.ts';
 import type { PluginAdded } from '../../commands/plugin/add.ts';
-import type { PluginRow } from '../../commands/plugin/list.ts';
 import type { PluginMade } from '../../commands/plugin/new.ts';
-import type { PluginEntry } from '../../model/config/config.ts';
+import type { PluginRow } from '../../commands/plugin/plugin-row.ts';
+import type { PluginRemoved } from '../../commands/plugin/remove.ts';
 import { visible } from '../../core/visible.ts';
 import { formatTable } from './table.ts';
 
@@ -13,29 +13,41 @@ export function pluginMadeNotes({ directory, files }: PluginMade): string {
 }
 
 /** What is allowed now. */
-export function pluginAddedNotes({ state, name, version, schemes, path, tree }: PluginAdded): string {
+export function pluginAddedNotes(added: PluginAdded): string {
+  const { state, name, version = '', path, tree, bundle } = added;
   const what = { added: 'allowed', changed: 'allowed anew', unchanged: 'was allowed already:' }[state];
-  return [
-    `${what} ${visible(name)} ${visible(version ?? '')} for ${schemes.map((scheme) => `${scheme}://`).join(', ')}`,
+  return textOfLines([
+    `${what} ${visible(name)} ${visible(version)} for ${wordsOf(added).join(', ')}`,
     `  ${visible(path)}`,
     `  ${tree}`,
-    '',
-  ].join('\n');
+    ...(bundle === undefined ? [] : [`  from the ${originOf(added)}`]),
+  ]);
 }
 
 /** The plug-ins, one a line. */
 export function pluginListScreen(plugins: readonly PluginRow[]): string {
-  const rows = plugins.map(({ name, version = '?', schemes, path, files }) => [
-    visible(name),
-    visible(version),
-    schemes.map((scheme) => `${scheme}://`).join(' '),
-    files,
-    visible(path),
+  const rows = plugins.map((plugin) => [
+    visible(plugin.name),
+    visible(plugin.version ?? '?'),
+    plugin.kinds.join('+') || '?',
+    wordsOf(plugin).join(' '),
+    plugin.files,
+    originOf(plugin),
   ]);
   return textOfLines(formatTable(rows));
 }
 
 /** What is no longer allowed. */
-export function pluginRemovedNotes({ name, path }: PluginEntry): string {
-  return `no longer allowed: ${visible(name)}. Its files are still in ${visible(path)}\n`;
+export function pluginRemovedNotes({ name, path, filesRemoved }: PluginRemoved): string {
+  const files = filesRemoved ? 'Its files were removed' : `Its files are still in ${visible(path)}`;
+  return `no longer allowed: ${visible(name)}. ${files}\n`;
+}
+
+function wordsOf({ schemes, connectors }: PluginRow): string[] {
+  return [...schemes.map((scheme) => `${scheme}://`), ...connectors.map((word) => `@${word}`)];
+}
+
+function originOf({ path, bundle, signer = '?' }: PluginRow): string {
+  if (bundle === undefined) return visible(path);
+  return `bundle ${bundle.slice(0, 'sha256:'.length + 12)} signed by ${visible(signer)}`;
 }

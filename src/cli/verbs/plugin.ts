@@ -1,18 +1,20 @@
 import { Command } from 'commander';
 import type { Face } from '../face.ts';
-import { verb } from '../verb.ts';
+import { policyOption, trustOption, verb } from '../verb.ts';
 
 /** `arx plugin new|add|list|remove`. */
 export function pluginVerb(face: Face): Command {
   return verb({
     name: 'plugin',
     group: 'Maintain',
-    summary: 'further kinds of sources',
+    summary: 'further kinds of sources, and ways to hosts',
     description:
-      'Plug-ins add kinds of sources. They run with your rights, so each is allowed by you, with the files that it has then; no project can allow one.',
+      'Plug-ins add kinds of sources (NAME://) and connectors (@NAME). They run with your rights, so each is allowed by you, with the files that it has then; no project and no fleet file can allow one.',
     examples: [
       'arx plugin new source:releases',
       'arx plugin add ./arx-source-releases',
+      'arx plugin new connector:lxc',
+      'arx plugin add arx-connector-lxc.arx',
       'arx plugin list',
       'arx plugin remove arx-source-releases',
     ],
@@ -26,9 +28,9 @@ export function pluginVerb(face: Face): Command {
 function newCommand(face: Face): Command {
   return new Command('new')
     .summary('write a plug-in')
-    .description('Writes a source plug-in that works, with the tests that every source passes.')
-    .argument('<what>', 'source:NAME; NAME becomes the scheme')
-    .argument('[directory]', 'where; default: arx-source-NAME')
+    .description('Writes a plug-in that works, with the tests that every source or connector passes.')
+    .argument('<what>', 'source:NAME, for NAME://, or connector:NAME, for @NAME')
+    .argument('[directory]', 'where; default: arx-source-NAME or arx-connector-NAME')
     .action(
       face.act('plugin-new', async (_session, { operands: [what = '', directory] }) => {
         const { newPlugin } = await import('../../commands/plugin/new.ts');
@@ -42,13 +44,17 @@ function newCommand(face: Face): Command {
 function addCommand(face: Face): Command {
   return new Command('add')
     .summary('allow a plug-in')
-    .description('Allows the plug-in of a directory, with the files that it has now. Runs none of its code.')
-    .argument('<directory>', 'where its package.json is')
+    .description(
+      'Allows a plug-in with the files that it has now, and runs none of its code. A directory stays where it is; what a sealed bundle or a file of npm pack holds is unpacked into your data directory. A bundle has to be signed by somebody you trust, and let in by the policy.',
+    )
+    .argument('<file>', 'its directory, a sealed bundle that holds it, or a .tgz of npm pack')
+    .addOption(policyOption())
+    .addOption(trustOption())
     .action(
-      face.act('plugin-add', async ({ context }, { operands: [directory = ''] }) => {
+      face.act('plugin-add', async ({ context }, { operands: [file = ''], options }) => {
         const { addPlugin } = await import('../../commands/plugin/add.ts');
         const { pluginAddedNotes } = await import('../render/plugin.ts');
-        const added = await addPlugin(directory, context);
+        const added = await addPlugin(file, options, context);
         return { json: { ...added }, data: '', notes: pluginAddedNotes(added) };
       }),
     );
@@ -75,7 +81,9 @@ function removeCommand(face: Face): Command {
   return new Command('remove')
     .alias('rm')
     .summary('take the permission back')
-    .description('Takes a plug-in out of your config. Its files stay.')
+    .description(
+      'Takes a plug-in out of your config. Its files stay, unless `arx plugin add` had unpacked them.',
+    )
     .argument('<name>', 'as `arx plugin list` shows it')
     .action(
       face.act('plugin-remove', async ({ context }, { operands: [name = ''] }) => {

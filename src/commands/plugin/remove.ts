@@ -3,12 +3,19 @@ import { didYouMean } from '../../core/did-you-mean.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { PluginEntry } from '../../model/config/config.ts';
 import { ownPlugins, writeOwnPlugins } from './config-plugins.ts';
+import { forgetStored } from './plugin-store.ts';
+
+/** What is no longer allowed. */
+export interface PluginRemoved extends PluginEntry {
+  /** True when arx had unpacked its files itself, and has removed them. */
+  readonly filesRemoved: boolean;
+}
 
 /**
- * `arx plugin remove NAME`: takes the permission back. The plug-in's files stay.
+ * `arx plugin remove NAME`: takes the permission back. The plug-in's files stay, unless arx had unpacked them itself.
  * @throws ArxError USAGE_INVALID when there is none of that name; CONFIG_INVALID, WRITE_FAILED.
  */
-export function removePlugin(name: string, context: Context): PluginEntry {
+export function removePlugin(name: string, context: Context): PluginRemoved {
   const plugins = ownPlugins(context);
   const found = plugins.find((plugin) => plugin.name === name);
   if (found === undefined) throw unknown(name, plugins);
@@ -16,7 +23,7 @@ export function removePlugin(name: string, context: Context): PluginEntry {
     plugins.filter((plugin) => plugin !== found),
     context,
   );
-  return found;
+  return { ...found, filesRemoved: forgetStored(found, context) };
 }
 
 function unknown(name: string, plugins: readonly PluginEntry[]): ArxError {
