@@ -55,10 +55,9 @@ async function open(
   const programs = startedPrograms(outer, () => isOpen);
   const effects = { signal: context.signal, report: context.report, start: programs.start };
   try {
-    const ask = (): unknown => plugin.open?.(target, effects);
-    const late = (session: unknown): void => void closeLate(session);
+    const ask = async (): Promise<PluginSession> => demandSession(await plugin.open?.(target, effects), use);
+    const late = (session: PluginSession): void => void closeLate(session);
     const session = await inTime({ use, doing: 'open the way', most, ask, late }, context.signal);
-    if (!isSession(session)) throw wrongPlugin(use, 'opened something else', 'a session with exec()');
     isOpen = true;
     return pluginSession({ session, use, programs, most }, context);
   } catch (error) {
@@ -83,9 +82,10 @@ async function expand(
   const directory = data[FLEET_DIRECTORY];
   const asked = typeof directory === 'string' ? { ...target, directory } : target;
   try {
-    const ask = (): unknown => plugin.expand?.(asked, effects);
-    const found = await inTime({ use, doing: 'say which hosts there are', most, ask }, context.signal);
-    return pluginHosts(found, { use, word: declared.word, opens: typeof plugin.open === 'function' });
+    const expanding = { use, word: declared.word, opens: typeof plugin.open === 'function' };
+    const ask = async (): Promise<ExpandedHost[]> =>
+      pluginHosts(await plugin.expand?.(asked, effects), expanding);
+    return await inTime({ use, doing: 'say which hosts there are', most, ask }, context.signal);
   } finally {
     await programs.end();
     await here[Symbol.asyncDispose]();
@@ -125,14 +125,15 @@ async function loaded(
   return await inTime({ use, doing: 'load', most, ask: load }, context.signal);
 }
 
-function isSession(session: unknown): session is PluginSession {
-  return typeof (session as Partial<PluginSession> | null | undefined)?.exec === 'function';
+function demandSession(session: unknown, use: PluginUse): PluginSession {
+  const { exec } = (session ?? {}) as Partial<PluginSession>;
+  if (typeof exec === 'function') return session as PluginSession;
+  throw wrongPlugin(use, 'opened something else', 'a session with exec()');
 }
 
-async function closeLate(session: unknown): Promise<void> {
-  try {
-    await (session as Partial<PluginSession> | null | undefined)?.close?.();
-  } catch {
-    // Nobody waits for it any more.
-  }
+/** Nobody waits for it any more. */
+async function closeLate(session: PluginSession): Promise<void> {
+  await Promise.resolve()
+    .then(() => session.close?.())
+    .catch(() => undefined);
 }

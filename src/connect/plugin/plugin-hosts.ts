@@ -1,4 +1,3 @@
-import type { HostData } from '../../model/fleet/host-data.ts';
 import { isGroupName } from '../../model/fleet/group-name.ts';
 import { parseTargetName } from '../../model/fleet/parse-target-name.ts';
 import type { ExpandedHost } from '../../plugin/connector.ts';
@@ -7,7 +6,7 @@ import { type PluginUse, wrongPlugin } from './host-plugin-error.ts';
 
 /** As many as a fleet file may have. */
 const MOST_HOSTS = 100_000;
-const MOST_BYTES = 1024 * 1024;
+const MOST_TEXT = 64 * 1024 * 1024;
 
 /** Whose hosts they are. */
 export interface Expanding {
@@ -17,8 +16,12 @@ export interface Expanding {
   readonly opens: boolean;
 }
 
-/** The hosts that a plug-in found. @throws ArxError PLUGIN_FAILED when they are anything else. */
-export function pluginHosts(found: unknown, expanding: Expanding): ExpandedHost[] {
+/**
+ * The hosts that a plug-in found, as values: no code of it is called when somebody reads them later.
+ * @throws ArxError PLUGIN_FAILED when they are anything else; what the plug-in throws when it is read.
+ */
+export function pluginHosts(answer: unknown, expanding: Expanding): ExpandedHost[] {
+  const found = jsonCopy(answer);
   if (!Array.isArray(found) || found.length > MOST_HOSTS)
     throw wrongPlugin(
       expanding.use,
@@ -34,21 +37,15 @@ function hostOf(host: unknown, { use, word, opens }: Expanding): ExpandedHost {
   const links = typeof name === 'string' ? parseTargetName(full) : undefined;
   if (typeof name !== 'string' || links === undefined || 'problem' in links || links.length > 1)
     throw wrongPlugin(use, 'found a host without a name that can be one', `text such as "web"`);
-  const isData = typeof data === 'object' && data !== null && !Array.isArray(data);
-  const copy = isData ? jsonCopy(data) : undefined;
-  if (copy === undefined) throw wrongPlugin(use, 'found a host whose data is none', 'a map of JSON values');
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    throw wrongPlugin(use, 'found a host whose data is none', 'a map of JSON values');
   if (!Array.isArray(groups) || !groups.every((group) => typeof group === 'string' && isGroupName(group)))
     throw wrongPlugin(use, 'found a host in groups that are none', 'a list of names');
   const link = opens ? { link: { connector: word, argument: name } } : {};
-  return { name: full, data: copy, groups: [...new Set([...groups, `@${word}`])], ...link };
+  return { name: full, data, groups: [...new Set([...groups, `@${word}`])], ...link };
 }
 
-/** Only values: no code of a plug-in is called when somebody reads it later. */
-function jsonCopy(data: object): HostData | undefined {
-  try {
-    const text = JSON.stringify(data);
-    return text.length > MOST_BYTES ? undefined : (JSON.parse(text) as HostData);
-  } catch {
-    return undefined;
-  }
+function jsonCopy(value: unknown): unknown {
+  const text: string | undefined = JSON.stringify(value);
+  return text === undefined || text.length > MOST_TEXT ? undefined : JSON.parse(text);
 }

@@ -4,7 +4,7 @@ import type { FarEnd, FarProcess } from '../../plugin/session.ts';
 import { type PluginUse, shown, wrongPlugin } from './host-plugin-error.ts';
 
 /** Milliseconds in which a program that was ended must have ended. */
-const GRACE = 5000;
+const GRACE = 2000;
 
 /**
  * A program that a plug-in started, as everything else of arx can rely on it: bytes come out of its streams and no errors, and
@@ -49,7 +49,10 @@ function demandProcess(value: unknown, wantsStdin: boolean, use: PluginUse): Far
     typeof kill === 'function' &&
     typeof ended?.then === 'function' &&
     (!wantsStdin || stdin instanceof Writable);
-  if (!isOne) throw wrongPlugin(use, 'started something else', 'stdin, stdout, stderr, ended and kill');
+  if (!isOne) {
+    endQuietly(value);
+    throw wrongPlugin(use, 'started something else', 'stdin, stdout, stderr, ended and kill');
+  }
   // One that has ended reads no more; how it ended tells why.
   stdin?.on('error', () => undefined);
   return value as FarProcess;
@@ -80,7 +83,10 @@ function bytesOf(chunk: unknown): Uint8Array {
 
 async function endOf({ ended }: FarProcess, { plugin, secrets }: PluginUse): Promise<FarEnd> {
   try {
-    const { code, lost } = ((await ended) as unknown as Record<string, unknown> | null) ?? { lost: true };
+    const told: unknown = await ended;
+    const { code, lost } = (
+      typeof told === 'object' && told !== null ? told : { lost: true }
+    ) as Partial<FarEnd>;
     if (typeof lost === 'string') return { lost: shown(lost, secrets) };
     if (lost === undefined && code === undefined) return {};
     const isCode = Number.isInteger(code) && Number(code) >= 0 && Number(code) <= 255;
@@ -92,10 +98,11 @@ async function endOf({ ended }: FarProcess, { plugin, secrets }: PluginUse): Pro
   }
 }
 
-function endQuietly(given: FarProcess): void {
+/** Tells what a plug-in started to end, if it can be told. What goes on all the same is ended when the way is closed. */
+export function endQuietly(given: unknown): void {
   try {
-    given.kill();
+    (given as Partial<FarProcess> | null | undefined)?.kill?.();
   } catch {
-    // Its streams are closed a moment later, whatever it does.
+    // It cannot be told.
   }
 }

@@ -4,10 +4,10 @@ import type { FarProcess, Session } from '../../plugin/session.ts';
 import { once } from '../once.ts';
 import { type PluginUse, wrongPlugin } from './host-plugin-error.ts';
 import { inTime } from './in-time.ts';
-import { pluginProcess } from './plugin-process.ts';
+import { endQuietly, pluginProcess } from './plugin-process.ts';
 import type { StartedPrograms } from './started-programs.ts';
 
-/** Milliseconds that closing may take. */
+/** Milliseconds that closing may take at most. */
 const CLOSING = 10_000;
 
 /** What a session of a plug-in rests on. */
@@ -28,11 +28,12 @@ export function pluginSession({ session, use, programs, most }: PluginWay, conte
   return {
     name: use.host,
     exec: async (request) => {
-      const started = await inTime<unknown>(
-        { use, doing: 'start a program', most, ask: () => session.exec(request), late: endLate },
+      const ask = async (): Promise<FarProcess> =>
+        pluginProcess(await session.exec(request), request.stdin === 'pipe', use);
+      const child = await inTime(
+        { use, doing: 'start a program', most, ask, late: endQuietly },
         request.closing === true ? undefined : context.signal,
       );
-      const child = pluginProcess(started, request.stdin === 'pipe', use);
       running.add(child);
       void child.ended.then(() => running.delete(child));
       return child;
@@ -41,7 +42,7 @@ export function pluginSession({ session, use, programs, most }: PluginWay, conte
       for (const child of running) child.kill();
       try {
         const ask = (): unknown => session.close?.();
-        await inTime<unknown>({ use, doing: 'close the way', most: CLOSING, ask }, undefined);
+        await inTime<unknown>({ use, doing: 'close the way', most: Math.min(most, CLOSING), ask }, undefined);
       } finally {
         await endPrograms(programs, use);
       }
@@ -57,9 +58,4 @@ async function endPrograms(programs: StartedPrograms, use: PluginUse): Promise<v
       `left ${left === 1 ? 'a program' : `${left} programs`} running`,
       'none after close(); they were ended',
     );
-}
-
-function endLate(value: unknown): void {
-  const { kill } = (value ?? {}) as Partial<FarProcess>;
-  if (typeof kill === 'function') kill.call(value);
 }

@@ -23,6 +23,8 @@ export function startedPrograms(outer: Session, closing: () => boolean): Started
   };
   const end = async (): Promise<number> => {
     over = true;
+    // One has ended only when its output was read to the end, and nobody else will.
+    for (const { stdout, stderr } of running) for (const stream of [stdout, stderr]) stream.resume();
     await within(GRACE, running);
     const left = running.size;
     for (const child of running) child.kill();
