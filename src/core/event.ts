@@ -13,7 +13,7 @@ export type Event =
   | {
       readonly type: 'step';
       readonly step: string;
-      readonly state: 'started' | 'done';
+      readonly state: 'started' | 'done' | 'failed';
       readonly detail: string;
       /** Of the commands of a bundle: how many it has. */
       readonly of?: number;

@@ -28,8 +28,13 @@ export function takeEvent(course: FarCourse, event: FarEvent): void {
     course.steps.set(event.number, event);
   if (event.type === 'service') course.services.push(event.record);
   if (event.type === 'daemon') course.daemons.set(event.record.name, event.record);
-  if (event.type === 'remark') (event.left === true ? course.left : course.remarks).push(event.text);
+  if (event.type === 'remark') sayOnce(event.left === true ? course.left : course.remarks, event.text);
   if (event.type === 'unhealthy') course.remarks.push(`${event.name} is not healthy: ${event.problem}`);
   if (event.type === 'error') course.error ??= { code: event.code, message: event.message };
   if (event.type === 'end') course.end = event.state;
+}
+
+/** A service that cannot be stopped is asked before its files go, and after. */
+function sayOnce(lines: string[], line: string): void {
+  if (!lines.includes(line)) lines.push(line);
 }

@@ -50,7 +50,6 @@ export function tellingOf(
   const step = async (event: FarEvent & { readonly type: 'step' }): Promise<void> => {
     await flush();
     const { number, undo = false, state, ms = 0 } = event;
-    if (state === 'failed') return;
     const program = steps.find((each) => each.number === number)?.argv[0] ?? '';
     const detail = state === 'started' ? program : `${ms} ms`;
     await context.report({ type: 'step', step: labelOf(number, undo), state, detail, of: steps.length });

@@ -12,6 +12,8 @@ const PATIENCE = 60;
 const DRAIN = 1000;
 const LARGEST_OUTPUT = LARGEST_SECRET + 2;
 
+const BY_HAND = 'Run it by hand to see why; its stderr is not shown here';
+
 interface Heard {
   readonly stopped: 'late' | 'long' | undefined;
   readonly output: Buffer;
@@ -32,11 +34,13 @@ export async function askSecretCommand(
   const { stopped, output } = await listen(child, context);
   checkAborted(context);
   const { code, signal } = await child.exited;
-  if (stopped === 'late') throw noSecret(secret, `took longer than ${PATIENCE} s and was ended`);
-  if (stopped === 'long') throw noSecret(secret, `said more than ${LARGEST_SECRET} bytes`);
+  if (stopped === 'late')
+    throw noSecret(secret, `took longer than ${PATIENCE} s and was ended, expected its end by then`, BY_HAND);
+  if (stopped === 'long')
+    throw noSecret(secret, `said more than ${LARGEST_SECRET} bytes, expected no more`, BY_HAND);
   if (code === 0) return output;
   const how = code === null ? `was ended by ${signal}` : `ended with exit code ${code}`;
-  throw noSecret(secret, `${how}, expected 0`, 'Run it by hand to see why; its stderr is not shown here');
+  throw noSecret(secret, `${how}, expected exit code 0`, BY_HAND);
 }
 
 async function start(
@@ -49,7 +53,7 @@ async function start(
     return await spawn({ argv, env, cwd: '/', stderr: 'ignore', group: true });
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw noSecret(secret, `cannot be started (${code})`, `Install it in ${SYSTEM_PATH}`);
+    throw noSecret(secret, `cannot be started (${code}), expected a program`, `Install it in ${SYSTEM_PATH}`);
   }
 }
 

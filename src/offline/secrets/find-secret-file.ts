@@ -24,7 +24,11 @@ export function withSecretFile<T>(secret: NamedSecret, path: string, use: (fd: n
 
 /** @throws ArxError RUN_NO_SECRET always. */
 export function tooLarge(secret: NamedSecret): never {
-  throw noSecret(secret, `has more than ${LARGEST_SECRET} bytes`);
+  throw noSecret(
+    secret,
+    `has more than ${LARGEST_SECRET} bytes, expected no more`,
+    'Give a shorter one, such as the key of what is large',
+  );
 }
 
 function openFile(secret: NamedSecret, path: string): number {
@@ -33,16 +37,25 @@ function openFile(secret: NamedSecret, path: string): number {
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT')
-      throw noSecret(secret, 'does not exist', 'Write the value into it, with mode 0600');
+      throw noSecret(
+        secret,
+        'does not exist, expected a file with its value',
+        'Write the value into it, with mode 0600',
+      );
     if (code === 'ELOOP')
       throw noSecret(secret, 'is a link, expected the file itself', 'Seal the path that it leads to');
-    throw noSecret(secret, `cannot be read (${code})`, 'Give it to who runs the bundle');
+    throw noSecret(
+      secret,
+      `cannot be read (${code}), expected a file that may be`,
+      'Give it to who runs the bundle',
+    );
   }
 }
 
 function demandPrivate(secret: NamedSecret, path: string, fd: number): void {
   const stats = fstatSync(fd);
-  if (!stats.isFile()) throw noSecret(secret, 'is no regular file');
+  if (!stats.isFile())
+    throw noSecret(secret, 'is no regular file, expected one', 'Write the value into a file, with mode 0600');
   const mode = (stats.mode & 0o7777).toString(8).padStart(4, '0');
   if ((stats.mode & BY_OTHERS) !== 0)
     throw noSecret(

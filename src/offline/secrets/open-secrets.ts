@@ -49,7 +49,8 @@ async function findAll(
     if (size > LARGEST_SECRETS)
       throw noSecret(
         { name, entry },
-        `is one too many: all together have more than ${LARGEST_SECRETS} bytes`,
+        `is one too many: all together have more than ${LARGEST_SECRETS} bytes, expected no more`,
+        'Give fewer or shorter ones',
       );
     found.set(name, { value, entry });
   }
@@ -58,7 +59,7 @@ async function findAll(
 
 /** No seal that was checked leads here. */
 function undeclared(name: string): ArxError {
-  const problem = 'the bundle does not say where it is';
+  const problem = 'the bundle does not say where it is, expected a place';
   return new ArxError(
     'RUN_NO_SECRET',
     `Cannot give the secret ${JSON.stringify(name)} to commands: ${problem}`,

@@ -14,12 +14,12 @@ import { LARGEST_SECRET, SHORTEST_SECRET } from './secret-sizes.ts';
  */
 export async function secretValue(secret: NamedSecret, context: Context): Promise<Buffer> {
   const value = await find(secret, context);
-  if (value.length === 0) throw noSecret(secret, 'is empty');
+  if (value.length === 0) throw noSecret(secret, 'is empty, expected its value', 'Write the value there');
   if (value.length > LARGEST_SECRET) tooLarge(secret);
   if (characterCount(value) < SHORTEST_SECRET)
     throw noSecret(
       secret,
-      `has fewer than ${SHORTEST_SECRET} characters, which cannot be masked in what commands write`,
+      `has fewer than ${SHORTEST_SECRET} characters, which cannot be masked in what commands write, expected a longer one`,
       'Use a longer one',
     );
   if (secret.entry.as === 'env') demandVariable(secret, value);
@@ -34,12 +34,12 @@ async function find(secret: NamedSecret, context: Context): Promise<Buffer> {
       withSecretFile(secret, file, (fd) => readBounded(fd, LARGEST_SECRET + 2) ?? tooLarge(secret)),
     );
   if (command !== undefined) return withoutLineBreak(await askSecretCommand(secret, command, context));
-  throw noSecret(secret, 'is nowhere');
+  throw noSecret(secret, 'is nowhere, expected a place');
 }
 
 function variable(secret: NamedSecret, value: string | undefined): Buffer {
   if (value !== undefined) return Buffer.from(value);
-  throw noSecret(secret, 'is not set', `Set ${secret.entry.env} for who runs the bundle`);
+  throw noSecret(secret, 'is not set, expected its value', `Set ${secret.entry.env} for who runs the bundle`);
 }
 
 function withoutLineBreak(bytes: Buffer): Buffer {
@@ -51,7 +51,8 @@ function withoutLineBreak(bytes: Buffer): Buffer {
 /** environ(7): text that ends with NUL. Those of shells would have to be a word of a command. */
 function demandVariable(secret: NamedSecret, value: Buffer): void {
   const hint = 'Give it as a file, without `as: env`';
-  if (isOfShells(secret.name)) throw noSecret(secret, 'cannot be given by that name, which shells set', hint);
+  if (isOfShells(secret.name))
+    throw noSecret(secret, 'cannot be given by that name, which shells set, expected another', hint);
   if (!value.includes(0) && Buffer.from(value.toString()).equals(value)) return;
-  throw noSecret(secret, 'is not UTF-8 text or has a NUL, which no variable can hold', hint);
+  throw noSecret(secret, 'is not UTF-8 text or has a NUL, which no variable can hold, expected text', hint);
 }

@@ -38,9 +38,10 @@ async function performOne(
   const done = await performEffect({ service, action }, { begins: notes.begins }, context);
   if (done.record !== undefined) notes.done(done.record);
   if (done.remark !== undefined) notes.remark(done.remark, service);
+  const isDone = done.refusal === undefined && done.code === 0;
+  context.report({ type: 'step', step, state: isDone ? 'done' : 'failed', detail: action });
   if (done.refusal !== undefined) throw failure('RUN_SERVICE_REFUSED', service, action, done.refusal);
   if (done.code !== 0) throw failure('RUN_SERVICE_FAILED', service, action, failed(done));
-  context.report({ type: 'step', step, state: 'done', detail: action });
 }
 
 function failed({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }): string {

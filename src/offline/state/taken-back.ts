@@ -10,11 +10,11 @@ export interface TakenBack {
   readonly services?: readonly ServiceRecord[];
 }
 
-/** Several of them, in their order. */
+/** Several of them, in their order; what several say is said once: a service is stopped before its files go, and after. */
 export function joinTakenBack(parts: readonly TakenBack[]): Required<TakenBack> {
   return {
-    remarks: parts.flatMap(({ remarks }) => remarks),
-    left: parts.flatMap(({ left }) => left),
+    remarks: [...new Set(parts.flatMap(({ remarks }) => remarks))],
+    left: [...new Set(parts.flatMap(({ left }) => left))],
     services: parts.flatMap(({ services = [] }) => services),
   };
 }

@@ -116,7 +116,7 @@ async function once(step: Step, { course, output, around, context }: Work): Prom
 
 function demandCwd(step: Step): void {
   if (statSync(step.cwd, { throwIfNoEntry: false })?.isDirectory() === true) return;
-  throw stepFailure('RUN_NO_CWD', step, `its cwd ${JSON.stringify(step.cwd)} is no directory`);
+  throw stepFailure('RUN_NO_CWD', step, `its cwd ${JSON.stringify(step.cwd)} is no directory, expected one`);
 }
 
 function demandProgram(step: Step, env: Readonly<Record<string, string>>): void {
@@ -127,11 +127,13 @@ function demandProgram(step: Step, env: Readonly<Record<string, string>>): void 
     throw stepFailure(
       'RUN_NO_PROGRAM',
       step,
-      `${JSON.stringify(name)} is no program in ${step.env['PATH'] ?? ''}`,
+      `${JSON.stringify(name)} is no program in ${step.env['PATH'] ?? ''}, expected one that may be executed`,
     );
   // env(1) would read it as a variable.
   if (name.includes('='))
-    throw stepFailure('RUN_NO_PROGRAM', step, `${JSON.stringify(name)} has an equals sign, expected none`);
+    throw stepFailure('RUN_NO_PROGRAM', step, `${JSON.stringify(name)} has an equals sign, expected none`, {
+      hint: 'Give the program another name, or call it by a shell',
+    });
 }
 
 function failureOf(
@@ -149,11 +151,11 @@ function failureOf(
     ...(last.length > 0 && output.log !== undefined && { log: output.log }),
   };
   if (stopped === 'timeout') {
-    const problem = `${program} took longer than ${step.timeout} s and was ended`;
+    const problem = `${program} took longer than ${step.timeout} s and was ended, expected its end by then`;
     return stepFailure('RUN_TIMEOUT', step, problem, { data });
   }
   if (stopped === 'silence') {
-    const problem = `${program} wrote nothing for ${step.silence} s and was ended`;
+    const problem = `${program} wrote nothing for ${step.silence} s and was ended, expected a word or its end by then`;
     return stepFailure('RUN_SILENT', step, problem, { data });
   }
   if (code === 0) return undefined;

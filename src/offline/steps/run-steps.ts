@@ -32,8 +32,13 @@ async function runOne(
   context.report({ type: 'step', step: label, state: 'started', detail: argv[0], of });
   const { record, ...failed } = await runStep(step, around, context);
   around.ended(step, record);
+  context.report({
+    type: 'step',
+    step: label,
+    state: 'error' in failed ? 'failed' : 'done',
+    detail: `${record.ms} ms`,
+  });
   if ('error' in failed) throw failed.error;
-  context.report({ type: 'step', step: label, state: 'done', detail: `${record.ms} ms` });
   return record;
 }
 

@@ -69,7 +69,12 @@ async function undoWith(undo: UndoStep, around: Undoing, context: Context): Prom
     ended: () => undefined,
   };
   const { record, ...failed } = await runStep(step, surroundings, context);
-  context.report({ type: 'step', step: label, state: 'done', detail: `${record.ms} ms` });
+  context.report({
+    type: 'step',
+    step: label,
+    state: 'error' in failed ? 'failed' : 'done',
+    detail: `${record.ms} ms`,
+  });
   const killed = record.leftovers.map((name) => `Undoing step ${undo.number} left ${name} running: killed`);
   const left =
     'error' in failed

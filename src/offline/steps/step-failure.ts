@@ -1,5 +1,6 @@
 import { ArxError } from '../../core/errors.ts';
 import type { Step } from '../run/step-model.ts';
+import { stepHint } from './step-hint.ts';
 
 type StepCode =
   'RUN_NO_CWD' | 'RUN_NO_PROGRAM' | 'RUN_NO_USER' | 'RUN_SILENT' | 'RUN_STEP_FAILED' | 'RUN_TIMEOUT';
@@ -16,6 +17,7 @@ export function stepFailure(
   } = {},
 ): ArxError {
   const data = { step: step.number, ...details.data };
+  const hint = details.hint ?? stepHint(code);
   const message = `Cannot run step ${step.number} ${JSON.stringify(step.label)}: ${problem}`;
-  return new ArxError(code, message, { ...details, data });
+  return new ArxError(code, message, { ...details, ...(hint !== undefined && { hint }), data });
 }

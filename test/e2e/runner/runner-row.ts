@@ -154,5 +154,6 @@ function shown(text: string): string {
     .replace(/\b\d+(?:\.\d+)? m?s$/gm, '<duration>')
     .replace(/"milliseconds":\d+/g, '"milliseconds":0')
     .replace(/arx-[A-Za-z0-9]{6}\b(?=\/|$)/g, 'arx-<temporary>')
+    .replace(/\.arx-[0-9a-f]{8}-\d+-[0-9a-f]{8}\b/g, '.arx-<temporary>')
     .replace(/\b[\d.]+ [kMGT]?B free/g, '<size> free');
 }

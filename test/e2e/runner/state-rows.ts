@@ -159,6 +159,8 @@ const rowsOf = (faults: readonly Fault[], on: string): Row[] =>
   faults.flatMap(([name, wrong, verbs, exit, mended = mendedOf(name)]) =>
     verbs.map((verb): Row => {
       const half = /cut off, and saved bytes/.test(name);
+      // What the cut off run had left in the state makes enough space to take it back.
+      const full = /cut off, and the state is full/.test(name);
       const cutLine = verb === 'run' ? 'run app.arx' : VERBS[verb];
       return {
         name: `${name} (${verb})`,
@@ -167,7 +169,7 @@ const rowsOf = (faults: readonly Fault[], on: string): Row[] =>
         on,
         wrong: `cd /srv/state\n${wrong}\ncd /srv/work`,
         ...(mended !== undefined && { mended }),
-        ...((exit === 0 || half) && verb !== 'status' && ({ changes: true } as const)),
+        ...((exit === 0 || full) && verb !== 'status' && ({ changes: true } as const)),
         // Nothing goes on until what was saved is there again.
         ...(half && { mended: '' }),
       };

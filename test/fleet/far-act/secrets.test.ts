@@ -113,20 +113,20 @@ test('start() refuses a secret that is not there or that others can use, and lea
   const path = join(world.path, 'open');
   writeFileSync(path, 'everybody reads', { mode: 0o604 });
   const cases = [
-    [{ env: 'S' }, 'env S is not set'],
-    [{ file: '/no/such' }, 'file /no/such does not exist'],
+    [{ env: 'S' }, 'env S is not set, expected its value'],
+    [{ file: '/no/such' }, 'file /no/such does not exist, expected a file with its value'],
     [
       { file: path },
       `file ${path} has mode 0604, so that every user of this machine can use it, expected 0600`,
     ],
-    [{ command: ['false'] }, 'command false ended with exit code 1, expected 0'],
-    [{ command: ['no-such'] }, 'command no-such cannot be started (ENOENT)'],
+    [{ command: ['false'] }, 'command false ended with exit code 1, expected exit code 0'],
+    [{ command: ['no-such'] }, 'command no-such cannot be started (ENOENT), expected a program'],
     [
       { command: ['printf', 'abc'] },
-      'has fewer than 4 characters, which cannot be masked in what commands write',
+      'has fewer than 4 characters, which cannot be masked in what commands write, expected a longer one',
     ],
-    [{ command: ['true'] }, 'is empty'],
-    [{ command: ['head', '-c', '70000', '/dev/zero'] }, 'has more than 65536 bytes'],
+    [{ command: ['true'] }, 'is empty, expected its value'],
+    [{ command: ['head', '-c', '70000', '/dev/zero'] }, 'has more than 65536 bytes, expected no more'],
   ] as const;
   for (const [entry, problem] of cases) {
     const order = world.order({ secrets: { S: entry }, steps: [{ secrets: ['S'] }] });

@@ -127,9 +127,12 @@ test('a step is started again after a pause, ended when it is silent, and not be
   };
   assert.equal(
     await refused({ script: 'sleep 99', silence: 1 }),
-    'RUN_SILENT: sh wrote nothing for 1 s and was ended',
+    'RUN_SILENT: sh wrote nothing for 1 s and was ended, expected a word or its end by then',
   );
-  assert.equal(await refused({ cwd: '/no/where' }), 'RUN_NO_CWD: its cwd "/no/where" is no directory');
+  assert.equal(
+    await refused({ cwd: '/no/where' }),
+    'RUN_NO_CWD: its cwd "/no/where" is no directory, expected one',
+  );
   assert.match(await refused({ argv: ['no"such'] }), /^RUN_NO_PROGRAM: "no\\"such" is no program in /);
   world.close();
   assert.equal(await codeOf(world.run({ steps: [{ user: 'no-such-user' }] })), 'RUN_NO_USER');

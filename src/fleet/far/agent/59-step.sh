@@ -74,7 +74,7 @@ try_step() {
 }
 
 demand_cwd() {
-  [ -d "$cwd" ] || step_wrong RUN_NO_CWD "its cwd $cwd_shown is no directory"
+  [ -d "$cwd" ] || step_wrong RUN_NO_CWD "its cwd $cwd_shown is no directory, expected one"
 }
 
 # As execvp(3) looks for it. env(1) would read one with an equals sign as a variable.
@@ -88,7 +88,7 @@ demand_program() {
       IFS=$blanks
       ;;
   esac
-  [ -n "$found" ] || step_wrong RUN_NO_PROGRAM "$program_shown is no program in $path_shown" || return 1
+  [ -n "$found" ] || step_wrong RUN_NO_PROGRAM "$program_shown is no program in $path_shown, expected one that may be executed" || return 1
   case $program in *=*) step_wrong RUN_NO_PROGRAM "$program_shown has an equals sign, expected none" ;; esac
 }
 
@@ -238,8 +238,8 @@ judge_step() {
       check_stop || return 1
       wrong INTERRUPTED 'Cannot go on: the work was interrupted'
       ;;
-    timeout) code=- && step_wrong RUN_TIMEOUT "$program_plain took longer than $timeout s and was ended" ;;
-    silence) code=- && step_wrong RUN_SILENT "$program_plain wrote nothing for $silence s and was ended" ;;
+    timeout) code=- && step_wrong RUN_TIMEOUT "$program_plain took longer than $timeout s and was ended, expected its end by then" ;;
+    silence) code=- && step_wrong RUN_SILENT "$program_plain wrote nothing for $silence s and was ended, expected a word or its end by then" ;;
     *)
       [ -n "$was_inside" ] || is_outside || { may_retry=; code=-; wrong RUN_NO_SANDBOX "Cannot run commands apart from the processes of this host: this machine gives no namespace"; return 1; }
       [ "$code" = 0 ] || step_wrong RUN_STEP_FAILED "$program_plain ended with exit code $code, expected exit code 0"

@@ -1,7 +1,6 @@
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { checkAborted, type Context } from '../../../core/context.ts';
-import { ArxError } from '../../../core/errors.ts';
 import { quoted } from '../../../core/quoted.ts';
 import type { Seal } from '../../../model/seal.ts';
 import { isLasting } from '../../plan/is-lasting.ts';
@@ -9,6 +8,7 @@ import type { Workspace } from '../../run/workspace.ts';
 import type { OpenSecrets } from '../../secrets/secrets-model.ts';
 import type { DaemonRecord } from '../../state/records.ts';
 import { stepAccount } from '../../steps/step-account.ts';
+import { stepFailure } from '../../steps/step-failure.ts';
 import { findInitSystem } from '../init-system.ts';
 import { daemonCommand, type DaemonStep } from './daemon-command.ts';
 import { daemonFailure } from './daemon-failure.ts';
@@ -48,7 +48,9 @@ export async function startDaemon(
   const cwd = cwdOf(step, around.workspace);
   const { log } = around;
   closeSync(openSync(log, 'a', 0o600));
-  context.report({ type: 'step', step: step.label, state: 'started', detail: `daemon ${step.daemon}` });
+  const told = (state: 'started' | 'done' | 'failed'): void =>
+    void context.report({ type: 'step', step: step.label, state, detail: `daemon ${step.daemon}` });
+  told('started');
   // Its files stay until the secrets of the run are closed, so that it can read them while it starts.
   const given = around.secrets.for(step.secrets, account);
   const command = daemonCommand(step, cwd, around.entries);
@@ -59,8 +61,11 @@ export async function startDaemon(
     const start = isUnitHost() ? startUnit : startGroup;
     const record = await start({ ...launch, file }, (begun) => around.journal.daemon(begun), context);
     await demandStarted(record, file, around.secrets);
-    context.report({ type: 'step', step: step.label, state: 'done', detail: `daemon ${step.daemon}` });
+    told('done');
     return record;
+  } catch (error) {
+    told('failed');
+    throw error;
   } finally {
     rmSync(file, { force: true });
   }
@@ -82,9 +87,5 @@ function demandStaying(step: DaemonStep): void {
 function cwdOf(step: DaemonStep, workspace: Pick<Workspace, 'root'> | undefined): string {
   if (workspace !== undefined && !isLasting(step.cwd, workspace.root)) return '/';
   if (statSync(step.cwd, { throwIfNoEntry: false })?.isDirectory() === true) return step.cwd;
-  throw new ArxError(
-    'RUN_NO_CWD',
-    `Cannot run step ${step.number} ${quoted(step.label)}: its cwd ${quoted(step.cwd)} is no directory`,
-    { data: { step: step.number } },
-  );
+  throw stepFailure('RUN_NO_CWD', step, `its cwd ${quoted(step.cwd)} is no directory, expected one`);
 }
