@@ -4,7 +4,8 @@ import { ArxError } from '../../core/errors.ts';
 import { type Followed, followToEnd } from './follow-to-end.ts';
 import type { Ordered } from './make-order.ts';
 import type { TargetWork } from './target-work.ts';
-import { sentSecrets } from './target-secrets.ts';
+import { demandSent, noteSent } from './sent-variables.ts';
+import { sentSecrets, variablesOf } from './target-secrets.ts';
 
 /** Milliseconds before it is looked again whether somebody else has ended. */
 const PAUSE = 1000;
@@ -20,6 +21,9 @@ export async function carryOut({ order, closing }: Ordered, work: TargetWork): P
     ...order.steps.flatMap(({ secrets }) => secrets),
     ...order.undo.flatMap((step) => Object.keys(step.secrets)),
   ];
+  const sent = { target: target.name, variables: variablesOf(order.secrets, names) };
+  if (order.reverse) demandSent(sent, context);
+  else noteSent(sent, context);
   const values = await sentSecrets(order.secrets, names, context);
   checkAborted(context);
   meter.phase('running');

@@ -53,3 +53,8 @@ export async function sentSecrets(
   }
   return values;
 }
+
+/** The variables of this machine that hold them. */
+export function variablesOf(secrets: Secrets, names: readonly string[]): string[] {
+  return [...new Set(names.flatMap((name) => secrets[name]?.env ?? []))];
+}
