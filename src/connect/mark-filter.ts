@@ -9,6 +9,10 @@ export interface MarkFilter {
   code(): number | undefined;
 }
 
+/** What stands between the nonce and the end of a mark: `s`, or an exit code. */
+const SAID = /^(?:s|[0-9]{1,3})$/;
+const LONGEST_SAID = 3;
+
 /**
  * @param nonce of the marks: a byte of value 1, the nonce, `s` or the exit code, and another such byte. What may be the
  *   beginning of one waits for the next bytes; all others go on at once.
@@ -20,7 +24,7 @@ export function markFilter(nonce: string): MarkFilter {
   let code: number | undefined;
   const take = (said: string): void => {
     if (said === 's') resolve(true);
-    else code = Number(said);
+    else if (SAID.test(said)) code = Number(said);
   };
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -32,7 +36,9 @@ export function markFilter(nonce: string): MarkFilter {
         bytes = bytes.subarray(end + 1);
         at = bytes.indexOf(start);
       }
-      const free = at >= 0 ? at : bytes.length - beginningOf(start, bytes);
+      // A target knows the nonce: a mark that does not end is none, and nothing waits for its end.
+      const isOpen = at >= 0 && bytes.length - at <= start.length + LONGEST_SAID;
+      const free = isOpen ? at : bytes.length - beginningOf(start, bytes);
       held = bytes.subarray(free);
       done(null, bytes.subarray(0, free));
     },

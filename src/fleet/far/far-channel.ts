@@ -7,6 +7,7 @@ import { quoted } from '../../core/quoted.ts';
 import type { FarProcess, Session } from '../../plugin/session.ts';
 import { AGENT_BYTES, agentArgv, bringArgv } from './begin-agent.ts';
 import { FrameReader } from './frame-reader.ts';
+import { patienceWith } from './patience.ts';
 
 /** What is given to a verb. */
 export interface Ask {
@@ -15,7 +16,12 @@ export interface Ask {
   readonly words?: readonly string[];
   /** What it reads on its standard input; missing: nothing. It is asked for again when the verb is begun again. */
   readonly input?: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** Seconds without a byte after which it is ended, 0: never. Missing: 900 once it was given all of its input. */
+  readonly silence?: number;
 }
+
+/** Bytes that a program may say once its reply is whole. */
+const LONGEST_FAREWELL = 1024 * 1024;
 
 /** The way to the agent of one target. */
 export interface FarChannel {
@@ -34,7 +40,7 @@ export function openChannel(session: Session, state: string, context: Context): 
   const wire = { out: 0, in: 0 };
   const exec = async function* (
     argv: (nonce: string) => [string, ...string[]],
-    input: Ask['input'],
+    { input, silence }: Pick<Ask, 'input' | 'silence'>,
   ): AsyncGenerator<Buffer, typeof ABSENT | undefined> {
     checkAborted(context);
     const nonce = randomBytes(8).toString('hex');
@@ -45,19 +51,17 @@ export function openChannel(session: Session, state: string, context: Context): 
     wire.out += words.join(' ').length;
     using _end = killedOnAbort(far, context);
     const written = input === undefined ? undefined : write(far.stdin, input(), wire);
-    return yield* replyOf(far, { nonce, name: session.name, written, wire, context });
+    return yield* replyOf(far, { nonce, name: session.name, written, wire, silence, context });
   };
   const bring = async (): Promise<void> => {
-    for await (const _chunk of exec(
-      (nonce) => bringArgv(nonce, state),
-      () => [AGENT_BYTES],
-    ));
+    const input = (): Uint8Array[] => [AGENT_BYTES];
+    for await (const _chunk of exec((nonce) => bringArgv(nonce, state), { input }));
   };
-  const listen = async function* ({ verb, words = [], input }: Ask): AsyncGenerator<Buffer, void> {
+  const listen = async function* ({ verb, words = [], ...how }: Ask): AsyncGenerator<Buffer, void> {
     const argv = (nonce: string): [string, ...string[]] => agentArgv(nonce, state, [verb, ...words]);
-    if ((yield* exec(argv, input)) !== ABSENT) return;
+    if ((yield* exec(argv, how)) !== ABSENT) return;
     await bring();
-    if ((yield* exec(argv, input)) !== ABSENT) return;
+    if ((yield* exec(argv, how)) !== ABSENT) return;
     throw invalid(session.name, 'its agent is not there after it was brought, expected it to stay');
   };
   const ask = async (asked: Ask, limit: number): Promise<Buffer> => {
@@ -94,21 +98,30 @@ interface Replying {
   readonly name: string;
   readonly written: Promise<void> | undefined;
   readonly wire: { in: number };
+  readonly silence: number | undefined;
   readonly context: Context;
 }
 
 async function* replyOf(
   far: FarProcess,
-  { nonce, name, written, wire, context }: Replying,
+  { nonce, name, written, wire, silence, context }: Replying,
 ): AsyncGenerator<Buffer, typeof ABSENT | undefined> {
   const errors = firstBytes(far.stderr);
   const frame = new FrameReader(nonce);
+  using patience = patienceWith(far, silence, written);
+  let after = 0;
   for await (const chunk of far.stdout) {
     wire.in += (chunk as Buffer).length;
     const body = frame.read(chunk as Buffer);
+    patience.heard(frame.isOver);
     if (body.length > 0) yield body;
+    if (frame.isOver) after += (chunk as Buffer).length;
+    if (after > LONGEST_FAREWELL) break;
   }
   const { end } = frame;
+  if (end === undefined && frame.isOver)
+    throw invalid(name, 'it says too much before its answer or in its end');
+  if (end === undefined && patience.isOver) throw silent(name, patience.seconds);
   // A writer that is still at work when the reply is there has written to somebody who does not read any more.
   if (end !== undefined) {
     written?.catch(() => undefined);
@@ -120,6 +133,13 @@ async function* replyOf(
   checkAborted(context);
   await written;
   throw incomplete(name, { code, lost, said: errors() });
+}
+
+function silent(name: string, seconds: number): ArxError {
+  return new ArxError(
+    'HOST_UNREACHABLE',
+    `Cannot reach the target ${quoted(name)}: it has said nothing for ${seconds} s, expected an answer`,
+  );
 }
 
 /** An error that the agent names; a code that arx does not have makes it an answer that nobody understands. */
@@ -166,7 +186,8 @@ async function write(
   let broken = false;
   stdin.on('error', () => (broken = true)).on('close', () => (broken = true));
   for await (const chunk of input) {
-    if (broken) break;
+    // What has ended before anybody listened to it says nothing any more.
+    if (broken || stdin.destroyed) break;
     wire.out += chunk.length;
     if (!stdin.write(chunk)) await drained(stdin);
   }
@@ -174,6 +195,7 @@ async function write(
 }
 
 async function drained(stdin: Writable): Promise<void> {
+  if (stdin.destroyed) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {
       for (const event of ['drain', 'error', 'close']) stdin.off(event, done);

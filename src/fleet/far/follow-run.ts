@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
-import type { FarChannel } from './far-channel.ts';
+import { type FarChannel, invalid } from './far-channel.ts';
 import type { FarEvent } from './far-model.ts';
 import { type EventCourse, newEventCourse, readFarEvent } from './read-far-event.ts';
 import { type FarRecord, readFarRecords } from './read-far-records.ts';
@@ -11,6 +11,10 @@ const ATTEMPTS = 12;
 const LONGEST_PAUSE = 10_000;
 /** Between two signs of life of ours, in milliseconds: less than a third of the shortest lease. */
 const BEAT = 400;
+
+const MOST_SECRETS = 1000;
+/** A target that is followed says something every four seconds; a link on which it does not is none, in seconds. */
+const SILENCE = 120;
 
 /** What is followed, and who hears. */
 export interface Following {
@@ -67,7 +71,7 @@ async function listen(channel: FarChannel, following: Following, place: Place): 
   using beats = heartbeats();
   const { stdout, stderr } = place.bytes;
   const words = [run, String(place.lines), String(stdout), String(stderr)];
-  const body = channel.listen({ verb: 'follow', words, input: () => beats.lines() });
+  const body = channel.listen({ verb: 'follow', words, input: () => beats.lines(), silence: SILENCE });
   for await (const record of readFarRecords(body, name)) {
     if (record.type === 'cut') return false;
     await take(record, following, place);
@@ -95,6 +99,8 @@ async function take(record: FarRecord, { heard, name }: Following, place: Place)
     return await output(record.stream, Buffer.from(text), record.size);
   }
   if (record.type === 'secret' && !place.secrets.has(record.name)) {
+    if (record.value.length === 0 || place.secrets.size === MOST_SECRETS)
+      throw invalid(name, 'it has more secrets than a bundle, or an empty one');
     place.secrets.add(record.name);
     return await heard(record);
   }

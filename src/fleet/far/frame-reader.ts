@@ -27,6 +27,11 @@ export class FrameReader {
     return this.#end;
   }
 
+  /** True when nothing that comes can matter any more: it has ended, or said too much before its begin or in its end. */
+  get isOver(): boolean {
+    return this.#place === 'over';
+  }
+
   /** Takes the next bytes and gives what of them is known to be of the body. */
   read(chunk: Buffer): Buffer {
     if (this.#place === 'over') return Buffer.alloc(0);

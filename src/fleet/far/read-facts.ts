@@ -1,4 +1,5 @@
 import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
 import type { FarFacts } from './far-model.ts';
 import type { ReplyCursor } from './reply-cursor.ts';
 
@@ -16,7 +17,7 @@ export function readFacts(cursor: ReplyCursor): FarFacts {
   if (lacks !== undefined)
     throw new ArxError(
       'HOST_NO_PROGRAM',
-      `Cannot use the target: it has no program "${lacks}", expected one`,
+      `Cannot use the target: it has no program ${quoted(lacks)}, expected one`,
     );
   const text = (key: string): string => found.get(key) ?? fail(cursor, key);
   const count = (key: string): number =>

@@ -92,7 +92,7 @@ function readOwners(
 ): LookReply['owners'] {
   const numbers = new Map<string, number>();
   for (const name of names) {
-    const line = cursor.match(/^owner (.{0,4000})$/)[1] ?? '';
+    const line = cursor.match(/^owner (.*)$/)[1] ?? '';
     const number = /^[^:]*:[^:]*:(\d{1,10})(?::|$)/.exec(line)?.[1];
     if (number !== undefined) numbers.set(name, Number(number));
   }

@@ -1,6 +1,8 @@
 import { invalid } from './far-channel.ts';
 
 const LINE = 0x0a;
+/** Of a line; the members of a large group are the longest that is asked for. */
+const LONGEST = 1024 * 1024;
 
 /** Reads the body of a reply from its start; what it does not expect fails the target. Errors: ArxError HOST_INVALID. */
 export class ReplyCursor {
@@ -66,8 +68,9 @@ export class ReplyCursor {
   }
 
   #lineFrom(at: number): Buffer {
-    const end = this.#bytes.indexOf(LINE, at);
+    const some = this.#bytes.subarray(at, at + LONGEST);
+    const end = some.indexOf(LINE);
     if (end < 0) throw this.wrong('a line has no end');
-    return this.#bytes.subarray(at, end);
+    return some.subarray(0, end);
   }
 }

@@ -39,8 +39,8 @@ export interface Closing {
   readonly left: readonly string[];
 }
 
-/** A closing that one of our own has written is far smaller. */
-const LARGEST = 1024 * 1024 * 1024;
+/** Of a million changes; what a target gives back may be made to fill the memory. */
+const LARGEST = 384 * 1024 * 1024;
 
 export function encodeClosing(closing: Closing): Uint8Array {
   return gzipSync(JSON.stringify(closing));
