@@ -137,7 +137,7 @@ async function startHosts(
     env: {
       ...ENVIRONMENT,
       HERE: import.meta.dirname,
-      NET: `${net}.0/24`,
+      NET: '10.99.0.0/16',
       OURS: `${net}.254`,
       FLEET: directory,
       SERVER: shell === 'busybox' ? 'dropbear' : 'sshd',

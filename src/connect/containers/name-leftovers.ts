@@ -4,7 +4,7 @@ import { visible } from '../../core/visible.ts';
 import { askEngine } from './ask-engine.ts';
 import type { Engine } from './engine.ts';
 import { type FoundContainer, inspectContainers } from './inspect.ts';
-import { hasMakerEnded, MAKER_LABEL, NAME_LABEL } from './own-label.ts';
+import { hasMakerEnded, isNewContainerName, MAKER_LABEL, NAME_LABEL } from './own-label.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const MOST = 20;
@@ -38,5 +38,6 @@ export async function nameLeftovers(engine: Engine, context: Context): Promise<v
 function isLeft({ name, labels, created }: FoundContainer, context: Context): boolean {
   // A container of an image that was made of one of ours has the labels, and a name of its own.
   if (labels[NAME_LABEL] !== name) return false;
+  if (!isNewContainerName(name)) return false;
   return hasMakerEnded(labels[MAKER_LABEL] ?? '') ?? context.now().getTime() - Date.parse(created) > DAY;
 }

@@ -12,6 +12,11 @@ export function newContainerName(): string {
   return `arx-${randomBytes(8).toString('hex')}`;
 }
 
+/** Whether it may be one of those: others may set labels, and call a container what they like. */
+export function isNewContainerName(name: string): boolean {
+  return /^arx-[0-9a-f]{16}$/.test(name);
+}
+
 /** This process, told from all others of all machines: boot, number, start. */
 export function maker(): string {
   return [bootId(), process.pid, processStart(process.pid) ?? ''].join(':');
