@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ended } from '../helpers/arx-home.ts';
@@ -7,11 +7,14 @@ import type { Ended } from '../helpers/arx-home.ts';
 /** Every planted secret, by what it is. Each is unlike any other text. */
 export const SECRETS = new Map<string, string>();
 
-/** The secret of that name; the same each time. */
+/** Test files run at the same time, and each looks through all processes for its own. */
+const SALT = randomBytes(8).toString('hex');
+
+/** The secret of that name; the same each time in one test file. */
 export function secret(name: string): string {
   const known = SECRETS.get(name);
   if (known !== undefined) return known;
-  const value = `zq${createHash('sha256').update(name).digest('hex').slice(0, 20)}`;
+  const value = `zq${createHash('sha256').update(SALT + name).digest('hex').slice(0, 20)}`;
   SECRETS.set(name, value);
   return value;
 }
