@@ -31,6 +31,7 @@ import { statusVerb } from './verbs/status.ts';
 import { trustVerb } from './verbs/trust.ts';
 import { updateVerb } from './verbs/update.ts';
 import { verifyVerb } from './verbs/verify.ts';
+import { workerVerb } from './verbs/worker.ts';
 import { versionVerb } from './verbs/version.ts';
 
 const NAME = 'arx';
@@ -79,6 +80,7 @@ function build(face: Face): Command {
       rollbackVerb(face, NAME, reverse),
       removeVerb(face, NAME, reverse),
       fleetVerb(face),
+      workerVerb(face),
       keyVerb(face),
       trustVerb(face),
       pluginVerb(face),

@@ -13,6 +13,18 @@ export interface PassOptions extends Pick<FleetOptions, 'parallel' | 'waves' | '
   readonly heard: (event: FleetEvent) => unknown;
 }
 
+/** A run that has begun, or is gone on with. */
+export interface FleetTurn {
+  readonly run: string;
+  /** Counts from 1. */
+  readonly turn: number;
+}
+
+/** Does the work of one turn, where that must be known. */
+export interface TurnWork<T> {
+  open(turn: FleetTurn): Promise<AsyncDisposable & { readonly perform: Perform<T> }>;
+}
+
 /** What going through the hosts came to. */
 export interface FleetPass<T> extends FleetOutcome<T> {
   /** For `resume`; missing without a report. */
@@ -28,21 +40,33 @@ export interface FleetPass<T> extends FleetOutcome<T> {
  */
 export async function fleetPass<T>(
   hosts: readonly Host[],
-  perform: Perform<T>,
+  work: Perform<T> | TurnWork<T>,
   { head, resume, heard, ...pace }: PassOptions,
   context: Context,
 ): Promise<FleetPass<T>> {
-  if (head === undefined)
-    return await runFleet(hosts, perform, { ...pace, run: '', logs: context.tmp, heard }, context);
+  if (head === undefined) {
+    await using opened = await openWork(work, { run: '', turn: 1 });
+    return await runFleet(hosts, opened.perform, { ...pace, run: '', logs: context.tmp, heard }, context);
+  }
   using report = openReport({ ...head, hosts: hosts.map(({ name }) => name) }, resume, context);
   const both = (event: FleetEvent): unknown => {
     if (event.type === 'result') report.add(event.result);
     return heard(event);
   };
   const { run, logs, settled, path } = report;
-  const outcome = await runFleet(hosts, perform, { ...pace, run, logs, settled, heard: both }, context);
+  await using opened = await openWork(work, report);
+  const options = { ...pace, run, logs, settled, heard: both };
+  const outcome = await runFleet(hosts, opened.perform, options, context);
   report.end(outcome.held === undefined ? {} : { held: outcome.held });
   return { ...outcome, run, report: path };
+}
+
+async function openWork<T>(
+  work: Perform<T> | TurnWork<T>,
+  turn: FleetTurn,
+): Promise<AsyncDisposable & { readonly perform: Perform<T> }> {
+  if ('open' in work) return await work.open(turn);
+  return { perform: work, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 function openReport(head: FleetHead, resume: string | undefined, context: Context): FleetReport {

@@ -44,6 +44,7 @@ const PACKAGES = {
   runc: '/usr/sbin/runc',
   'sysvinit-utils': '/lib/init/vars.sh',
   'ansible-core': '/usr/bin/ansible-playbook',
+  'docker-registry': '/usr/bin/docker-registry',
   'nats-server': '/usr/sbin/nats-server',
   sudo: '/usr/bin/sudo',
   'dropbear-bin': '/usr/sbin/dropbear',

@@ -4,6 +4,7 @@ import type { FleetRun } from '../../library/fleet-run.ts';
 import type { Call } from '../face.ts';
 import { passphraseAsker } from '../ask-passphrase.ts';
 import type { Answer, Session } from '../session.ts';
+import { engineOptions } from './engine-flags.ts';
 import type { RunFlags } from './run-flags.ts';
 import { targetCall } from './target-flags.ts';
 import { againLine } from './again-line.ts';
@@ -14,6 +15,7 @@ type Options = Readonly<Record<string, unknown>>;
 /** `arx run FILE` on the targets that the options name. */
 export async function runTargets(session: Session, { options }: Call, flags: RunFlags): Promise<Answer> {
   const file = demandSense(flags, options);
+  const through = engineOptions(options, flags.dryRun);
   const { shell, context } = session;
   const { fleetTargets } = await import('../../commands/fleet-targets.ts');
   const { fleetPace } = await import('../../commands/fleet-pace.ts');
@@ -23,7 +25,10 @@ export async function runTargets(session: Session, { options }: Call, flags: Run
   const pace = fleetPace(options, parallelism);
   const display = chooseDisplay(session, hosts.length);
   try {
-    const call = callOf(file, flags, options, { ...pace, heard: display.heard });
+    const call = {
+      ...callOf(file, flags, options, { ...pace, heard: display.heard }),
+      ...(through !== undefined && { through }),
+    };
     const run = await runOnTargets(hosts, call, shell.stdin, context);
     display.close();
     return await answerOf(run, flags, session);

@@ -6,12 +6,14 @@ import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
 import { policyOption, trustOption, verb } from '../verb.ts';
 import { type RunFlags, runFlags } from './run-flags.ts';
+import { addEngineOptions } from './engine-flags.ts';
 import { addTargetOptions, addWaveOptions, hasTargets } from './target-flags.ts';
 import { type RunAbility, runOperand } from './run-operand.ts';
 
 const TARGET_EXAMPLES = [
   'arx run app.arx --on web-01 --on @docker/cache',
   'arx run app.arx --fleet fleet.yaml --waves 1,10%,50%',
+  'arx run app.arx --fleet fleet.yaml --engine nats://127.0.0.1:4222',
 ];
 
 /** `arx run FILE`. */
@@ -55,9 +57,11 @@ export function runVerb(face: Face, ability: RunAbility): Command {
 }
 
 function addRunTargets(command: Command): void {
-  addWaveOptions(addTargetOptions(command)).option(
-    '--strict',
-    'on targets: their own openssl checks the signature, too',
+  addEngineOptions(
+    addWaveOptions(addTargetOptions(command)).option(
+      '--strict',
+      'on targets: their own openssl checks the signature, too',
+    ),
   );
 }
 

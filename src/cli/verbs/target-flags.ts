@@ -45,6 +45,9 @@ const NEED_TARGETS: readonly (readonly [string, string])[] = [
   ['maxUnreachable', '--max-unreachable'],
   ['resume', '--resume'],
   ['strict', '--strict'],
+  ['engine', '--engine'],
+  ['registry', '--registry'],
+  ['worker', '--worker'],
 ];
 
 /** Adds the options that say how to go through the targets. */

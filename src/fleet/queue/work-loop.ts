@@ -1,50 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { heedHurry } from '../../core/heed-hurry.ts';
 import type { TakenWork, WorkQueue } from '../../plugin/work-queue.ts';
-import type { KeyPair } from '../../trust/private-key.ts';
-import type { TrustedKey } from '../../trust/trusted-key.ts';
-import type { HostResult } from '../run/fleet-result.ts';
-import { openOrder, type WorkOrder } from './work-order.ts';
-import { signReport, type WorkReport } from './work-report.ts';
+import { doWork } from './do-work.ts';
+import type { WorkerOptions } from './worker-model.ts';
+import { Withdrawals } from './withdrawals.ts';
 
-/** Something that a worker tells of its work. */
-export type WorkerEvent =
-  | { readonly type: 'taken'; readonly run: string; readonly host: string; readonly delivery: number }
-  | { readonly type: 'ended'; readonly run: string; readonly result: HostResult }
-  | { readonly type: 'refused'; readonly run: string; readonly message: string };
-
-/** How a worker works. */
-export interface WorkerOptions {
-  /** What it calls itself in reports. */
-  readonly name: string;
-  /** Hosts at once. */
-  readonly parallel: number;
-  /** Whose work is done. */
-  readonly controllers: readonly TrustedKey[];
-  readonly key: KeyPair;
-  /** Does the work on one host. Never rejects. The signal of the context is aborted when the run is withdrawn or the worker is to end. */
-  readonly perform: (order: WorkOrder, context: Context) => Promise<HostResult>;
-  /** True: it ends when there is nothing to do. Default: it waits for more. */
-  readonly once?: boolean;
-  readonly heard: (event: WorkerEvent) => unknown;
-}
+/** Milliseconds before a queue that does not answer is asked again. */
+const PAUSE = 5_000;
 
 /**
- * Takes work from a queue, does it and reports, until the context's signal is aborted: then it begins no more, asks what it
- * does to stop, and gives back what was stopped, so that another worker does it.
- * @throws ArxError ENGINE_LOST.
+ * Takes work from a queue, does it and reports, until the context's signal is aborted: then it takes no more, and ends what
+ * it has. When the user asks a second time that is stopped, taken back, and given to another worker.
+ * @throws ArxError ENGINE_LOST, with `once`.
  */
 export async function workLoop(queue: WorkQueue, options: WorkerOptions, context: Context): Promise<void> {
-  const withdrawn = new Map<string, AbortController>();
-  using _heard = queue.onWithdrawn((run) => withdrawn.get(run)?.abort());
-  const stopFor = (run: string): AbortSignal => {
-    const known = withdrawn.get(run) ?? new AbortController();
-    withdrawn.set(run, known);
-    return known.signal;
-  };
+  using _heed = heedHurry(context);
+  using withdrawals = new Withdrawals(queue);
   const ended = new AbortController();
-  const own = { ...context, signal: AbortSignal.any([context.signal, ended.signal]) };
-  const lanes = Array.from({ length: options.parallel }, () => lane(queue, options, stopFor, own));
+  const taking = AbortSignal.any([context.signal, ended.signal]);
+  const stop = AbortSignal.any([context.hurry, ended.signal]);
+  const work = { queue, options, withdrawals, stop, context };
+  const lanes = Array.from({ length: options.parallel }, () => lane(work, taking));
   try {
     await Promise.all(lanes);
   } finally {
@@ -53,16 +31,27 @@ export async function workLoop(queue: WorkQueue, options: WorkerOptions, context
   }
 }
 
-async function lane(
-  queue: WorkQueue,
-  options: WorkerOptions,
-  stopFor: (run: string) => AbortSignal,
-  context: Context,
-): Promise<void> {
-  while (!context.signal.aborted) {
-    const work = await takeOne(queue, context.signal);
-    if (work !== undefined) await doOne(queue, work, { ...options, withdrawn: stopFor(work.run) }, context);
-    else if (options.once === true) return;
+interface Lane {
+  readonly queue: WorkQueue;
+  readonly options: WorkerOptions;
+  readonly withdrawals: Withdrawals;
+  /** Aborted when what was taken is to stop. */
+  readonly stop: AbortSignal;
+  readonly context: Context;
+}
+
+async function lane(work: Lane, taking: AbortSignal): Promise<void> {
+  const { once = false, heard } = work.options;
+  while (!taking.aborted) {
+    try {
+      const taken = await takeOne(work.queue, taking);
+      if (taken !== undefined) await doTaken(taken, work);
+      else if (once) return;
+    } catch (error) {
+      if (once || !(error instanceof ArxError) || error.code !== 'ENGINE_LOST') throw error;
+      heard({ type: 'lost', message: error.message });
+      await sleep(PAUSE, undefined, { signal: taking }).catch(() => undefined);
+    }
   }
 }
 
@@ -76,32 +65,16 @@ async function takeOne(queue: WorkQueue, signal: AbortSignal): Promise<TakenWork
   }
 }
 
-async function doOne(
-  queue: WorkQueue,
-  work: TakenWork,
-  options: WorkerOptions & { readonly withdrawn: AbortSignal },
-  context: Context,
+/** What could not be reported is done again by whoever gets it, and found done. */
+async function doTaken(
+  taken: TakenWork,
+  { queue, options, withdrawals, stop, context }: Lane,
 ): Promise<void> {
-  const { run, key, delivery } = work;
-  const { name, controllers, perform, heard, withdrawn } = options;
-  const tell = async (report: WorkReport): Promise<void> =>
-    await queue.report({ run, key, bytes: signReport(report, options.key) });
-  let order: WorkOrder;
+  using withdrawn = withdrawals.of(taken.run);
   try {
-    order = openOrder(work, controllers, context.now());
+    await doWork(taken, { queue, options, withdrawn: withdrawn.signal, stop }, context);
   } catch (error) {
-    // Nobody who is believed has asked for it, so nobody who is believed waits for a report.
-    heard({ type: 'refused', run, message: error instanceof Error ? error.message : String(error) });
-    return await work.done();
+    taken.giveBack();
+    throw error;
   }
-  const host = order.host.name;
-  heard({ type: 'taken', run, host, delivery });
-  await tell({ type: 'taken', run, host, worker: name });
-  const signal = AbortSignal.any([context.signal, withdrawn]);
-  const result = await perform(order, { ...context, signal });
-  // Stopped because this worker ends, not because the run does: somebody else goes on with it.
-  if (result.state === 'stopped' && !withdrawn.aborted) return work.giveBack();
-  await tell({ type: 'result', run, worker: name, result });
-  await work.done();
-  heard({ type: 'ended', run, result });
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Json } from '../../core/canonical-json.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { Host } from '../../model/fleet/fleet.ts';
+import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
 import { count, digest, is, listOf, mapOf, object, oneOf, text } from '../../model/shape.ts';
 import type { KeyPair } from '../../trust/private-key.ts';
 import type { TrustedKey } from '../../trust/trusted-key.ts';
@@ -35,8 +37,13 @@ const yes = oneOf(true, false);
 const anything = is('a value', (value) => value !== undefined);
 const time = is('an ISO time', (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)));
 
+const runName = is(
+  'the name of a run',
+  (value) => typeof value === 'string' && /^[\dA-Za-z-]{1,80}$/.test(value),
+);
+
 const SHAPE = object({
-  run: text,
+  run: runName,
   request: text,
   host: object({
     name: text,
@@ -55,9 +62,17 @@ export function workKey(host: string): string {
   return createHash('sha256').update(host).digest('hex').slice(0, 32);
 }
 
-/** An order as the queue carries it. */
+/** Bytes of one order. */
+const LARGEST = 512 * 1024;
+
+/** An order as the queue carries it. @throws ArxError HOST_INVALID for data that is too large. */
 export function signOrder(order: WorkOrder, key: KeyPair): Uint8Array {
-  return signMessage('work', order as unknown as Json, key);
+  const bytes = signMessage('work', order as unknown as Json, key);
+  if (bytes.length <= LARGEST) return bytes;
+  throw new ArxError(
+    'HOST_INVALID',
+    `Cannot give out the work on ${quoted(order.host.name)}: with its data it has ${bytes.length} bytes, expected at most ${LARGEST}`,
+  );
 }
 
 /**

@@ -34,6 +34,8 @@ export interface FleetReport extends Disposable {
   readonly logs: string;
   /** Hosts that came to a good end before, of a run that is resumed. */
   readonly settled: ReadonlySet<string>;
+  /** Counts how often the run was begun or gone on with, from 1. */
+  readonly turn: number;
   add(result: HostResult): void;
   /** Says how it ended, or why it was held. */
   end(facts: { readonly held?: string }): void;
@@ -56,7 +58,7 @@ export function beginReport(head: FleetHead, context: Context): FleetReport {
   const directory = makePart(state, `fleet/${run}`);
   const started = context.now().toISOString();
   const first = jsonLine({ schema: SCHEMA, type: 'begin', run, ...head, started });
-  return openReport({ directory, run, settled: new Set() }, first, context);
+  return openReport({ directory, run, settled: new Set(), turn: 1 }, first, context);
 }
 
 /**
@@ -78,7 +80,7 @@ export function resumeReport(name: string, head: FleetHead, context: Context): F
   const again = jsonLine({ type: 'resumed', at: context.now().toISOString(), hosts: head.hosts });
   // A line that was cut off is ended first.
   return openReport(
-    { directory, run, settled: found.settled },
+    { directory, run, settled: found.settled, turn: found.turns + 1 },
     `${found.whole ? '' : '\n'}${again}`,
     context,
   );
@@ -88,9 +90,10 @@ interface Place {
   readonly directory: string;
   readonly run: string;
   readonly settled: ReadonlySet<string>;
+  readonly turn: number;
 }
 
-function openReport({ directory, run, settled }: Place, first: string, context: Context): FleetReport {
+function openReport({ directory, run, settled, turn }: Place, first: string, context: Context): FleetReport {
   const path = join(directory, FILE);
   const fd = withinState(path, () => openSync(path, 'a', 0o600));
   const add = (line: string): void => {
@@ -105,6 +108,7 @@ function openReport({ directory, run, settled }: Place, first: string, context: 
     path,
     logs: join(directory, 'logs'),
     settled,
+    turn,
     add: (result) => add(jsonLine({ type: 'result', ...result })),
     end: (facts) => add(jsonLine({ type: 'end', at: context.now().toISOString(), ...facts })),
     [Symbol.dispose]: () => closeSync(fd),
@@ -142,6 +146,7 @@ interface Found {
   readonly what: string;
   readonly subject: string;
   readonly settled: ReadonlySet<string>;
+  readonly turns: number;
   /** False: its last line was cut off. */
   readonly whole: boolean;
 }
@@ -150,9 +155,11 @@ function readReport(path: string): Found {
   const text = withinState(path, () => readFileSync(path, 'utf8'));
   const settled = new Set<string>();
   let head: Record<string, unknown> | undefined;
+  let turns = 1;
   for (const line of text.split('\n')) {
     const value = parseLine(line);
     head ??= value;
+    if (value?.['type'] === 'resumed') turns += 1;
     if (value?.['type'] !== 'result' || typeof value['host'] !== 'string') continue;
     const { host, state } = value as unknown as HostResult;
     if (isSettled({ state })) settled.add(host);
@@ -166,6 +173,7 @@ function readReport(path: string): Found {
     what: String(head['what']),
     subject: String(head['subject']),
     settled,
+    turns,
     whole: text.endsWith('\n'),
   };
 }

@@ -26,6 +26,7 @@ export type StatePart =
   | 'logs'
   | 'journal'
   | 'workspaces'
+  | 'worker'
   | 'fleet'
   | `fleet/${string}`;
 

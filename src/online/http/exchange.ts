@@ -23,16 +23,18 @@ export interface Ask {
   /** Sent as they are, beside the fixed ones. */
   readonly headers: Readonly<Record<string, string>>;
   readonly agents: Agents;
-  /** What a POST sends; missing: a GET. */
-  readonly body?: string;
+  /** What is sent; missing: nothing. */
+  readonly body?: string | Uint8Array;
+  /** Default: POST with a body, else GET. */
+  readonly method?: 'HEAD' | 'GET' | 'POST' | 'PUT' | 'PATCH';
 }
 
 /**
- * One GET or POST, without redirects, retries, decompression, cookies or any header that is not listed here.
+ * One request, without redirects, retries, decompression, cookies or any header that is not listed here.
  * @throws Error of the network.
  */
 export async function exchange(
-  { url, headers, agents, body }: Ask,
+  { url, headers, agents, body, method = body === undefined ? 'GET' : 'POST' }: Ask,
   settings: HttpSettings,
   context: Context,
 ): Promise<Answer> {
@@ -53,7 +55,8 @@ export async function exchange(
     retry: { limit: 0 },
     timeout: { socket: settings.idle },
     signal: context.signal,
-    ...(body !== undefined && { method: 'POST', body }),
+    method,
+    ...(body !== undefined && { body }),
   });
   return answerOf(stream, settings);
 }

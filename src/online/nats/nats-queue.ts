@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Consumer, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import { checkAborted, type Context } from '../../core/context.ts';
@@ -8,8 +9,13 @@ import { CONSUMER, ensureStreams, REPORTS, subjects, WORK } from './streams.ts';
 
 /** So long `take` waits. Milliseconds; the client demands at least a second. */
 const WAIT = 2_000;
-/** A third of what the queue waits for before it gives work to somebody else. Milliseconds. */
-const HEARTBEAT = 10_000;
+/** So often in the time after which the queue gives work to somebody else it is told that somebody is at it. */
+const BEATS = 3;
+/** How often something is said again to a server that does not answer, and milliseconds before that. */
+const ATTEMPTS = 3;
+const PAUSE = 1_000;
+/** So long what was said last may take to go out. Milliseconds. */
+const FLUSH = 2_000;
 
 /**
  * A queue on a NATS server with JetStream (docs.nats.io, "JetStream"): work in a stream with work-queue retention, reports in
@@ -20,8 +26,10 @@ const HEARTBEAT = 10_000;
 export async function openNatsQueue(url: string, context: Context): Promise<WorkQueue> {
   const nats = await openNats(url, context);
   try {
-    await ensureStreams(await nats.manager(), nats.enums);
-    return new NatsQueue(nats, await nats.client().consumers.get(WORK, CONSUMER), await nats.manager());
+    const manager = await nats.manager();
+    const silence = await ensureStreams(manager, nats.enums);
+    const consumer = await nats.client().consumers.get(WORK, CONSUMER);
+    return new NatsQueue(nats, { consumer, manager, beat: silence / BEATS });
   } catch (error) {
     await nats.connection.close();
     throw lost(url, error);
@@ -34,9 +42,18 @@ class NatsQueue implements WorkQueue {
   readonly #manager: JetStreamManager;
   readonly #consumer: Consumer;
   readonly #nats: Nats;
+  readonly #beat: number;
 
-  constructor(nats: Nats, consumer: Consumer, manager: JetStreamManager) {
+  constructor(
+    nats: Nats,
+    {
+      consumer,
+      manager,
+      beat,
+    }: { readonly consumer: Consumer; readonly manager: JetStreamManager; readonly beat: number },
+  ) {
     this.#nats = nats;
+    this.#beat = beat;
     this.#connection = nats.connection;
     this.#client = nats.client();
     this.#manager = manager;
@@ -44,7 +61,7 @@ class NatsQueue implements WorkQueue {
   }
 
   async publish({ run, key, bytes }: QueuedWork): Promise<void> {
-    await this.#ask(() => this.#client.publish(subjects.work(run, key), bytes, { msgID: `${run}.${key}` }));
+    await this.#say(() => this.#client.publish(subjects.work(run, key), bytes, { msgID: `${run}.${key}` }));
   }
 
   async take(signal: AbortSignal): Promise<TakenWork | undefined> {
@@ -52,7 +69,7 @@ class NatsQueue implements WorkQueue {
       checkAborted({ signal });
       const message = await this.#ask(() => this.#consumer.next({ expires: WAIT }));
       if (message === null) return undefined;
-      const work = taken(message);
+      const work = taken(message, this.#beat);
       if (signal.aborted) work.giveBack();
       else if (await this.#isWithdrawn(work.run)) await work.done();
       else return work;
@@ -79,7 +96,7 @@ class NatsQueue implements WorkQueue {
   }
 
   async report({ run, key, bytes }: QueuedWork): Promise<void> {
-    await this.#ask(() => this.#client.publish(subjects.report(run, key), bytes));
+    await this.#say(() => this.#client.publish(subjects.report(run, key), bytes));
   }
 
   async hear(run: string, heard: (report: QueuedWork) => void): Promise<AsyncDisposable> {
@@ -98,7 +115,22 @@ class NatsQueue implements WorkQueue {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const gone = this.#connection.flush().catch(() => undefined);
+    await Promise.race([gone, sleep(FLUSH, undefined, { ref: false })]);
     await this.#connection.close();
+  }
+
+  /** What may be said twice: the queue keeps it once. */
+  async #say(what: () => Promise<unknown>): Promise<void> {
+    for (let left = ATTEMPTS; ; left -= 1) {
+      try {
+        await what();
+        return;
+      } catch (error) {
+        if (left === 0) throw lost(this.#nats.url, error);
+        await sleep(PAUSE);
+      }
+    }
   }
 
   async #ask<T>(what: () => Promise<T>): Promise<T> {
@@ -115,8 +147,8 @@ function reportOf(message: JsMsg): QueuedWork {
   return { run, key, bytes: message.data };
 }
 
-function taken(message: JsMsg): TakenWork {
-  const beat = setInterval(() => message.working(), HEARTBEAT);
+function taken(message: JsMsg, every: number): TakenWork {
+  const beat = setInterval(() => message.working(), every);
   return {
     ...reportOf(message),
     delivery: message.info.deliveryCount,

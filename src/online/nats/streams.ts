@@ -18,11 +18,19 @@ export const subjects = {
 const SECOND = 1_000_000_000;
 const WEEK = 7 * 24 * 3600 * SECOND;
 
-/** Makes the streams and the consumer where they are missing; those that are there stay as they are. */
+/** Work of which nobody has heard for so long is given to somebody else. Seconds. */
+const SILENCE = 30;
+
+/**
+ * Makes the streams and the consumer where they are missing; those that are there stay as they are.
+ * @param silence seconds after which work is given to somebody else, where the consumer is made.
+ * @returns the same as it is there, in milliseconds.
+ */
 export async function ensureStreams(
   manager: JetStreamManager,
   { retention, acks, storage }: NatsEnums,
-): Promise<void> {
+  silence = SILENCE,
+): Promise<number> {
   const names = new Set<string>();
   for await (const name of manager.streams.names()) names.add(name);
   if (!names.has(WORK))
@@ -43,11 +51,14 @@ export async function ensureStreams(
       max_age: WEEK,
       max_msgs_per_subject: 1,
     });
-  // A worker says every ten seconds that it is at work; who is silent for thirty has ended.
-  await manager.consumers.add(WORK, {
-    durable_name: CONSUMER,
-    ack_policy: acks.Explicit,
-    ack_wait: 30 * SECOND,
-    max_ack_pending: 10_000,
-  });
+  const found = await manager.consumers.info(WORK, CONSUMER).catch(() => undefined);
+  const { config } =
+    found ??
+    (await manager.consumers.add(WORK, {
+      durable_name: CONSUMER,
+      ack_policy: acks.Explicit,
+      ack_wait: silence * SECOND,
+      max_ack_pending: 10_000,
+    }));
+  return (config.ack_wait ?? SILENCE * SECOND) / 1_000_000;
 }
