@@ -8,6 +8,9 @@ import { ownIds } from '../../sys/own-ids.ts';
 /** unix(7): 108 bytes on Linux, 104 elsewhere; ssh first binds the name with 17 more characters. */
 const LONGEST = 104 - 17 - '/arx-ssh-1234567-abcdef/s'.length;
 
+const STICKY = 0o1000;
+const OTHERS_WRITE = 0o022;
+
 /** A private directory (0700) for the socket and the log of one connection. */
 export interface ControlDirectory extends Disposable {
   readonly path: string;
@@ -26,12 +29,14 @@ export function controlDirectory(context: Context): ControlDirectory {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** ssh_config(5) has tokens and variables in names of sockets. */
+/** ssh_config(5) has tokens and variables in names of sockets. Whoever could replace a socket would be given what is for a host. */
 function isUsable(path: string): boolean {
   if (!/^\/[\w./,:@+-]*$/.test(path) || path.length > LONGEST) return false;
   try {
     accessSync(path, constants.W_OK | constants.X_OK);
-    return statSync(path).isDirectory();
+    const found = statSync(path);
+    const isSafe = (found.mode & STICKY) !== 0 || (found.mode & OTHERS_WRITE) === 0;
+    return found.isDirectory() && isSafe && [0, ownIds().uid].includes(found.uid);
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import type { Json } from '../../core/canonical-json.ts';
+import { quoted } from '../../core/quoted.ts';
 import type { HostData } from '../../model/fleet/host-data.ts';
 import type { ExpandedHost } from '../../plugin/connector.ts';
 
@@ -13,7 +14,16 @@ export function terraformHost(item: Json): ExpandedHost | string {
   const called = name ?? address;
   if (called === undefined || called === null) return 'has neither name nor ssh_hostname';
   if (typeof called !== 'string') return 'has a name that is no text';
+  const forbidden = Object.keys(data).find((key) => startsProgram(key, data[key]));
+  if (forbidden !== undefined)
+    return `has ${quoted(forbidden)}, which says what is started on this machine: only the fleet file may`;
   return hostOf(called, { ...data, ssh_hostname: address ?? called });
+}
+
+/** Outputs come from a state that others may keep: they say where hosts are, and not which programs arx starts. */
+function startsProgram(key: string, value: Json | undefined): boolean {
+  if (/_binary$|^ssh_(?:args|config_file)$|^(?:docker|podman)_host$/.test(key)) return true;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'command');
 }
 
 function hostOf(name: string, data: HostData): ExpandedHost | string {
