@@ -105,7 +105,8 @@ function hostOf({ argument }: TargetLink, values: HostValues): string {
 
 function wordOf(key: string, values: HostValues): string | undefined {
   const word = values.text(key);
-  return word === undefined || /^[^-\s][^\s]*$/.test(word)
+  // A proxy command of the ssh configuration may give it to a shell (`%r`): ssh(1) refuses these, too, from 9.6 on.
+  return word === undefined || /^(?!-)[^\s'"`;&<>|(){}]+(?<!\\)$/.test(word)
     ? word
     : values.refuse(key, quoted(word), 'a name');
 }
