@@ -15,7 +15,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 // The namespace has a loopback interface and no other one: what wants to leave it fails.
 const LOOPBACK_ONLY = ['bwrap', '--dev-bind', '/', '/', '--unshare-net', '--cap-add', 'ALL'];
 
-for (const name of ['air-gap', 'deploy', 'library', 'tool']) {
+for (const name of ['air-gap', 'deploy', 'fleet', 'library', 'tool']) {
   void test(`examples/${name} says what its page shows, with nothing but loopback, and leaves nothing`, async () => {
     needPackages(['bubblewrap', 'git', 'openssh-server', 'openssh-client', 'nginx-light', 'util-linux']);
     const file = join(ROOT, 'examples', name, 'README.md');
@@ -60,6 +60,7 @@ async function runExample(name: string): Promise<string> {
       .replaceAll(tmp, '/tmp')
       .replaceAll(/\w+@127\.0\.0\.1/g, 'you@127.0.0.1')
       .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4000')
+      .replaceAll(/, \d+\.\d s$/gm, ', 1.0 s')
       // Columns were as wide as the temporary names.
       .replaceAll(/ {30,}/g, ' '.repeat(22))
   );
