@@ -25,7 +25,7 @@ const BEGIN = [
 const BRING = [
   START,
   'f=$s/far/agent-$d.sh',
-  'if mkdir -p "$s/far" && cat >"$f.$n" && [ "$(sha256sum <"$f.$n" | cut -c 1-64)" = "$d" ] && { sync "$f.$n" 2>/dev/null || sync; } && mv -f "$f.$n" "$f";then echo "arx:$n begin";echo "arx:$n end ok";else rm -f "$f.$n";echo "arx:$n begin";echo "arx:$n end WRITE_FAILED Cannot write the agent of arx into $s/far: it may not be written, or its file system is full";fi',
+  'if mkdir -p "$s/far" && [ -O "$s/far" ] && (set -C;cat >"$f.$n") && [ "$(sha256sum <"$f.$n" | cut -c 1-64)" = "$d" ] && { sync "$f.$n" 2>/dev/null || sync; } && mv -f "$f.$n" "$f";then echo "arx:$n begin";echo "arx:$n end ok";else rm -f "$f.$n";echo "arx:$n begin";echo "arx:$n end WRITE_FAILED Cannot write the agent of arx into $s/far: it may not be written, or its file system is full";fi',
 ].join(';');
 
 /** How the agent is started: a short line, and words that need no quoting but the state's. */
