@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, describe, it } from 'node:test';
+import { checkManifest } from '../../src/commands/check.ts';
 import { ranToEnd } from '../../src/contract/ran-to-end.ts';
 import { ArxError } from '../../src/core/errors.ts';
 import { fleetHosts } from '../../src/library/fleet-hosts.ts';
+import { fleetStatus } from '../../src/library/fleet-status.ts';
+import type { Host } from '../../src/model/fleet/fleet.ts';
 import { parseFleet } from '../../src/model/fleet/parse-fleet.ts';
 import { fleetWords } from '../../src/library/fleet-words.ts';
+import { directoryDigest } from '../../src/online/plugins/directory-digest.ts';
 import { knownConnectors } from '../../src/online/plugins/known-connectors.ts';
 import { readPluginPackage } from '../../src/online/plugins/plugin-package.ts';
 import { failure } from '../library/world.ts';
@@ -348,6 +353,30 @@ void describe('readPluginPackage()', () => {
     });
 });
 
+void describe('fleetStatus() with plug-ins', { concurrency: 1 }, () => {
+  void it('fails the host of one that throws, and no other', async () => {
+    using own = pluginWorld();
+    await own.allow(
+      own.write({ connectors: BAD, module: withOpen('throw new Error("broken");') }),
+      own.write({ connectors: { good: {} }, module: withExec('return start(request);') }),
+    );
+    const data = { state_directory: join(own.path, 'target') };
+    const hosts = ['bad', 'good'].map((connector): Host => {
+      const chain = [{ connector, argument: 'x' }] as const;
+      return { name: `@${connector}/x`, chain, data, groups: [] };
+    });
+    const { results } = await fleetStatus(hosts, {}, { heard: () => undefined }, own.context);
+    assert.deepEqual(
+      results.map(({ host, state, error }) => [host, state, error?.code]),
+      [
+        ['@bad/x', 'failed', 'PLUGIN_FAILED'],
+        ['@good/x', 'planned', undefined],
+      ],
+    );
+    assert.match(results[0]?.error?.message ?? '', /the plug-in arx-test-1@1\.0\.0 says: broken/);
+  });
+});
+
 void describe('parseFleet() with the keys of plug-ins', () => {
   const words = () => fleetWords(knownConnectors(world.context));
   const problem = async (text: string): Promise<string> => {
@@ -378,13 +407,29 @@ void describe('parseFleet() with the keys of plug-ins', () => {
     );
   });
 
-  void it('refuses a fleet file that names plug-ins, and a project that has a config', async () => {
-    const directory = world.write({ connectors: BAD, module: 'throw new Error("it ran");' });
+  void it('refuses a fleet file that names plug-ins', async () => {
     for (const key of ['plugins', 'connectors']) {
-      const said = await problem(`fleet: {hosts: [web], ${key}: {bad: ${directory}}}`);
+      const said = await problem(`fleet: {hosts: [web], ${key}: {bad: ./plugin}}`);
       assert.match(said, /a fleet file cannot allow plug-ins, .*`arx plugin add FILE`/);
     }
-    const config = readFileSync(join(world.context.configDir, 'config.yaml'), 'utf8');
-    assert.equal(config.includes(directory), false);
+  });
+
+  void it('knows nothing of a config, a package or a manifest beside the fleet file', async () => {
+    using project = pluginWorld();
+    const directory = project.write({ connectors: BAD, module: 'throw new Error("it ran");' });
+    const tree = await directoryDigest(directory, project.context);
+    const config = JSON.stringify({ plugins: [{ name: 'arx-test-1', path: directory, tree }] });
+    for (const name of ['config.yaml', '.arx.yaml', 'arx.config.yaml'])
+      writeFileSync(join(project.path, name), config);
+    const fleet = join(project.path, 'fleet.yaml');
+    writeFileSync(fleet, 'fleet: {hosts: ["@bad/x"]}');
+    const manifest = join(project.path, 'arx.yaml');
+    writeFileSync(manifest, `plugins: [{name: bad, path: ${directory}, tree: "${tree}"}]`);
+    const check = async (file: string) => {
+      await checkManifest({ manifest: file, stdin: Readable.from([]) }, project.context);
+    };
+    const { problems } = await failure('FLEET_INVALID', () => check(fleet));
+    assert.match(problems[0]?.message ?? '', /there is no connector @bad/);
+    await failure('MANIFEST_INVALID', () => check(manifest));
   });
 });
