@@ -1,18 +1,18 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { checkAborted, type Context } from '../../core/context.ts';
 import type { ExecRequest, FarProcess, Session } from '../../plugin/session.ts';
-import { capture } from '../../sys/spawn.ts';
 import { type Carried, carried } from '../carried.ts';
 import { channelGate } from '../channel-gate.ts';
-import { clientEnvironment } from '../local-environment.ts';
 import { endMark, remoteCommand } from '../remote-command.ts';
+import { askMaster } from './ask-master.ts';
 import { controlDirectory } from './control-directory.ts';
-import { controlArgv, sharedArgv } from './ssh-argv.ts';
+import { lastingSocket } from './lasting-socket.ts';
+import { sharedArgv } from './ssh-argv.ts';
 import type { SshSettings } from './ssh-settings.ts';
-import { type ControlPlace, startMaster } from './start-master.ts';
+import { type ControlPlace, type Master, startMaster } from './start-master.ts';
 import { unreachable } from './unreachable.ts';
 import { whyUnreachable } from './why-unreachable.ts';
 
@@ -20,8 +20,6 @@ import { whyUnreachable } from './why-unreachable.ts';
 const CHANNELS = 4;
 /** How often a program is started whose server closes the channel before. */
 const TRIES = 5;
-/** How long the connection may take to end, in milliseconds. */
-const PATIENCE = 3000;
 
 /**
  * One connection to a host that all its programs share. When it was lost, or has ended because nobody used it, the next
@@ -40,10 +38,16 @@ export async function sharedSession(
     socket: join(directory.path, 's'),
     log: join(directory.path, 'log'),
   };
-  const connection = connecting(settings, at, context);
+  const lasting = lastingSocket(settings, dirname(directory.path), context);
+  const place = { ...at, ...(lasting !== undefined && { lasting }) };
+  const connection = connecting(
+    lasting === undefined ? { ...settings, persist: 0 } : settings,
+    place,
+    context,
+  );
   const gate = channelGate(CHANNELS, context.signal);
   const close = async (): Promise<void> => {
-    await end(settings, at, context);
+    await connection.end();
     directory[Symbol.dispose]();
   };
   try {
@@ -52,10 +56,11 @@ export async function sharedSession(
     await close();
     throw error;
   }
+  const way = { settings, outer, connection, socket: lasting ?? at.socket };
   return {
     name: settings.name,
     exec: (request) =>
-      gate(() => start(request, { settings, at, outer, connection })).catch((error: unknown) => {
+      gate(() => start(request, way)).catch((error: unknown) => {
         checkAborted(context);
         throw error;
       }),
@@ -65,7 +70,7 @@ export async function sharedSession(
 
 interface Way {
   readonly settings: SshSettings;
-  readonly at: ControlPlace;
+  readonly socket: string;
   readonly outer: Session;
   readonly connection: Connection;
 }
@@ -88,9 +93,9 @@ async function start(request: ExecRequest, way: Way): Promise<FarProcess> {
 }
 
 async function startOnce({ argv, stdin = 'null', closing = false }: ExecRequest, way: Way): Promise<Carried> {
-  const { settings, at, outer, connection } = way;
+  const { settings, outer, connection } = way;
   const mark = endMark(255);
-  const command = sharedArgv(settings, at, remoteCommand(argv, mark));
+  const command = sharedArgv(settings, way, remoteCommand(argv, mark));
   const lost = 'the connection was lost (ssh ended with 255)';
   const child = carried(await outer.exec({ argv: command, stdin, closing }), mark, () => lost);
   const ended = child.ended.then(async (how) => {
@@ -105,14 +110,26 @@ interface Connection {
   demand(): Promise<void>;
   /** Something failed: is it still there? */
   doubt(): Promise<void>;
+  /** Ends it, unless it is one that stays. */
+  end(): Promise<void>;
 }
 
-function connecting(settings: SshSettings, at: ControlPlace, context: Context): Connection {
-  let open: Promise<void> | undefined;
-  let isUp = false;
+/** Where a connection has its files, and where others find it if it stays. */
+interface Place extends ControlPlace {
+  readonly lasting?: string;
+}
+
+function connecting(settings: SshSettings, at: Place, context: Context): Connection {
+  const socket = at.lasting ?? at.socket;
+  let master: Master | undefined;
+  let isUp = at.lasting !== undefined && existsSync(at.lasting);
+  let open: Promise<void> | undefined = isUp ? Promise.resolve() : undefined;
   const connect = async (): Promise<void> => {
     try {
-      await startMaster(settings, at, context);
+      if (at.lasting === undefined) await master?.end();
+      master = await startMaster(settings, at, context);
+      // Nobody finds one that is not there yet, and whoever comes first here loses nothing.
+      if (at.lasting !== undefined) renameSync(at.socket, at.lasting);
       isUp = true;
     } catch (error) {
       open = undefined;
@@ -126,30 +143,15 @@ function connecting(settings: SshSettings, at: ControlPlace, context: Context): 
   return {
     demand: async () => {
       // ssh removes its socket when it ends by itself.
-      if (isUp && !existsSync(at.socket)) forget();
+      if (isUp && !existsSync(socket)) forget();
       open ??= connect();
       await open;
     },
     doubt: async () => {
-      if (!(await ask('check', settings, at, context))) forget();
+      if (!(await askMaster('check', settings, { socket }, context))) forget();
+    },
+    end: async () => {
+      if (at.lasting === undefined) await master?.end();
     },
   };
-}
-
-async function end(settings: SshSettings, at: ControlPlace, context: Context): Promise<void> {
-  if (existsSync(at.socket)) await ask('exit', settings, at, context);
-}
-
-/** With a signal of its own: also what was interrupted is closed. */
-async function ask(
-  what: 'check' | 'exit',
-  settings: SshSettings,
-  at: ControlPlace,
-  context: Context,
-): Promise<boolean> {
-  const signal = AbortSignal.timeout(PATIENCE);
-  const argv = controlArgv(what, settings, at);
-  const options = { argv, env: clientEnvironment(context), cwd: '/', group: true, signal };
-  const { code } = await capture(options).catch(() => ({ code: null }));
-  return code === 0;
 }

@@ -2,7 +2,7 @@ import type { SshSettings } from './ssh-settings.ts';
 
 type Argv = readonly [string, ...string[]];
 
-/** How long a connection that nobody uses stays when nobody closes it, in seconds: also when arx was killed. */
+/** How long a connection in the background that nobody uses stays when nobody closes it, in seconds. */
 const LINGER = 30;
 /** Seconds of silence after which a host is asked whether it is there; after three times without an answer the link is lost. */
 const ALIVE = 15;
@@ -13,9 +13,19 @@ export interface ControlFiles {
   readonly log: string;
 }
 
-/** The one connection to a host: it goes to the background once somebody is logged in, and later programs share it. */
-export function masterArgv(settings: SshSettings, { socket, log }: ControlFiles): Argv {
-  const own = ['-M', '-N', '-f', '-n', '-S', socket, '-E', log, ...option('ControlPersist', String(LINGER))];
+/**
+ * The one connection to a host that programs share once somebody is logged in.
+ * @param stays `here`: until it is ended; `behind`: in the background, until nobody has used it for a while.
+ */
+export function masterArgv(
+  settings: SshSettings,
+  { socket, log }: ControlFiles,
+  stays: 'here' | 'behind',
+): Argv {
+  const lasts = String(settings.persist > 0 ? settings.persist : LINGER);
+  const place =
+    stays === 'here' ? option('ControlPersist', 'no') : ['-f', ...option('ControlPersist', lasts)];
+  const own = ['-M', '-N', '-n', '-S', socket, '-E', log, ...place];
   return [settings.program, ...own, ...plainArgs(settings), ...loginArgs(settings), '--', settings.host];
 }
 
@@ -23,7 +33,11 @@ export function masterArgv(settings: SshSettings, { socket, log }: ControlFiles)
  * A program over that connection. It reads no configuration, says nothing of its own, and never connects by itself: its proxy
  * is a program that fails.
  */
-export function sharedArgv(settings: SshSettings, { socket }: ControlFiles, command: string): Argv {
+export function sharedArgv(
+  settings: SshSettings,
+  { socket }: Pick<ControlFiles, 'socket'>,
+  command: string,
+): Argv {
   return [
     settings.program,
     '-F',
@@ -46,7 +60,7 @@ export function sharedArgv(settings: SshSettings, { socket }: ControlFiles, comm
 export function controlArgv(
   what: 'check' | 'exit',
   { program, host }: SshSettings,
-  { socket }: ControlFiles,
+  { socket }: Pick<ControlFiles, 'socket'>,
 ): Argv {
   return [program, '-F', '/dev/null', '-S', socket, '-O', what, '--', host];
 }

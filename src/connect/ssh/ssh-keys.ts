@@ -27,4 +27,10 @@ export const SSH_KEYS: readonly DataKey[] = [
   { name: 'ssh_args', means: 'further arguments of ssh', type: 'strings' },
   { name: 'ssh_binary', means: 'the ssh program; also dbclient', type: 'string', default: 'ssh' },
   { name: 'ssh_connect_timeout', means: 'seconds for the connection', type: 'number', default: 10 },
+  {
+    name: 'ssh_persist',
+    means: 'for so many seconds later runs of the same user find the connection open',
+    type: 'number',
+    default: 0,
+  },
 ];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { quoted } from '../../core/quoted.ts';
@@ -31,6 +32,8 @@ export interface SshSettings {
   readonly kind: 'openssh' | 'dropbear';
   /** Seconds. */
   readonly timeout: number;
+  /** For so many seconds the connection stays for others when nobody uses it any more; 0: it ends with the session. */
+  readonly persist: number;
 }
 
 /**
@@ -59,10 +62,11 @@ export async function sshSettings(
     program,
     kind: /(?:^|\/)(?:dbclient|dropbear)[^/]*$/.test(program) ? 'dropbear' : 'openssh',
     timeout: Math.ceil(values.number('ssh_connect_timeout', 0.1, 3600) ?? 10),
+    persist: Math.floor(values.number('ssh_persist', 0, 3600) ?? 0),
     ...known({
       port: values.number('ssh_port', 1, 65_535),
       user: wordOf('ssh_user', values),
-      key: fileOf('ssh_key', values, context),
+      key: keyOf(values, context),
       config: fileOf('ssh_config_file', values, context),
       knownHosts: fileOf('ssh_known_hosts_file', values, context),
       password: await secretValue('ssh_password', values, context),
@@ -111,13 +115,25 @@ function wordOf(key: string, values: HostValues): string | undefined {
     : values.refuse(key, quoted(word), 'a name');
 }
 
+/** ssh would go on without a key that is not there. Of one that only the agent has, the public half is enough for it. */
+function keyOf(values: HostValues, context: Context): string | undefined {
+  const path = fileOf('ssh_key', values, context);
+  if (path === undefined || existsSync(path) || existsSync(`${path}.pub`)) return path;
+  return values.refuse('ssh_key', `${quoted(path)}, which is not there`, 'a private key');
+}
+
 /** ssh_config(5) has tokens (`%`), variables (`${`) and quotes in names of files. */
 function fileOf(key: string, values: HostValues, { home }: Context): string | undefined {
   const path = values.text(key);
   if (path === undefined) return undefined;
   const place = path.startsWith('~/') ? join(home, path.slice(2)) : path;
   if (!place.startsWith('/'))
-    return values.refuse(key, quoted(path), 'an absolute path, or one that begins with ~/');
+    return values.refuse(
+      key,
+      quoted(path),
+      'an absolute path, or one that begins with ~/',
+      `Write where it is: ${key}: /…/${path}`,
+    );
   return /["\\$]/.test(place) ? values.refuse(key, quoted(path), 'a path without ", \\ and $') : place;
 }
 
