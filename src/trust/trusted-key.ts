@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { recently } from '../core/recently.ts';
 import type { Role } from '../model/policy/effective-policy.ts';
 import { keyidOf } from './keyid.ts';
 import { publicKeyFromPem } from './public-key.ts';
@@ -40,8 +41,11 @@ export function trustedKey(name: string, publicKey: KeyObject): TrustedKey {
  * @throws ArxError TRUST_KEY_INVALID for anything but an ECDSA P-256 public key; `file` names it in the message.
  */
 export function trustedKeyFromPem(name: string, pem: string, file: string): TrustedKey {
-  return trustedKey(name, publicKeyFromPem(pem, file));
+  return keys(`${name}\n${pem}`, () => trustedKey(name, publicKeyFromPem(pem, file)));
 }
+
+/** Every host of a fleet shows the same ones. */
+const keys = recently<TrustedKey>(16);
 
 /**
  * A trusted key from a PEM text or from a line of an ssh .pub file.
