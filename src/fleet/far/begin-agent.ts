@@ -9,7 +9,10 @@ const HEX = hexOf(digestOf(AGENT_BYTES));
 // Login shells of other kinds read these lines too: they hold no newline, backslash, exclamation mark and single quote.
 const START = [
   `umask 077;LC_ALL=C;PATH=${SYSTEM_PATH};export LC_ALL PATH`,
-  'n=$1 d=$2 z=$3 s=$4;shift 4;u=$(id -u)',
+  'n=$1 d=$2 z=$3 s=$4 u=;shift 4',
+  // The effective user (proc(5), "Uid"), without a program where the kernel tells.
+  '{ while read -r a b c e;do case $a in Uid:) u=$c;break;;esac;done </proc/self/status;} 2>/dev/null',
+  'u=${u:-$(id -u)}',
   'if [ -z "$s" ];then s=${ARX_STATE_DIR-};fi',
   'if [ -z "$s" ];then if [ "$u" = 0 ];then s=/var/lib/arx;else case ${XDG_STATE_HOME-} in /*) s=$XDG_STATE_HOME/arx;;*) s=$HOME/.local/state/arx;;esac;fi;fi',
 ].join(';');
@@ -21,9 +24,10 @@ const BEGIN = [
   'case $(stat -c %u.%a.%s "$s/far/agent-$d.sh" 2>/dev/null) in $u.600.$z) . "$s/far/agent-$d.sh";;*) echo "arx:$n absent";;esac',
 ].join(';');
 
-/** Puts the agent there, from standard input. */
+/** Puts the agent there, from standard input, where the programs are that every target needs. */
 const BRING = [
   START,
+  'for t in sha256sum stat tar;do command -v $t >/dev/null 2>&1 || { echo "arx:$n begin";echo "arx:$n end HOST_NO_PROGRAM Cannot use the target: it has no program $t, expected one";exit 3;};done',
   'f=$s/far/agent-$d.sh',
   'if mkdir -p "$s/far" && [ -O "$s/far" ] && (set -C;cat >"$f.$n") && [ "$(sha256sum <"$f.$n" | cut -c 1-64)" = "$d" ] && { sync "$f.$n" 2>/dev/null || sync; } && mv -f "$f.$n" "$f";then echo "arx:$n begin";echo "arx:$n end ok";else rm -f "$f.$n";echo "arx:$n begin";echo "arx:$n end WRITE_FAILED Cannot write the agent of arx into $s/far: it may not be written, or its file system is full";fi',
 ].join(';');

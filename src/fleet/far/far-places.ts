@@ -19,17 +19,17 @@ export type FarPlaces = Pick<Far, 'look' | 'readDocuments' | 'take' | 'commit' |
 
 /** What one reply may have beside documents: about 400 bytes a path. */
 const LARGEST = 512 * 1024 * 1024;
+/** A shell reads a pipe byte by byte: up to so many bytes that takes less than to start a program. */
+const SHORT = 4096;
 
 /** @param name what people call the target. */
 export function farPlaces(channel: FarChannel, name: string, context: Context): FarPlaces {
   const look: Far['look'] = async (request) => {
     const asked = askLook(request);
-    const input = (): Iterable<Uint8Array> => [Buffer.from(asked.text)];
+    const text = Buffer.from(asked.text);
+    const ask = { verb: 'look', words: text.length <= SHORT ? ['short'] : [], input: () => [text] };
     for (let time = 0; time < 3; time += 1) {
-      const body = await callRetried(
-        async () => await channel.ask({ verb: 'look', input }, LARGEST),
-        context,
-      );
+      const body = await callRetried(async () => await channel.ask(ask, LARGEST), context);
       const reply = readLook(request, asked, new ReplyCursor(body, name));
       if (reply !== 'moved') return reply;
     }
@@ -54,7 +54,7 @@ export function farPlaces(channel: FarChannel, name: string, context: Context): 
     sendOrder: async (order, acts) => await upload('order', order.run, encodeOrder(order, acts)),
     commit: async (run, documents) => await upload('commit', run, filesOf(name, documents)),
     recover: async (run) => {
-      const body = await channel.ask({ verb: 'recover', words: [run] }, LARGEST);
+      const body = await channel.ask({ verb: 'recover', words: [run], silence: 0 }, LARGEST);
       return sentences(new ReplyCursor(body, name));
     },
     prune: async (keep) => {

@@ -1,7 +1,7 @@
-# look: what is asked for comes by standard input, as calls of the functions below.
+# look [short]: what is asked for comes by standard input, as calls of the functions below. What is short is read without a program.
 verb_look() {
   open_state
-  asked=$(cat)
+  if [ "${1-}" = short ]; then read_asked; else asked=$(cat); fi
   case $asked in
     *"$nl"asked) asked=${asked%asked} ;;
     *) fail HOST_INVALID 'Cannot look: what was asked is not whole' ;;
@@ -16,7 +16,13 @@ verb_look() {
   done_well
 }
 
-# What this target is. What must be tried is tried once for each boot and host.
+read_asked() {
+  asked=''
+  while IFS= read -r line; do asked=$asked$line$nl; done
+  asked=${asked%"$nl"}
+}
+
+# What this target is. What must be tried is tried once for each boot and host, and again when programs came or went.
 say_facts() {
   boot=''
   { read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
@@ -25,6 +31,9 @@ say_facts() {
   [ -n "$host" ] || host=$(uname -n)
   known=''
   { read -r known <"$far/facts"; } 2>/dev/null
+  for dir in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
+    [ ! "$dir" -nt "$far/facts" ] || known=''
+  done
   if [ "$known" != "$d ${boot:-none} $host" ]; then
     { printf '%s\n' "$d ${boot:-none} $host"; find_facts; } >"$far/.facts.$$" && mv -f -- "$far/.facts.$$" "$far/facts" ||
       fail WRITE_FAILED "Cannot use \"$far/facts\": it cannot be written"
@@ -154,10 +163,19 @@ names() {
   cd /
 }
 
-# PATH…
+# PATH…: a line for each; it has nothing for those that are not there.
 rooms() {
+  there=''
   for path; do
-    printf 'room %s %s\n' "$(stat -c %d -- "$path" 2>/dev/null)" "$(stat -f -c '%a %S %c %d' -- "$path" 2>/dev/null)"
+    shift
+    if [ -e "$path" ]; then there="$there 1" && set -- "$@" "$path"; else there="$there 0"; fi
+  done
+  devices='' spaces=''
+  [ $# -eq 0 ] || { devices=$(stat -c %d -- "$@" 2>/dev/null) && spaces=$(stat -f -c '%a %S %c %d' -- "$@" 2>/dev/null); } || devices='' spaces=''
+  for is_there in $there; do
+    [ "$is_there" = 1 ] || { printf 'room \n'; continue; }
+    printf 'room %s %s\n' "${devices%%"$nl"*}" "${spaces%%"$nl"*}"
+    devices=${devices#*"$nl"} spaces=${spaces#*"$nl"}
   done
 }
 
@@ -203,7 +221,9 @@ say_documents() {
   if [ $# -gt 0 ]; then
     before=$(stat -c '%s %i %Y %n' -- "$@")
     printf 'documents %s\n' "$#"
-    stat -c '%s %n' -- "$@"
+    while read -r size inode time document; do printf '%s %s\n' "$size" "$document"; done <<END
+$before
+END
     cat -- "$@"
     [ "$before" = "$(stat -c '%s %i %Y %n' -- "$@")" ] || printf 'moved\n'
   else
