@@ -30,7 +30,6 @@ is_in_memory() {
 find_memory() {
   memory_bases=
   if [ "$u" = 0 ]; then
-    ! is_private_memory /run || mkdir -m 0711 /run/arx 2>/dev/null
     set -- /run/arx /dev/shm
   else
     set -- "${XDG_RUNTIME_DIR:-/run/user/$u}" /dev/shm
@@ -50,6 +49,7 @@ name_memory() {
 
 # memory=a new directory for the secrets of this process
 make_memory() {
+  [ "$u" != 0 ] || ! is_private_memory /run || mkdir -m 0711 /run/arx 2>/dev/null
   find_memory || wrong RUN_NO_TMPFS 'Cannot give secrets to commands: no directory of this host is in memory, expected a tmpfs' || return 1
   know_start $$ || started=0
   name_memory $$ "$started"
