@@ -6,6 +6,7 @@ import { startable } from '../target/startable.ts';
 import { runOnTarget } from '../target/run-on-target.ts';
 import type { TargetBundle } from '../target/target-bundle.ts';
 import type { TargetConduct, TargetOptions, TargetResult } from '../target/target-options.ts';
+import { disconnectOf } from './disconnect-of.ts';
 import type { HostDone, HostWork, Perform } from './perform.ts';
 
 /** Opens the way to a host. */
@@ -39,11 +40,15 @@ export async function openWay(host: Host, work: HostWork, open: OpenSession = op
 
 /** What the data of a host says of the work on it. */
 export function conductOf(
-  { data }: Host,
+  host: Host,
   { phase }: HostWork,
-): Pick<TargetConduct, 'stateDirectory' | 'phase'> {
-  const directory = data['state_directory'];
-  return { phase, ...(typeof directory === 'string' && { stateDirectory: directory }) };
+): Pick<TargetConduct, 'stateDirectory' | 'phase' | 'onDisconnect' | 'lease'> {
+  const directory = host.data['state_directory'];
+  return {
+    phase,
+    ...(typeof directory === 'string' && { stateDirectory: directory }),
+    ...disconnectOf(host),
+  };
 }
 
 function doneBy(result: TargetResult): HostDone<TargetResult> {

@@ -21,6 +21,17 @@ export const OWN_KEYS: readonly KnownKey[] = [
     means: 'where the target keeps what bundles have placed; absolute',
     type: 'string',
   },
+  {
+    name: 'on_disconnect',
+    means:
+      'what becomes of a run when nobody follows it: continue (the default), or kill, which takes it back',
+    type: 'string',
+  },
+  {
+    name: 'disconnect_after',
+    means: 'with on_disconnect: kill, after how many seconds; default 60',
+    type: 'number',
+  },
 ];
 
 /** What to do about a connector that nobody knows. */
