@@ -41,14 +41,23 @@ export async function openWay(host: Host, work: HostWork, open: OpenSession = op
 /** What the data of a host says of the work on it. */
 export function conductOf(
   host: Host,
-  { phase }: HostWork,
+  { phase, context }: HostWork,
 ): Pick<TargetConduct, 'stateDirectory' | 'phase' | 'onDisconnect' | 'lease'> {
-  const directory = host.data['state_directory'];
+  const named = host.data['state_directory'];
+  const directory = typeof named === 'string' ? named : isHere(host) ? context.stateDir : undefined;
   return {
     phase,
-    ...(typeof directory === 'string' && { stateDirectory: directory }),
+    ...(directory !== undefined && { stateDirectory: directory }),
     ...disconnectOf(host),
   };
+}
+
+/** This machine, by the same user: it has one state, whichever way it is reached. */
+function isHere({ chain: [first, ...more], data }: Host): boolean {
+  const isElevated = ['_sudo', '_su_user', '_doas'].some(
+    (key) => data[key] !== undefined && data[key] !== false,
+  );
+  return first.connector === 'local' && more.length === 0 && !isElevated;
 }
 
 function doneBy(result: TargetResult): HostDone<TargetResult> {
