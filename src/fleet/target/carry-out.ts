@@ -21,7 +21,10 @@ export async function carryOut({ order, closing }: Ordered, work: TargetWork): P
     ...order.steps.flatMap(({ secrets }) => secrets),
     ...order.undo.flatMap((step) => Object.keys(step.secrets)),
   ];
-  const sent = { target: target.name, variables: variablesOf(order.secrets, names) };
+  const { secrets: said = {} } = conduct;
+  const named = variablesOf(said, Object.keys(said));
+  const variables = variablesOf(order.secrets, names).filter((each) => !named.includes(each));
+  const sent = { target: target.name, variables };
   if (order.reverse) demandSent(sent, context);
   else noteSent(sent, context);
   const values = await sentSecrets(order.secrets, names, context);

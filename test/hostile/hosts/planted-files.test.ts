@@ -5,7 +5,7 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
-  readFileSync,
+  readdirSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
