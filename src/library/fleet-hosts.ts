@@ -25,8 +25,9 @@ export async function fleetHosts(
   const named = namedHosts(fleet ?? NO_FLEET, on);
   const hosts = await chooseHosts(named, { limit, given }, inventoriesOf(connectors, directory), context);
   if (hosts.length > 0) return hosts;
-  throw new ArxError('USAGE_INVALID', 'Cannot use the fleet: it has no hosts, expected at least one', {
-    hint: 'Name one: --on web-01, or put hosts into the fleet file',
+  const what = fleet === undefined ? 'find hosts: none is named' : 'use the fleet: it has no hosts';
+  throw new ArxError('USAGE_INVALID', `Cannot ${what}, expected at least one`, {
+    hint: 'Name a fleet file (--fleet FILE) with hosts, or hosts (--on web-01)',
   });
 }
 

@@ -50,8 +50,8 @@ const OBSTACLES: readonly (readonly [RegExp, Known])[] = [
     {
       reason: 'key-unknown',
       is: 'its host key is not known here',
-      hint: ({ host }) =>
-        `Compare the key and add it to known_hosts (ssh-keyscan ${host}), or allow it once: ssh_strict_host_key_checking: accept-new`,
+      hint: (settings) =>
+        `Compare the key and add it to known_hosts (${keyscan(settings)}), or take it once with --data ssh_strict_host_key_checking=accept-new`,
       passing: false,
     },
   ],
@@ -132,6 +132,11 @@ export function whyUnreachable(said: string, settings: SshSettings): Obstacle {
 export function place({ user, host, port }: SshSettings): string {
   const at = user === undefined ? host : `${user}@${host}`;
   return port === undefined ? at : `${at} -p ${port}`;
+}
+
+function keyscan({ host, port }: SshSettings): string {
+  const bare = host.replace(/^.*@/, '');
+  return port === undefined || port === 22 ? `ssh-keyscan ${bare}` : `ssh-keyscan -p ${port} ${bare}`;
 }
 
 function keygen(flag: string, { host, port, knownHosts }: SshSettings): string {

@@ -142,11 +142,18 @@ function silent(name: string, seconds: number): ArxError {
   );
 }
 
+/** The next step on a target, where the one of the code is for this machine. */
+const HINTS: Readonly<Record<string, string>> = {
+  WRITE_FAILED: 'Look at the file systems there (df, mount); state_directory in its data names another place',
+  HOST_NO_PROGRAM: 'Install it there, and run again',
+};
+
 /** An error that the agent names; a code that arx does not have makes it an answer that nobody understands. */
 function farError(name: string, end: string): ArxError {
   const [, code = '', sentence = ''] = /^([A-Z_]{1,40}) (.*)$/s.exec(end) ?? [];
   if (!Object.hasOwn(ERROR_CODES, code)) return invalid(name, `it ends with ${quoted(end)}`);
-  return new ArxError(code as ErrorCode, shown(sentence));
+  const hint = HINTS[code];
+  return new ArxError(code as ErrorCode, shown(sentence), hint === undefined ? {} : { hint });
 }
 
 const LONGEST = 1000;
@@ -165,7 +172,13 @@ function incomplete(
 ): ArxError {
   const why = lost ?? `its shell ended with ${code ?? 'a signal'} in the middle of an answer`;
   const words = said === '' ? '' : `: ${shown(said)}`;
-  return new ArxError('HOST_UNREACHABLE', `Cannot reach the target ${quoted(name)}: ${why}${words}`);
+  const hint =
+    lost === undefined
+      ? 'Its login shell or what that starts may end at once: try `true` there by hand'
+      : 'Run again, with --resume in a fleet: what was begun there goes on, and is followed';
+  return new ArxError('HOST_UNREACHABLE', `Cannot reach the target ${quoted(name)}: ${why}${words}`, {
+    hint,
+  });
 }
 
 function firstBytes(stream: Readable): () => string {

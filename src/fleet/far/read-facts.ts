@@ -18,6 +18,7 @@ export function readFacts(cursor: ReplyCursor): FarFacts {
     throw new ArxError(
       'HOST_NO_PROGRAM',
       `Cannot use the target: it has no program ${quoted(lacks)}, expected one`,
+      { hint: 'Install it there, and run again' },
     );
   const text = (key: string): string => found.get(key) ?? fail(cursor, key);
   const count = (key: string): number =>

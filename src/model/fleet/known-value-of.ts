@@ -58,7 +58,8 @@ function hintFor(node: Node, { type }: KnownKey): string | undefined {
   if (node.kind !== 'scalar' || node.type === 'null') return undefined;
   if (type === 'string') return node.type === 'text' ? undefined : 'write it in quotes';
   if (type === 'boolean') return 'write true or false, without quotes';
-  return type === 'number' ? 'write it without quotes' : undefined;
+  if (type !== 'number') return undefined;
+  return Number.isFinite(Number(node.text)) ? 'write it without quotes' : 'write digits, as in 2222';
 }
 
 /** Where a secret is, or the secret as pyinfra has it, of which the connector warns. No problem shows what was written. */

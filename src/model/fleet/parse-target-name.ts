@@ -65,8 +65,11 @@ function sshLink(argument: string | undefined): TargetLink | NoTarget {
 }
 
 function hostLink(text: string): TargetLink | NoTarget {
-  if (WITH_PORT.test(text))
-    return { problem: 'it has a port, expected a host', hint: 'put the port into its data: ssh_port: 2222' };
+  if (WITH_PORT.test(text)) {
+    const port = text.replace(/^.*:/, '').slice(0, 5);
+    const hint = `put the port into its data: ssh_port: ${port}`;
+    return { problem: 'it has a port, expected a host', hint };
+  }
   if (/^[^@]*:[^@]*@/.test(text))
     return {
       problem: 'it has a password, expected none',

@@ -53,6 +53,14 @@ test('readReceipt() gives back what writeReceipt() has signed', () => {
   assert.equal(lastReceipt(bench.state, 'web', bench.context), undefined);
 });
 
+test('readReceipt() needs no file for no changes, as a controller leaves none', () => {
+  using bench = new StateBench();
+  const none = receipt(RECEIPT, { changes: [] });
+  writeReceipt(bench.state, none, bench.context);
+  rmSync(bench.in(CHANGES));
+  assert.deepEqual(readReceipt(bench.state, RECEIPT, bench.context), none);
+});
+
 test('readReceipt() refuses a receipt that is not there, whatever it is called', () => {
   using bench = new StateBench();
   for (const id of [RECEIPT, '', '..', '../host', 'x'])

@@ -8,8 +8,10 @@ export function singleDisplay({ reporter }: Session): FleetDisplay {
       if (event.type === 'event') return reporter.report(event.event);
       if (event.type === 'phase')
         return reporter.report({ type: 'step', step: event.host, state: 'started', detail: event.phase });
-      if (event.type === 'result')
-        return reporter.report({ type: 'step', step: event.result.host, state: 'done', detail: '' });
+      if (event.type === 'result') {
+        const state = event.result.error === undefined ? 'done' : 'failed';
+        return reporter.report({ type: 'step', step: event.result.host, state, detail: '' });
+      }
       return undefined;
     },
     close: () => undefined,
