@@ -21,10 +21,13 @@ function endless(
       const end = Promise.withResolvers<Record<string, never>>();
       const stdin = new PassThrough();
       stdin.resume();
-      const stdout = Readable.from(
+      const stdout: Readable = Readable.from(
         (async function* () {
           yield Buffer.from(begin(argv[4] ?? ''));
-          for (; kills === 0; await new Promise(setImmediate)) yield Buffer.from(more);
+          while (!stdout.destroyed) {
+            yield Buffer.from(more);
+            await new Promise(setImmediate);
+          }
         })(),
       );
       const kill = (): void => {
