@@ -62,7 +62,7 @@ export interface FarDocument {
 /** A run that has not been closed there. */
 export interface FarOpenRun {
   readonly run: string;
-  /** `running`: its supervisor lives. `acted`: all was done, and its documents are still to be committed. `cut`: it was cut off. `local`: arx-run on that host has an open journal. */
+  /** `running`: its supervisor lives. `acted`: it has ended, well or not, and its documents are still to be committed. `cut`: it was cut off. `local`: arx-run on that host has an open journal. */
   readonly state: 'running' | 'acted' | 'cut' | 'local';
   /** Who holds the lock, for people. */
   readonly holder?: string;

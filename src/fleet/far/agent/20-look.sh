@@ -84,7 +84,7 @@ say_open() {
     [ -e "$open" ] || continue
     open=${open%/journal}
     kind=cut
-    tail -n 1 -- "$open/events" 2>/dev/null | grep -q '^end acted' && kind=acted
+    case $(tail -n 1 -- "$open/events" 2>/dev/null) in 'end '*) kind=acted ;; esac
     is_locked && kind=running
     printf 'open %s %s\n' "$kind" "${open##*/}"
   done
