@@ -69,7 +69,10 @@ test('repack seals a source of a plug-in when the user allowed it, and run needs
     await notes(['plugin', 'add', plugin]),
     /^allowed arx-source-releases 0\.1\.0 for releases:\/\//m,
   );
-  assert.match(await home.ok(['plugin', 'list']), /arx-source-releases +0\.1\.0 +source +releases:\/\/ +as allowed/);
+  assert.match(
+    await home.ok(['plugin', 'list']),
+    /arx-source-releases +0\.1\.0 +source +releases:\/\/ +as allowed/,
+  );
   await home.ok(['check']);
   await home.ok(['repack', '-o', 'app.arx']);
   const lock = readFileSync(join(home.path, 'arx.lock'), 'utf8');
