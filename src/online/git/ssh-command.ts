@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import type { GitLocation } from './git-location.ts';
 import { remoteOrigin } from './remote-origin.ts';
 
@@ -65,9 +66,4 @@ function sshWord(path: string, { source }: GitLocation): string {
       { hint: 'Give the file another name' },
     );
   return `"${path.replaceAll('%', '%%')}"`;
-}
-
-/** POSIX.1-2017, "Shell Command Language", 2.2.2: within single quotes every character but the quote is itself. */
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
