@@ -10,10 +10,10 @@ const [SHORTEST, LONGEST] = [2, 86_400];
  * @throws ArxError HOST_INVALID.
  */
 export function disconnectOf({ name, data }: Host): Pick<TargetConduct, 'onDisconnect' | 'lease'> {
-  const { text, number, refuse } = hostValues(name, data);
-  const what = text('on_disconnect');
-  const lease = number('disconnect_after', SHORTEST, LONGEST);
+  const values = hostValues(name, data);
+  const what = values.text('on_disconnect');
+  const lease = values.number('disconnect_after', SHORTEST, LONGEST);
   if (what !== undefined && what !== 'kill' && what !== 'continue')
-    return refuse('on_disconnect', 'another text', 'kill or continue');
+    return values.refuse('on_disconnect', 'another text', 'kill or continue');
   return { ...(what !== undefined && { onDisconnect: what }), ...(lease !== undefined && { lease }) };
 }
