@@ -1,0 +1,37 @@
+import { after, before, test } from 'node:test';
+import { shellWord } from '../../../src/core/shell-word.ts';
+import { sealBundles, SERVICE } from './bundles.ts';
+import { onEach, type Scenario } from './scenario.ts';
+import { FAILURES } from './scenarios/failures.ts';
+import { LARGE_FILES } from './scenarios/large.ts';
+import { LIFECYCLE } from './scenarios/lifecycle.ts';
+import { SECRECY } from './scenarios/secrets.ts';
+import { World } from './world.ts';
+import { type Hosts, startHosts } from './ways.ts';
+
+// The real program, for each way to a host: one call does a scenario on all of them at once.
+const SCENARIOS: readonly Scenario[] = [...LIFECYCLE, ...FAILURES, ...SECRECY, ...LARGE_FILES];
+
+let hosts: Hosts;
+let world: World;
+
+before(async () => {
+  hosts = await startHosts();
+  world = new World(hosts);
+  await Promise.all([
+    sealBundles(world),
+    onEach(world.ways, ({ far }) =>
+      far(
+        `rm -rf /var/lib/arx; mkdir -p /etc/init.d /srv /var /run; printf %s ${shellWord(SERVICE)} >/etc/init.d/e2e-demo; chmod 755 /etc/init.d/e2e-demo`,
+      ),
+    ),
+  ]);
+});
+after(async () => hosts[Symbol.asyncDispose]());
+
+for (const scenario of SCENARIOS)
+  void test(scenario.title, async (t) => {
+    const ways = world.ways.filter((way) => scenario.on?.(way) ?? true);
+    const check = await scenario.act(world, ways);
+    for (const way of ways) await t.test(way.title, async () => void (await check(way)));
+  });
