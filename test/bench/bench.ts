@@ -9,6 +9,7 @@ import { benchCasync } from './parts/casync.ts';
 import { benchExtract } from './parts/extract.ts';
 import { benchFetch } from './parts/fetch.ts';
 import { benchFetchLarge } from './parts/fetch-large.ts';
+import { benchFleet } from './parts/fleet.ts';
 import { benchGit } from './parts/git.ts';
 import { benchLifecycle } from './parts/lifecycle.ts';
 import { benchRepack } from './parts/repack.ts';
@@ -36,6 +37,7 @@ const BENCHES: Readonly<Record<Part, (bench: Bench) => Promise<void>>> = {
   fetch: benchFetch,
   'fetch-large': benchFetchLarge,
   'unchanged-sources': benchUnchangedSources,
+  fleet: benchFleet,
   scaling: benchScaling,
 };
 

@@ -15,6 +15,7 @@ export const PARTS = [
   'fetch',
   'fetch-large',
   'unchanged-sources',
+  'fleet',
   'scaling',
 ] as const;
 
@@ -30,6 +31,8 @@ export interface Options {
   readonly gitFiles: number;
   /** Size of the large download in GB (10^9 bytes). */
   readonly downloadGb: number;
+  /** Hosts of the fleet. */
+  readonly hosts: number;
   /** Measured pairs of each row, after one warm-up. */
   readonly pairs: number;
   readonly parts: ReadonlySet<Part>;
@@ -40,16 +43,17 @@ export interface Options {
   readonly scalingMb: readonly number[];
 }
 
-export const USAGE = `npm run bench -- [--files N] [--large-mb M] [--git-files N] [--download-gb G] [--pairs K]
+export const USAGE = `npm run bench -- [--files N] [--large-mb M] [--git-files N] [--download-gb G] [--hosts N] [--pairs K]
                [--only PART]... [--scaling] [--quick] [--json] [--work DIRECTORY]
 
   --files N        files of the small corpus; default 50000
   --large-mb M     MB of the large corpus; default 1024
   --git-files N    files of the git corpus; default 20000
   --download-gb G  GB of the large download; default 5
+  --hosts N        hosts of the fleet, at most 250; default 100
   --pairs K        measured pairs of each row, after one warm-up; default 5
   --only PART      one of ${PARTS.join(', ')}; may be repeated
-  --quick          10,000 files, 128 MB, 4,000 files in git, a download of 1 GB, no scaling table
+  --quick          10,000 files, 128 MB, 4,000 files in git, a download of 1 GB, 20 hosts, no scaling table
   --scaling        the scaling table too, where --quick or --only left it out
   --json           one JSON object on standard output instead of tables
   --work DIR       work in a new directory below this one
@@ -64,6 +68,7 @@ export function readOptions(args: readonly string[]): Options {
       'large-mb': { type: 'string' },
       'git-files': { type: 'string' },
       'download-gb': { type: 'string' },
+      hosts: { type: 'string' },
       pairs: { type: 'string', default: '5' },
       only: { type: 'string', multiple: true, default: [] },
       quick: { type: 'boolean', default: false },
@@ -78,6 +83,7 @@ export function readOptions(args: readonly string[]): Options {
     largeMb: whole('large-mb', values['large-mb'] ?? (quick ? '128' : '1024')),
     gitFiles: whole('git-files', values['git-files'] ?? (quick ? '4000' : '20000')),
     downloadGb: whole('download-gb', values['download-gb'] ?? (quick ? '1' : '5')),
+    hosts: Math.min(250, whole('hosts', values.hosts ?? (quick ? '20' : '100'))),
     pairs: whole('pairs', values.pairs),
     parts: chosenParts(values),
     json: values.json,

@@ -10,7 +10,12 @@ const NEEDED = {
   diffutils: '/usr/bin/diff',
 } as const;
 
-const WISHED = { strace: '/usr/bin/strace', casync: '/usr/bin/casync' } as const;
+const WISHED = {
+  strace: '/usr/bin/strace',
+  casync: '/usr/bin/casync',
+  pdsh: '/usr/bin/pdsh',
+  'ansible-core': '/usr/bin/ansible',
+} as const;
 
 export type Wished = keyof typeof WISHED;
 

@@ -25,7 +25,6 @@ AllowAgentForwarding yes
 PrintMotd no
 PrintLastLog no
 UseDNS no
-KexAlgorithms curve25519-sha256
 MaxStartups 200:30:400
 `;
 
@@ -48,13 +47,16 @@ export function makeKey(file: string): string {
 }
 
 /** What is laid over this machine's files, in `directory`/add. Returns the hosts' public key. */
-export async function machineRoot(directory: string, shell: string): Promise<string> {
+export async function machineRoot(
+  directory: string,
+  { shell, keyExchange }: { readonly shell: string; readonly keyExchange: string },
+): Promise<string> {
   const add = join(directory, 'add');
   mkdirSync(join(add, 'etc/ssh'), { recursive: true });
   const publicKey = makeKey(join(add, 'etc/ssh/arx_host_key'));
   const program = execFileSync('/bin/sh', ['-c', `command -v ${shell}`], { encoding: 'utf8' }).trim();
   const files = {
-    'etc/ssh/arx_sshd_config': SSHD_CONFIG,
+    'etc/ssh/arx_sshd_config': `${SSHD_CONFIG}${keyExchange === 'any' ? '' : `KexAlgorithms ${keyExchange}\n`}`,
     'etc/sudoers': SUDOERS,
     'etc/doas.conf': DOAS_CONF,
     ...accounts(program),

@@ -20,6 +20,8 @@ export interface SshFleetOptions {
   readonly hosts: number;
   /** Default dash. */
   readonly shell?: FleetShell;
+  /** Key exchanges that sshd offers; `any`: all that it has. Default: curve25519-sha256, which takes the least. */
+  readonly keyExchange?: 'curve25519-sha256' | 'any';
 }
 
 /**
@@ -56,13 +58,18 @@ const ENVIRONMENT = {
 };
 
 /** Starts hosts and waits until all of them answer. Needs root. */
-export async function startSshFleet({ hosts, shell = 'dash' }: SshFleetOptions): Promise<SshFleet> {
+export async function startSshFleet({
+  hosts,
+  shell = 'dash',
+  keyExchange = 'curve25519-sha256',
+}: SshFleetOptions): Promise<SshFleet> {
   needPrograms(shell);
   const home = scratch('fleet');
   const at = (name: string): string => join(home.path, name);
   const members = membersOf(hosts);
   makeKey(at('key'));
-  const hostKey = shell === 'busybox' ? await busyboxRoot(home.path) : await machineRoot(home.path, shell);
+  const hostKey =
+    shell === 'busybox' ? await busyboxRoot(home.path) : await machineRoot(home.path, { shell, keyExchange });
   writeFileSync(at('known_hosts'), members.map(({ address }) => `${address} ${hostKey}\n`).join(''));
   writeList(home.path, members);
   const stopHosts = await startHosts(home.path, members, shell);
