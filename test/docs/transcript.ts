@@ -99,6 +99,7 @@ export function normalized(page: string): string {
     .replace(/(?<=^ {2}|; kept \d+ items, |removed \d+ items?, )\d+(\.\d+)? [kM]?B/gm, '<size>')
     .replace(/\b\d{8}T\d{6}Z-[0-9a-f]{6}\b/g, '<receipt>')
     .replace(/, \d+(\.\d+)? [kMGT]?B free/g, ', <size> free')
+    .replace(/(?<= on @local {2}.* )\d+\.\d s$/gm, '<time>')
     .replace(/"node":"[^"]*"/g, '"node":"<version>"')
     .replace(/"platform":"[^"]*"/g, '"platform":"<platform>"');
 }
