@@ -15,16 +15,17 @@ function endless(
   more: string,
 ): { channel: FarChannel; killed: () => number } {
   let kills = 0;
+  const isOver = (): boolean => kills > 0;
   const session: Session = {
     name: 'hostile',
     exec: ({ argv }) => {
       const end = Promise.withResolvers<Record<string, never>>();
       const stdin = new PassThrough();
       stdin.resume();
-      const stdout: Readable = Readable.from(
+      const stdout = Readable.from(
         (async function* () {
           yield Buffer.from(begin(argv[4] ?? ''));
-          while (!stdout.destroyed) {
+          while (!isOver()) {
             yield Buffer.from(more);
             await new Promise(setImmediate);
           }
