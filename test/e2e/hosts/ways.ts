@@ -77,7 +77,8 @@ function localWays(small: SmallHost): Way[] {
       title: '@local',
       host: '@local',
       result: '@local',
-      data: {},
+      // Without it the state would be that of the caller, $ARX_STATE_DIR.
+      data: { state_directory: '/var/lib/arx' },
       place,
       far: (lines) => small.sh(lines),
       carries,
