@@ -7,6 +7,7 @@ import { quoted } from '../../core/quoted.ts';
 import type { FarProcess, Session } from '../../plugin/session.ts';
 import { AGENT_BYTES, agentArgv, bringArgv } from './begin-agent.ts';
 import { FrameReader } from './frame-reader.ts';
+import { holderWords } from './holder-words.ts';
 import { patienceWith } from './patience.ts';
 
 /** What is given to a verb. */
@@ -146,6 +147,7 @@ function silent(name: string, seconds: number): ArxError {
 const HINTS: Readonly<Record<string, string>> = {
   WRITE_FAILED: 'Look at the file systems there (df, mount); state_directory in its data names another place',
   HOST_NO_PROGRAM: 'Install it there, and run again',
+  RUN_BUSY: 'Run again when it has ended there',
 };
 
 /** An error that the agent names; a code that arx does not have makes it an answer that nobody understands. */
@@ -153,7 +155,12 @@ function farError(name: string, end: string): ArxError {
   const [, code = '', sentence = ''] = /^([A-Z_]{1,40}) (.*)$/s.exec(end) ?? [];
   if (!Object.hasOwn(ERROR_CODES, code)) return invalid(name, `it ends with ${quoted(end)}`);
   const hint = HINTS[code];
-  return new ArxError(code as ErrorCode, shown(sentence), hint === undefined ? {} : { hint });
+  const said = sentence.replace(/\{.*\}/s, holderWords);
+  return new ArxError(
+    code as ErrorCode,
+    shown(code === 'RUN_BUSY' ? said : sentence),
+    hint === undefined ? {} : { hint },
+  );
 }
 
 const LONGEST = 1000;

@@ -7,6 +7,7 @@ import type { DaemonRecord } from '../../offline/state/records.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
 import { committedBy } from '../../offline/transaction/committed-by.ts';
 import type { Closing } from './closing.ts';
+import { commitEnd } from './commit-end.ts';
 import type { FarCourse } from './far-course.ts';
 import { stepRecords } from './step-records.ts';
 import type { TargetView } from './target-view.ts';
@@ -26,7 +27,7 @@ export async function closeRun(
   { mask, context }: { readonly mask: (text: string) => string; readonly context: Context },
 ): Promise<Receipt> {
   const committed = committedOf(closing, masked(course, mask), target.mirror.state, context);
-  await target.far.commit(closing.head.id, writeEnd(committed, target.mirror, context));
+  await commitEnd(target.far, closing.head.id, writeEnd(committed, target.mirror, context), context);
   return committed.receipt;
 }
 

@@ -4,6 +4,7 @@ import type { Digest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { FarOpenRun } from '../far/far-model.ts';
+import { holderWords } from '../far/holder-words.ts';
 import { type Closing, decodeClosing } from './closing.ts';
 import { closeRun } from './close-run.ts';
 import { type FarCourse, newFarCourse, takeEvent } from './far-course.ts';
@@ -73,14 +74,9 @@ async function closeOpen(target: TargetView, run: string, context: Context): Pro
   });
 }
 
-/** What the one who holds the lock there has written down, for people. */
-function wordsOf(holder: string | undefined): string | undefined {
-  const [, user, what] = /"user":"([^"]{1,100})","what":"([^"]{1,200})"/.exec(holder ?? '') ?? [];
-  return user === undefined || what === undefined ? holder : `${user} (${what})`;
-}
-
 function busy(name: string, { state, holder, run }: FarOpenRun): ArxError {
-  const who = wordsOf(holder) ?? (state === 'local' ? 'a run of arx-run that was cut off' : `the run ${run}`);
+  const nobody = state === 'local' ? 'a run of arx-run that was cut off' : `the run ${run}`;
+  const who = holder === undefined ? nobody : holderWords(holder);
   const hint =
     state === 'local' && holder === undefined
       ? 'Run `arx-run status` and then any bundle there: that takes it back first'
