@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { blobOf, directory, file, type FarWorld, openWorld, SHELLS } from '../../fleet/far/far-world.ts';
@@ -24,29 +32,29 @@ function once(program: string, when: 'before' | 'after', attack: string): string
   return `${program}() { ${body}; return "$code"; }\n`;
 }
 
-
-const ATTACKS: Readonly<Record<string, readonly [program: string, when: 'before' | 'after', text: string]>> = {
-  'a directory of hers with a link in it': [
-    'mkdir',
-    'after',
-    `hers=$(echo .arx-*); command mv "$hers" mine; command mkdir "$hers"; ln -s ../../victim/a.txt "$hers/a.txt"; chown -hR ${EVE} "$hers"`,
-  ],
-  'an open directory of root': [
-    'mkdir',
-    'after',
-    'hers=$(echo .arx-*); command mv "$hers" mine; command mkdir -m 777 "$hers"; ln -s ../../victim/a.txt "$hers/a.txt"',
-  ],
-  'a link to another directory while files are copied': [
-    'cp',
-    'before',
-    'hers=$(basename "$PWD"); (cd ..; command mv "$hers" mine; ln -s ../victim "$hers")',
-  ],
-  'a link to another directory when names change': [
-    'mv',
-    'before',
-    'hers=$(basename "$PWD"); (cd ..; command mv "$hers" mine; ln -s ../victim "$hers")',
-  ],
-};
+const ATTACKS: Readonly<Record<string, readonly [program: string, when: 'before' | 'after', text: string]>> =
+  {
+    'a directory of hers with a link in it': [
+      'mkdir',
+      'after',
+      `hers=$(echo .arx-*); command mv "$hers" mine; command mkdir "$hers"; ln -s ../../victim/a.txt "$hers/a.txt"; chown -hR ${EVE} "$hers"`,
+    ],
+    'an open directory of root': [
+      'mkdir',
+      'after',
+      'hers=$(echo .arx-*); command mv "$hers" mine; command mkdir -m 777 "$hers"; ln -s ../../victim/a.txt "$hers/a.txt"',
+    ],
+    'a link to another directory while files are copied': [
+      'cp',
+      'before',
+      'hers=$(basename "$PWD"); (cd ..; command mv "$hers" mine; ln -s ../victim "$hers")',
+    ],
+    'a link to another directory when names change': [
+      'mv',
+      'before',
+      'hers=$(basename "$PWD"); (cd ..; command mv "$hers" mine; ln -s ../victim "$hers")',
+    ],
+  };
 
 for (const [name, shell] of Object.entries(SHELLS))
   test(`agent writes nothing outside a directory whose owner puts something else into it, in ${name}`, async () => {
