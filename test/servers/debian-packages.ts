@@ -45,6 +45,7 @@ const PACKAGES = {
   'sysvinit-utils': '/lib/init/vars.sh',
   'ansible-core': '/usr/bin/ansible-playbook',
   'docker-registry': '/usr/bin/docker-registry',
+  'apache2-utils': '/usr/bin/htpasswd',
   'nats-server': '/usr/sbin/nats-server',
   sudo: '/usr/bin/sudo',
   'dropbear-bin': '/usr/sbin/dropbear',

@@ -23,7 +23,7 @@ export interface Ask {
   /** Sent as they are, beside the fixed ones. */
   readonly headers: Readonly<Record<string, string>>;
   readonly agents: Agents;
-  /** What is sent; missing: nothing. */
+  /** What is sent; missing: nothing, which only GET and HEAD may. */
   readonly body?: string | Uint8Array;
   /** Default: POST with a body, else GET. */
   readonly method?: 'HEAD' | 'GET' | 'POST' | 'PUT' | 'PATCH';

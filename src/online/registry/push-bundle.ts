@@ -16,6 +16,7 @@ export interface PushedFile {
 
 /** Bytes of one request. */
 const CHUNK = 16 * 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
 const TYPE = 'application/vnd.oci.image.manifest.v1+json';
 const BUNDLE_TYPE = 'application/vnd.arx.bundle.v1';
 /** OCI image-spec 1.1, "Guidance for an empty descriptor". */
@@ -59,7 +60,11 @@ async function pushBlob(place: RegistryPlace, { digest, size, read }: Blob, cont
   const found = await askRegistry(place, { url: at, method: 'HEAD', good: [200, 404] }, context);
   if (found.status === 200) return;
   const begun = new URL(`${place.base}/blobs/uploads/`);
-  const opened = await askRegistry(place, { url: begun, method: 'POST', good: [202] }, context);
+  const opened = await askRegistry(
+    place,
+    { url: begun, method: 'POST', body: NOTHING, good: [202] },
+    context,
+  );
   let url = nextPlace(opened.headers['location'], begun);
   for (let done = 0; done < size;) {
     checkAborted(context);
@@ -74,7 +79,7 @@ async function pushBlob(place: RegistryPlace, { digest, size, read }: Blob, cont
     context.report({ type: 'progress', step: place.text, done, total: size });
   }
   url.searchParams.set('digest', digest);
-  await askRegistry(place, { url, method: 'PUT', body: Buffer.alloc(0), good: [201] }, context);
+  await askRegistry(place, { url, method: 'PUT', body: NOTHING, good: [201] }, context);
 }
 
 function nextPlace(location: string | undefined, from: URL): URL {
