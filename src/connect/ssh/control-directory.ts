@@ -50,7 +50,12 @@ function noPlace(tmp: string): ArxError {
   );
 }
 
+const swept = new Set<string>();
+
+/** Once: all hosts of a fleet have theirs there. */
 function sweep(parent: string): void {
+  if (swept.has(parent)) return;
+  swept.add(parent);
   for (const name of readdirSync(parent)) {
     const pid = /^arx-ssh-(\d+)-\w{6}$/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) removeOwn(join(parent, name));
