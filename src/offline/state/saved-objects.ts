@@ -14,13 +14,14 @@ const PART = 'objects/sha256';
 const CHUNK = 256 * 1024;
 /** Up to so many files each is made durable by itself; beyond, one call for the file system is faster. */
 const FEW = 64;
+/** For one copy at a time, which nothing interrupts; a fleet has many stores. */
+let buffer: Buffer | undefined;
 
 /** The bytes of files that were replaced or deleted, by digest: objects/sha256/HEX below the state directory. */
 export class SavedObjects {
   readonly #state: StateDirectory;
   readonly #kept = new Set<Digest>();
   readonly #unsynced = new Set<string>();
-  readonly #buffer = Buffer.allocUnsafeSlow(CHUNK);
 
   constructor(state: StateDirectory) {
     this.#state = state;
@@ -45,12 +46,13 @@ export class SavedObjects {
 
   #copy(from: number, to: string): Digest {
     const digester = new Digester();
+    buffer ??= Buffer.allocUnsafeSlow(CHUNK);
     const fd = openSync(to, 'wx', 0o600);
     try {
       let at = 0;
       for (let count = -1; count !== 0; at += count) {
-        count = readSync(from, this.#buffer, 0, CHUNK, at);
-        const bytes = this.#buffer.subarray(0, count);
+        count = readSync(from, buffer, 0, CHUNK, at);
+        const bytes = buffer.subarray(0, count);
         digester.update(bytes);
         writeAll(fd, bytes);
       }
