@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openSession } from '../../src/connect/open-session.ts';
@@ -112,14 +116,71 @@ test('addPlugin() takes a file of npm pack, and a directory where it is', async 
   assert.equal(existsSync(join(source, 'index.js')), true);
 });
 
-test('addPlugin() says how a plug-in of a registry is had', async () => {
+/** Answers npm as a registry does (its "package metadata" documents): every package that it has is one that npm itself packed. */
+async function registry(packages: Readonly<Record<string, Buffer>>, integrity?: string): Promise<Server> {
+  const server = createServer(({ url = '' }, answer) => {
+    const name = decodeURIComponent(url.slice(1)).replace(/\.tgz$/, '');
+    const bytes = packages[name];
+    if (bytes === undefined) return answer.writeHead(404, { 'content-type': 'application/json' }).end('{}');
+    if (url.endsWith('.tgz')) return answer.end(bytes);
+    const own = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
+    const { port } = server.address() as AddressInfo;
+    const dist = { tarball: `http://127.0.0.1:${port}/${name}.tgz`, integrity: integrity ?? own };
+    const versions = { '0.1.0': { name, version: '0.1.0', dist } };
+    return answer.end(JSON.stringify({ name, 'dist-tags': { latest: '0.1.0' }, versions }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+async function packedBox(world: World): Promise<Buffer> {
+  newPlugin('connector:box', world.path('made'));
+  await tool(
+    'npm',
+    '--prefix',
+    world.directory,
+    'pack',
+    '--pack-destination',
+    world.directory,
+    world.path('made'),
+  );
+  return readFileSync(world.path('arx-connector-box-0.1.0.tgz'));
+}
+
+function asking(world: World, server: Server): World['context'] {
+  const { port } = server.address() as AddressInfo;
+  const npm = { npm_config_registry: `http://127.0.0.1:${port}/`, npm_config_cache: world.path('npm') };
+  const quiet = { npm_config_update_notifier: 'false', npm_config_fetch_retries: '0' };
+  return { ...world.context, home: world.directory, env: { PATH: process.env['PATH'], ...npm, ...quiet } };
+}
+
+test('addPlugin() fetches NAME@VERSION by npm from the registry that npm is set to, and pins it', async () => {
   using world = new World();
-  for (const name of ['arx-connector-lxc@1.2.0', '@corp/arx-connector-lxc@^2']) {
-    const { hint } = await failure('USAGE_INVALID', () => addPlugin(name, {}, world.context));
-    assert.match(hint ?? '', /^Run `npm pack /);
+  const server = await registry({ 'arx-connector-box': await packedBox(world) });
+  const { version, path } = await addPlugin('arx-connector-box@0.1.0', {}, asking(world, server));
+  assert.deepEqual([version, join(path, '..')], ['0.1.0', store(world)]);
+  server.close();
+});
+
+test('addPlugin() keeps nothing of a registry that has no such package, another one, or other bytes than it says', async () => {
+  using world = new World();
+  const box = await packedBox(world);
+  const wrong = `sha512-${createHash('sha512').update('other').digest('base64')}`;
+  const cases = [
+    [await registry({}), /npm says: 404/],
+    [await registry({ 'arx-connector-lxc': box }), /what came is "arx-connector-box"/],
+    [await registry({ 'arx-connector-lxc': box }, wrong), /npm says: sha512-/],
+  ] as const;
+  for (const [server, problem] of cases) {
+    const context = asking(world, server);
+    const { message } = await failure('PLUGIN_INVALID', () =>
+      addPlugin('arx-connector-lxc@0.1.0', {}, context),
+    );
+    assert.match(message, problem);
+    demandNothing(world);
+    server.close();
   }
   await failure('USAGE_NO_FILE', () => addPlugin(world.path('none.arx'), {}, world.context));
-  demandNothing(world);
 });
 
 /** Bundles that nobody may take a plug-in from. */

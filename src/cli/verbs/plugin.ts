@@ -45,9 +45,9 @@ function addCommand(face: Face): Command {
   return new Command('add')
     .summary('allow a plug-in')
     .description(
-      'Allows a plug-in with the files that it has now, and runs none of its code. A directory stays where it is; what a sealed bundle or a file of npm pack holds is unpacked into your data directory. A bundle has to be signed by somebody you trust, and let in by the policy.',
+      'Allows a plug-in with the files that it has now, and runs none of its code. A directory stays where it is; what a sealed bundle, a file of npm pack or a registry holds is unpacked into your data directory. A bundle has to be signed by somebody you trust, and let in by the policy.',
     )
-    .argument('<file>', 'its directory, a sealed bundle that holds it, or a .tgz of npm pack')
+    .argument('<file>', 'its directory, a sealed bundle that holds it, a .tgz of npm pack, or NAME@VERSION')
     .addOption(policyOption())
     .addOption(trustOption())
     .action(

@@ -1,10 +1,9 @@
 import { closeSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { ArxError } from '../../core/errors.ts';
-import { quoted } from '../../core/quoted.ts';
 import { openBundleFile } from '../../library/bundle-input.ts';
 import { fromBundle } from './from-bundle.ts';
+import { fromRegistry } from './from-registry.ts';
 import { fromTarball } from './from-tarball.ts';
 import type { PluginFound, PluginTerms } from './plugin-found.ts';
 
@@ -12,10 +11,10 @@ import type { PluginFound, PluginTerms } from './plugin-found.ts';
 const OF_REGISTRY = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*@[0-9A-Za-z.+^~*-]+$/;
 
 /**
- * Finds the plug-in in what a user names: its directory, a sealed bundle, or a file of `npm pack`. A file is told by its first
- * bytes, never by its name. No code of it runs.
+ * Finds the plug-in in what a user names: its directory, a sealed bundle, a file of `npm pack`, or `NAME@VERSION` when there is no
+ * such file. A file is told by its first bytes, never by its name. No code of it runs.
  * @param room a private directory, for what has to be unpacked.
- * @throws ArxError USAGE_NO_FILE, USAGE_INVALID for a name of a registry; as `fromBundle` and `fromTarball`.
+ * @throws ArxError USAGE_NO_FILE; as `fromBundle`, `fromTarball` and `fromRegistry`.
  */
 export async function pluginInput(
   named: string,
@@ -25,7 +24,7 @@ export async function pluginInput(
 ): Promise<PluginFound> {
   const path = resolve(named);
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined && OF_REGISTRY.test(named)) throw ofRegistry(named);
+  if (found === undefined && OF_REGISTRY.test(named)) return await fromRegistry(named, room(), context);
   if (found?.isDirectory() === true) return { path, isTemporary: false };
   // RFC 1952, section 2.3.1: the first bytes of gzip.
   if (startOf(path) === '1f8b') return await fromTarball(path, room(), context);
@@ -40,12 +39,4 @@ function startOf(path: string): string {
   } finally {
     closeSync(fd);
   }
-}
-
-function ofRegistry(named: string): ArxError {
-  return new ArxError(
-    'USAGE_INVALID',
-    `Cannot allow the plug-in ${quoted(named)}: there is no such file, and arx asks no registry, expected a directory, a sealed bundle or a file of npm pack`,
-    { hint: `Run \`npm pack ${named}\`, then \`arx plugin add\` with the file that it writes` },
-  );
 }

@@ -68,7 +68,7 @@ export function remoteGround(known: Known, wants: Wants): Ground {
     },
     isAlive: ({ pid, start }) => {
       const found = known.start(pid);
-      if (found === UNASKED) wants.process(pid);
+      if (found === UNASKED) wants.runs(pid);
       return pid > 0 && found === start;
     },
   };

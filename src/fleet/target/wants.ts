@@ -27,7 +27,7 @@ export class Wants {
     this.#owners.add(text);
   }
 
-  process(pid: number): void {
+  runs(pid: number): void {
     this.#processes.add(pid);
   }
 
