@@ -5,7 +5,7 @@ import { type ControlFiles, controlArgv } from './ssh-argv.ts';
 import type { SshSettings } from './ssh-settings.ts';
 
 /** How long a connection may take to answer or to end, in milliseconds. */
-export const PATIENCE = 3000;
+const PATIENCE = 3000;
 
 /**
  * Asks whether a shared connection is there, or tells it to end. Never rejects. With a signal of its own: also what was

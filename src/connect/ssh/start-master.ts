@@ -6,7 +6,7 @@ import { quoted } from '../../core/quoted.ts';
 import { spawn, type RunningProcess } from '../../sys/spawn.ts';
 import { clientEnvironment } from '../local-environment.ts';
 import { tied } from '../tied.ts';
-import { askMaster, PATIENCE } from './ask-master.ts';
+import { askMaster } from './ask-master.ts';
 import { type Askpass, askpass } from './askpass.ts';
 import { type ControlFiles, masterArgv } from './ssh-argv.ts';
 import type { SshSettings } from './ssh-settings.ts';
@@ -15,6 +15,8 @@ import { type Obstacle, whyUnreachable } from './why-unreachable.ts';
 
 /** How long a log in may take once there is a connection, in seconds: some hosts look names up meanwhile. */
 const LOGIN = 60;
+/** Milliseconds that a connection has to end by itself. */
+const SOON = 1000;
 /** setpriv(1): there is no such program. */
 const NOT_FOUND = 127;
 /** ssh(1). */
@@ -73,10 +75,11 @@ function masterOf(child: RunningProcess, settings: SshSettings, at: ControlPlace
   child.release();
   return {
     end: async () => {
-      const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+      // Again and again: it also keeps this program here, which does not wait for the child.
+      const late = setInterval(() => child.kill('SIGKILL'), SOON);
       child.kill('SIGTERM');
       await child.exited;
-      clearTimeout(late);
+      clearInterval(late);
       if (existsSync(at.socket)) await askMaster('exit', settings, at, context);
     },
   };
