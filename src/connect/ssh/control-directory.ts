@@ -24,10 +24,20 @@ export interface ControlDirectory extends Disposable {
 export function controlDirectory(context: Context): ControlDirectory {
   const parent = [context.env['XDG_RUNTIME_DIR'] ?? '', context.tmp, '/tmp'].find(isUsable);
   if (parent === undefined) throw noPlace(context.tmp);
-  sweep(parent);
+  if (held.size === 0) sweep(parent);
   const path = mkdtempSync(join(parent, `arx-ssh-${process.pid}-`));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+  held.add(path);
+  return {
+    path,
+    [Symbol.dispose]: () => {
+      held.delete(path);
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
 }
+
+/** Those of this process: the first host of a fleet looks for what was left, and not each. */
+const held = new Set<string>();
 
 /** ssh_config(5) has tokens and variables in names of sockets. Whoever could replace a socket would be given what is for a host. */
 function isUsable(path: string): boolean {
@@ -50,12 +60,7 @@ function noPlace(tmp: string): ArxError {
   );
 }
 
-const swept = new Set<string>();
-
-/** Once: all hosts of a fleet have theirs there. */
 function sweep(parent: string): void {
-  if (swept.has(parent)) return;
-  swept.add(parent);
   for (const name of readdirSync(parent)) {
     const pid = /^arx-ssh-(\d+)-\w{6}$/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) removeOwn(join(parent, name));
