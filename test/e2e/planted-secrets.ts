@@ -14,7 +14,10 @@ const SALT = randomBytes(8).toString('hex');
 export function secret(name: string): string {
   const known = SECRETS.get(name);
   if (known !== undefined) return known;
-  const value = `zq${createHash('sha256').update(SALT + name).digest('hex').slice(0, 20)}`;
+  const value = `zq${createHash('sha256')
+    .update(SALT + name)
+    .digest('hex')
+    .slice(0, 20)}`;
   SECRETS.set(name, value);
   return value;
 }
