@@ -27,6 +27,7 @@ const BEGIN = [
 /** Puts the agent there, from standard input, where the programs are that every target needs. */
 const BRING = [
   START,
+  '[ -c /dev/null ] && [ -r /proc/uptime ] || { echo "arx:$n begin";echo "arx:$n end HOST_LACKS Cannot use the target: it has no /dev/null or no /proc, expected both mounted";exit 3;}',
   'for t in sha256sum stat tar;do command -v $t >/dev/null 2>&1 || { echo "arx:$n begin";echo "arx:$n end HOST_NO_PROGRAM Cannot use the target: it has no program $t, expected one";exit 3;};done',
   'f=$s/far/agent-$d.sh',
   'if mkdir -p "$s/far" && [ -O "$s/far" ] && (set -C;cat >"$f.$n") && [ "$(sha256sum <"$f.$n" | cut -c 1-64)" = "$d" ] && { sync "$f.$n" 2>/dev/null || sync; } && mv -f "$f.$n" "$f";then echo "arx:$n begin";echo "arx:$n end ok";else rm -f "$f.$n";echo "arx:$n begin";echo "arx:$n end WRITE_FAILED Cannot write the agent of arx into $s/far: it may not be written, or its file system is full";fi',
