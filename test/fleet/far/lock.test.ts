@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { takeHostLock } from '../../../src/offline/state/host-lock.ts';
@@ -40,8 +40,15 @@ test('take_lock() takes a directory where there is no flock, and that of a proce
   mkdirSync(lock);
   writeFileSync(join(lock, 'keeper'), `${process.pid}.${startOf()}\n`);
   assert.match(await world.act(run, 'place', without), /end RUN_BUSY/);
-  writeFileSync(join(lock, 'keeper'), `${process.pid}.1\n`);
-  assert.match(await world.act(run, 'place', without), /placed|RUN_OBJECT_MISSING/);
+  for (const stale of [`${process.pid}.1\n`, '4194304.\n', '']) {
+    mkdirSync(lock, { recursive: true });
+    writeFileSync(join(lock, 'keeper'), stale);
+    assert.doesNotMatch(await world.act(run, 'place', without), /RUN_BUSY/);
+  }
+  assert.deepEqual(
+    readdirSync(join(world.state, 'far')).filter((name) => name.startsWith('lock.')),
+    [],
+  );
 });
 
 /** When this process was started, as proc(5) has it. */

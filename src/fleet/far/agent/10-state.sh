@@ -101,13 +101,35 @@ take_lock() {
 # Where there is no flock: a directory that says which process made it, and when that was started (proc(5), stat).
 lock_by_directory() {
   own=$$.$(start_of $$)
-  if ! mkdir -- "$far/lock" 2>/dev/null; then
-    keeper=''
-    { read -r keeper <"$far/lock/keeper"; } 2>/dev/null
-    [ -n "$keeper" ] && [ "$keeper" != "${keeper%%.*}.$(start_of "${keeper%%.*}")" ] && rm -rf -- "$far/lock"
-    mkdir -- "$far/lock" 2>/dev/null || { wrong RUN_BUSY "Cannot go on: $holder is at work on this host"; return 1; }
-  fi
+  [ -n "${own#*.}" ] || { wrong HOST_LACKS 'Cannot use the target: it has no /proc, expected it to be mounted'; return 1; }
+  mkdir -- "$far/lock" 2>/dev/null || { give_way && mkdir -- "$far/lock" 2>/dev/null; } ||
+    { wrong RUN_BUSY "Cannot go on: $holder is at work on this host"; return 1; }
   printf '%s\n' "$own" >"$far/lock/keeper"
+}
+
+# Takes away the lock of a process that has ended: under another name first, because somebody else may do the same and have
+# made a new one by now, which gets its name back. One that was made a moment ago says only now whose it is.
+give_way() {
+  read_keeper "$far/lock"
+  [ -n "$keeper" ] || { sleep 1; read_keeper "$far/lock"; }
+  is_kept "$keeper" && return 1
+  mv -- "$far/lock" "$far/lock.$$" 2>/dev/null || return 1
+  read_keeper "$far/lock.$$"
+  if is_kept "$keeper"; then
+    [ -e "$far/lock" ] || mv -- "$far/lock.$$" "$far/lock"
+    return 1
+  fi
+  rm -rf -- "$far/lock.$$"
+}
+
+read_keeper() {
+  keeper=''
+  { read -r keeper <"$1/keeper"; } 2>/dev/null
+}
+
+# KEEPER: true while that process runs. What was written without a start time counts for nobody.
+is_kept() {
+  [ -n "${1#*.}" ] && [ "$1" = "${1%%.*}.$(start_of "${1%%.*}")" ]
 }
 
 # Field 22 of stat. PID

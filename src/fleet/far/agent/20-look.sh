@@ -99,7 +99,8 @@ is_locked() {
   if has flock; then
     [ -e "$state/lock" ] && ! flock -n "$state/lock" true
   else
-    { read -r keeper <"$far/lock/keeper"; } 2>/dev/null && [ "$keeper" = "${keeper%%.*}.$(start_of "${keeper%%.*}")" ]
+    read_keeper "$far/lock"
+    is_kept "$keeper"
   fi
 }
 
