@@ -207,6 +207,7 @@ const PIECES = [
   ['&', '#', '-', 'a', 'b.git', 'h.example', ':22', '[::1]', '\u0000', ' ', 'ü', '\ud800', '\u202e', 's3'],
 ].flat();
 const piece = fc.constantFrom(...PIECES);
+const fragmentOf = (url: string): string => url.split('#').slice(1).join('#');
 
 test('parseSourceUrl() throws nothing but ArxError, and reads its own redacted form the same way', () => {
   const scheme = fc.constantFrom('', ...Object.keys(SCHEMES).map((name) => `${name}://`));
@@ -219,10 +220,9 @@ test('parseSourceUrl() throws nothing but ArxError, and reads its own redacted f
     try {
       const source = parseSourceUrl(url);
       const again = parseSourceUrl(source.redacted);
-      assert.deepEqual(
-        [again.pick, again.nature, again.host, again.ref],
-        [source.pick, source.nature, source.host, source.ref],
-      );
+      assert.deepEqual([again.nature, again.host, again.ref], [source.nature, source.host, source.ref]);
+      // A fragment may itself look like a URL with a login, which is then hidden in it.
+      if (fragmentOf(url) === fragmentOf(source.redacted)) assert.deepEqual(again.pick, source.pick);
       assert.equal(again.redacted, source.redacted);
       accepted += 1;
     } catch (error) {
