@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { CHAIN_NAMES, CONNECTORS } from '../../src/connect/connectors.ts';
@@ -166,7 +166,13 @@ async function wrapped({ data = {}, args }: ReplayCase): Promise<Outcome> {
   return { argv: [elevatedArgv(argv, elevation, { prompt: 'PROMPT', ready: 'READY' })] };
 }
 
-async function dialled({ target, data = {} }: ReplayCase): Promise<Outcome> {
+const KEY = '/home/me/testkey';
+
+/** A key has to be there, so another one stands in for that of the list. */
+async function dialled({ target, data: listed = {} }: ReplayCase, { path }: ReplayWorld): Promise<Outcome> {
+  const key = join(path, 'testkey');
+  const data = listed['ssh_key'] === KEY ? { ...listed, ssh_key: key } : listed;
+  writeFileSync(key, '');
   const { context } = watched({ MY_PASSWORD: 'mypassword' });
   const [link] = chainOf(target);
   const wordsFor = async (given: HostData): Promise<readonly string[]> =>
@@ -174,7 +180,8 @@ async function dialled({ target, data = {} }: ReplayCase): Promise<Outcome> {
   const plain = await wordsFor({});
   if (Object.keys(data).length === 0)
     return { words: plain.filter((word) => /^(?:ConnectTimeout|StrictHostKeyChecking)=/.test(word)) };
-  return { words: (await wordsFor(data)).filter((word) => !plain.includes(word)) };
+  const words = (await wordsFor(data)).filter((word) => !plain.includes(word));
+  return { words: words.map((word) => (word === key ? KEY : word)) };
 }
 
 function linked(one: ReplayCase): Outcome {
