@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import type { Way } from './way.ts';
+
+/** Other tests write here at the same time. */
+const CHECKOUT = join(import.meta.dirname, '..', '..', '..');
 
 /** Where bundles of the suite, arx and its agent could write, but for the state directory. */
 const ROOTS = '/srv /tmp /run /dev/shm /etc/init.d';
 /** Trees of other ways, what sudo keeps of its own, and where arx itself lives in the small host. */
-const APART = ['/srv/tree', '/run/sudo', '/tmp/arx-test-shared-*'];
+const APART = ['/srv/tree', '/run/sudo', '/tmp/arx-test-shared-*', CHECKOUT];
 
 const LINES = `set -f
 set -- ${APART.map((path) => `! -path '${path}' ! -path '${path}/*'`).join(' ')}
