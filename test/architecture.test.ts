@@ -17,11 +17,8 @@ for (const [title, rule] of Object.entries(RULES)) {
 
 test('every dependency is allowed somewhere and used, and nothing else is allowed', () => {
   const text = readFileSync(join(ROOT, 'package.json'), 'utf8');
-  const declared = JSON.parse(text) as Record<
-    'dependencies' | 'optionalDependencies',
-    Record<string, string>
-  >;
-  const dependencies = { ...declared.dependencies, ...declared.optionalDependencies };
+  const declared = JSON.parse(text) as Record<'dependencies' | 'peerDependencies', Record<string, string>>;
+  const dependencies = { ...declared.dependencies, ...declared.peerDependencies };
   const used = [...graph.values()]
     .flat()
     .filter(({ specifier, file }) => !file && !specifier.startsWith('node:'));

@@ -8,6 +8,7 @@ interface LockedPackage {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly hasInstallScript?: boolean;
   readonly dev?: boolean;
+  readonly optional?: boolean;
   readonly resolved?: string;
 }
 
@@ -41,4 +42,11 @@ test('package-lock.json names no registry, and no package with an install script
     assert.equal(resolved, undefined, at);
     if (hasInstallScript === true) assert.deepEqual([at, dev], [WITH_SCRIPT, true]);
   }
+});
+
+test('package-lock.json makes nothing that arx names optional: the npm of an old Node leaves such packages out in silence', () => {
+  const root = packages[''] as LockedPackage & { devDependencies: Readonly<Record<string, string>> };
+  assert.equal(root.optionalDependencies, undefined);
+  for (const name of Object.keys({ ...root.dependencies, ...root.devDependencies }))
+    assert.notEqual(packages[find('', name) ?? '']?.optional, true, name);
 });

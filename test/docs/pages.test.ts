@@ -92,13 +92,14 @@ void test('docs/dependencies.md has every package of package.json, and no other'
       .map((name) => name.replaceAll('`', ''))
       .sort();
   const [, runtime = '', development = ''] = read('docs/dependencies.md').split(/^## /m);
-  const { dependencies, optionalDependencies, devDependencies } = JSON.parse(read('package.json')) as {
+  const { dependencies, peerDependencies, devDependencies } = JSON.parse(read('package.json')) as {
     dependencies: Record<string, string>;
-    optionalDependencies: Record<string, string>;
+    peerDependencies: Record<string, string>;
     devDependencies: Record<string, string>;
   };
-  assert.deepEqual(listed(runtime), Object.keys({ ...dependencies, ...optionalDependencies }).sort());
-  assert.deepEqual(listed(development), Object.keys(devDependencies).sort());
+  assert.deepEqual(listed(runtime), Object.keys({ ...dependencies, ...peerDependencies }).sort());
+  const onlyThere = Object.keys(devDependencies).filter((name) => !(name in peerDependencies));
+  assert.deepEqual(listed(development), onlyThere.sort());
 });
 
 void test('npm run scripts that pages name are there', () => {
