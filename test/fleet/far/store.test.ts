@@ -33,6 +33,34 @@ for (const [name, shell] of Object.entries(SHELLS)) {
     );
   });
 
+  test(`take() is not disturbed by the agent of a link that was lost and that still writes (${name})`, async () => {
+    using world = openWorld(shell);
+    const old = largeBlob();
+    const slow: FarBlob = {
+      ...old,
+      read: async function* (offset) {
+        yield LARGE.subarray(offset, offset + 1_000_000);
+        if (old.offsets.push(offset) === 1) await world.far.take([largeBlob()]);
+        yield LARGE.subarray(offset + 1_000_000);
+      },
+    };
+    await world.far.take([slow]);
+    const blob = readFileSync(join(world.state, 'far', 'blobs', hexOf(slow.digest)));
+    assert.equal(digestOf(blob), slow.digest);
+    assert.deepEqual(old.offsets, [0]);
+    assert.deepEqual(readdirSync(join(world.state, 'far', 'parts')), []);
+  });
+
+  test(`a content that was damaged on the host comes anew with the next run (${name})`, async () => {
+    using world = openWorld(shell);
+    const blob = blobOf(file('new'));
+    await world.far.take([blob]);
+    writeFileSync(join(world.state, 'far', 'blobs', hexOf(blob.digest)), 'old');
+    const { run } = await world.send(await world.changes({ fresh: file('new') }));
+    assert.match(await world.act(run, 'place'), /INTEGRITY_DIGEST/);
+    assert.deepEqual(await world.far.take([blob]), { sent: 3, blobs: 1 });
+  });
+
   test(`take() refuses bytes of another digest and leaves nothing (${name})`, async () => {
     using world = openWorld(shell);
     const small: FarBlob = { ...blobOf(file('good')), digest: digestOf('evil') };

@@ -38,25 +38,39 @@ is_hex() {
   case $1 in *[!0-9a-f]*) return 1 ;; esac
 }
 
-# take_large HEX OFFSET SIZE: the rest of one content by standard input.
+# take_large HEX OFFSET SIZE: the rest of one content by standard input. The agent of a link that was lost may still be at it:
+# it goes on with a file that has no name any more, and whoever gives the content its name second has nothing to do.
 verb_take_large() {
   hex=$1
   open_state
   make_part far/blobs && make_part far/parts || fail_wrong
   part=$far/parts/$hex
-  size=0
-  [ ! -f "$part" ] || size=$(stat -c %s -- "$part")
-  [ "$size" -eq "$2" ] || fail HOST_INVALID "Cannot go on with a content: $size bytes are there, expected $2"
+  own_part "$2" || fail_wrong
   said=$(cat 2>&1 >>"$part") || { explain "$part" "$said"; [ "$err_code" != RUN_NO_SPACE ] || rm -f -- "$part"; fail_wrong; }
-  size=$(stat -c %s -- "$part")
-  if [ "$size" -lt "$3" ]; then fail HOST_UNREACHABLE "Cannot take a content: $size bytes have come, expected $3"; fi
+  part_size
+  [ "$size" -eq "$3" ] || fail HOST_UNREACHABLE "Cannot take a content: $size bytes have come, expected $3"
   sum=$(sha256sum <"$part")
   if [ "${sum%% *}" != "$hex" ]; then
     rm -f -- "$part"
     fail INTEGRITY_DIGEST 'Cannot take a content: what has come has another digest than was said, expected the same'
   fi
-  try "$far/blobs" mv -f -- "$part" "$far/blobs/" || fail_wrong
+  try "$far/blobs" mv -f -- "$part" "$far/blobs/" || [ -f "$far/blobs/$hex" ] || fail_wrong
   done_well
+}
+
+part_size() {
+  size=$(stat -c %s -- "$part" 2>/dev/null) || size=0
+}
+
+# What has come already, in a file that nobody else writes into.
+own_part() {
+  if [ "$1" = 0 ]; then
+    rm -f -- "$part"
+    return
+  fi
+  try "$part" cp -- "$part" "$part.$nonce" && try "$part" mv -f -- "$part.$nonce" "$part" || { rm -f -- "$part.$nonce"; return 1; }
+  part_size
+  [ "$size" -eq "$1" ] || wrong HOST_UNREACHABLE "Cannot go on with a content: $size bytes are there, expected $1"
 }
 
 # receive DIRECTORY HEX: a tar of small files by standard input into a new directory; HEX is the digest of the list of their

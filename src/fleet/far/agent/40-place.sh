@@ -203,10 +203,16 @@ copy_together() {
   done >>"$run_dir/list"
 }
 
-# Everything is digested once more where it will be.
+# Everything is digested once more where it will be. After damage the contents come anew with the next run.
 copied() {
-  sha256sum -c "$run_dir/list" >/dev/null 2>&1 || { wrong INTEGRITY_DIGEST "Cannot place anything in \"$dir\": a content was damaged on this host, expected the digest that was sealed"; return 1; }
+  sha256sum -c "$run_dir/list" >/dev/null 2>&1 || { forget_contents; wrong INTEGRITY_DIGEST "Cannot place anything in \"$dir\": a content was damaged on this host, expected the digest that was sealed"; return 1; }
   : >"$run_dir/list"
+}
+
+forget_contents() {
+  while read -r hex name; do
+    rm -f -- "$far/blobs/$hex"
+  done <"$run_dir/list"
 }
 
 # TARGET NAME…
