@@ -182,7 +182,7 @@ test('readBundle() refuses when any function that it calls throws, at any call',
     `${tried} throws at ${used} functions: ${tried - swallowed} refusals, ${swallowed} checked again`,
   );
   assert.ok(tried > 700 && used > 45, `${tried} throws at ${used} functions`);
-  assert.ok(swallowed < 5);
+  assert.ok(swallowed < tried / 100, `${swallowed} of ${tried} throws changed nothing`);
 });
 
 /**
