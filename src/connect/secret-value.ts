@@ -1,18 +1,15 @@
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { quoted } from '../core/quoted.ts';
-import { readBounded } from '../sys/read-bounded.ts';
-import { capture } from '../sys/spawn.ts';
+import { readSecret } from '../sys/secrets/read-secret.ts';
+import { secretPlace } from '../sys/secrets/secret-place.ts';
+import type { SecretReference } from '../sys/secrets/secret-reference.ts';
 import type { HostValues } from './host-value.ts';
 import { clientEnvironment } from './local-environment.ts';
 
 /** A line to a terminal or a program that asks has at most so many bytes (termios(3), MAX_CANON of most systems is less). */
 const LONGEST = 1024;
-const BY_OTHERS = 0o007;
-/** How long a command may take to say it, in milliseconds. */
-const PATIENCE = 60_000;
 
 /**
  * A password of a host's data: `{env: NAME}`, `{file: PATH}` or `{command: [PROGRAM, WORD …]}`. A line break at its end is
@@ -42,18 +39,38 @@ interface Asked {
 
 async function find(found: unknown, asked: Asked): Promise<string> {
   if (typeof found === 'string') return plain(found, asked);
+  const { key, values, context } = asked;
+  const reference = referenceOf(found, asked);
+  const place = `Cannot use ${quoted(key)} of ${quoted(values.name)}: ${secretPlace(reference)}`;
+  const value = await readSecret(
+    {
+      reference,
+      most: LONGEST,
+      commandEnv: clientEnvironment,
+      fault: (problem, hint) =>
+        new ArxError('HOST_INVALID', `${place} ${problem}`, hint === undefined ? {} : { hint }),
+    },
+    context,
+  );
+  return value.toString();
+}
+
+function referenceOf(found: unknown, { key, values, context }: Asked): SecretReference {
   const { env, file, command, ...others } = isMap(found) ? found : {};
   const given = [env, file, command].filter((each) => each !== undefined).length;
   if (given === 1 && Object.keys(others).length === 0) {
-    if (typeof env === 'string') return variable(env, asked);
-    if (typeof file === 'string') return fileText(file, asked);
-    if (isWords(command)) return await said(command, asked);
+    if (typeof env === 'string') return { env };
+    if (typeof file === 'string') return { file: absolute(file, { key, values, context }) };
+    if (isWords(command)) return { command };
   }
-  return asked.values.refuse(
-    asked.key,
-    'something else',
-    '{env: NAME}, {file: PATH} or {command: [PROGRAM, WORD]}',
-  );
+  return values.refuse(key, 'something else', '{env: NAME}, {file: PATH} or {command: [PROGRAM, WORD]}');
+}
+
+function absolute(path: string, { key, values, context }: Asked): string {
+  const place = path.startsWith('~/') ? join(context.home, path.slice(2)) : path;
+  return place.startsWith('/')
+    ? place
+    : values.refuse(key, `in the file ${quoted(path)}`, 'an absolute path');
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
@@ -72,65 +89,4 @@ function plain(text: string, { key, values, context }: Asked): string {
     hint: `Write ${key}: {file: PATH}, {env: NAME} or {command: […]}`,
   });
   return text;
-}
-
-function variable(name: string, { key, values, context }: Asked): string {
-  const value = context.env[name];
-  return value ?? values.refuse(key, `in the variable ${name}, which is not set`, 'a value', `Set ${name}`);
-}
-
-function fileText(path: string, { key, values, context }: Asked): string {
-  const place = path.startsWith('~/') ? join(context.home, path.slice(2)) : path;
-  if (!place.startsWith('/')) return values.refuse(key, `in the file ${quoted(path)}`, 'an absolute path');
-  let fd: number | undefined;
-  try {
-    fd = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    const { mode } = fstatSync(fd);
-    if ((mode & BY_OTHERS) !== 0)
-      values.refuse(
-        key,
-        `in the file ${quoted(path)}, which every user of this machine can use`,
-        'mode 0600',
-        `Run chmod o= ${path}, and change the password if others may have seen it`,
-      );
-    return readBounded(fd, LONGEST + 2)?.toString() ?? values.refuse(key, 'a large file', 'one line of text');
-  } catch (error) {
-    if (error instanceof ArxError) throw error;
-    const { code = 'no' } = error as NodeJS.ErrnoException;
-    return values.refuse(
-      key,
-      `in the file ${quoted(path)}, and the system says ${code}`,
-      'a file of one line',
-    );
-  } finally {
-    if (fd !== undefined) closeSync(fd);
-  }
-}
-
-/** Without a shell, and what it writes to stderr goes nowhere: that may tell the password. */
-async function said(argv: readonly [string, ...string[]], { key, values, context }: Asked): Promise<string> {
-  const late = AbortSignal.timeout(PATIENCE);
-  const signal = AbortSignal.any([context.signal, late]);
-  const options = {
-    argv,
-    env: clientEnvironment(context),
-    cwd: '/',
-    group: true,
-    signal,
-    limit: LONGEST + 2,
-  };
-  const end = await capture(options).catch((error: unknown) => error as NodeJS.ErrnoException);
-  if (context.signal.aborted) throw new ArxError('INTERRUPTED', 'Cannot go on: the work was interrupted');
-  const what = `what ${quoted(argv[0])} says`;
-  if (!('stdout' in end))
-    return values.refuse(key, `${what}, which cannot be started (${end.code})`, 'a program');
-  if (late.aborted)
-    return values.refuse(key, `${what}, which took longer than ${PATIENCE / 1000} s`, 'an answer');
-  if (end.code === 0) return end.stdout.toString();
-  return values.refuse(
-    key,
-    `${what}, which ended with ${end.code ?? end.signal}`,
-    '0',
-    'Run it by hand to see why',
-  );
 }

@@ -1,7 +1,7 @@
 import type { Seal } from '../../model/seal.ts';
 import type { PlannedHost } from '../run/planned-host.ts';
 import type { PlannedSecret } from '../run/plan-model.ts';
-import { secretPlace } from '../secrets/secret-place.ts';
+import { secretPlace } from '../../sys/secrets/secret-place.ts';
 
 /** The secrets that a bundle needs, and whether they are there. No value is read, no command is started. */
 export function plannedSecrets(

@@ -1,7 +1,8 @@
 import type { Context } from '../../core/context.ts';
 import { findProgram } from '../../sys/find-program.ts';
+import { withSecretFile } from '../../sys/secrets/secret-file.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
-import { withSecretFile } from './find-secret-file.ts';
+import { askedSecret } from './asked-secret.ts';
 import type { NamedSecret } from './no-secret.ts';
 
 /**
@@ -18,7 +19,7 @@ export function isSecretThere(secret: NamedSecret, env: Context['env']): boolean
 
 function isFileThere(secret: NamedSecret, path: string): boolean {
   try {
-    return withSecretFile(secret, path, () => true);
+    return withSecretFile(askedSecret(secret), path, () => true);
   } catch {
     return false;
   }

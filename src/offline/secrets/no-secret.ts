@@ -1,6 +1,6 @@
 import { ArxError } from '../../core/errors.ts';
 import type { SecretEntry } from '../../model/manifest.ts';
-import { secretPlace } from './secret-place.ts';
+import { secretPlace } from '../../sys/secrets/secret-place.ts';
 
 /** A secret by name, and where the bundle says that it is. */
 export interface NamedSecret {

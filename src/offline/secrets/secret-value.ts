@@ -1,11 +1,10 @@
 import type { Context } from '../../core/context.ts';
 import { isOfShells } from '../../model/variable-name.ts';
-import { readBounded } from '../../sys/read-bounded.ts';
-import { askSecretCommand } from './ask-secret-command.ts';
+import { readSecret } from '../../sys/secrets/read-secret.ts';
+import { askedSecret } from './asked-secret.ts';
 import { characterCount } from './character-count.ts';
-import { tooLarge, withSecretFile } from './find-secret-file.ts';
 import { type NamedSecret, noSecret } from './no-secret.ts';
-import { LARGEST_SECRET, SHORTEST_SECRET } from './secret-sizes.ts';
+import { SHORTEST_SECRET } from './secret-sizes.ts';
 
 /**
  * The value of a secret on this host. Of a file, and of what a command says, one line break at the end is cut.
@@ -13,9 +12,7 @@ import { LARGEST_SECRET, SHORTEST_SECRET } from './secret-sizes.ts';
  *   INTERRUPTED.
  */
 export async function secretValue(secret: NamedSecret, context: Context): Promise<Buffer> {
-  const value = await find(secret, context);
-  if (value.length === 0) throw noSecret(secret, 'is empty, expected its value', 'Write the value there');
-  if (value.length > LARGEST_SECRET) tooLarge(secret);
+  const value = await readSecret(askedSecret(secret), context);
   if (characterCount(value) < SHORTEST_SECRET)
     throw noSecret(
       secret,
@@ -24,28 +21,6 @@ export async function secretValue(secret: NamedSecret, context: Context): Promis
     );
   if (secret.entry.as === 'env') demandVariable(secret, value);
   return value;
-}
-
-async function find(secret: NamedSecret, context: Context): Promise<Buffer> {
-  const { env, file, command } = secret.entry;
-  if (env !== undefined) return variable(secret, context.env[env]);
-  if (file !== undefined)
-    return withoutLineBreak(
-      withSecretFile(secret, file, (fd) => readBounded(fd, LARGEST_SECRET + 2) ?? tooLarge(secret)),
-    );
-  if (command !== undefined) return withoutLineBreak(await askSecretCommand(secret, command, context));
-  throw noSecret(secret, 'is nowhere, expected a place');
-}
-
-function variable(secret: NamedSecret, value: string | undefined): Buffer {
-  if (value !== undefined) return Buffer.from(value);
-  throw noSecret(secret, 'is not set, expected its value', `Set ${secret.entry.env} for who runs the bundle`);
-}
-
-function withoutLineBreak(bytes: Buffer): Buffer {
-  const [last, before] = [bytes.at(-1), bytes.at(-2)];
-  if (last !== 0x0a) return bytes;
-  return bytes.subarray(0, before === 0x0d ? -2 : -1);
 }
 
 /** environ(7): text that ends with NUL. Those of shells would have to be a word of a command. */

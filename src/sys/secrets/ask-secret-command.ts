@@ -1,16 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkAborted, type Context } from '../../core/context.ts';
-import { signalGroup } from '../../sys/process-group.ts';
-import { type RunningProcess, spawn } from '../../sys/spawn.ts';
-import { SYSTEM_PATH } from '../../sys/system-path.ts';
-import { type NamedSecret, noSecret } from './no-secret.ts';
-import { LARGEST_SECRET } from './secret-sizes.ts';
+import { signalGroup } from '../process-group.ts';
+import { type RunningProcess, spawn } from '../spawn.ts';
+import { type AskedSecret, LINE_BREAK } from './secret-reference.ts';
 
 /** How long a command may take to say a secret, in seconds. */
 const PATIENCE = 60;
 /** How long to read on from a pipe that somebody else still holds, in milliseconds. */
 const DRAIN = 1000;
-const LARGEST_OUTPUT = LARGEST_SECRET + 2;
 
 const BY_HAND = 'Run it by hand to see why; its stderr is not shown here';
 
@@ -20,45 +17,45 @@ interface Heard {
 }
 
 /**
- * What a command says: run as given, without a shell, outside of any sandbox, with the system's PATH and the caller's HOME and
- * nothing else. It has no input, and what it writes to stderr goes nowhere: that may tell the secret.
- * @throws ArxError RUN_NO_SECRET, INTERRUPTED.
+ * What a command says, with the line break at its end: run as given, without a shell, outside of any sandbox. It has no input,
+ * and what it writes to stderr goes nowhere: that may tell the secret.
+ * @throws ArxError the fault of what was asked; INTERRUPTED.
  */
 export async function askSecretCommand(
-  secret: NamedSecret,
+  asked: AskedSecret,
   argv: readonly [string, ...string[]],
   context: Context,
 ): Promise<Buffer> {
   checkAborted(context);
-  const child = await start(secret, argv, context);
-  const { stopped, output } = await listen(child, context);
+  const child = await start(asked, argv, context);
+  const { most, fault } = asked;
+  const { stopped, output } = await listen(child, most + LINE_BREAK, context);
   checkAborted(context);
   const { code, signal } = await child.exited;
   if (stopped === 'late')
-    throw noSecret(secret, `took longer than ${PATIENCE} s and was ended, expected its end by then`, BY_HAND);
-  if (stopped === 'long')
-    throw noSecret(secret, `said more than ${LARGEST_SECRET} bytes, expected no more`, BY_HAND);
+    throw fault(`took longer than ${PATIENCE} s and was ended, expected its end by then`, BY_HAND);
+  if (stopped === 'long') throw fault(`said more than ${most} bytes, expected no more`, BY_HAND);
   if (code === 0) return output;
   const how = code === null ? `was ended by ${signal}` : `ended with exit code ${code}`;
-  throw noSecret(secret, `${how}, expected exit code 0`, BY_HAND);
+  throw fault(`${how}, expected exit code 0`, BY_HAND);
 }
 
 async function start(
-  secret: NamedSecret,
+  asked: AskedSecret,
   argv: readonly [string, ...string[]],
-  { home }: Context,
+  context: Context,
 ): Promise<RunningProcess> {
-  const env = { PATH: SYSTEM_PATH, HOME: home };
+  const env = asked.commandEnv(context);
   try {
     return await spawn({ argv, env, cwd: '/', stderr: 'ignore', group: true });
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw noSecret(secret, `cannot be started (${code}), expected a program`, `Install it in ${SYSTEM_PATH}`);
+    throw asked.fault(`cannot be started (${code}), expected a program`, `Install it in ${env['PATH']}`);
   }
 }
 
 /** To its end, or until it is ended. What it has left in its process group goes with it. */
-async function listen(child: RunningProcess, { signal }: Context): Promise<Heard> {
+async function listen(child: RunningProcess, most: number, { signal }: Context): Promise<Heard> {
   let stopped: Heard['stopped'];
   const stop = (reason?: Heard['stopped']): void => {
     stopped ??= reason;
@@ -68,7 +65,7 @@ async function listen(child: RunningProcess, { signal }: Context): Promise<Heard
   const timer = setTimeout(() => stop('late'), PATIENCE * 1000);
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
-  const output = collect(child, () => stop('long'));
+  const output = collect(child, most, () => stop('long'));
   try {
     await child.exited;
   } finally {
@@ -80,12 +77,12 @@ async function listen(child: RunningProcess, { signal }: Context): Promise<Heard
   return { stopped, output: Buffer.concat(output) };
 }
 
-function collect({ stdout }: RunningProcess, onTooLong: () => void): Buffer[] {
+function collect({ stdout }: RunningProcess, most: number, onTooLong: () => void): Buffer[] {
   const chunks: Buffer[] = [];
   let size = 0;
   stdout?.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > LARGEST_OUTPUT) onTooLong();
+    if (size > most) onTooLong();
     else chunks.push(chunk);
   });
   return chunks;
