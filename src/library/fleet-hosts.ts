@@ -21,8 +21,9 @@ export async function fleetHosts(
   context: Context,
   connectors: readonly Connector[] = knownConnectors(context),
 ): Promise<Host[]> {
-  const given = parseGivenData(data, fleetWords(connectors));
-  const named = namedHosts(fleet ?? NO_FLEET, on);
+  const words = fleetWords(connectors);
+  const given = parseGivenData(data, words);
+  const named = namedHosts(fleet ?? NO_FLEET, on, words);
   const hosts = await chooseHosts(named, { limit, given }, inventoriesOf(connectors, directory), context);
   if (hosts.length > 0) return hosts;
   const what = fleet === undefined ? 'find hosts: none is named' : 'use the fleet: it has no hosts';

@@ -7,6 +7,7 @@ import { hostWords } from '../../src/cli/render/fleet/host-words.ts';
 import { liveDisplay } from '../../src/cli/render/fleet/live-display.ts';
 import { outputLines } from '../../src/cli/render/fleet/output-lines.ts';
 import { plainDisplay } from '../../src/cli/render/fleet/plain-display.ts';
+import { fleetFailures, fleetNotes } from '../../src/cli/render/fleet/summary.ts';
 import { tally } from '../../src/cli/render/fleet/tally.ts';
 import { againLine } from '../../src/cli/verbs/again-line.ts';
 import { createPaint } from '../../src/cli/paint.ts';
@@ -81,6 +82,26 @@ test('hostWords() says what was done, or why not', () => {
   });
   assert.equal(hostWords(done), 'web  done  3 created, 1 deleted, 1.2 kB sent, 1 min 5 s');
   assert.equal(hostWords(failed('web')), 'web  failed and taken back  Cannot run step 1 on web');
+});
+
+test('hostWords() says that nothing changed when only commands ran', () => {
+  const changes = { created: 0, changed: 0, deleted: 0 };
+  const ran = result('web', { changes, commands: 1, ms: 400 });
+  assert.equal(hostWords(ran), 'web  done  nothing changed, 1 command, 0.4 s');
+  assert.equal(hostWords({ ...ran, state: 'unchanged' }), 'web  unchanged  0.4 s');
+  assert.equal(hostWords({ ...ran, state: 'absent' }), 'web  not installed  0.4 s');
+  const notes = (...results: HostResult[]): string => fleetNotes({ results, values: new Map() }, 'ran it');
+  assert.equal(notes(ran, ran), 'ran it: 2 done, nothing changed\n');
+  assert.equal(notes(ran, { ...ran, changes: { ...changes, created: 1 } }), 'ran it: 2 done\n');
+});
+
+test('fleetFailures() shows what the only host wrote last, unless it was stopped while somebody looked on', () => {
+  const looks = { ...look, program: 'arx', verbose: 0 };
+  const shown = (only: HostResult): string => fleetFailures({ results: [only], values: new Map() }, looks);
+  assert.match(shown(failed('web')), /its last lines, all in \/logs\/web.log:\n {2}\| one\n/);
+  const stopped = shown({ ...failed('web'), state: 'stopped' });
+  assert.match(stopped, /^error\[RUN_STEP_FAILED\]/);
+  assert.doesNotMatch(stopped, /\| one/);
 });
 
 test('alikeScreen() shows what most have, and how others differ', () => {

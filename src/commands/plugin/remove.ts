@@ -1,6 +1,8 @@
 import type { Context } from '../../core/context.ts';
 import { didYouMean } from '../../core/did-you-mean.ts';
 import { ArxError } from '../../core/errors.ts';
+import { listed } from '../../core/listed.ts';
+import { quoted } from '../../core/quoted.ts';
 import type { PluginEntry } from '../../model/config/config.ts';
 import { ownPlugins, writeOwnPlugins } from './config-plugins.ts';
 import { forgetStored } from './plugin-store.ts';
@@ -26,14 +28,15 @@ export function removePlugin(name: string, context: Context): PluginRemoved {
   return { ...found, filesRemoved: forgetStored(found, context) };
 }
 
+const SHOWN = 10;
+
 function unknown(name: string, plugins: readonly PluginEntry[]): ArxError {
-  const near = didYouMean(
-    name,
-    plugins.map((plugin) => plugin.name),
-  );
+  const names = plugins.map((plugin) => plugin.name);
+  const near = didYouMean(name, names);
+  const expected = names.length === 0 ? 'and no other' : `expected ${listed(names, SHOWN)}`;
   return new ArxError(
     'USAGE_INVALID',
-    `Cannot remove the plug-in "${name}": your config has none of that name, expected one of ${plugins.length}`,
+    `Cannot remove the plug-in ${quoted(name)}: your config has none of that name, ${expected}`,
     { hint: near === undefined ? 'Run `arx plugin list`' : `Did you mean "${near}"?` },
   );
 }

@@ -4,12 +4,13 @@ import type { HostDone } from '../run/perform.ts';
 
 /** A worker's result is one of here: what went wrong there is thrown here. @throws ArxError */
 export function doneBy(result: HostResult, worker: string): HostDone<undefined> {
-  const { state, changes, traffic, receipt, remarks } = result;
+  const { state, changes, traffic, commands, receipt, remarks } = result;
   if (state !== 'done' && state !== 'unchanged') throw failureOf(result, worker);
   return {
     state,
     ...(changes !== undefined && { changes }),
     ...(traffic !== undefined && { traffic }),
+    ...(commands !== undefined && { commands }),
     ...(receipt !== undefined && { receipt }),
     ...(remarks !== undefined && { remarks }),
     value: undefined,

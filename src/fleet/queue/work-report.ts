@@ -40,6 +40,7 @@ const RESULT = object({
   exit: oneOf(...Object.values(EXIT)),
   'changes?': object({ created: count, changed: count, deleted: count }),
   'traffic?': object({ need: count, sent: count }),
+  'commands?': count,
   'receipt?': text,
   'remarks?': listOf(text),
   'lastLines?': listOf(text),

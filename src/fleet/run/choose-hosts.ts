@@ -102,6 +102,8 @@ function settledNames({ hosts, groups }: Fleet): ReadonlySet<string> {
   return new Set([...hosts, ...groups].map(({ name }) => name));
 }
 
+const SHOWS = '`arx fleet list` shows hosts and groups';
+
 function demandHits(fleet: Fleet, limits: readonly string[], chosen: readonly Chosen[]): void {
   for (const limit of limits) {
     if (chosen.some(({ host, groups }) => isWithin([limit], { name: host.name, groups }))) continue;
@@ -109,11 +111,12 @@ function demandHits(fleet: Fleet, limits: readonly string[], chosen: readonly Ch
     if (fleet.hosts.some(({ name }) => name === limit)) continue;
     const names = [...settledNames(fleet), ...fleet.hosts.flatMap(({ groups }) => groups)];
     const near = didYouMean(limit, names);
+    const help = limit.includes(',') ? 'Write each by itself: --limit web-01 --limit web-02' : SHOWS;
     throw new ArxError(
       'USAGE_INVALID',
       `Cannot use --limit ${quoted(limit, 60)}: no host and no group is called so, expected one of the fleet`,
       {
-        hint: near === undefined ? '`arx fleet list` shows hosts and groups' : `Did you mean "${near}"?`,
+        hint: near === undefined ? help : `Did you mean "${near}"?`,
       },
     );
   }

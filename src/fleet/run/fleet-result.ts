@@ -2,12 +2,20 @@ import type { ErrorCode } from '../../core/error-codes.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 
 /**
- * How a host ended. `unchanged`: it was already so. `planned`: of a dry run, or of looking. `rolled-back`: it failed and
- * everything was taken back. `failed`: it failed, and something of it stays or nothing was begun. `stopped`: told to stop.
- * `skipped`: never begun.
+ * How a host ended. `unchanged`: it was already so. `absent`: it has nothing of the bundle that is taken back or looked at.
+ * `planned`: of a dry run, or of looking. `rolled-back`: it failed and everything was taken back. `failed`: it failed, and
+ * something of it stays or nothing was begun. `stopped`: told to stop. `skipped`: never begun.
  */
 export type HostState =
-  'done' | 'unchanged' | 'planned' | 'rolled-back' | 'failed' | 'unreachable' | 'stopped' | 'skipped';
+  | 'done'
+  | 'unchanged'
+  | 'absent'
+  | 'planned'
+  | 'rolled-back'
+  | 'failed'
+  | 'unreachable'
+  | 'stopped'
+  | 'skipped';
 
 /** Paths by what became of them. */
 export interface HostChanges {
@@ -32,6 +40,8 @@ export interface HostResult {
   readonly exit: ExitCode;
   readonly changes?: HostChanges;
   readonly traffic?: HostTraffic;
+  /** How many commands ran there. */
+  readonly commands?: number;
   /** Of the run there. */
   readonly receipt?: string;
   /** What stays or was kept there, one sentence each. */
@@ -54,9 +64,11 @@ export interface HostError {
   readonly hint?: string;
 }
 
+const GOOD: readonly HostState[] = ['done', 'unchanged', 'absent', 'planned'];
+
 /** True for a host that needs no further run: what a resumed run leaves out. */
 export function isSettled({ state }: Pick<HostResult, 'state'>): boolean {
-  return state === 'done' || state === 'unchanged' || state === 'planned';
+  return GOOD.includes(state);
 }
 
 /** True for what a fail budget counts; unreachable hosts have one of their own. */

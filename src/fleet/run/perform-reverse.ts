@@ -3,6 +3,7 @@ import { quoted } from '../../core/quoted.ts';
 import type { Change } from '../../offline/state/change.ts';
 import { removeOnTarget, rollbackTarget, type TargetReversed } from '../target/reverse-on-target.ts';
 import type { ReverseOptions } from '../target/target-options.ts';
+import { type Absent, unlessAbsent } from './absent.ts';
 import type { HostChanges } from './fleet-result.ts';
 import type { HostDone, Perform } from './perform.ts';
 import { conductOf, type OpenSession, openWay } from './perform-run.ts';
@@ -13,34 +14,23 @@ export type WhatToReverse =
   /** A receipt of that host, or a bundle; missing: the newest run whose effect is still there. */
   | { readonly verb: 'rollback'; readonly receipt?: string };
 
-/** How that is done. */
-export interface ReversePerform {
-  readonly options: ReverseOptions;
-  /** True: a host that has nothing of it is as it is meant to be. */
-  readonly mayMiss: boolean;
-}
-
-const MISSING = ['RUN_NOT_INSTALLED', 'RUN_NO_RECEIPT'];
-
-/** Rolls back or removes on each host. */
+/** Rolls back or removes on each host. One that has nothing of it has come to a good end. */
 export function performReverse(
   what: WhatToReverse,
-  { options, mayMiss }: ReversePerform,
+  options: ReverseOptions,
   open?: OpenSession,
-): Perform<TargetReversed | undefined> {
+): Perform<TargetReversed | Absent> {
   return async (host, work) => {
     await using session = await openWay(host, work, open);
     const all = { ...options, ...conductOf(host, work) };
-    try {
+    const subject = what.verb === 'remove' ? what.name : what.receipt;
+    return await unlessAbsent(subject, async () => {
       const reversed =
         what.verb === 'remove'
           ? await removeOnTarget(session, what.name, all, work.context)
           : await rollbackTarget(session, what.receipt, all, work.context);
       return doneBy(reversed, host.name);
-    } catch (error) {
-      if (!mayMiss || !(error instanceof ArxError) || !MISSING.includes(error.code)) throw error;
-      return { state: 'unchanged', remarks: [error.message], value: undefined };
-    }
+    });
   };
 }
 

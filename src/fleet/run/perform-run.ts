@@ -61,12 +61,13 @@ function isHere({ chain: [first, ...more], data }: Host): boolean {
 }
 
 function doneBy(result: TargetResult): HostDone<TargetResult> {
-  const { state, placed, traffic, receipt, remarks } = result;
+  const { state, placed, steps, traffic, receipt, remarks } = result;
   const { created, changed, deleted } = placed;
   return {
     state,
     changes: { created, changed, deleted },
     traffic: { need: traffic.need, sent: traffic.sent },
+    commands: steps.filter((step) => step.state !== 'skipped').length,
     ...(receipt !== undefined && { receipt }),
     ...(remarks.length > 0 && { remarks }),
     value: result,

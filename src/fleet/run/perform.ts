@@ -5,9 +5,10 @@ import type { HostChanges, HostResult, HostTraffic } from './fleet-result.ts';
 
 /** What one host has come to. */
 export interface HostDone<T> {
-  readonly state: 'done' | 'unchanged' | 'planned';
+  readonly state: 'done' | 'unchanged' | 'absent' | 'planned';
   readonly changes?: HostChanges;
   readonly traffic?: HostTraffic;
+  readonly commands?: number;
   readonly receipt?: string;
   readonly remarks?: readonly string[];
   /** What the caller wants of it: a plan, a status. */

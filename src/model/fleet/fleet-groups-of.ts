@@ -2,7 +2,7 @@ import { didYouMean } from '../../core/did-you-mean.ts';
 import { quoted } from '../../core/quoted.ts';
 import { type Node, nameOfKind } from '../manifest/node.ts';
 import type { ProblemList } from '../manifest/problem-list.ts';
-import { entriesOf, policyFieldsOf } from '../policy/policy-fields.ts';
+import { entriesOf, type PolicyFields, policyFieldsOf } from '../policy/policy-fields.ts';
 import type { FleetGroup, FleetHost } from './fleet.ts';
 import { GROUP_KEYS } from './fleet-keys.ts';
 import { FLEET_CODE } from './fleet-problems.ts';
@@ -27,7 +27,9 @@ export function fleetGroupsOf(list: ProblemList, node: Node, checks: GroupChecks
         keyAt,
       );
     const where = `the group ${quoted(name, 60)}`;
-    const fields = policyFieldsOf(list, group, where, Object.keys(GROUP_KEYS));
+    const isList = group.kind === 'list' || (group.kind === 'scalar' && group.type === 'text');
+    if (isList) addBareHosts(list, group, where);
+    const fields = isList ? NO_FIELDS : policyFieldsOf(list, group, where, Object.keys(GROUP_KEYS));
     const [hosts, data] = [fields.get('hosts')?.node, fields.get('data')?.node];
     return {
       name,
@@ -35,6 +37,13 @@ export function fleetGroupsOf(list: ProblemList, node: Node, checks: GroupChecks
       data: data === undefined ? {} : hostDataOf(list, data, where, checks.words),
     };
   });
+}
+
+const NO_FIELDS: PolicyFields = new Map();
+
+function addBareHosts(list: ProblemList, group: Node, where: string): void {
+  const hint = 'its hosts stand below a key: {hosts: [web-01, web-02]}';
+  list.add(FLEET_CODE, `Cannot use ${where}: it is ${nameOfKind(group)}, expected a map`, group.at, hint);
 }
 
 /** Names of hosts, or globs of them. What an inventory finds is known only later, so a name below one is not asked for. */

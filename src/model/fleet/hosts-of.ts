@@ -1,15 +1,15 @@
-import { didYouMean } from '../../core/did-you-mean.ts';
 import type { Place } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { type MapEntry, type Node, nameOfKind, placed } from '../manifest/node.ts';
 import type { ProblemList } from '../manifest/problem-list.ts';
 import type { FleetHost } from './fleet.ts';
 import { FLEET_CODE } from './fleet-problems.ts';
-import { ADD_PLUGIN, type FleetWords } from './fleet-words.ts';
+import type { FleetWords } from './fleet-words.ts';
 import { isGroupName } from './group-name.ts';
 import { hostDataOf } from './host-data-of.ts';
 import { parseTargetName } from './parse-target-name.ts';
 import type { TargetChain } from './target-name.ts';
+import { unknownConnector } from './unknown-connector.ts';
 
 /** Most entries of `hosts`. */
 const MOST_HOSTS = 100_000;
@@ -119,15 +119,9 @@ function chainOf(
     list.add(FLEET_CODE, `Cannot use ${shown}: ${chain.problem}`, at, chain.hint);
     return undefined;
   }
-  const unknown = chain.find(({ connector }) => words.connectors?.includes(connector) === false);
+  const unknown = unknownConnector(chain, words);
   if (unknown === undefined) return chain;
-  const near = didYouMean(unknown.connector, words.connectors ?? []);
-  list.add(
-    FLEET_CODE,
-    `Cannot use the host ${quoted(name, 60)}: there is no connector @${unknown.connector}, expected one of ${(words.connectors ?? []).map((word) => `@${word}`).join(', ')}`,
-    at,
-    near === undefined ? ADD_PLUGIN : `did you mean "@${near}"?`,
-  );
+  list.add(FLEET_CODE, `Cannot use the host ${quoted(name, 60)}: ${unknown.problem}`, at, unknown.hint);
   return undefined;
 }
 

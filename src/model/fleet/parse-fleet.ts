@@ -68,7 +68,9 @@ function addMissing(list: ProblemList, root: MapNode): undefined {
   const keys = root.entries.map(({ key }) => key);
   const near = keys.find((key) => didYouMean(key, ['fleet']) !== undefined);
   const at = root.entries.find(({ key }) => key === near)?.keyAt ?? root.at;
-  const hint = keys.includes('hosts') ? 'put all of it below fleet:' : 'write fleet: {hosts: [web-01]}';
+  const hint = keys.includes('hosts')
+    ? 'write `fleet:` in the first line, and indent the rest below it'
+    : 'write fleet: {hosts: [web-01]}';
   list.add(
     FLEET_CODE,
     'Cannot use the fleet: it has no key fleet, expected one',

@@ -67,7 +67,7 @@ function sshLink(argument: string | undefined): TargetLink | NoTarget {
 function hostLink(text: string): TargetLink | NoTarget {
   if (WITH_PORT.test(text)) {
     const port = text.replace(/^.*:/, '').slice(0, 5);
-    const hint = `put the port into its data: ssh_port: ${port}`;
+    const hint = `put the port into its data: ssh_port: ${port}, or --data ssh_port=${port}`;
     return { problem: 'it has a port, expected a host', hint };
   }
   if (/^[^@]*:[^@]*@/.test(text))
@@ -79,6 +79,13 @@ function hostLink(text: string): TargetLink | NoTarget {
   if (HOST.test(argument)) return { connector: 'ssh', argument };
   return {
     problem: 'it is no name of a host, expected HOST, USER@HOST, an address, or @CONNECTOR/NAME',
-    ...(text.includes('://') && { hint: 'a target is no URL: write the host alone' }),
+    ...hintFor(text),
   };
+}
+
+function hintFor(text: string): Pick<NoTarget, 'hint'> {
+  if (text.includes('://')) return { hint: 'a target is no URL: write the host alone' };
+  if (/[,;\s]/.test(text))
+    return { hint: 'name one host at a time: --on web-01 --on web-02, or a list in the file' };
+  return {};
 }

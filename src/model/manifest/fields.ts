@@ -79,6 +79,8 @@ const BELONGS: readonly (readonly [string, object])[] = [
   ['code entries', CODE_KEYS],
 ];
 
+const FLEET_WORDS = ['fleet', 'hosts', 'groups', 'inventory'];
+
 /** Takes a map's fields, and reports every key that the language does not have there. */
 export function fieldsOf(list: ProblemList, node: MapNode, where: string, keys: object): Fields {
   const fields = new Map<string, Node>();
@@ -116,6 +118,8 @@ function unknown(where: string, key: string, keys: object): string {
 function hintFor(key: string, keys: object): string | undefined {
   const elsewhere = BELONGS.filter(([, others]) => Object.hasOwn(others, key)).map(([name]) => name);
   if (elsewhere.length > 0) return `"${key}" belongs to ${elsewhere.join(' and ')}`;
+  if (keys === BUNDLE_KEYS && FLEET_WORDS.includes(key))
+    return 'hosts are named in a fleet file: `arx run FILE --fleet fleet.yaml`';
   const near = meantKey(key, keys);
   return near === undefined ? undefined : `did you mean "${near}"?`;
 }

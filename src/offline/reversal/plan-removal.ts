@@ -1,4 +1,3 @@
-import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { heirsOf } from '../change/heirs.ts';
 import { planTowards } from '../change/towards.ts';
@@ -6,6 +5,7 @@ import type { Ground } from '../run/ground.ts';
 import { findInstalled } from '../state/find-installed.ts';
 import type { Installed, OwnedPath } from '../state/installed.ts';
 import type { Ledger } from '../state/ledger.ts';
+import { notInstalled } from '../state/not-installed.ts';
 import { identityOf } from './identity-of.ts';
 import type { Reversal } from './reversal.ts';
 
@@ -50,7 +50,5 @@ export function planRemoval(
 function demandInstalled(name: string, ledger: Ledger): Installed {
   const found = findInstalled(name, ledger);
   if (found !== undefined) return found;
-  throw new ArxError('RUN_NOT_INSTALLED', `Cannot remove ${quoted(name)}: no such bundle is installed here`, {
-    hint: 'See `arx status`',
-  });
+  throw notInstalled('remove', name, ledger.keys);
 }

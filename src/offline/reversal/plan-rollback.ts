@@ -7,6 +7,7 @@ import type { Ground } from '../run/ground.ts';
 import { findInstalled } from '../state/find-installed.ts';
 import type { Installed } from '../state/installed.ts';
 import type { Claim, Ledger } from '../state/ledger.ts';
+import { notInstalled } from '../state/not-installed.ts';
 import { readLedgerFile } from '../state/ledger-file.ts';
 import { listReceipts, readReceipt } from '../state/read-receipt.ts';
 import type { Receipt } from '../state/receipt.ts';
@@ -22,7 +23,8 @@ import type { Reversal } from './reversal.ts';
  * Plans the way back to how things were before a receipt: all that was done since with the same bundle is turned back, the
  * newest first. What another bundle owns stays.
  * @param what a receipt; or a bundle, as for a removal: its newest run whose effect is still there; missing: that of all.
- * @throws ArxError RUN_NO_RECEIPT; RUN_NOT_INSTALLED if several digests begin so; RUN_OBJECT_MISSING; RUN_STATE_INVALID if a receipt in between cannot be believed.
+ * @throws ArxError RUN_NO_RECEIPT; RUN_NOT_INSTALLED if there is no such bundle, or several digests begin so;
+ *   RUN_OBJECT_MISSING; RUN_STATE_INVALID if a receipt in between cannot be believed.
  */
 export function planRollback(
   what: string | undefined,
@@ -65,7 +67,7 @@ function receiptOf(
 ): string {
   if (what !== undefined && isReceiptId(what)) return what;
   const installed = what === undefined ? newestOf(ledger) : findInstalled(what, ledger);
-  if (installed === undefined) throw noReceipt(what ?? '');
+  if (installed === undefined) throw notInstalled('roll back', what ?? '', ledger.keys);
   return lastEffect(installed, state, context);
 }
 

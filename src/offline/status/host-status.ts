@@ -1,10 +1,9 @@
 import type { Context } from '../../core/context.ts';
-import { ArxError } from '../../core/errors.ts';
-import { quoted } from '../../core/quoted.ts';
 import { readJournal } from '../change/read-journal.ts';
 import { type Floor, readFloors } from '../state/floors.ts';
 import { ledgerKeys } from '../state/ledger.ts';
 import { type LockHolder, readHolder } from '../state/lock-holder.ts';
+import { notInstalled } from '../state/not-installed.ts';
 import type { ReceiptRow } from '../state/read-receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { type BundleStatus, bundleStatus, isDown, type StatusHost } from './bundle-status.ts';
@@ -64,7 +63,8 @@ export async function statusOf(
   const bundles = state === undefined ? [] : await bundlesOf(state, name, host);
   const floors = readFloors(state).filter((floor) => name === undefined || floor.name === name);
   const rows = receipts ? await receiptsOf(state, bundles, options, context) : [];
-  if (name !== undefined && [...bundles, ...floors, ...rows].length === 0) throw notInstalled(name);
+  if (name !== undefined && [...bundles, ...floors, ...rows].length === 0)
+    throw notInstalled('find', name, state === undefined ? [] : ledgerKeys(state));
   const found = { state: stateDir, bundles, floors, ...openWork(state) };
   return receipts ? { ...found, receipts: rows } : found;
 }
@@ -114,10 +114,4 @@ async function receiptsOf(
   return listReceipts(state, context).filter(
     (row) => name === undefined || !row.holds || keys.has(row.key) || row.bundle === name,
   );
-}
-
-function notInstalled(name: string): ArxError {
-  return new ArxError('RUN_NOT_INSTALLED', `Cannot find ${quoted(name)}: no such bundle is installed here`, {
-    hint: 'See `arx status`',
-  });
 }

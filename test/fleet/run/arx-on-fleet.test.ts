@@ -152,7 +152,44 @@ test('arx rollback and arx remove bring hosts back, by what is on them and not h
   assert.equal((await fleet.run('h2', 'ls', '/opt/hello')).stdout, 'mine\n');
   assert.equal((await fleet.run('h4', 'cat', '/opt/hello/a')).stdout, 'other\n');
   const again = await arx('remove', 'hello', '--fleet', 'fleet.yaml', '--limit', 'good');
-  assert.match(again.stderr, /4 unchanged/);
+  assert.equal(again.code, 2, again.stderr);
+  assert.match(
+    again.stderr,
+    /^error\[RUN_NOT_INSTALLED\]: Cannot remove "hello": .* any of the 4 hosts, nothing is$/m,
+  );
+});
+
+test('a bundle that no host has is an error with what they have; one that some lack is taken from the rest', async () => {
+  const good = ['--fleet', 'fleet.yaml', '--limit', 'good'];
+  assert.equal((await onFleet('--on', 'h1', '--on', 'h2')).code, 0);
+  for (const words of [
+    ['remove', 'helo'],
+    ['rollback', 'helo'],
+    ['status', 'helo'],
+    ['remove', 'helo', '-n'],
+  ]) {
+    const { code, stderr } = await arx(...words, ...good);
+    assert.equal(code, 2, stderr);
+    assert.match(
+      stderr,
+      /"helo": no such bundle is installed on any of the 4 hosts, expected "hello"\n.*Did you mean "hello"\?/,
+    );
+  }
+  const single = await arx('status', 'helo', '--fleet', 'fleet.yaml', '--on', 'h1');
+  assert.equal(single.code, 2);
+  assert.match(single.stderr, /Cannot find "helo": no such bundle is installed on "h1", expected "hello"/);
+  const status = await arx('status', 'hello', ...good);
+  assert.match(status.stdout, /^h3 {2}not installed$/m);
+  const removed = await arx('remove', 'hello', ...good);
+  assert.equal(removed.code, 0, removed.stderr);
+  assert.match(removed.stderr, /^removed hello: 2 done, 2 not installed;/m);
+});
+
+test('a run again tells that nothing changed, as on this machine', async () => {
+  assert.equal((await onFleet('--on', 'h1', '--on', 'h2')).code, 0);
+  const { stderr } = await onFleet('--on', 'h1', '--on', 'h2');
+  assert.match(stderr, / h1 {2}done {2}nothing changed, 1 command, [\d.]+ s\n/);
+  assert.match(stderr, /: 2 done, nothing changed; fleet run /);
 });
 
 for (const words of [

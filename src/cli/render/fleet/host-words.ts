@@ -1,20 +1,22 @@
-import { formatSize } from '../../../core/quantity.ts';
+import { formatCount, formatSize } from '../../../core/quantity.ts';
 import { visible } from '../../../core/visible.ts';
-import type { HostResult } from '../../../fleet/run/fleet-result.ts';
+import { type HostResult, isSettled } from '../../../fleet/run/fleet-result.ts';
 import { stateWord } from './tally.ts';
 
 /** One line on how a host ended: `web-01  done  3 created, 1.2 MB sent, 4.1 s`. */
 export function hostWords(result: HostResult): string {
   const { host, state, error, phase } = result;
   const why = error === undefined ? phase : visible(error.message);
-  const said = state === 'done' || state === 'unchanged' || state === 'planned' ? goodWords(result) : why;
+  const said = isSettled(result) ? goodWords(result) : why;
   return [visible(host), stateWord(state), said ?? ''].filter((word) => word !== '').join('  ');
 }
 
-function goodWords({ changes, traffic, ms }: HostResult): string {
+function goodWords({ state, changes, commands, traffic, ms }: HostResult): string {
   const counts = Object.entries(changes ?? {}).flatMap(([word, count]) =>
     (count as number) > 0 ? [`${count} ${word}`] : [],
   );
+  if (state === 'done' && changes !== undefined && counts.length === 0)
+    counts.push('nothing changed', ...(commands === undefined ? [] : [formatCount(commands, 'command')]));
   const sent = traffic === undefined || traffic.sent === 0 ? [] : [`${formatSize(traffic.sent)} sent`];
   const time = ms === undefined ? [] : [formatSeconds(ms)];
   return [...counts, ...sent, ...time].join(', ');

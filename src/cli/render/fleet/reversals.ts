@@ -1,3 +1,4 @@
+import { isAbsent } from '../../../fleet/run/absent.ts';
 import { groupAlike } from '../../../fleet/run/alike.ts';
 import type { FleetReversed } from '../../../library/fleet-reverse.ts';
 import { createPaint, type Paint } from '../../paint.ts';
@@ -13,14 +14,17 @@ export function reversalScreens(pass: FleetReversed, paint: Paint): string {
 export function reversalDocuments(pass: FleetReversed): readonly unknown[] {
   const screens = screensOf(pass, createPaint(false));
   const groups = groupAlike(new Map([...screens].map(([host, text]) => [host, [text]])));
-  return groups.map(({ hosts }) => ({ hosts, plan: pass.values.get(hosts[0] ?? '') }));
+  return groups.map(({ hosts }) => {
+    const plan = pass.values.get(hosts[0] ?? '');
+    return { hosts, plan: plan === undefined || isAbsent(plan) ? null : plan };
+  });
 }
 
 function screensOf({ values }: FleetReversed, paint: Paint): ReadonlyMap<string, string> {
   return new Map(
     [...values].map(([host, reversed]) => [
       host,
-      reversed === undefined ? 'Nothing of it is there.\n' : reversalScreen(reversed, paint),
+      isAbsent(reversed) ? 'Nothing of it is there.\n' : reversalScreen(reversed, paint),
     ]),
   );
 }

@@ -1,4 +1,6 @@
+import { formatCount } from '../../../core/quantity.ts';
 import { visible } from '../../../core/visible.ts';
+import { type Absent, isAbsent } from '../../../fleet/run/absent.ts';
 import type { TargetStatus } from '../../../fleet/target/status-of-target.ts';
 import type { FleetStatus } from '../../../library/fleet-status.ts';
 import { hasDrifted } from '../../../offline/status/host-status.ts';
@@ -10,12 +12,12 @@ import { textOfLines } from '../text-of-lines.ts';
 
 /** True if a host is not as a bundle has left it. */
 export function isDrifted({ values }: FleetStatus): boolean {
-  return [...values.values()].some((status) => status !== undefined && hasDrifted(status));
+  return [...values.values()].some((status) => !isAbsent(status) && hasDrifted(status));
 }
 
 /** What each host has, by its name; null: nothing of what was asked for. */
 export function statusJson({ values }: FleetStatus): Readonly<Record<string, unknown>> {
-  return Object.fromEntries([...values].map(([host, status]) => [host, status ?? null]));
+  return Object.fromEntries([...values].map(([host, status]) => [host, isAbsent(status) ? null : status]));
 }
 
 /**
@@ -28,19 +30,23 @@ export function statusScreens({ values, results }: FleetStatus, paint: Paint, na
   if (results.length === 1 && others.length === 0)
     return first === undefined ? '' : screenOf(first, paint, name);
   const rows = [...values].flatMap(([host, status]) => rowsOf(host, status, paint));
-  const worth = [...values].filter(([, status]) => status !== undefined && isWorthALook(status));
-  return textOfLines([
-    ...formatTable(rows),
-    ...worth.flatMap(([host, status]) => [
-      paint.bold(`${visible(host)}:`),
-      ...(status === undefined ? [] : screenOf(status, paint, name).trimEnd().split('\n')).map(
-        (line) => `  ${line}`,
-      ),
-    ]),
-  ]);
+  const worth = [...values].flatMap(([host, status]) =>
+    isAbsent(status) || !isWorthALook(status)
+      ? []
+      : [paint.bold(`${visible(host)}:`), ...indented(screenOf(status, paint, name))],
+  );
+  return textOfLines([...formatTable(rows), ...worth]);
 }
 
-function screenOf(status: TargetStatus, paint: Paint, name: string | undefined): string {
+function indented(screen: string): string[] {
+  return screen
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${line}`);
+}
+
+function screenOf(status: TargetStatus | Absent, paint: Paint, name: string | undefined): string {
+  if (isAbsent(status)) return '';
   return statusScreen({ ...status, drifted: hasDrifted(status) }, paint, name);
 }
 
@@ -48,8 +54,9 @@ function isWorthALook(status: TargetStatus): boolean {
   return hasDrifted(status) || status.open !== undefined || status.receipts !== undefined;
 }
 
-function rowsOf(host: string, status: TargetStatus | undefined, paint: Paint): string[][] {
-  if (status === undefined || status.bundles.length === 0) return [[visible(host), 'nothing']];
+function rowsOf(host: string, status: TargetStatus | Absent, paint: Paint): string[][] {
+  if (isAbsent(status)) return [[visible(host), 'not installed']];
+  if (status.bundles.length === 0) return [[visible(host), 'nothing']];
   return status.bundles.map((bundle) => {
     const { key, bundle: digest, paths, drift } = bundle;
     const title = formatTitle(bundle);
@@ -58,7 +65,7 @@ function rowsOf(host: string, status: TargetStatus | undefined, paint: Paint): s
       visible(host),
       title === '' ? visible(key) : title,
       digest.slice(0, 15),
-      `${paths} paths`,
+      formatCount(paths, 'path'),
       drifted,
     ];
   });

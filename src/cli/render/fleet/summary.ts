@@ -23,7 +23,15 @@ export function fleetNotes({ results, run }: FleetPass<unknown>, title: string):
   const bytes = results.reduce((sum, { traffic }) => sum + (traffic?.sent ?? 0), 0);
   const sent = bytes === 0 ? '' : `, ${formatSize(bytes)} sent`;
   const named = run === undefined ? '' : `; fleet run ${run}`;
-  return `${title}: ${tally(results)}${sent}${named}\n`;
+  return `${title}: ${tally(results)}${unchangedWords(results)}${sent}${named}\n`;
+}
+
+/** Where only commands ran. */
+function unchangedWords(results: readonly HostResult[]): string {
+  const done = results.filter(({ state }) => state === 'done');
+  const isSame = ({ changes }: HostResult): boolean =>
+    changes !== undefined && changes.created + changes.changed + changes.deleted === 0;
+  return done.length > 0 && done.every(isSame) ? ', nothing changed' : '';
 }
 
 /** What went wrong has been told. */
@@ -56,8 +64,10 @@ export function fleetFailures({ results, held }: FleetPass<unknown>, look: Summa
 function errorOf({ error, receipt, lastLines, log, remarks, state }: HostResult): ArxError {
   const { code = 'INTERNAL', message = 'Cannot go on', hint } = error ?? {};
   const told = receipt === undefined ? {} : { receipt, result: state, remarks: remarks ?? [] };
+  // Who has stopped it was looking at what it wrote.
+  const wrote = state === 'stopped' || lastLines === undefined ? {} : { lastLines };
   return new ArxError(code, message, {
     ...(hint !== undefined && { hint }),
-    data: { ...told, ...(lastLines !== undefined && { lastLines }), ...(log !== undefined && { log }) },
+    data: { ...told, ...wrote, ...(log !== undefined && { log }) },
   });
 }

@@ -4,6 +4,7 @@ import type { HostResult, HostState } from '../../../fleet/run/fleet-result.ts';
 const WORDS: Readonly<Record<HostState, string>> = {
   done: 'done',
   unchanged: 'unchanged',
+  absent: 'not installed',
   planned: 'looked at',
   'rolled-back': 'failed and taken back',
   failed: 'failed',
