@@ -11,6 +11,7 @@ export const CACHE_PARTS = {
   partial: 'partial',
   stat: 'stat',
   ca: 'ca',
+  targets: 'targets',
   code: 'code',
 } as const;
 

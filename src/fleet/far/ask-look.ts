@@ -21,12 +21,14 @@ const NUMBER = /^\d+$/;
 export function askLook(request: LookRequest): Asked {
   for (const path of [...request.paths, ...request.directories, ...request.rooms])
     demandFarPath(path, 'look at');
-  const paths = batches([...new Set(request.paths)]);
+  // What a place is says on which device there is room.
+  const paths = batches([...new Set([...request.paths, ...request.rooms])]);
   const directories = [...new Set(request.directories)];
   const rooms = [...new Set(request.rooms)];
   const names = namesOf(request.owners);
   const processes = (request.processes ?? []).filter((pid) => Number.isInteger(pid) && pid > 0);
   const lines = [
+    ...callLines('seen', [...(request.seen?.keys() ?? [])].map(hexOf)),
     ...paths.flatMap((batch) => callLines('paths', batch)),
     ...callLines('names', directories),
     ...callLines('rooms', rooms),

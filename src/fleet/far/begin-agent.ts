@@ -17,11 +17,16 @@ const START = [
   'if [ -z "$s" ];then if [ "$u" = 0 ];then s=/var/lib/arx;else case ${XDG_STATE_HOME-} in /*) s=$XDG_STATE_HOME/arx;;*) s=$HOME/.local/state/arx;;esac;fi;fi',
 ].join(';');
 
+// One program tells of the agent, of the state directory and of those above it, which the agent judges (agent/10-state.sh).
+const LOOK =
+  't() { p=$s;set -- "$s/far/agent-$d.sh" "$s";until [ "$p" = / ];do p=${p%/*};p=${p:-/};set -- "$@" "$p";done;l=$(stat -c "%f %u %g %s" -- "$@" 2>/dev/null);set -- $l;[ "$1 $2 $4" = "8180 $u $z" ];}';
+
 /** Sources the agent that lies on the target; `absent` where it does not, or somebody else has written it. */
 const BEGIN = [
   START,
-  'export n d z s u',
-  'case $(stat -c %u.%a.%s "$s/far/agent-$d.sh" 2>/dev/null) in $u.600.$z) . "$s/far/agent-$d.sh";;*) echo "arx:$n absent";;esac',
+  'export n d z s u l',
+  LOOK,
+  'if cd -P "$s" 2>/dev/null && s=$PWD && t;then . "$s/far/agent-$d.sh";else echo "arx:$n absent";fi',
 ].join(';');
 
 /** Puts the agent there, from standard input, where the programs are that every target needs. */

@@ -43,6 +43,8 @@ export interface LookRequest {
   readonly processes?: readonly number[];
   /** Which of these does the store have. */
   readonly digests: readonly Digest[];
+  /** Documents of the state that need not come again. */
+  readonly seen?: ReadonlyMap<Digest, Uint8Array>;
 }
 
 /** What is at a path of a target. */

@@ -2,7 +2,6 @@ import { type Digest, hexOf, isDigest } from '../../core/digest.ts';
 import { findOwner } from './far-owner.ts';
 import type { Asked } from './ask-look.ts';
 import type { FarDocument, FarOpenRun, FarSight, LookReply, LookRequest } from './far-model.ts';
-import { readDocuments } from './read-documents.ts';
 import { readFacts } from './read-facts.ts';
 import { readSights } from './read-sights.ts';
 import type { ReplyCursor } from './reply-cursor.ts';
@@ -14,11 +13,11 @@ export function readLook(request: LookRequest, asked: Asked, cursor: ReplyCursor
   const sights = new Map<string, FarSight | string>();
   for (const paths of asked.paths) readSights(paths, cursor, sights);
   const names = readNames(asked.directories, cursor);
-  const rooms = readRooms(asked.rooms, cursor);
+  const rooms = readRooms(asked.rooms, sights, cursor);
   const owners = readOwners(request.owners, asked.names, cursor);
   const processes = readProcesses(asked.processes, cursor);
   const have = readHave(request.digests, cursor);
-  const documents = readStateDocuments(cursor);
+  const documents = readStateDocuments(cursor, request.seen);
   if (documents === 'moved') return 'moved';
   return {
     facts,
@@ -71,19 +70,24 @@ function slashIn(cursor: ReplyCursor): number {
   return at;
 }
 
-function readRooms(paths: readonly string[], cursor: ReplyCursor): Map<string, Room> {
+function readRooms(
+  paths: readonly string[],
+  sights: LookReply['sights'],
+  cursor: ReplyCursor,
+): Map<string, Room> {
   const rooms = new Map<string, Room>();
   for (const path of paths) {
-    const [, found, dev, blocks, size, inodes, freeInodes] = cursor.match(ROOM);
-    if (found === undefined) continue;
+    const [, found, blocks, size, inodes, freeInodes] = cursor.match(ROOM);
+    const sight = sights.get(path);
+    if (found === undefined || typeof sight !== 'object') continue;
     const free = Number(blocks) * Number(size);
-    rooms.set(path, { dev: Number(dev), free, inodes: Number(inodes), freeInodes: Number(freeInodes) });
+    rooms.set(path, { dev: sight.dev, free, inodes: Number(inodes), freeInodes: Number(freeInodes) });
   }
   return rooms;
 }
 
 type Room = LookReply['rooms'] extends ReadonlyMap<string, infer R> ? R : never;
-const ROOM = /^room (?:((\d{1,20}) (\d{1,20}) (\d{1,20}) (\d{1,20}) (\d{1,20}))|[\d ]{0,60})$/;
+const ROOM = /^room (?:((\d{1,20}) (\d{1,20}) (\d{1,20}) (\d{1,20}))|[\d ]{0,60})$/;
 
 function readOwners(
   owners: readonly string[],
@@ -125,14 +129,21 @@ function readHave(digests: readonly Digest[], cursor: ReplyCursor): Set<Digest> 
 const HAVE = /^(?:([0-9a-f]{64})|had)$/;
 const MOST = 100_000;
 
-function readStateDocuments(cursor: ReplyCursor): FarDocument[] | 'moved' {
+function readStateDocuments(
+  cursor: ReplyCursor,
+  seen: LookRequest['seen'] = new Map(),
+): FarDocument[] | 'moved' {
   const count = Number(cursor.match(/^documents (\d{1,6})$/)[1]);
   if (count > MOST) throw cursor.wrong(`there are ${count} documents`);
-  const heads = Array.from({ length: count }, () =>
-    cursor.match(/^(\d{1,10}) (host\.pub|(?:ledger|floors|controllers|receipts)\/[^/]{1,255})$/),
-  );
-  const size = heads.reduce((sum, [, length]) => sum + Number(length), 0);
-  const rest = cursor.rest.length;
-  if (rest !== size) return 'moved';
-  return readDocuments(heads, cursor);
+  const heads = Array.from({ length: count }, () => cursor.match(DOCUMENT));
+  const sizes = heads.map(([, size]) => Number(size ?? 0));
+  if (cursor.rest.length !== sizes.reduce((sum, size) => sum + size, 0)) return 'moved';
+  return heads.map(([, size, hex, name = '']) => {
+    const bytes = hex === undefined ? cursor.take(Number(size)) : seen.get(`sha256:${hex}`);
+    if (bytes === undefined) throw cursor.wrong('a document was seen that was not');
+    return { name, bytes };
+  });
 }
+
+const DOCUMENT =
+  /^(?:(\d{1,10})|had ([0-9a-f]{64})) (host\.pub|(?:ledger|floors|controllers|receipts)\/[^/]{1,255})$/;

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { type Digest, digestOf } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
@@ -10,13 +11,16 @@ import type { FarDocument } from '../far/far-model.ts';
 const NAME =
   /^(?:host\.pub|(?:ledger|floors)\/[A-Za-z0-9][A-Za-z0-9._+=-]*\.jsonl|controllers\/[0-9a-f]{64}\.pub|receipts\/[0-9TZa-f-]{1,40}\.(?:sigstore\.json|changes\.jsonl)|objects\/sha256\/[0-9a-f]{64})$/;
 
+const NOTHING = digestOf('');
+
 /**
  * What is known of the state of a target, as a state directory of our own (0700): so that all that reads and writes a state
  * works on it. It is removed when it is disposed.
  */
 export class StateMirror implements Disposable {
   readonly #directory: TemporaryDirectory;
-  readonly #sent = new Map<string, Buffer>();
+  readonly #sent = new Map<string, Digest>();
+  readonly #made = new Set<string>();
 
   constructor({ tmp }: Pick<Context, 'tmp'>) {
     this.#directory = new TemporaryDirectory(tmp);
@@ -31,10 +35,16 @@ export class StateMirror implements Disposable {
     for (const { name, bytes } of documents) {
       if (!NAME.test(name)) throw strange(name);
       const path = join(this.#directory.path, name);
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      this.#makeDirectory(dirname(path));
       writeFileSync(path, bytes, { mode: 0o600 });
-      this.#sent.set(name, Buffer.from(bytes));
+      this.#sent.set(name, digestOf(bytes));
     }
+  }
+
+  #makeDirectory(path: string): void {
+    if (this.#made.has(path)) return;
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    this.#made.add(path);
   }
 
   has(name: string): boolean {
@@ -46,9 +56,20 @@ export class StateMirror implements Disposable {
     return [...new Set(names)].flatMap((name) => {
       const path = join(this.#directory.path, name);
       const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-      const before = this.#sent.get(name) ?? Buffer.alloc(0);
-      return bytes.equals(before) ? [] : [{ name, bytes }];
+      const before = this.#sent.get(name) ?? NOTHING;
+      return digestOf(bytes) === before ? [] : [{ name, bytes }];
     });
+  }
+
+  /** What of the ledger has at least so many bytes, by its digest as it is now. */
+  larger(least: number): Map<Digest, () => Uint8Array> {
+    const directory = join(this.#directory.path, 'ledger');
+    const files = existsSync(directory) ? readdirSync(directory) : [];
+    const large = files
+      .map((file) => join(directory, file))
+      .filter((path) => statSync(path).size > least)
+      .map((path) => [digestOf(readFileSync(path)), () => readFileSync(path)] as const);
+    return new Map(large);
   }
 
   [Symbol.dispose](): void {

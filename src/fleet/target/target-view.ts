@@ -7,6 +7,7 @@ import type { StateDirectory } from '../../offline/state/state-directory.ts';
 import type { Far, FarFacts, FarOpenRun, LookRequest } from '../far/far-model.ts';
 import { Known } from './known.ts';
 import { remoteGround } from './remote-ground.ts';
+import { LARGE, SeenDocuments } from './seen-documents.ts';
 import { StateMirror } from './state-mirror.ts';
 import { Wants } from './wants.ts';
 
@@ -41,6 +42,7 @@ export class TargetView implements Disposable {
   readonly far: Far;
   readonly #context: Context;
   #known = new Known();
+  readonly #seen: SeenDocuments;
   #mirror: StateMirror;
   #open: FarOpenRun | undefined;
 
@@ -48,6 +50,7 @@ export class TargetView implements Disposable {
     this.name = name;
     this.far = far;
     this.#context = context;
+    this.#seen = new SeenDocuments(name, context);
     this.#mirror = new StateMirror(context);
   }
 
@@ -69,6 +72,7 @@ export class TargetView implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#known.facts !== undefined) this.#seen.keep(this.#mirror.larger(LARGE));
     this.#mirror[Symbol.dispose]();
   }
 
@@ -100,10 +104,16 @@ export class TargetView implements Disposable {
   }
 
   async #look(request: LookRequest): Promise<void> {
-    const reply = await this.far.look(request);
+    const reply = await this.far.look({ ...request, seen: this.#documentsSeen() });
     this.#known.add(request, reply);
     this.#mirror.put(reply.documents);
     this.#open = reply.open;
+  }
+
+  /** What it has told a moment ago, else what an earlier run has kept. */
+  #documentsSeen(): ReadonlyMap<Digest, Uint8Array> {
+    if (this.#known.facts === undefined) return this.#seen.read();
+    return new Map([...this.#mirror.larger(LARGE)].map(([digest, read]) => [digest, read()]));
   }
 
   async #read(names: readonly string[]): Promise<void> {

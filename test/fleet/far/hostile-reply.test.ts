@@ -120,6 +120,13 @@ test('a call ends with an error for an answer that has no end, is too long, or n
   await assert.rejects(long.prune(new Set()), { code: 'HOST_INVALID' });
 });
 
+test('look() takes no document for seen that was not', async () => {
+  const honest = (await honestBody()).toString('latin1');
+  const body = honest.replace(/documents 0\n$/, `documents 1\nhad ${'0'.repeat(64)} ledger/web.jsonl\n`);
+  assert.notEqual(body, honest);
+  assert.equal(await outcome(Buffer.from(body, 'latin1')), 'HOST_INVALID');
+});
+
 test('FrameReader gives the same body however the bytes are cut', () => {
   const whole = Buffer.from('motd\narx:n begin\nbody arx:n en arx:n end ok\nrest');
   for (let from = 0; from <= whole.length; from += 1)

@@ -3,6 +3,7 @@
 # the target as STATE/far/agent-HEX.sh. It is sourced by the line of begin-agent.ts, or run as `sh FILE VERB WORD…` with these
 # variables in the environment:
 #   n  the nonce of this exec      d  HEX of the agent      z  its size      s  the state directory      u  our own uid
+#   l  what stat says of the agent, the state directory and those above it; empty: ask
 # umask is 077, LC_ALL is C, PATH that of the system. `"verb_$1"` is called with the words after it (99-verbs.sh).
 #
 # Replies. `reply` writes the first line `arx:NONCE begin`; then comes the body; `done_well` writes the last line
@@ -109,9 +110,10 @@ reason_of() {
 # The shell that runs this, to start it again: far_shell is one or two words.
 know_shell() {
   far_shell=sh
-  case $(readlink "/proc/$$/exe" 2>/dev/null) in
-    */busybox*) [ -x "/proc/$$/exe" ] && far_shell="$(readlink "/proc/$$/exe") sh" ;;
-    */bash) far_shell="$(readlink "/proc/$$/exe") --posix" ;;
-    */dash) far_shell=$(readlink "/proc/$$/exe") ;;
+  program_here=$(readlink "/proc/$$/exe" 2>/dev/null)
+  case $program_here in
+    */busybox*) [ ! -x "/proc/$$/exe" ] || far_shell="$program_here sh" ;;
+    */bash) far_shell="$program_here --posix" ;;
+    */dash) far_shell=$program_here ;;
   esac
 }

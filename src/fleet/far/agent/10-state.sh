@@ -1,7 +1,9 @@
 # The state directory, without links, or the end of the program: nobody but its owner may write it, and nobody but the owner and
-# root may replace it or one above it (as demand-own.ts has it).
+# root may replace it or one above it (as demand-own.ts has it). What begin-agent.ts has seen of them is not asked again.
 open_state() {
   cd -P -- "$state" 2>/dev/null || fail RUN_STATE_INVALID "Cannot use \"$state\": it cannot be entered, expected a directory"
+  lines=''
+  [ -z "${l-}" ] || [ "$PWD" != "$s" ] || lines=${l#*"$nl"}
   state=$PWD
   far=$state/far
   agent_file=$far/agent-$d.sh
@@ -12,15 +14,17 @@ open_state() {
     above=${above:-/}
     set -- "$@" "$above"
   done
-  lines=$(stat -c '%f %u %g' -- "$@" 2>/dev/null) || fail HOST_NO_PROGRAM 'Cannot look at the state directory: stat says nothing, expected stat -c as coreutils and busybox have it'
+  [ -n "$lines" ] || lines=$(stat -c '%f %u %g %s' -- "$@" 2>/dev/null)
   first=1
-  while read -r mode uid gid; do
+  while read -r mode uid gid size; do
+    [ -n "$mode" ] || continue
     safe_directory "$1" "$first" || fail RUN_STATE_INVALID "Cannot use \"$1\": its owner is $uid and its mode 0x$mode, so that others could change what is in it"
     first=''
     shift
   done <<END
 $lines
 END
+  [ $# -eq 0 ] || fail HOST_NO_PROGRAM 'Cannot look at the state directory: stat does not say what it is, expected stat -c as coreutils and busybox have it'
   [ -d "$far" ] || mkdir -- "$far" 2>/dev/null || fail WRITE_FAILED "Cannot use \"$far\": it cannot be made"
 }
 
@@ -78,11 +82,12 @@ sync_files() {
 
 # The JSON text of our own name and of what is done, for others who find the lock held. WHAT
 write_holder() {
-  name=$(id -un 2>/dev/null) || name=$u
+  name=''
+  while IFS= read -r line; do case $line in 'user: '*) name=${line#user: } ;; esac; done 2>/dev/null <"$far/facts"
+  [ -n "$name" ] || name=$(id -un 2>/dev/null) || name=$u
   case $name in *[!A-Za-z0-9._@-]*) name=$u ;; esac
   since=$(date -u +%Y-%m-%dT%H:%M:%S.000Z)
-  printf '{"pid":%s,"user":"%s","what":%s,"since":"%s"}' "$$" "$name" "$1" "$since" >"$state/.lock-holder.arx-$$" &&
-    mv -f -- "$state/.lock-holder.arx-$$" "$state/lock-holder.json"
+  printf '{"pid":%s,"user":"%s","what":%s,"since":"%s"}' "$$" "$name" "$1" "$since" >"$state/lock-holder.json"
 }
 
 take_lock() {
@@ -95,7 +100,7 @@ take_lock() {
     lock_by_directory || return 1
   fi
   demand_closed "${2-}" || { drop_lock; return 1; }
-  write_holder "$1" || { drop_lock; wrong WRITE_FAILED "Cannot use \"$state\": it cannot be written"; return 1; }
+  [ -z "$1" ] || write_holder "$1" || { drop_lock; wrong WRITE_FAILED "Cannot use \"$state\": it cannot be written"; return 1; }
 }
 
 # Where there is no flock: a directory that says which process made it, and when that was started (proc(5), stat).
@@ -151,7 +156,7 @@ know_holder() {
 }
 
 drop_lock() {
-  rm -rf -- "$state/lock-holder.json" "$far/lock"
+  [ ! -e "$state/lock-holder.json" ] && [ ! -e "$far/lock" ] || rm -rf -- "$state/lock-holder.json" "$far/lock"
   exec 9>&-
 }
 

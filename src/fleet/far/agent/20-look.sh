@@ -1,4 +1,8 @@
 # look [short]: what is asked for comes by standard input, as calls of the functions below. What is short is read without a program.
+# All that it needs is in the files before (21-at-once.sh).
+
+seen_digests=' '
+
 verb_look() {
   open_state
   if [ "${1-}" = short ]; then read_asked; else asked=$(cat); fi
@@ -164,19 +168,19 @@ names() {
   cd /
 }
 
-# PATH…: a line for each; it has nothing for those that are not there.
+# PATH…: a line for each; it has nothing for those that are not there. On which device they are, `paths` says.
 rooms() {
   there=''
   for path; do
     shift
     if [ -e "$path" ]; then there="$there 1" && set -- "$@" "$path"; else there="$there 0"; fi
   done
-  devices='' spaces=''
-  [ $# -eq 0 ] || { devices=$(stat -c %d -- "$@" 2>/dev/null) && spaces=$(stat -f -c '%a %S %c %d' -- "$@" 2>/dev/null); } || devices='' spaces=''
+  spaces=''
+  [ $# -eq 0 ] || spaces=$(stat -f -c '%a %S %c %d' -- "$@" 2>/dev/null) || spaces=''
   for is_there in $there; do
     [ "$is_there" = 1 ] || { printf 'room \n'; continue; }
-    printf 'room %s %s\n' "${devices%%"$nl"*}" "${spaces%%"$nl"*}"
-    devices=${devices#*"$nl"} spaces=${spaces#*"$nl"}
+    printf 'room %s\n' "${spaces%%"$nl"*}"
+    spaces=${spaces#*"$nl"}
   done
 }
 
@@ -209,27 +213,72 @@ have() {
   printf 'had\n'
 }
 
-# The small documents: `document SIZE NAME` for all, then the bytes of all, then the first lines again, if they still hold.
+# The small documents of the state.
 say_documents() {
   cd "$state" || fail RUN_STATE_INVALID 'Cannot read the state: it is gone'
   set -- host.pub ledger/*.jsonl floors/*.jsonl controllers/*.pub
   newest_receipts
-  set -- "$@" $receipts
+  say_all "$@" $receipts
+}
+
+# HEX…: documents of the state that the controller has from an earlier look
+seen() {
+  seen_digests="$seen_digests$* "
+}
+
+# `documents COUNT`; `SIZE NAME` or, of what was seen, `had HEX NAME` for each; then the bytes of those with a size; then `moved` if
+# somebody was at work meanwhile. NAME…
+say_all() {
   for document; do
     shift
     [ ! -f "$document" ] || [ -L "$document" ] || set -- "$@" "$document"
   done
-  if [ $# -gt 0 ]; then
-    before=$(stat -c '%s %i %Y %n' -- "$@")
-    printf 'documents %s\n' "$#"
-    while read -r size inode time document; do printf '%s %s\n' "$size" "$document"; done <<END
-$before
+  [ $# -gt 0 ] || { printf 'documents 0\n'; return 0; }
+  know_marks
+  at_first=$marks
+  sizes=$(stat -c '%s %n' -- "$@" 2>/dev/null) || { printf 'documents 0\nmoved\n'; return 0; }
+  printf 'documents %s\n' "$#"
+  find_had
+  set --
+  while read -r size document; do
+    case $had in
+      *"$nl$document "*)
+        hex=${had#*"$nl$document "}
+        printf 'had %s %s\n' "${hex%%"$nl"*}" "$document" ;;
+      *)
+        printf '%s %s\n' "$size" "$document"
+        set -- "$@" "$document" ;;
+    esac
+  done <<END
+$sizes
 END
-    cat -- "$@"
-    [ "$before" = "$(stat -c '%s %i %Y %n' -- "$@")" ] || printf 'moved\n'
-  else
-    printf 'documents 0\n'
-  fi
+  [ $# -eq 0 ] || cat -- "$@"
+  know_marks
+  [ "$marks" = "$at_first" ] || printf 'moved\n'
+}
+
+# marks=names that tell whether the state was written meanwhile: who writes it has a journal until all is written, and leaves a receipt.
+know_marks() {
+  set -- receipts/*.sigstore.json far/*/journal journal.ndjson*
+  marks=$*
+}
+
+# had=`NAME HEX`, a line for each large document that was seen
+find_had() {
+  had=$nl
+  [ "$seen_digests" != ' ' ] || return 0
+  set --
+  while read -r size document; do
+    [ "$size" -le 65536 ] || set -- "$@" "$document"
+  done <<END
+$sizes
+END
+  [ $# -gt 0 ] || return 0
+  while read -r hex document; do
+    case $seen_digests in *" $hex "*) had="$had$document $hex$nl" ;; esac
+  done <<END
+$(sha256sum -- "$@" 2>/dev/null)
+END
 }
 
 # The names of receipts sort by time.

@@ -1,21 +1,16 @@
 # Programs of the host that must not take for ever.
 
-# apart=what gives a program a session of its own, where the host can. freshly=what gives it the signals that everybody has: a
-# shell lets what runs beside it ignore SIGINT and SIGQUIT.
+# apart=what gives a program a session of its own, where the host can.
 know_apart() {
-  apart= freshly=
+  apart=
   ! has setsid || apart=setsid
-  ! env --default-signal true 2>/dev/null || freshly='env --default-signal'
 }
 
-# real=the file of a program, which a shell of busybox would take from itself; or its name. NAME
-find_real() {
-  real=$1
-  IFS=:
-  for each in $PATH; do
-    [ ! -f "$each/$1" ] || [ ! -x "$each/$1" ] || { real=$each/$1; break; }
-  done
-  IFS=$blanks
+# freshly=what gives a program the signals that everybody has: a shell lets what runs beside it ignore SIGINT and SIGQUIT.
+know_freshly() {
+  [ -z "${freshly+known}" ] || return 0
+  freshly=
+  ! env --default-signal true 2>/dev/null || freshly='env --default-signal'
 }
 
 # SIGNAL PID of a leader

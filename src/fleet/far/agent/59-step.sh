@@ -146,6 +146,7 @@ watch_out() {
 
 # WORD…
 launch() {
+  know_freshly
   set -- env -i ${freshly#env} "PATH=$PATH" sh -c "$begin_inside" sh "$cwd" "$@"
   as_account launch_as "$@"
 }

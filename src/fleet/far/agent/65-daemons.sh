@@ -82,6 +82,7 @@ start_session() {
 
 # WORD…
 spawn_session() {
+  know_freshly
   (cd "$cwd" && exec $apart $freshly sh -c "$wait_for_go" sh "$daemon_log" "$@") <"$notes/go" >/dev/null 2>&1 9>&- &
   daemon_pid=$!
 }
