@@ -8,6 +8,7 @@ import type { TargetBundle } from '../target/target-bundle.ts';
 import type { TargetConduct, TargetOptions, TargetResult } from '../target/target-options.ts';
 import { disconnectOf } from './disconnect-of.ts';
 import type { HostDone, HostWork, Perform } from './perform.ts';
+import { secretPlaces } from './secret-places.ts';
 
 /** Opens the way to a host. */
 export type OpenSession = (host: Host, context: Context) => Promise<Session>;
@@ -42,13 +43,14 @@ export async function openWay(host: Host, work: HostWork, open: OpenSession = op
 export function conductOf(
   host: Host,
   { phase, context }: HostWork,
-): Pick<TargetConduct, 'stateDirectory' | 'phase' | 'onDisconnect' | 'lease'> {
+): Pick<TargetConduct, 'stateDirectory' | 'phase' | 'onDisconnect' | 'lease' | 'secrets'> {
   const named = host.data['state_directory'];
   const directory = typeof named === 'string' ? named : isHere(host) ? context.stateDir : undefined;
   return {
     phase,
     ...(directory !== undefined && { stateDirectory: directory }),
     ...disconnectOf(host),
+    ...secretPlaces(host),
   };
 }
 

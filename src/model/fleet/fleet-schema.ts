@@ -75,6 +75,9 @@ function hostData({ keys }: FleetWords): Schema & { readonly properties: Schema 
   return { type: 'object', properties: { ...Object.fromEntries(known), [VARS]: vars } };
 }
 
+const WORDS = { type: 'array', minItems: 1, items: { type: 'string' } };
+const NAME = '[A-Za-z_][A-Za-z0-9_]{0,127}';
+
 const TYPES: Readonly<Record<KnownKey['type'], Schema>> = {
   string: { type: 'string' },
   number: { type: 'number' },
@@ -85,10 +88,24 @@ const TYPES: Readonly<Record<KnownKey['type'], Schema>> = {
       { type: 'string', minLength: 1 },
       { ...map({ env: { type: 'string', pattern: '^[A-Z_][A-Z0-9_]*$' } }), required: ['env'] },
       { ...map({ file: { type: 'string', pattern: '^~?/' } }), required: ['file'] },
-      {
-        ...map({ command: { type: 'array', minItems: 1, items: { type: 'string' } } }),
-        required: ['command'],
-      },
+      { ...map({ command: WORDS }), required: ['command'] },
     ],
+  },
+  secrets: {
+    type: 'object',
+    minProperties: 1,
+    propertyNames: { pattern: `^${NAME}$` },
+    additionalProperties: {
+      ...map({
+        env: { description: 'A variable of this machine.', type: 'string', pattern: `^${NAME}$` },
+        file: { description: 'A file of the target.', type: 'string', pattern: '^/[^/]' },
+        command: {
+          description: 'A program of the target and its arguments.',
+          anyOf: [{ type: 'string', pattern: '^(?!-)[^\\s]+$' }, WORDS],
+        },
+      }),
+      minProperties: 1,
+      maxProperties: 1,
+    },
   },
 };

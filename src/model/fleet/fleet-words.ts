@@ -3,7 +3,8 @@ export interface KnownKey {
   readonly name: string;
   /** For people, half a sentence. */
   readonly means: string;
-  readonly type: 'string' | 'number' | 'boolean' | 'strings' | 'secret';
+  /** `secret`: a password or where it is; `secrets`: where the secrets of bundles are, by name. */
+  readonly type: 'string' | 'number' | 'boolean' | 'strings' | 'secret' | 'secrets';
 }
 
 /** What the words of a fleet are checked against. */
@@ -13,6 +14,9 @@ export interface FleetWords {
   /** The names behind `@`; missing: any is taken. */
   readonly connectors?: readonly string[];
 }
+
+/** The key of host data that says where secrets of bundles are. */
+export const SECRETS = 'secrets';
 
 /** Keys of host data that arx itself reads, whatever the connector. */
 export const OWN_KEYS: readonly KnownKey[] = [
@@ -31,6 +35,12 @@ export const OWN_KEYS: readonly KnownKey[] = [
     name: 'disconnect_after',
     means: 'with on_disconnect: kill, after how many seconds; default 60',
     type: 'number',
+  },
+  {
+    name: SECRETS,
+    means:
+      'where secrets of bundles are for this host, by name: a variable of this machine, or a file or command of the target',
+    type: 'secrets',
   },
 ];
 

@@ -4,6 +4,7 @@ import type { ProblemList } from '../manifest/problem-list.ts';
 import { FLEET_CODE } from './fleet-problems.ts';
 import type { KnownKey } from './fleet-words.ts';
 import { jsonOf } from './json-of.ts';
+import { secretPlacesOf } from './secret-places-of.ts';
 
 interface Known {
   readonly where: string;
@@ -20,12 +21,14 @@ const EXPECTED: Readonly<Record<KnownKey['type'], string>> = {
   boolean: 'true or false',
   strings: 'a list of texts',
   secret: '{env: NAME}, {file: PATH} or {command: [PROGRAM, WORD]}',
+  secrets: 'a map of names to where each secret is',
 };
 
 /** The value of a key that a connector reads: of the type that it wants. Undefined after a problem was added. */
 export function knownValueOf(list: ProblemList, node: Node, { where, known }: Known): Json | undefined {
   if (node.kind === 'broken') return undefined;
   if (known.type === 'secret') return secretOf(list, node, where);
+  if (known.type === 'secrets') return secretPlacesOf(list, node, where);
   if (known.type === 'strings' && node.kind === 'list') {
     const items = node.items.map((item) => textOf(item));
     if (items.every((item) => item !== undefined)) return items;

@@ -1,6 +1,6 @@
 import type { Json } from '../../core/canonical-json.ts';
 import { redactText } from '../../core/redact.ts';
-import type { FleetWords } from './fleet-words.ts';
+import { type FleetWords, SECRETS } from './fleet-words.ts';
 import type { HostData } from './host-data.ts';
 
 const LIKE_SECRET = /pas(?:s|wd)|secret|token|pwd|credential|private_key/i;
@@ -13,7 +13,13 @@ const MASK = '***';
 export function maskData(data: HostData, words: FleetWords): HostData {
   const secrets = new Set(words.keys.filter(({ type }) => type === 'secret').map(({ name }) => name));
   const isSecret = (key: string): boolean => secrets.has(key) || LIKE_SECRET.test(key);
-  return maskMembers(data, isSecret);
+  const masked = maskMembers(data, isSecret);
+  const places = data[SECRETS];
+  return isMap(places) ? { ...masked, [SECRETS]: maskMembers(places, () => true) } : masked;
+}
+
+function isMap(value: Json | undefined): value is Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 type Test = (key: string) => boolean;
@@ -30,15 +36,12 @@ function maskMembers(data: Readonly<Record<string, Json | undefined>>, isSecret:
 function maskValue(value: Json, isSecret: Test): Json {
   if (typeof value === 'string') return redactText(value);
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => maskValue(item, isSecret));
-  return typeof value === 'object' && value !== null
-    ? maskMembers(value as Readonly<Record<string, Json>>, isSecret)
-    : value;
+  return isMap(value) ? maskMembers(value, isSecret) : value;
 }
 
 /** `{env: NAME}`, `{file: PATH}` or `{command: [PROGRAM]}`; also what is no text at all. */
 function isReference(value: Json): boolean {
   if (typeof value === 'boolean' || value === null) return true;
-  if (typeof value !== 'object' || Array.isArray(value)) return false;
-  const keys = Object.keys(value);
+  const keys = isMap(value) ? Object.keys(value) : [];
   return keys.length === 1 && ['env', 'file', 'command'].includes(keys[0] ?? '');
 }

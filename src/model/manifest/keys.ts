@@ -67,10 +67,15 @@ export const SERVICE_KEYS = {
     'How to see that it works: a map with one of tcp, http and command. A run that ends without is taken back.',
 } as const;
 
-export const SECRET_KEYS = {
+/** Where a secret is: one of these. */
+export const PLACE_KEYS = {
   env: 'The name of the variable of the caller that has it.',
   file: 'The absolute path of the file that has it.',
   command: 'A program of the host and its arguments that print it.',
+} as const;
+
+export const SECRET_KEYS = {
+  ...PLACE_KEYS,
   as: 'How commands get it: "file" (default) as a file whose path is in NAME_FILE, "env" in the variable NAME.',
 } as const;
 

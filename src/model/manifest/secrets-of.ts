@@ -15,24 +15,37 @@ import { sealedTextOf } from './texts.ts';
 
 const HINT = 'write NAME: {file: /etc/…}, {env: NAME} or {command: […]}, never the secret itself';
 
+/** What may be said of one: keys, each with the line that editors show. */
+type SecretKeys = Partial<typeof SECRET_KEYS>;
+
 /** The secrets of a bundle by name: where each is on the host that runs it. No value is ever shown, it may be one. */
 export function secretsOf(
   list: ProblemList,
   node: Node,
   where: string,
+  keys: SecretKeys = SECRET_KEYS,
 ): Record<string, SecretEntry> | undefined {
   const map = mapNodeOf(list, node, where, HINT);
   if (map === undefined) return undefined;
   if (map.entries.length === 0)
     list.add('MANIFEST_NO_EFFECT', `Cannot use ${where}: it is an empty map`, node.at, 'remove it');
-  const secrets = map.entries.map((entry) => [entry.key, namedSecret(list, entry, where)] as const);
+  const secrets = map.entries.map((entry) => [entry.key, namedSecret(list, entry, { where, keys })] as const);
   return Object.fromEntries(secrets);
 }
 
-function namedSecret(list: ProblemList, { key, keyAt, value }: MapEntry, where: string): SecretEntry {
+interface Named {
+  readonly where: string;
+  readonly keys: SecretKeys;
+}
+
+function namedSecret(
+  list: ProblemList,
+  { key, keyAt, value }: MapEntry,
+  { where, keys }: Named,
+): SecretEntry {
   const is = nameProblem(key);
   if (is !== undefined) list.add('MANIFEST_VALUE', `Cannot use ${where}: ${is}`, keyAt);
-  return secretOf(list, value, `${where}.${isVariableName(key) ? key : '?'}`) ?? {};
+  return secretOf(list, value, { where: `${where}.${isVariableName(key) ? key : '?'}`, keys }) ?? {};
 }
 
 function nameProblem(name: string): string | undefined {
@@ -44,11 +57,11 @@ function nameProblem(name: string): string | undefined {
   return `${quoted(name)} is a variable that ${whose}, expected another name`;
 }
 
-function secretOf(list: ProblemList, node: Node, where: string): SecretEntry | undefined {
+function secretOf(list: ProblemList, node: Node, { where, keys }: Named): SecretEntry | undefined {
   const map = mapNodeOf(list, node, where, HINT);
   if (map === undefined) return undefined;
-  const fields = fieldsOf(list, map, where, SECRET_KEYS);
-  demandOneOf(list, map, where, { keys: SECRET_KEYS, of: ['env', 'file', 'command'] });
+  const fields = fieldsOf(list, map, where, keys);
+  demandOneOf(list, map, where, { keys, of: ['env', 'file', 'command'] });
   const [env, file, command, as] = ['env', 'file', 'command', 'as'].map((key) => fields.get(key));
   return defined({
     env: env && isText(list, env, `${where}.env`) ? variableOf(list, env, `${where}.env`) : undefined,
