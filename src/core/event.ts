@@ -17,6 +17,8 @@ export type Event =
       readonly detail: string;
       /** Of the commands of a bundle: how many it has. */
       readonly of?: number;
+      /** True: the detail says what stays behind, which is to be told at the end, too. */
+      readonly stays?: true;
     }
   /** A command of the bundle wrote something. */
   | {

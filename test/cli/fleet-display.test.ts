@@ -95,6 +95,21 @@ test('hostWords() says that nothing changed when only commands ran', () => {
   assert.equal(notes(ran, { ...ran, changes: { ...changes, created: 1 } }), 'ran it: 2 done\n');
 });
 
+test('fleetNotes() tells what stays on hosts that are well, the same once', () => {
+  const kept = (host: string, remark: string): HostResult => result(host, { remarks: [remark] });
+  const results = [
+    kept('a', 'one'),
+    kept('b', 'two'),
+    kept('c', 'one'),
+    { ...failed('d'), remarks: ['bad'] },
+  ];
+  const told = 'note: a, c: one\nnote: b: two\nran it: 3 done, 1 failed and taken back\n';
+  assert.equal(fleetNotes({ results, values: new Map() }, 'ran it'), told);
+  const many = Array.from({ length: 25 }, (_, at) => kept('a', `${at}`));
+  const notes = fleetNotes({ results: many, values: new Map(), report: '/r' }, 'ran it');
+  assert.match(notes, /note: a: 19\nnote: and 5 more, in \/r\nran it/);
+});
+
 test('fleetFailures() shows what the only host wrote last, unless it was stopped while somebody looked on', () => {
   const looks = { ...look, program: 'arx', verbose: 0 };
   const shown = (only: HostResult): string => fleetFailures({ results: [only], values: new Map() }, looks);

@@ -84,5 +84,5 @@ function left(engine: Engine, what: string, args: readonly string[]): ArxError {
 }
 
 function tell(engine: Engine, context: Context, detail: string): void {
-  context.report({ type: 'step', step: engine.target, state: 'done', detail });
+  context.report({ type: 'step', step: engine.target, state: 'done', detail, stays: true });
 }

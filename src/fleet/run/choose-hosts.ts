@@ -80,7 +80,7 @@ async function expanded(
   context: Context,
 ): Promise<Chosen[]> {
   const whole = isWithin(limit, { name: host.name, groups });
-  if (!whole && !mayBeBelow(limit, host.name, settledNames(fleet))) return [];
+  if (!whole && !mayBeBelow(limit, host.name, hostNames(fleet))) return [];
   const data = mergeData(fleet, { found: {}, groups, own: host.data, given });
   const found = await inventories.expand(host.chain[0], data, context);
   const all = found.map((one) => ({
@@ -98,8 +98,8 @@ function chainTo({ name, data, link }: ExpandedHost): TargetChain {
   return [{ connector: 'ssh', argument: typeof address === 'string' ? address : name }];
 }
 
-function settledNames({ hosts, groups }: Fleet): ReadonlySet<string> {
-  return new Set([...hosts, ...groups].map(({ name }) => name));
+function hostNames({ hosts }: Fleet): ReadonlySet<string> {
+  return new Set(hosts.map(({ name }) => name));
 }
 
 const SHOWS = '`arx fleet list` shows hosts and groups';
@@ -109,8 +109,10 @@ function demandHits(fleet: Fleet, limits: readonly string[], chosen: readonly Ch
     if (chosen.some(({ host, groups }) => isWithin([limit], { name: host.name, groups }))) continue;
     // An inventory that was chosen by its own name may be empty.
     if (fleet.hosts.some(({ name }) => name === limit)) continue;
-    const names = [...settledNames(fleet), ...fleet.hosts.flatMap(({ groups }) => groups)];
-    const near = didYouMean(limit, names);
+    const names = [...fleet.hosts, ...fleet.groups].map(({ name }) => name);
+    if (names.includes(limit)) throw emptyGroup(limit);
+    const own = fleet.hosts.flatMap(({ groups }) => groups);
+    const near = didYouMean(limit, [...names, ...own]);
     const help = limit.includes(',') ? 'Write each by itself: --limit web-01 --limit web-02' : SHOWS;
     throw new ArxError(
       'USAGE_INVALID',
@@ -120,6 +122,14 @@ function demandHits(fleet: Fleet, limits: readonly string[], chosen: readonly Ch
       },
     );
   }
+}
+
+function emptyGroup(limit: string): ArxError {
+  return new ArxError(
+    'USAGE_INVALID',
+    `Cannot use --limit ${quoted(limit, 60)}: none of the hosts is in that group, expected one`,
+    { hint: SHOWS },
+  );
 }
 
 function demandNames(chosen: readonly Chosen[]): void {

@@ -34,7 +34,8 @@ export async function workOnHost<T>(
   const timing = () => ({ started, ms: Math.round(performance.now() - began) });
   try {
     const done = await perform(host, work);
-    return { result: { ...goodResult(host, done), ...logOf(log), ...timing() }, value: { is: done.value } };
+    const good = goodResult(host, done, work.stays);
+    return { result: { ...good, ...logOf(log), ...timing() }, value: { is: done.value } };
   } catch (error) {
     const outcome = failedOutcome(error);
     const lastLines = log.lastLines.length > 0 ? { lastLines: log.lastLines } : {};
@@ -45,8 +46,13 @@ export async function workOnHost<T>(
   }
 }
 
-function goodResult<T>({ name }: Host, { value: _value, ...done }: HostDone<T>): HostResult {
-  return { host: name, ...done, exit: EXIT.done };
+function goodResult<T>(
+  { name }: Host,
+  { value: _value, remarks = [], ...done }: HostDone<T>,
+  stays: readonly string[],
+): HostResult {
+  const all = [...remarks, ...stays];
+  return { host: name, ...done, ...(all.length > 0 && { remarks: all }), exit: EXIT.done };
 }
 
 function logOf({ path }: HostLog): Pick<HostResult, 'log'> {
@@ -57,9 +63,11 @@ function newWork(
   host: Host,
   { gate, heard, log }: HostCourse & { readonly log: HostLog },
   context: Context,
-): HostWork & { readonly at: string } {
+): HostWork & { readonly at: string; readonly stays: readonly string[] } {
+  const stays: string[] = [];
   const report: Context['report'] = (event) => {
     if (event.type === 'output') log.add(event);
+    if (event.type === 'step' && event.stays === true) stays.push(event.detail);
     return heard({ type: 'event', host: host.name, event });
   };
   const own = { ...context, report };
@@ -72,6 +80,7 @@ function newWork(
   return {
     context: own,
     phase,
+    stays,
     connect: (open) =>
       gate.pass(
         host,

@@ -15,16 +15,16 @@ export function isWithin(limits: readonly string[], { name, groups }: Limited): 
 }
 
 /**
- * True if a limit could hit something that an inventory of this name finds, which is called `NAME/…`: then it has to be
- * asked. `settled` are the hosts and groups that are known without asking.
+ * True if a limit could hit something that an inventory of this name finds, which is called `NAME/…`, or be a group of that:
+ * then it has to be asked. `hosts` are the names that are known without asking.
  */
 export function mayBeBelow(
   limits: readonly string[],
   inventory: string,
-  settled: ReadonlySet<string>,
+  hosts: ReadonlySet<string>,
 ): boolean {
   return limits.some((limit) => {
-    if (settled.has(limit)) return false;
+    if (hosts.has(limit)) return false;
     if (!isGlob(limit)) return limit.startsWith(`${inventory}/`) || !limit.startsWith('@');
     const start = literalStart(limit);
     return start.startsWith(`${inventory}/`) || `${inventory}/`.startsWith(start);

@@ -15,6 +15,8 @@ const FLEET = parseFleet(
   groups:
     first: {hosts: [web-*], data: {b: first, c: first, d: first}}
     last: {hosts: [web-01], data: {c: last, d: last}}
+    below: {hosts: ['@vagrant/two']}
+    nobody: {data: {f: nobody}}
   hosts:
     - web-01: {d: own, e: own}
     - web-02: {groups: spare}
@@ -77,7 +79,7 @@ test('chooseHosts() leads to what an inventory found by ssh, with the groups of 
       {
         name: '@vagrant/two',
         chain: [{ connector: 'ssh', argument: '127.0.0.1' }],
-        groups: ['boxes', '@vagrant', 'found'],
+        groups: ['below', 'boxes', '@vagrant', 'found'],
       },
     ],
   );
@@ -87,7 +89,8 @@ const LIMITS: readonly (readonly [string, readonly string[], readonly string[]])
   ['web-01', ['web-01'], []],
   ['web-*', ['web-01', 'web-02'], []],
   ['spare', ['web-02'], ['vagrant']],
-  ['last', ['web-01'], []],
+  ['last', ['web-01'], ['vagrant']],
+  ['below', ['@vagrant/two'], ['vagrant']],
   ['@ssh', ['web-01', 'web-02', 'db-01'], []],
   ['boxes', ['@vagrant/one', '@vagrant/two'], ['vagrant']],
   ['@vagrant', ['@vagrant/one', '@vagrant/two'], ['vagrant']],
@@ -108,6 +111,7 @@ test('chooseHosts() refuses a limit that hits nothing, and says what was meant',
     code: 'USAGE_INVALID',
     hint: 'Did you mean "web-01"?',
   });
+  await assert.rejects(choose(['nobody']), { message: /none of the hosts is in that group/ });
 });
 
 test('chooseHosts() takes of a fleet only the hosts that are named, with their data, and others with that of all', async () => {

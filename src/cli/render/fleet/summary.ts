@@ -1,4 +1,5 @@
 import { ArxError } from '../../../core/errors.ts';
+import { listed } from '../../../core/listed.ts';
 import type { HostResult } from '../../../fleet/run/fleet-result.ts';
 import { isSettled } from '../../../fleet/run/fleet-result.ts';
 import type { FleetPass } from '../../../library/fleet-pass.ts';
@@ -16,14 +17,38 @@ export interface SummaryLook extends FailureLook, ErrorLook {
   readonly again?: string;
 }
 
-/** The last line: how many hosts came to what; of the only one, what. */
-export function fleetNotes({ results, run }: FleetPass<unknown>, title: string): string {
+/** Remarks of many hosts that are shown; the rest is in the report. */
+const MOST_NOTES = 20;
+const MOST_NAMED = 5;
+
+/** The last line: how many hosts came to what; of the only one, what. Before it what stays on those that are well. */
+export function fleetNotes({ results, run, report }: FleetPass<unknown>, title: string): string {
   const [only, ...more] = results;
   if (only !== undefined && more.length === 0) return onlyNotes(only, title);
   const bytes = results.reduce((sum, { traffic }) => sum + (traffic?.sent ?? 0), 0);
   const sent = bytes === 0 ? '' : `, ${formatSize(bytes)} sent`;
   const named = run === undefined ? '' : `; fleet run ${run}`;
-  return `${title}: ${tally(results)}${unchangedWords(results)}${sent}${named}\n`;
+  const last = `${title}: ${tally(results)}${unchangedWords(results)}${sent}${named}`;
+  return textOfLines([...noteLines({ results, ...(report !== undefined && { report }) }), last]);
+}
+
+/** Hosts of which the same is to be said are put together. Of those that failed it stands with their failure. */
+function noteLines({ results, report = '' }: Pick<FleetPass<unknown>, 'results' | 'report'>): string[] {
+  const said = results
+    .filter(isSettled)
+    .flatMap(({ host, remarks = [] }) => remarks.map((remark) => ({ host, remark })));
+  const notes = [...Map.groupBy(said, ({ remark }) => remark)];
+  const more = notes.length - MOST_NOTES;
+  return [
+    ...notes.slice(0, MOST_NOTES).map(([remark, of]) => {
+      const hosts = listed(
+        of.map(({ host }) => visible(host)),
+        MOST_NAMED,
+      );
+      return `note: ${hosts}: ${visible(remark)}`;
+    }),
+    ...(more > 0 ? [`note: and ${more} more, in ${visible(report)}`] : []),
+  ];
 }
 
 /** Where only commands ran. */
