@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { differingCommands } from '../helpers/differing-commands.ts';
 import { readScript, runScript } from './script.ts';
 
 // UPDATE=1 writes down what the programs say now; read the difference before committing it.
@@ -14,13 +15,6 @@ void describe('the programs say what the scripts expect', { concurrency: 2 }, ()
       const expected = readScript(name);
       const found = await runScript(expected);
       if (UPDATE) writeFileSync(join(import.meta.dirname, name), found);
-      else assert.deepEqual(...differing(found, expected));
+      else assert.deepEqual(...differingCommands(found, expected));
     });
 });
-
-/** The commands that did not say what they should, each with what they said: the whole of a script is too long to read. */
-function differing(found: string, expected: string): [string[], string[]] {
-  const [said, should] = [found, expected].map((text) => text.split(/^(?=\$ )/m)) as [string[], string[]];
-  const at = [...said.keys()].filter((index) => said[index] !== should[index]);
-  return [at.map((index) => said[index] ?? ''), at.map((index) => should[index] ?? '')];
-}

@@ -16,6 +16,12 @@ export interface TranscriptPlace {
   readonly enter?: readonly string[];
   /** A directory that is there too. */
   readonly parent?: string;
+  /** What stands here for a text of the page: an address, a port. */
+  readonly means?: Readonly<Record<string, string>>;
+  /** Puts into the home directory what the page has not written. Its parts `work` and `bin` are there. */
+  readonly prepare?: (home: string) => void;
+  /** True: arx compiles into its own cache, as it does for a user. Else it has what all tests share, which is faster. */
+  readonly ownCode?: true;
 }
 
 /**
@@ -24,14 +30,17 @@ export interface TranscriptPlace {
  * "# NAME" with an ending are files that are there when the block above them has ended.
  */
 export async function runTranscript(page: string, place: TranscriptPlace = {}): Promise<string> {
-  const { enter = [], parent } = place;
+  const { enter = [], parent, ownCode, means = {}, prepare } = place;
   using home = scratch('transcript', parent);
-  const real = (text: string): string => text.replaceAll(PLACED, join(home.path, 'placed'));
+  const words = [...Object.entries(means), [PLACED, join(home.path, 'placed')], [HOME, home.path]] as const;
+  const real = (text: string): string =>
+    words.slice(0, -1).reduce((found, [said, meant]) => found.replaceAll(said, meant), text);
   const shown = (text: string): string =>
-    text.replaceAll(join(home.path, 'placed'), PLACED).replaceAll(home.path, HOME);
+    words.reduce((found, [said, meant]) => found.replaceAll(meant, said), text);
   const work = join(home.path, 'work');
   mkdirSync(work);
-  const env = environment(home.path);
+  const env = { ...environment(home.path), ...(ownCode === undefined && COMPILED_CODE) };
+  prepare?.(home.path);
   let found = '';
   let done = 0;
   for (const fence of fencesOf(page)) {
@@ -78,7 +87,6 @@ function environment(home: string): Readonly<Record<string, string>> {
     LC_ALL: 'C.UTF-8',
     ARX_PROGRESS: 'none',
     GIT_CONFIG_GLOBAL: '/dev/null',
-    ...COMPILED_CODE,
   };
 }
 
@@ -99,7 +107,7 @@ export function normalized(page: string): string {
     .replace(/(?<=^ {2}|; kept \d+ items, |removed \d+ items?, )\d+(\.\d+)? [kM]?B/gm, '<size>')
     .replace(/\b\d{8}T\d{6}Z-[0-9a-f]{6}\b/g, '<receipt>')
     .replace(/, \d+(\.\d+)? [kMGT]?B free/g, ', <size> free')
-    .replace(/(?<= on @local {2}.* )\d+\.\d s$/gm, '<time>')
+    .replace(/(?<=^(?:ran|removed|rolled back|status|#\d+\/\d+) .* )(?:\d+ min )?\d+(?:\.\d)? s$/gm, '<time>')
     .replace(/"node":"[^"]*"/g, '"node":"<version>"')
     .replace(/"platform":"[^"]*"/g, '"platform":"<platform>"');
 }
