@@ -6,9 +6,8 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { program } from '../../src/cli/program.ts';
-import type { Shell, Sink } from '../../src/cli/shell.ts';
-import { arxHome } from '../helpers/arx-home.ts';
+import { arxHere } from '../helpers/arx-here.ts';
+import { arxHome, type Ended } from '../helpers/arx-home.ts';
 import { type Seam, withThrowAt } from '../helpers/injected-throws.ts';
 
 const home = arxHome('review-throws');
@@ -25,38 +24,9 @@ before(async () => {
   await home.ok(['repack', '-q', '-o', 'app.arx', '--compress', 'none']);
 });
 
-interface Said {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the program here, so that thousands of faults can be tried. */
-async function run(args: readonly string[]): Promise<Said> {
-  const said = { stdout: '', stderr: '' };
-  const sink = (name: keyof typeof said): Sink => ({
-    isTTY: false,
-    columns: 80,
-    rows: 24,
-    write: (bytes) => {
-      said[name] += typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString();
-      return Promise.resolve(true);
-    },
-  });
-  const { promise: crashed } = Promise.withResolvers<never>();
-  const shell: Shell = {
-    argv: args,
-    env: home.env,
-    home: home.path,
-    stdin: (async function* () {})(),
-    stdout: sink('stdout'),
-    stderr: sink('stderr'),
-    signal: new AbortController().signal,
-    hurry: new AbortController().signal,
-    crashed,
-  };
-  const code = await program(shell);
-  return { code, ...said };
+function run(args: readonly string[]): Promise<Ended> {
+  return arxHere(args, { cwd: home.path, env: home.env });
 }
 
 const FS = [
@@ -92,13 +62,12 @@ const GOOD = /\bOK\b|\bPASS\b|"verdict":"(?:pass|fail)"|Nothing was written|the 
 
 for (const [name, line] of Object.entries(COMMANDS))
   test(`arx ${name} ends with another status than 0 and shows nothing good when any call throws`, async (t) => {
-    const args = line.map((word) => (word === 'app.arx' ? join(home.path, word) : word));
-    assert.match((await run(args)).stdout, GOOD);
+    assert.match((await run(line)).stdout, GOOD);
     let tried = 0;
     for (const seam of SEAMS) {
-      const { calls } = await withThrowAt(seam, 0, () => run(args));
+      const { calls } = await withThrowAt(seam, 0, () => run(line));
       for (let at = 1; at <= calls; at += 1) {
-        const { result, caller } = await withThrowAt(seam, at, () => run(args));
+        const { result, caller } = await withThrowAt(seam, at, () => run(line));
         tried += 1;
         // A directory of the PATH that cannot be read has no program; nothing else may go on.
         if (caller?.includes('/sys/find-program.ts') === true && result?.code === 0) continue;

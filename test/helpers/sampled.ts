@@ -1,9 +1,8 @@
-import { randomInt } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { seeded } from './random.ts';
 
 /** `ARX_TEST_ALL=1` tries everything. Else a part: a fixed spread, and some that `ARX_TEST_SEED` chooses. */
-const ALL = process.env['ARX_TEST_ALL'] === '1';
+export const ALL = process.env['ARX_TEST_ALL'] === '1';
 const SEED = Number(process.env['ARX_TEST_SEED'] ?? 20_261_122);
 const CHOSEN_BITS = 500;
 
@@ -32,21 +31,4 @@ export function cutsOf(bytes: number, t: TestContext): readonly number[] {
   const taken = ALL ? lengths : lengths.filter((length) => length % 4 === first || length < 64);
   t.diagnostic(`${taken.length} of ${bytes} lengths`);
   return taken;
-}
-
-/** Rows of a table that are tried: all, when their texts are written too; or a half, another one each time. */
-export interface SampledRows<Row> {
-  readonly rows: readonly Row[];
-  /** How many they are, and how to have the same again. */
-  readonly told: string;
-}
-
-const ROW_SEED = Number(process.env['ARX_TEST_SEED'] ?? randomInt(1_000_000));
-
-/** A random half of the rows of a table. */
-export function halfOf<Row>(all: readonly Row[]): SampledRows<Row> {
-  if (ALL || process.env['UPDATE'] === '1') return { rows: all, told: `all ${all.length} rows` };
-  const numbers = seeded(ROW_SEED);
-  const rows = all.filter(() => numbers.below(2) === 0);
-  return { rows, told: `${rows.length} of ${all.length} rows, ARX_TEST_SEED=${ROW_SEED}` };
 }

@@ -1,4 +1,4 @@
-# A host for one row: its directory is /srv, in namespaces of its own, so that mounts and processes are nobody else's.
+# A host for one row: its directory is /srv, in namespaces where mounts and processes are nobody else's.
 # $1 directory, $2 what is wrong (shell), $3 what mends it (shell), then the command line.
 mount --bind "$1" /srv
 mount -t tmpfs none /run
@@ -41,9 +41,9 @@ temporary >/srv/earlier
 timeout 60 "$@"
 echo $? >/srv/code
 seen >/srv/after
-# Everything else here was started by it.
+# Everything else here was started by it; not the first process, and not who has started this.
 for process in /proc/[0-9]*; do
-  case $process in /proc/1 | /proc/$$) continue ;; esac
+  case $process in /proc/1 | /proc/$$ | /proc/$PPID) continue ;; esac
   test -s "$process/cmdline" && tr '\0' ' ' <"$process/cmdline" && echo
 done >/srv/processes 2>/srv/gone
 temporary | grep -v -x -F -f /srv/earlier >/srv/left

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, test } from 'node:test';
 import { ARX, type Ended, runProgram } from '../../helpers/arx-home.ts';
-import { halfOf } from '../../helpers/sampled.ts';
+import { ALL } from '../../helpers/sampled.ts';
+import { textTable } from '../text-table.ts';
 import { SECRET } from './bundles.ts';
+import { onHostHere } from './on-host-here.ts';
 import { onHost, type RunnerWorld } from './runner-world.ts';
 
 /** One fault, the command that meets it, and what may come of that. What it says stands in the table's text file. */
@@ -32,43 +33,24 @@ export interface Row {
   readonly script?: true;
 }
 
-/** Tests rows with the real program, and everything that they say with a text file. */
-export function runnerTable(name: string, world: Promise<RunnerWorld>, rows: readonly Row[]): void {
-  const file = join(import.meta.dirname, `${name}.txt`);
-  const texts = existsSync(file) ? readTexts(file) : new Map<string, string>();
-  const expected = process.env['UPDATE'] === '1' ? undefined : readTexts(file);
-  const half = halfOf(rows);
-  void suite(`faults of ${name}`, { concurrency: 4 }, () => {
-    for (const row of half.rows)
-      test(`${row.script ? 'sh' : 'arx'} ends with ${row.exit} when ${row.name}: ${row.line}`, async () => {
-        const said = await runRow(row, await world);
-        texts.set(row.name, said);
-        if (expected !== undefined) assert.equal(said, expected.get(row.name));
-      });
-  });
-  test(`the text of ${name} has these rows and no others`, (t) => {
-    t.diagnostic(half.told);
-    if (expected === undefined)
-      writeFileSync(file, rows.map((row) => `=== when ${row.name}\n${texts.get(row.name) ?? ''}`).join('\n'));
-    else
-      assert.deepEqual(
-        [...expected.keys()],
-        rows.map((row) => row.name),
-      );
-  });
-}
+/** Where arx is run: in this process, whose mounts and processes are its own (apart.ts), one row at a time; or in its own. */
+type Way = 'here' | 'apart';
 
-/** What the rows of a table say, by their names. */
-export function readTexts(file: string): Map<string, string> {
-  const parts = readFileSync(file, 'utf8')
-    .split(/^=== when /m)
-    .slice(1);
-  return new Map(
-    parts.map((part) => {
-      const end = part.indexOf('\n');
-      return [part.slice(0, end), part.slice(end + 1).replace(/\n\n$/, '\n')];
-    }),
-  );
+/** Tests rows, and everything that they say with a text file. @param way of rows that can be run here. */
+export function runnerTable(
+  name: string,
+  { world, way }: { readonly world: Promise<RunnerWorld>; readonly way: Way },
+  rows: readonly Row[],
+): void {
+  const real = ALL ? 'apart' : way;
+  textTable(join(import.meta.dirname, `${name}.txt`), {
+    rows,
+    title: ({ script, exit, name: fault, line }) =>
+      `${script ? 'sh' : 'arx'} ends with ${exit} when ${fault}: ${line}`,
+    run: async (row) => await runRow(row, await world, real),
+    // What runs here has the mounts of its host for all.
+    concurrency: real === 'here' ? 1 : 4,
+  });
 }
 
 /** Where nothing was changed the next run is what it was. */
@@ -76,29 +58,20 @@ const ORDINARY = 'cmp -s /srv/before /srv/after || ran app.arx --allow-downgrade
 
 let rooms = 0;
 
-async function runRow(row: Row, world: RunnerWorld): Promise<string> {
+async function runRow(row: Row, world: RunnerWorld, way: Way): Promise<string> {
   rooms += 1;
   const root = join(world.home.path, `row-${rooms}`);
   await runProgram(['cp', '-a', world.at(`hosts/${row.on ?? 'first'}`), root]);
   try {
-    return await tried(row, root, world);
+    const ended = await perform(row, { root, way }, world);
+    return demandGood(row, root, ended);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
-async function tried(row: Row, root: string, world: RunnerWorld): Promise<string> {
-  const { line, exit, wrong = '', mended = ORDINARY, under = [], env = {}, input = '' } = row;
-  const words = line.split(' ').map((word) => word.replaceAll('␣', ' '));
-  const script = ['sh', '-c', `sh ${line}`];
-  const argv = [...under, ...(row.script ? script : [process.execPath, ARX, ...words])];
-  const ended = await onHost(world, root, {
-    wrong,
-    mended,
-    argv,
-    env,
-    input,
-  });
+function demandGood(row: Row, root: string, ended: Ended): string {
+  const { exit, mended = ORDINARY } = row;
   const [wrongly, code, left, processes] = ['wrong', 'code', 'left', 'processes'].map((name) =>
     noteOf(root, name),
   );
@@ -113,6 +86,7 @@ async function tried(row: Row, root: string, world: RunnerWorld): Promise<string
       text,
     );
   assert.equal(left, '', `temporary files and secrets are gone\n${text}`);
+  assert.deepEqual(stagedSince(noteOf(root, 'before'), noteOf(root, 'after')), [], text);
   if (row.stays === undefined) assert.equal(processes, '', `processes\n${text}`);
   assert.ok(!`${ended.stdout}${ended.stderr}`.includes(SECRET), 'the secret is not told');
   assert.doesNotMatch(ended.stderr, /^\s+at .*\(.*:\d+\)|node:internal|\bundefined\b|\[object/m);
@@ -125,6 +99,20 @@ async function tried(row: Row, root: string, world: RunnerWorld): Promise<string
   return text;
 }
 
+/** What needs a process of its own says the same as what does not. */
+async function perform(
+  { line, script, wrong = '', mended = ORDINARY, under = [], env = {}, input = '' }: Row,
+  { root, way }: { readonly root: string; readonly way: Way },
+  world: RunnerWorld,
+): Promise<Ended> {
+  const words = line.split(' ').map((word) => word.replaceAll('␣', ' '));
+  const doing = { wrong, mended, env, input };
+  const fits = under.length === 0 && script === undefined && !words.includes('-');
+  if (way === 'here' && fits) return await onHostHere(world, root, { ...doing, argv: words });
+  const arx = script ? ['sh', '-c', `sh ${line}`] : [process.execPath, ARX, ...words];
+  return await onHost(world, root, { ...doing, argv: [...under, ...arx] });
+}
+
 function noteOf(root: string, name: string): string {
   return existsSync(join(root, name)) ? readFileSync(join(root, name), 'utf8') : '';
 }
@@ -133,6 +121,12 @@ function changedPaths(before: string, after: string): string[] {
   const [old, now] = [new Set(before.split('\n')), new Set(after.split('\n'))];
   const lines = [...old].filter((line) => !now.has(line)).concat([...now].filter((line) => !old.has(line)));
   return [...new Set(lines.map((line) => line.split(' ')[0] ?? ''))].sort();
+}
+
+/** Names beside what they are to become, which no end may leave behind. */
+function stagedSince(before: string, after: string): string[] {
+  const known = new Set(before.split('\n'));
+  return after.split('\n').filter((line) => !known.has(line) && /^\S*\/\.[^/ ]*arx-/.test(line));
 }
 
 /** The command line, what it printed, what it said, its status and what it changed. */

@@ -49,7 +49,7 @@ async function makeHost(world: RunnerWorld, name: string): Promise<void> {
 }
 
 /** What is done in a row. */
-interface Doing {
+export interface Doing {
   readonly wrong: string;
   readonly mended?: string;
   readonly argv: readonly string[];
@@ -58,27 +58,32 @@ interface Doing {
 }
 
 /** Runs a command line on a host of its own, which is a directory, in namespaces of their own. */
-export async function onHost({ home, at }: RunnerWorld, root: string, doing: Doing): Promise<Ended> {
-  const { wrong, mended = '', argv, env = {}, input = '' } = doing;
+export async function onHost(world: RunnerWorld, root: string, doing: Doing): Promise<Ended> {
   const apart = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  return await runProgram([...apart, 'sh', HOST, root, wrong, mended, ...argv], {
-    cwd: root,
-    env: {
-      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-      LC_ALL: 'C.UTF-8',
-      HOME: `${HERE}/work`,
-      TMPDIR: `${HERE}/tmp`,
-      ARX_CACHE_DIR: home.env['ARX_CACHE_DIR'] ?? '',
-      ARX_CONFIG_DIR: `${HERE}/config`,
-      ARX_STATE_DIR: `${HERE}/state`,
-      BUNDLES: at('bundles'),
-      NODE: process.execPath,
-      ARX,
-      ...COMPILED_CODE,
-      ...env,
-    },
-    input,
-  });
+  const env = hostEnvironment(world, doing);
+  return await runProgram([...apart, ...hostArgv(root, doing)], { cwd: root, env, input: doing.input ?? '' });
+}
+
+/** What makes a directory the host, and starts the command line there. */
+export function hostArgv(root: string, { wrong, mended = '', argv }: Doing): [string, ...string[]] {
+  return ['sh', HOST, root, wrong, mended, ...argv];
+}
+
+export function hostEnvironment({ home, at }: RunnerWorld, { env = {} }: Doing): Record<string, string> {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    LC_ALL: 'C.UTF-8',
+    HOME: `${HERE}/work`,
+    TMPDIR: `${HERE}/tmp`,
+    ARX_CACHE_DIR: home.env['ARX_CACHE_DIR'] ?? '',
+    ARX_CONFIG_DIR: `${HERE}/config`,
+    ARX_STATE_DIR: `${HERE}/state`,
+    BUNDLES: at('bundles'),
+    NODE: process.execPath,
+    ARX,
+    ...COMPILED_CODE,
+    ...env,
+  };
 }
 
 async function seal(arx: Arx, output: string, manifest: Manifest): Promise<void> {

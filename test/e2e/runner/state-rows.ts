@@ -121,6 +121,10 @@ const FAULTS: readonly Fault[] = [
   ['there is no state, and nothing to show', 'rm -r ../state', ['status'], 0, 'ran app.arx'],
 ];
 
+/** The run that was cut off had another a, and c. */
+const AS_BEFORE =
+  'test "$(cd /srv/host/app && echo * && cat a b)" = "$(echo a b; echo first a; echo first b)"';
+
 const CUT: readonly Fault[] = [
   ['a run was cut off', ':', [...CHANGING], 0],
   ['a run was cut off, and is only looked at', ':', ['status'], 0],
@@ -151,7 +155,7 @@ const CUT: readonly Fault[] = [
     'full state 1m',
     ['run'],
     1,
-    'rm /srv/state/filler && ran app.arx',
+    `${AS_BEFORE} && rm /srv/state/filler && ran app.arx`,
   ],
 ];
 
