@@ -30,7 +30,8 @@ run_bounded() {
   wait "$bounded" 2>/dev/null
   bounded_code=$?
   look_at_clock
-  kill "$timer" 2>/dev/null
+  # Not SIGTERM: a shell that has only just begun has our traps still, and then forgets what came.
+  kill -s KILL "$timer" 2>/dev/null
   wait "$timer" 2>/dev/null
   [ $? != 3 ] || is_late=1
   return "$bounded_code"
