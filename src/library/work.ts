@@ -2,15 +2,15 @@ import { hostname } from 'node:os';
 import type { Context } from '../core/context.ts';
 import { ArxError } from '../core/errors.ts';
 import { quoted } from '../core/quoted.ts';
+import { outputForReport } from '../fleet/queue/reported-output.ts';
 import { workLogs } from '../fleet/queue/work-logs.ts';
 import { workLoop } from '../fleet/queue/work-loop.ts';
-import type { WorkerEvent } from '../fleet/queue/worker-model.ts';
+import type { WorkEnd, WorkerEvent } from '../fleet/queue/worker-model.ts';
 import { isWorkerName } from '../fleet/queue/worker-name.ts';
 import type { WorkOrder } from '../fleet/queue/work-order.ts';
 import { type ConnectGate, createConnectGate } from '../fleet/run/connect-gate.ts';
-import type { HostResult } from '../fleet/run/fleet-result.ts';
 import { type OpenSession, performRun } from '../fleet/run/perform-run.ts';
-import type { Perform } from '../fleet/run/perform.ts';
+import type { FleetEvent, Perform } from '../fleet/run/perform.ts';
 import { workOnHost } from '../fleet/run/work-on-host.ts';
 import type { TargetResult } from '../fleet/target/target-options.ts';
 import { openNatsQueue } from '../online/nats/nats-queue.ts';
@@ -60,8 +60,7 @@ export async function work(call: WorkerCall, context: Context): Promise<void> {
   await using shelf = BundleShelf.open({ named: bundles, terms, ...place }, lasting);
   await using queue = await openNatsQueue(engine, context);
   const means = { shelf, gate: createConnectGate(), open: openWithPlugins(context) };
-  const perform = (order: WorkOrder, inner: Context): Promise<HostResult> =>
-    performOrder(order, means, inner);
+  const perform = (order: WorkOrder, inner: Context): Promise<WorkEnd> => performOrder(order, means, inner);
   heard({ type: 'ready', worker: name });
   await workLoop(queue, { name, parallel, controllers: believed, key: own, perform, once, heard }, context);
 }
@@ -77,7 +76,7 @@ async function performOrder(
   order: WorkOrder,
   { shelf, gate, open }: Means,
   context: Context,
-): Promise<HostResult> {
+): Promise<WorkEnd> {
   const { request, run, options } = order;
   const perform: Perform<TargetResult> = (host, inner) =>
     shelf.with(order, async ({ bundle, enforce }) => {
@@ -88,8 +87,12 @@ async function performOrder(
         open,
       )(host, inner);
     });
-  const course = { logs: workLogs(run, context), gate, heard: () => undefined };
-  return (await workOnHost(order.host, perform, course, context)).result;
+  const output = outputForReport();
+  const heard = (event: FleetEvent): void => void (event.type === 'event' && output.add(event.event));
+  const course = { logs: workLogs(run, context), gate, heard };
+  const { result } = await workOnHost(order.host, perform, course, context);
+  const { reported } = output;
+  return { result, ...(reported !== undefined && { output: reported }) };
 }
 
 function demandName(name: string): string {

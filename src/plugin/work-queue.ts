@@ -8,6 +8,9 @@ export interface QueuedWork {
   readonly bytes: Uint8Array;
 }
 
+/** What somebody says to withdraw a run. Whoever writes to the queue can say something: it counts when its bytes are believed. */
+export type Withdrawal = Pick<QueuedWork, 'run' | 'bytes'>;
+
 /** Work that a worker holds. The queue is told every few seconds that it is still held, until it is done or given back. */
 export interface TakenWork extends QueuedWork {
   /** Counts from 1; more than 1: another worker, or this one, has held it before and did not end it. */
@@ -27,10 +30,12 @@ export interface WorkQueue extends AsyncDisposable {
   publish(work: QueuedWork): Promise<void>;
   /** The next one; undefined when there is none for some seconds. @throws ArxError ENGINE_LOST, INTERRUPTED. */
   take(signal: AbortSignal): Promise<TakenWork | undefined>;
-  /** Nobody gets any more of it; `onWithdrawn` tells those who hold some. @throws ArxError ENGINE_LOST. */
-  withdraw(run: string): Promise<void>;
-  /** Calls back when a run is withdrawn, until it is disposed. */
-  onWithdrawn(heard: (run: string) => void): Disposable;
+  /** Keeps it, the last one of a run, and tells it to those who listen. @throws ArxError ENGINE_LOST. */
+  withdraw(withdrawal: Withdrawal): Promise<void>;
+  /** The one of a run that is kept. @throws ArxError ENGINE_LOST. */
+  withdrawal(run: string): Promise<Withdrawal | undefined>;
+  /** Calls back with each one from now on, until it is disposed. */
+  onWithdrawal(heard: (withdrawal: Withdrawal) => void): Disposable;
   /** Keeps a report; one for the same run and key takes its place. @throws ArxError ENGINE_LOST. */
   report(report: QueuedWork): Promise<void>;
   /** Calls back with every report of a run, first those from before. */

@@ -57,19 +57,27 @@ test('what a worker gives back, another one gets, and is told that it was held b
   await again?.done();
 });
 
-test('a withdrawn run is not taken any more, and those at work on it are told', async () => {
+test('a withdrawal is told to those who listen and kept, the last one of its run alone', async () => {
   await using one = await open();
   await using other = await open();
-  await one.publish(work('r3', 'a'));
-  await one.publish(work('r4', 'b'));
-  const told = Promise.withResolvers<string>();
-  using _heard = other.onWithdrawn(told.resolve);
+  const told: string[] = [];
+  const enough = Promise.withResolvers<void>();
+  using _heard = other.onWithdrawal(({ run, bytes }) => {
+    told.push(`${run} ${Buffer.from(bytes).toString()}`);
+    if (told.length === 3) enough.resolve();
+  });
   await other.report(work('r0', 'x'));
-  await one.withdraw('r3');
-  assert.equal(await told.promise, 'r3');
-  const left = await other.take(going);
-  assert.equal(left?.run, 'r4');
-  await left.done();
+  for (const [run, bytes] of [
+    ['r3', 'first'],
+    ['r3', 'first'],
+    ['r3', 'last'],
+  ] as const)
+    await one.withdraw({ run, bytes: Buffer.from(bytes) });
+  await enough.promise;
+  assert.deepEqual(told, ['r3 first', 'r3 first', 'r3 last']);
+  const kept = await other.withdrawal('r3');
+  assert.equal(kept && Buffer.from(kept.bytes).toString(), 'last');
+  assert.equal(await other.withdrawal('r4'), undefined);
 });
 
 test('reports are heard from the first one on, the last one for each key, of one run only', async () => {

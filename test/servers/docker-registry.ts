@@ -11,23 +11,34 @@ export interface DockerRegistry extends Daemon {
   readonly url: string;
 }
 
-/** Starts docker-registry on 127.0.0.1. @param user who may use it; missing: everybody. */
-export async function startDockerRegistry(
-  directory: string,
-  user?: { readonly name: string; readonly password: string },
-): Promise<DockerRegistry> {
+/** Who may use a registry: one user, or who brings a token of an issuer. */
+export type RegistryGuard =
+  | { readonly name: string; readonly password: string }
+  | {
+      readonly realm: string;
+      readonly service: string;
+      readonly issuer: string;
+      readonly rootcertbundle: string;
+    };
+
+/** Starts docker-registry on 127.0.0.1. @param guard missing: everybody may use it. */
+export async function startDockerRegistry(directory: string, guard?: RegistryGuard): Promise<DockerRegistry> {
   needPackages(['docker-registry', 'apache2-utils']);
   mkdirSync(directory, { recursive: true });
   const port = await freePort();
   const config = join(directory, 'config.json');
-  const auth =
-    user === undefined ? {} : { auth: { htpasswd: { realm: 'arx', path: passwords(directory, user) } } };
+  const auth = guard === undefined ? {} : { auth: authOf(directory, guard) };
   const storage = { filesystem: { rootdirectory: join(directory, 'store') } };
   const http = { addr: `127.0.0.1:${port}` };
   writeFileSync(config, JSON.stringify({ version: '0.1', log: { level: 'warn' }, storage, http, ...auth }));
   const argv = ['docker-registry', 'serve', config] as const;
   const daemon = await startDaemon({ argv, log: join(directory, 'log'), ready: port });
   return { ...daemon, url: `http://127.0.0.1:${port}` };
+}
+
+function authOf(directory: string, guard: RegistryGuard): object {
+  if ('realm' in guard) return { token: guard };
+  return { htpasswd: { realm: 'arx', path: passwords(directory, guard) } };
 }
 
 function passwords(directory: string, user: { readonly name: string; readonly password: string }): string {

@@ -6,7 +6,7 @@ import { freePort } from './free-port.ts';
 
 /** A NATS server with JetStream. */
 export interface NatsServer extends Daemon {
-  /** `nats://127.0.0.1:PORT` */
+  /** `nats://127.0.0.1:PORT`, or `tls:` */
   readonly url: string;
   readonly port: number;
 }
@@ -15,6 +15,8 @@ export interface NatsServer extends Daemon {
 export interface NatsOptions {
   /** Who may connect; default: everybody. */
   readonly user?: { readonly name: string; readonly password: string };
+  /** PEM files: it demands TLS. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
   /** Default: a free one. */
   readonly port?: number;
 }
@@ -22,14 +24,16 @@ export interface NatsOptions {
 /** Starts nats-server on 127.0.0.1; what it keeps is in the directory, so that it can be started there again. */
 export async function startNats(directory: string, options: NatsOptions = {}): Promise<NatsServer> {
   needPackages(['nats-server']);
-  const { user, port = await freePort() } = options;
+  const { user, tls, port = await freePort() } = options;
   mkdirSync(directory, { recursive: true });
   const config = join(directory, 'nats.conf');
   const users =
     user === undefined ? '' : `authorization { user: ${user.name}, password: "${user.password}" }\n`;
+  const secure = tls === undefined ? '' : `tls { cert_file: "${tls.certificate}", key_file: "${tls.key}" }\n`;
   const stream = `jetstream { store_dir: "${join(directory, 'store')}", max_mem: 64M, max_file: 1G }\n`;
-  writeFileSync(config, `listen: "127.0.0.1:${port}"\n${stream}${users}`);
+  writeFileSync(config, `listen: "127.0.0.1:${port}"\n${stream}${users}${secure}`);
   const argv = ['nats-server', '-c', config] as const;
   const daemon = await startDaemon({ argv, log: join(directory, 'log'), ready: port });
-  return { ...daemon, url: `nats://127.0.0.1:${port}`, port };
+  const scheme = tls === undefined ? 'nats' : 'tls';
+  return { ...daemon, url: `${scheme}://127.0.0.1:${port}`, port };
 }

@@ -3,15 +3,16 @@ import { digestOf } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { TakenWork, WorkQueue } from '../../plugin/work-queue.ts';
 import type { WorkerOptions } from './worker-model.ts';
-import { openOrder, type WorkOrder } from './work-order.ts';
+import type { Withdrawals } from './withdrawals.ts';
+import { type OpenedOrder, openOrder } from './work-order.ts';
 import { signReport, type WorkReport } from './work-report.ts';
 
 /** For whom work is done, and until when. */
 export interface Doing {
   readonly queue: WorkQueue;
   readonly options: WorkerOptions;
-  /** Aborted when the run is withdrawn: then its work is stopped, and reported so. */
-  readonly withdrawn: AbortSignal;
+  /** What is withdrawn before it is begun is not done; what is withdrawn later is stopped, and reported so. */
+  readonly withdrawals: Withdrawals;
   /** Aborted when this worker is to end: then its work is stopped, and given back. */
   readonly stop: AbortSignal;
 }
@@ -23,20 +24,22 @@ export interface Doing {
 export async function doWork(work: TakenWork, doing: Doing, context: Context): Promise<void> {
   const { run, delivery } = work;
   const { name, heard, perform } = doing.options;
-  const order = await openOrRefuse(work, doing, context);
-  if (order === undefined) return;
+  const opened = await openOrRefuse(work, doing, context);
+  if (opened === undefined) return;
+  const { order, controller } = opened;
+  using withdrawn = await doing.withdrawals.of(run, controller);
+  if (withdrawn.signal.aborted) return await work.done();
   const host = order.host.name;
   heard({ type: 'taken', run, host, delivery });
   await tell(work, { type: 'taken', run, host, worker: name }, doing);
-  const { withdrawn, stop } = doing;
   const never = new AbortController().signal;
-  const signal = AbortSignal.any([withdrawn, stop]);
-  const result = await perform(order, { ...context, signal, hurry: never });
-  if (result.state === 'stopped' && !withdrawn.aborted) {
+  const signal = AbortSignal.any([withdrawn.signal, doing.stop]);
+  const { result, ...output } = await perform(order, { ...context, signal, hurry: never });
+  if (result.state === 'stopped' && !withdrawn.signal.aborted) {
     heard({ type: 'given-back', run, host });
     return work.giveBack();
   }
-  await tell(work, { type: 'result', run, worker: name, result }, doing);
+  await tell(work, { type: 'result', run, worker: name, result, ...output }, doing);
   await work.done();
   heard({ type: 'ended', run, result });
 }
@@ -46,7 +49,7 @@ async function openOrRefuse(
   work: TakenWork,
   doing: Doing,
   { now }: Pick<Context, 'now'>,
-): Promise<WorkOrder | undefined> {
+): Promise<OpenedOrder | undefined> {
   const { run, key, bytes } = work;
   const { name, controllers, heard } = doing.options;
   try {

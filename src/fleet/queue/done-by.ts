@@ -3,9 +3,9 @@ import type { HostResult } from '../run/fleet-result.ts';
 import type { HostDone } from '../run/perform.ts';
 
 /** A worker's result is one of here: what went wrong there is thrown here. @throws ArxError */
-export function doneBy(result: HostResult, worker: string): HostDone<undefined> {
+export function doneBy(result: HostResult): HostDone<undefined> {
   const { state, changes, traffic, commands, receipt, remarks } = result;
-  if (state !== 'done' && state !== 'unchanged') throw failureOf(result, worker);
+  if (state !== 'done' && state !== 'unchanged') throw failureOf(result);
   return {
     state,
     ...(changes !== undefined && { changes }),
@@ -17,19 +17,15 @@ export function doneBy(result: HostResult, worker: string): HostDone<undefined> 
   };
 }
 
-function failureOf(
-  { state, error, log, receipt, remarks = [], lastLines }: HostResult,
-  worker: string,
-): ArxError {
+function failureOf({ state, error, receipt, remarks = [], lastLines = [] }: HostResult): ArxError {
   const { code = 'INTERNAL', message = 'Cannot say what went wrong: the worker did not', hint } = error ?? {};
-  const told = log === undefined ? [] : [`All that it wrote is on ${worker}: ${log}`];
   return new ArxError(code, message, {
     ...(hint !== undefined && { hint }),
     data: {
       result: state,
       ...(receipt !== undefined && { receipt }),
-      remarks: [...remarks, ...told],
-      lastLines: lastLines ?? [],
+      remarks,
+      lastLines,
     },
   });
 }

@@ -7,7 +7,9 @@ import type { KeyPair } from '../../trust/private-key.ts';
 import type { TrustedKey } from '../../trust/trusted-key.ts';
 import type { Perform } from '../run/perform.ts';
 import { doneBy } from './done-by.ts';
-import { Waiting } from './waiting.ts';
+import { outputEvents } from './reported-output.ts';
+import { type Reported, Waiting } from './waiting.ts';
+import { signWithdrawal } from './withdrawal.ts';
 import { signOrder, workKey, type WorkOrder } from './work-order.ts';
 import { openReport } from './work-report.ts';
 
@@ -22,10 +24,6 @@ export interface QueuedRun extends Omit<WorkOrder, 'host' | 'until'> {
 const PATIENCE = 24 * 3600_000;
 
 const INTERRUPTED = ['INTERRUPTED', 'the run was stopped'] as const;
-const WITHDRAWN = [
-  'ENGINE_REFUSED',
-  'the run was withdrawn from the engine, and not here: somebody else can write to it',
-] as const;
 /**
  * The work on each host is done by whoever takes it from the queue; here it is put there, and its report waited for.
  */
@@ -34,7 +32,6 @@ export class QueuedHosts implements AsyncDisposable {
   readonly #run: QueuedRun;
   readonly #waiting = new Map<string, Waiting>();
   readonly #context: Context;
-  readonly #ends = new DisposableStack();
   #hearing: AsyncDisposable | undefined;
   #withdrawing: Promise<void> | undefined;
 
@@ -47,7 +44,6 @@ export class QueuedHosts implements AsyncDisposable {
   /** Begins to listen for the reports of a run. @throws ArxError ENGINE_LOST. */
   static async open(queue: WorkQueue, run: QueuedRun, context: Context): Promise<QueuedHosts> {
     const hosts = new QueuedHosts(queue, run, context);
-    hosts.#ends.use(queue.onWithdrawn((name) => name === run.run && hosts.#withdrawn()));
     hosts.#hearing = await queue.hear(run.run, (report) => hosts.#heard(report));
     return hosts;
   }
@@ -63,17 +59,17 @@ export class QueuedHosts implements AsyncDisposable {
       checkAborted(work.context);
       await this.#queue.publish({ run, key, bytes });
       work.phase('queued');
-      const { result, worker } = await waiting.result;
+      const { result, worker, ...more } = await waiting.result;
+      await tellOutput({ result, worker, ...more }, work.context);
       if (result.state === 'stopped' && !work.context.signal.aborted)
-        throw new ArxError(WITHDRAWN[0], `Cannot go on: ${WITHDRAWN[1]}, and ${worker} has stopped`);
-      return doneBy(result, worker);
+        throw new ArxError('ENGINE_REFUSED', `Cannot go on: ${worker} has stopped, and was not told to`);
+      return doneBy(result);
     } finally {
       this.#waiting.delete(key);
     }
   };
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#ends.dispose();
     await this.#withdrawing;
     await this.#hearing?.[Symbol.asyncDispose]();
   }
@@ -86,14 +82,9 @@ export class QueuedHosts implements AsyncDisposable {
 
   /** Nobody begins any more of it; who has some is asked to stop. */
   #stop(waiting: Waiting): void {
-    this.#withdrawing ??= this.#queue.withdraw(this.#run.run).catch(() => undefined);
+    const { run, key } = this.#run;
+    this.#withdrawing ??= this.#queue.withdraw(signWithdrawal(run, key)).catch(() => undefined);
     waiting.stop(INTERRUPTED);
-  }
-
-  /** Whoever writes to the queue can say so. */
-  #withdrawn(): void {
-    if (this.#withdrawing !== undefined) return;
-    for (const waiting of this.#waiting.values()) waiting.stop(WITHDRAWN);
   }
 
   /** What cannot be believed has no effect: whoever writes to the queue could have written it. */
@@ -107,6 +98,13 @@ export class QueuedHosts implements AsyncDisposable {
       this.#context.report({ type: 'warning', message, ...(hint !== undefined && { hint }) });
     }
   }
+}
+
+/** As if the host had been worked on here: it is shown, and kept in the log of the host. */
+async function tellOutput({ result, worker, output }: Reported, { report }: Context): Promise<void> {
+  if (output === undefined) return;
+  const where = `all of it is in ${result.log ?? 'the state'} of the worker ${worker}`;
+  for (const event of outputEvents(output, where)) await report(event);
 }
 
 function onAbort(signal: AbortSignal, act: () => void): Disposable {

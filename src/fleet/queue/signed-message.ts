@@ -7,7 +7,7 @@ import type { TrustedKey } from '../../trust/trusted-key.ts';
 import { verifySignature } from '../../trust/verify-signature.ts';
 
 /** What controllers and workers say to each other. */
-export type MessageKind = 'work' | 'taken' | 'report' | 'refused';
+export type MessageKind = 'work' | 'withdrawal' | 'taken' | 'report' | 'refused';
 
 /** Bytes of one message: a server of NATS takes a megabyte. */
 const LARGEST = 768 * 1024;

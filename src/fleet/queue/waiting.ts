@@ -1,17 +1,16 @@
 import type { Digest } from '../../core/digest.ts';
 import type { ErrorCode } from '../../core/error-codes.ts';
 import { ArxError } from '../../core/errors.ts';
-import type { HostResult } from '../run/fleet-result.ts';
 import type { HostWork } from '../run/perform.ts';
 import { refused } from './signed-message.ts';
+import type { WorkEnd } from './worker-model.ts';
 import type { WorkReport } from './work-report.ts';
 
 /** So long a stopped run waits for what a worker that holds some of it says. Milliseconds. */
 const FAREWELL = 60_000;
 
 /** How the work on a host ended, and where it was done. */
-export interface Reported {
-  readonly result: HostResult;
+export interface Reported extends WorkEnd {
   readonly worker: string;
 }
 

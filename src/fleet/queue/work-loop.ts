@@ -17,7 +17,7 @@ const PAUSE = 5_000;
  */
 export async function workLoop(queue: WorkQueue, options: WorkerOptions, context: Context): Promise<void> {
   using _heed = heedHurry(context);
-  using withdrawals = new Withdrawals(queue);
+  using withdrawals = new Withdrawals(queue, options);
   const ended = new AbortController();
   const taking = AbortSignal.any([context.signal, ended.signal]);
   const stop = AbortSignal.any([context.hurry, ended.signal]);
@@ -70,9 +70,8 @@ async function doTaken(
   taken: TakenWork,
   { queue, options, withdrawals, stop, context }: Lane,
 ): Promise<void> {
-  using withdrawn = withdrawals.of(taken.run);
   try {
-    await doWork(taken, { queue, options, withdrawn: withdrawn.signal, stop }, context);
+    await doWork(taken, { queue, options, withdrawals, stop }, context);
   } catch (error) {
     taken.giveBack();
     throw error;

@@ -75,6 +75,12 @@ export function signOrder(order: WorkOrder, key: KeyPair): Uint8Array {
   );
 }
 
+/** An order, and who has signed it. */
+export interface OpenedOrder {
+  readonly order: WorkOrder;
+  readonly controller: TrustedKey;
+}
+
 /**
  * An order that one of the controllers has signed.
  * @param at run and key under which it was found: one that was put elsewhere is refused.
@@ -84,8 +90,8 @@ export function openOrder(
   { run, key, bytes }: { readonly run: string; readonly key: string; readonly bytes: Uint8Array },
   controllers: readonly TrustedKey[],
   now: Date,
-): WorkOrder {
-  const { said } = openMessage(['work'], bytes, controllers);
+): OpenedOrder {
+  const { said, by } = openMessage(['work'], bytes, controllers);
   const problem = SHAPE(said, 'the work');
   if (problem !== undefined) throw refused(problem);
   const order = said as unknown as WorkOrder;
@@ -93,5 +99,5 @@ export function openOrder(
   if (order.run !== run || workKey(order.host.name) !== key)
     throw refused('it is other work than its place says');
   if (Date.parse(order.until) < now.getTime()) throw refused(`its time was over at ${order.until}`);
-  return order;
+  return { order, controller: by };
 }

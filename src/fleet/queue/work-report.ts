@@ -6,8 +6,9 @@ import { count, digest, is, listOf, object, oneOf, text } from '../../model/shap
 import type { QueuedWork } from '../../plugin/work-queue.ts';
 import type { KeyPair } from '../../trust/private-key.ts';
 import type { TrustedKey } from '../../trust/trusted-key.ts';
-import type { HostResult } from '../run/fleet-result.ts';
 import { openMessage, refused, signMessage } from './signed-message.ts';
+import { REPORTED_OUTPUT } from './reported-output.ts';
+import type { WorkEnd } from './worker-model.ts';
 import { isWorkerName } from './worker-name.ts';
 import { workKey } from './work-order.ts';
 
@@ -23,7 +24,7 @@ export type WorkReport =
       readonly why: string;
     }
   | { readonly type: 'taken'; readonly run: string; readonly host: string; readonly worker: string }
-  | { readonly type: 'result'; readonly run: string; readonly worker: string; readonly result: HostResult };
+  | ({ readonly type: 'result'; readonly run: string; readonly worker: string } & WorkEnd);
 
 const STATES = ['done', 'unchanged', 'rolled-back', 'failed', 'unreachable', 'stopped'];
 
@@ -50,7 +51,7 @@ const RESULT = object({
 });
 const SHAPES = {
   taken: object({ run: text, host: text, worker: workerName }),
-  report: object({ run: text, worker: workerName, result: RESULT }),
+  report: object({ run: text, worker: workerName, result: RESULT, 'output?': REPORTED_OUTPUT }),
   refused: object({ run: text, key: text, worker: workerName, order: digest, why: text }),
 } as const;
 const KINDS = { taken: 'taken', result: 'report', refused: 'refused' } as const;

@@ -2,6 +2,7 @@ import type { Context } from '../../core/context.ts';
 import type { KeyPair } from '../../trust/private-key.ts';
 import type { TrustedKey } from '../../trust/trusted-key.ts';
 import type { HostResult } from '../run/fleet-result.ts';
+import type { ReportedOutput } from './reported-output.ts';
 import type { WorkOrder } from './work-order.ts';
 
 /** Something that a worker tells of its work. */
@@ -14,6 +15,12 @@ export type WorkerEvent =
   /** The queue does not answer; it is asked again. */
   | { readonly type: 'lost'; readonly message: string };
 
+/** How the work on one host ended, and what the host wrote. */
+export interface WorkEnd {
+  readonly result: HostResult;
+  readonly output?: ReportedOutput;
+}
+
 /** How a worker works. */
 export interface WorkerOptions {
   /** What it calls itself in reports. */
@@ -24,7 +31,7 @@ export interface WorkerOptions {
   readonly controllers: readonly TrustedKey[];
   readonly key: KeyPair;
   /** Does the work on one host. Never rejects. The signal of the context is aborted when the work is to stop. */
-  readonly perform: (order: WorkOrder, context: Context) => Promise<HostResult>;
+  readonly perform: (order: WorkOrder, context: Context) => Promise<WorkEnd>;
   /** True: it ends when there is nothing to do, and when the queue is lost. Default: it waits. */
   readonly once?: boolean;
   readonly heard: (event: WorkerEvent) => unknown;

@@ -25,6 +25,11 @@ export interface DownloadRequest {
 export interface HttpAccess extends TlsAccess {
   /** The headers for a URL: none but for the credential's own origins. */
   headersFor(url: URL): Readonly<Record<string, string>>;
+  /**
+   * Hears with which headers a URL answered 401. True: there are other headers for it now, so it is asked once more.
+   * @throws ArxError.
+   */
+  renew?(url: URL, headers: Readonly<Record<string, string | undefined>>): Promise<boolean>;
 }
 
 /** A download at work, over all its tries. */

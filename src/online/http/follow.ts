@@ -30,6 +30,7 @@ export async function follow(
 ): Promise<Followed> {
   const { url: written, authorization } = withoutUserinfo(request, context);
   const visited = [written];
+  let renewed = false;
   for (let url = written; ;) {
     const own = request.access?.headersFor(url) ?? {};
     const login = url.origin === written.origin ? { ...authorization, ...own } : own;
@@ -37,6 +38,11 @@ export async function follow(
     const answer = await hop(ask, { request, settings, context }, reached).catch((error: unknown) => {
       throw ledToPrivate(error, visited);
     });
+    if (answer.status === 401 && !renewed) {
+      renewed = (await request.access?.renew?.(url, answer.headers)) ?? false;
+      if (renewed) answer.discard();
+      if (renewed) continue;
+    }
     if (!isRedirect(answer.status)) return { answer, url, login: Object.keys(login).length > 0 };
     answer.discard();
     url = nextHop(visited, answer.headers['location'], settings.hops);

@@ -1,6 +1,7 @@
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { isRedacted } from '../../core/redact.ts';
+import { isLoopback } from '../http/is-loopback.ts';
 
 /** Where keyless signatures come from. URLs without a credential and without a final slash. */
 export interface SigningServices {
@@ -97,8 +98,8 @@ function urlOf(value: unknown, key: string): string {
   if (url === null || !/^https?:$/.test(url.protocol)) throw new Problem(`an entry of ${key} has no URL`);
   if (url.username !== '' || url.password !== '' || !isRedacted(url.href))
     throw new Problem(`a URL of ${key} has a credential`);
-  const isLocal = /^(?:127(?:\.\d+){3}|\[::1\]|localhost)$/.test(url.hostname);
-  if (url.protocol === 'http:' && !isLocal) throw new Problem(`the URL ${quoted(url.href)} is not https`);
+  if (url.protocol === 'http:' && !isLoopback(url))
+    throw new Problem(`the URL ${quoted(url.href)} is not https`);
   return url.href.replace(/\/+$/, '');
 }
 

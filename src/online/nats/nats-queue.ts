@@ -3,7 +3,7 @@ import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Consumer, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
-import type { QueuedWork, TakenWork, WorkQueue } from '../../plugin/work-queue.ts';
+import type { QueuedWork, TakenWork, Withdrawal, WorkQueue } from '../../plugin/work-queue.ts';
 import { type Nats, openNats } from './open-nats.ts';
 import { CONSUMER, ensureStreams, REPORTS, subjects, WORK } from './streams.ts';
 
@@ -65,31 +65,32 @@ class NatsQueue implements WorkQueue {
   }
 
   async take(signal: AbortSignal): Promise<TakenWork | undefined> {
-    for (;;) {
-      checkAborted({ signal });
-      const message = await this.#ask(() => this.#consumer.next({ expires: WAIT }));
-      if (message === null) return undefined;
-      const work = taken(message, this.#beat);
-      if (signal.aborted) work.giveBack();
-      else if (await this.#isWithdrawn(work.run)) await work.done();
-      else return work;
-    }
-  }
-
-  async withdraw(run: string): Promise<void> {
-    await this.#ask(() => this.#client.publish(subjects.withdrawn(run), '', { msgID: `withdrawn.${run}` }));
+    checkAborted({ signal });
+    const message = await this.#ask(() => this.#consumer.next({ expires: WAIT }));
+    if (message === null) return undefined;
+    const work = taken(message, this.#beat);
+    if (!signal.aborted) return work;
+    work.giveBack();
+    checkAborted({ signal });
+    return undefined;
   }
 
   /** Purging the work itself leaves servers of 2.9 with a consumer that gives out nothing for a while. */
-  async #isWithdrawn(run: string): Promise<boolean> {
-    const query = { last_by_subj: subjects.withdrawn(run) };
-    return (await this.#ask(() => this.#manager.streams.getMessage(REPORTS, query))) !== null;
+  async withdraw({ run, bytes }: Withdrawal): Promise<void> {
+    // Without a name of the message: with one, somebody else's would keep this one out.
+    await this.#say(() => this.#client.publish(subjects.withdrawn(run), bytes));
   }
 
-  onWithdrawn(heard: (run: string) => void): Disposable {
+  async withdrawal(run: string): Promise<Withdrawal | undefined> {
+    const query = { last_by_subj: subjects.withdrawn(run) };
+    const found = await this.#ask(() => this.#manager.streams.getMessage(REPORTS, query));
+    return found === null ? undefined : { run, bytes: found.data };
+  }
+
+  onWithdrawal(heard: (withdrawal: Withdrawal) => void): Disposable {
     const subscription: Subscription = this.#connection.subscribe(subjects.withdrawn('*'), {
-      callback: (error, message) => {
-        if (error === null) heard(message.subject.split('.')[2] ?? '');
+      callback: (error, { subject, data }) => {
+        if (error === null) heard({ run: subject.split('.')[2] ?? '', bytes: data });
       },
     });
     return { [Symbol.dispose]: () => subscription.unsubscribe() };

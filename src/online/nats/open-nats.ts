@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { checkServerIdentity, type PeerCertificate, rootCertificates } from 'node:tls';
 import type * as Transport from '@nats-io/transport-node';
 import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
 import type {
@@ -10,6 +11,7 @@ import type {
 } from '@nats-io/jetstream';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { readPem, trustRoots } from '../http/trust-roots.ts';
 
 /** The constants of the package, which is loaded only when it is used. */
 export interface NatsEnums {
@@ -89,13 +91,14 @@ async function packages() {
   }
 }
 
-/** The variables are those of NATS's own tool. A credentials file is read now, so that a missing one is told by its name. */
+/** The variables are those of NATS's own tool. Files are read now, so that a missing one is told by its name. */
 function optionsFor(
   url: URL,
   { credsAuthenticator }: typeof Transport,
-  { env }: Context,
+  context: Context,
 ): NodeConnectionOptions {
-  const { NATS_USER, NATS_PASSWORD, NATS_CREDS, NATS_CA } = env;
+  const { NATS_USER, NATS_PASSWORD, NATS_CREDS } = context.env;
+  const tls = tlsFor(url, context);
   return {
     servers: `${url.hostname}:${url.port === '' ? 4222 : url.port}`,
     name: 'arx',
@@ -103,10 +106,26 @@ function optionsFor(
     maxReconnectAttempts: -1,
     reconnectTimeWait: 1_000,
     ignoreClusterUpdates: false,
-    ...(url.protocol === 'tls:' && { tls: NATS_CA === undefined ? {} : { caFile: NATS_CA } }),
+    ...(tls !== undefined && { tls }),
     ...(NATS_USER !== undefined && { user: NATS_USER, pass: NATS_PASSWORD ?? '' }),
     ...(NATS_CREDS !== undefined && { authenticator: credsAuthenticator(readCredentials(NATS_CREDS)) }),
   };
+}
+
+/** What makes the client demand TLS; undefined where the server decides. */
+function tlsFor(url: URL, context: Context): NodeConnectionOptions['tls'] {
+  const { NATS_CA } = context.env;
+  if (url.protocol !== 'tls:' && NATS_CA === undefined) return undefined;
+  const usual = trustRoots(context);
+  const roots = NATS_CA === undefined ? usual : [...(usual ?? rootCertificates), readPem(NATS_CA, 'NATS_CA')];
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const options = {
+    ...(roots !== undefined && { ca: roots.join('\n') }),
+    // The client passes no address on, and Node would look for "localhost" in the certificate of one.
+    checkServerIdentity: (_name: string, certificate: PeerCertificate) =>
+      checkServerIdentity(host, certificate),
+  };
+  return options;
 }
 
 function readCredentials(path: string): Uint8Array {

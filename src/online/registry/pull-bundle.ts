@@ -4,6 +4,7 @@ import type { Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import { download } from '../http-client.ts';
+import { registryAccess } from './registry-access.ts';
 import type { RegistryPlace } from './registry-place.ts';
 
 /**
@@ -19,7 +20,12 @@ export async function pullBundle(
 ): Promise<string> {
   const location = `${place.base}/blobs/${digest}`;
   const limits = { ...context.limits, fileBytes: Math.min(size, context.limits.fileBytes) };
-  const request = { location, source: location, archive: false, access: place.access };
+  const request = {
+    location,
+    source: location,
+    archive: false,
+    access: registryAccess(place, 'pull', context),
+  };
   const found = await download(request, store, { ...context, limits });
   if (found.digest === digest) return found.path;
   rmSync(found.path, { force: true });

@@ -5,6 +5,8 @@ import { isWithin } from '../../model/config/auth-origin.ts';
 import { parseSourceUrl } from '../../model/source-url.ts';
 import { accessOf, type Access } from '../auth/access.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { isLoopback } from '../http/is-loopback.ts';
+import type { RegistryToken } from './registry-token.ts';
 
 /** A repository of a registry (OCI distribution-spec 1.1), with what lets us in. */
 export interface RegistryPlace {
@@ -13,12 +15,14 @@ export interface RegistryPlace {
   readonly url: URL;
   /** `https://registry.example/v2/team/bundles`. */
   readonly base: string;
+  /** The credential of the user's config for this registry. */
   readonly access: Access;
+  /** What it wanted in place of a credential, the last one. */
+  readonly token: { held?: RegistryToken };
 }
 
 /** OCI distribution-spec 1.1, "Pulling manifests". */
 const NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Reads `https://HOST/NAME`; `http` for this machine alone. The credential is that of the user's config whose `for` has the host.
@@ -40,6 +44,7 @@ export function registryPlace(text: string, context: Context): RegistryPlace {
     url: new URL(place),
     base: `${url.origin}/v2/${name}`,
     access: accessTo(url, place, context),
+    token: {},
   };
 }
 
@@ -48,7 +53,7 @@ function problemOf(url: URL | null, name: string): string | undefined {
   if (url.username !== '' || url.password !== '') return 'it holds a credential';
   if (url.search !== '' || url.hash !== '') return 'it has more than a host and a name';
   if (!NAME.test(name) || name.length > 255) return 'its name is none of a repository';
-  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname))
+  if (url.protocol === 'http:' && !isLoopback(url))
     return 'what goes over http can be read and changed on its way';
   return undefined;
 }

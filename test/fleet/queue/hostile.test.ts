@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createContext } from '../../../src/core/context.ts';
+import { type Context, createContext } from '../../../src/core/context.ts';
 import { digestOf } from '../../../src/core/digest.ts';
 import type { Event } from '../../../src/core/event.ts';
+import { EXIT } from '../../../src/core/exit-code.ts';
 import { QueuedHosts, type QueuedRun } from '../../../src/fleet/queue/perform-queued.ts';
 import { workLoop } from '../../../src/fleet/queue/work-loop.ts';
-import type { WorkerEvent } from '../../../src/fleet/queue/worker-model.ts';
+import type { WorkEnd, WorkerEvent } from '../../../src/fleet/queue/worker-model.ts';
 import { signOrder, workKey, type WorkOrder } from '../../../src/fleet/queue/work-order.ts';
 import { signReport } from '../../../src/fleet/queue/work-report.ts';
+import { signWithdrawal } from '../../../src/fleet/queue/withdrawal.ts';
 import type { HostResult } from '../../../src/fleet/run/fleet-result.ts';
 import type { Host } from '../../../src/model/fleet/fleet.ts';
 import { openControllerKey } from '../../../src/fleet/target/controller-key.ts';
@@ -27,6 +29,7 @@ const contextOf = (name: string) =>
 const context = contextOf('own');
 const own = openControllerKey(context);
 const foreign = openControllerKey(contextOf('foreign'));
+const second = openControllerKey(contextOf('second'));
 const believed = [trustedKey('own', own.publicKey)];
 const LATER = new Date(Date.now() + 3600_000).toISOString();
 let server: NatsServer;
@@ -60,15 +63,22 @@ function orderOf(run: string, more: Partial<WorkOrder> = {}): WorkOrder {
   };
 }
 
-/** A worker that does nothing but count, until there is no more work. */
-async function work(): Promise<{ done: string[]; events: WorkerEvent[] }> {
+const stoppedOn = (host: string): HostResult => ({ host, state: 'stopped', exit: EXIT.interrupted });
+
+/** A worker that does nothing but count, until there is no more work. @param during what happens while it is at it. */
+async function work(
+  during: (order: WorkOrder, signal: AbortSignal) => Promise<unknown> = () => Promise.resolve(),
+): Promise<{ done: string[]; events: WorkerEvent[] }> {
   const done: string[] = [];
   const events: WorkerEvent[] = [];
-  const perform = (order: WorkOrder): Promise<HostResult> => {
+  const perform = async (order: WorkOrder, { signal }: Context): Promise<WorkEnd> => {
     done.push(order.host.name);
-    return Promise.resolve({ host: order.host.name, state: 'done', exit: 0 });
+    await during(order, signal);
+    const { name } = order.host;
+    return { result: signal.aborted ? stoppedOn(name) : { host: name, state: 'done', exit: 0 } };
   };
-  const options = { name: 'w', parallel: 1, controllers: believed, key: own, once: true } as const;
+  const controllers = [...believed, trustedKey('second', second.publicKey)];
+  const options = { name: 'w', parallel: 1, controllers, key: own, once: true } as const;
   await workLoop(queue, { ...options, perform, heard: (event) => events.push(event) }, context);
   return { done, events };
 }
@@ -114,8 +124,7 @@ async function waiting(act: (run: string, order: Uint8Array) => Promise<void>, s
       published.push(item.bytes);
       await queue.publish(item);
     },
-    withdraw: (name) => queue.withdraw(name),
-    onWithdrawn: (heard) => queue.onWithdrawn(heard),
+    withdraw: (withdrawal) => queue.withdraw(withdrawal),
     hear: (name, heard) => queue.hear(name, heard),
   };
   const { host: _host, until: _until, ...same } = orderOf(run);
@@ -168,15 +177,69 @@ test('QueuedHosts believes no report that is forged, of another run, moved, or g
   await work();
 });
 
-test('QueuedHosts fails when a worker does not trust this controller, or somebody else withdraws the run', async () => {
+const BAD_WITHDRAWALS: Readonly<Record<string, (run: string) => Uint8Array>> = {
+  'is empty': () => Buffer.alloc(0),
+  'is not signed': (run) => Buffer.from(JSON.stringify({ run })),
+  'is signed by a stranger': (run) => signWithdrawal(run, foreign).bytes,
+  'is signed by another controller whom the worker trusts': (run) => signWithdrawal(run, second).bytes,
+  'is of another run': () => signWithdrawal('another', own).bytes,
+  'is the work itself': (run) => signOrder(orderOf(run), own),
+};
+
+const endsOf = (events: readonly WorkerEvent[]) =>
+  events.flatMap((event) => (event.type === 'ended' ? [`${event.run} ${event.result.state}`] : []));
+
+test('workLoop() does the work, and tells of it, when what withdraws it is nothing that its own controller has signed', async () => {
+  const bad = Object.entries(BAD_WITHDRAWALS).map(([what, make], index) => ({
+    what,
+    run: `held-${index}`,
+    bytes: make(`held-${index}`),
+  }));
+  for (const { run, bytes } of bad) {
+    await queue.withdraw({ run, bytes });
+    await queue.publish({ run, key, bytes: signOrder(orderOf(run), own) });
+  }
+  // Once before it is begun, and once while it is done.
+  const { events } = await work(async (order) => {
+    for (const one of bad) if (one.run === order.run) await queue.withdraw(one);
+    await sleep(50);
+  });
+  assert.deepEqual(
+    endsOf(events),
+    bad.map(({ run }) => `${run} done`),
+  );
+  for (const { what, run } of bad) {
+    const refused = events.filter((event) => event.type === 'refused' && event.run === run);
+    assert.equal(refused.length, 2, what);
+  }
+});
+
+test('workLoop() stops what its own controller withdraws, and begins no more of that run', async () => {
+  const publish = async (name: string): Promise<void> => {
+    const bytes = signOrder(orderOf('own-1', { host: { ...HOST, name } }), own);
+    await queue.publish({ run: 'own-1', key: workKey(name), bytes });
+  };
+  await publish('web-01');
+  const { done, events } = await work(async ({ run }, signal) => {
+    await publish('web-02');
+    await queue.withdraw(signWithdrawal(run, own));
+    await until(() => signal.aborted);
+  });
+  assert.deepEqual([done, endsOf(events)], [['web-01'], ['own-1 stopped']]);
+});
+
+test('QueuedHosts fails when a worker does not trust this controller, or stops what nobody has withdrawn', async () => {
   const refusing = waiting(async (run, order) => {
     const why = 'the key is not trusted';
     const bytes = signReport({ type: 'refused', run, key, worker: 'w', order: digestOf(order), why }, own);
     await queue.report({ run, key, bytes });
   });
   await assert.rejects(refusing, refusal('ENGINE_REFUSED', 'the worker w does not do the work'));
-  const withdrawing = waiting((run) => queue.withdraw(run));
-  await assert.rejects(withdrawing, refusal('ENGINE_REFUSED', 'somebody else can write to it'));
+  const stopping = waiting(async (run) => {
+    const result = stoppedOn(HOST.name);
+    await queue.report({ run, key, bytes: signReport({ type: 'result', run, worker: 'w', result }, own) });
+  });
+  await assert.rejects(stopping, refusal('ENGINE_REFUSED', 'w has stopped, and was not told to'));
   await work();
 });
 

@@ -45,8 +45,9 @@ const queue = await openNatsQueue(url, context);
 let reports = 0;
 const dying: WorkQueue = {
   publish: (work) => queue.publish(work),
-  withdraw: (run) => queue.withdraw(run),
-  onWithdrawn: (heard) => queue.onWithdrawn(heard),
+  withdraw: (withdrawal) => queue.withdraw(withdrawal),
+  withdrawal: (run) => queue.withdrawal(run),
+  onWithdrawal: (heard) => queue.onWithdrawal(heard),
   hear: (run, heard) => queue.hear(run, heard),
   [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
   take: async (signal) => {
@@ -74,7 +75,8 @@ await workLoop(
     perform: async (order, inner) => {
       const request = { work: `${order.request}/${order.host.name}`, attempt: order.run };
       const options = { ...order.options, dryRun: false, enforce: policy, request };
-      return (await workOnHost(order.host, performRun(bundle, options, open), course, inner)).result;
+      const { result } = await workOnHost(order.host, performRun(bundle, options, open), course, inner);
+      return { result };
     },
   },
   context,
