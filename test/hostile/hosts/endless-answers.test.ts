@@ -26,7 +26,8 @@ function endless(
         (async function* () {
           yield Buffer.from(begin(argv[4] ?? ''));
           while (!isOver()) {
-            yield Buffer.from(more);
+            // Nothing is no chunk of a stream, and must not count as a word.
+            if (more !== '') yield Buffer.from(more);
             await new Promise(setImmediate);
           }
         })(),
@@ -69,10 +70,21 @@ test('a target that never ends to greet, to answer or to end is ended, and fails
   }
 });
 
-test('a target that says nothing is ended, and so is one that does not end once it has answered', async () => {
+test('a target that says nothing is ended', async () => {
   const { channel, killed } = endless((nonce) => `arx:${nonce} begin\n`, '');
   await assert.rejects(channel.ask({ verb: 'look', silence: 0.05 }, 100), { code: 'HOST_UNREACHABLE' });
   assert.ok(killed() > 0);
+});
+
+test('patienceWith() ends what does not end by itself once its reply is whole', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let kills = 0;
+  using patience = patienceWith({ kill: () => (kills += 1) }, 900, undefined);
+  patience.heard(true);
+  t.mock.timers.tick(9999);
+  assert.equal(kills, 0);
+  t.mock.timers.tick(1);
+  assert.equal(kills, 1);
 });
 
 test('patienceWith() waits without an end for input that is still given, and never after it was disposed', async () => {
