@@ -23,8 +23,10 @@ export async function fleetHosts(
 ): Promise<Host[]> {
   const words = fleetWords(connectors);
   const given = parseGivenData(data, words);
+  const { hosts: all } = fleet ?? NO_FLEET;
   const named = namedHosts(fleet ?? NO_FLEET, on, words);
-  const hosts = await chooseHosts(named, { limit, given }, inventoriesOf(connectors, directory), context);
+  const inventories = inventoriesOf(connectors, directory);
+  const hosts = await chooseHosts(named, { limit, given, all }, inventories, context);
   if (hosts.length > 0) return hosts;
   const what = fleet === undefined ? 'find hosts: none is named' : 'use the fleet: it has no hosts';
   throw new ArxError('USAGE_INVALID', `Cannot ${what}, expected at least one`, {
@@ -37,7 +39,9 @@ function inventoriesOf(connectors: readonly Connector[], directory: string | und
   const knowing = (word: string): Connector | undefined =>
     connectors.find((connector) => connector.expand !== undefined && connector.handles(word));
   return {
-    isInventory: (chain) => chain.length === 1 && knowing(chain[0].connector) !== undefined,
+    isInventory: ({ connector }) => knowing(connector) !== undefined,
+    keysOf: (word) =>
+      connectors.find((connector) => connector.handles(word))?.keys.map(({ name }) => name) ?? [],
     expand: async (link, data, context) =>
       (await knowing(link.connector)?.expand?.(link, { ...data, ...found }, context)) ?? [],
   };

@@ -11,6 +11,8 @@ export interface FleetHost {
   readonly data: HostData;
   /** Those that it names itself; groups may name it, too. */
   readonly groups: readonly string[];
+  /** True: the command line names it so, and no fleet file does. */
+  readonly typed?: true;
   readonly at?: Place;
 }
 

@@ -28,7 +28,7 @@ function hostOfName(name: string, words: Pick<FleetWords, 'connectors'>): FleetH
   if ('problem' in chain) throw noTarget(name, chain);
   const unknown = unknownConnector(chain, words);
   if (unknown !== undefined) throw noTarget(name, unknown);
-  return { name, chain, data: {}, groups: [] };
+  return { name, chain, data: {}, groups: [], typed: true };
 }
 
 function noTarget(name: string, { problem, hint }: NoTarget): ArxError {

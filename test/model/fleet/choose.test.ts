@@ -44,13 +44,20 @@ function boxes(): Asked {
     });
     return Promise.resolve([box('one'), box('two')]);
   };
-  const isInventory: Inventories['isInventory'] = ([{ connector }]) => connector === 'vagrant';
-  return { inventories: { isInventory, expand }, asked };
+  const isInventory: Inventories['isInventory'] = ({ connector }) => connector === 'vagrant';
+  const keysOf: Inventories['keysOf'] = (word) =>
+    WORDS.keys.map(({ name }) => name).filter((name) => name.startsWith(`${word}_`));
+  return { inventories: { isInventory, keysOf, expand }, asked };
 }
 
-const choose = async (limit: readonly string[], given: readonly string[] = [], fleet = FLEET) => {
+const choose = async (
+  limit: readonly string[],
+  given: readonly string[] = [],
+  fleet = FLEET,
+  all = FLEET.hosts,
+) => {
   const { inventories, asked } = boxes();
-  const choice = { limit, given: parseGivenData(given, WORDS) };
+  const choice = { limit, given: parseGivenData(given, WORDS), all };
   const hosts = await chooseHosts(fleet, choice, inventories, createContext());
   return { hosts, names: hosts.map(({ name }) => name), asked };
 };
@@ -124,6 +131,75 @@ test('chooseHosts() takes of a fleet only the hosts that are named, with their d
       ['web-09', ['first', '@ssh'], 'first'],
     ],
   );
+});
+
+const WAYS = parseFleet(
+  `fleet:
+  data: {ssh_user: all, ssh_port: 22}
+  groups:
+    gates: {hosts: [gate], data: {ssh_port: 2222, _sudo: true}}
+    inner: {hosts: ['@ssh/gate/@docker/*'], data: {color: red}}
+  hosts:
+    - gate: {ssh_key: /gate, ssh_user: gina, secrets: {DB: {env: OF_GATE}}, color: blue}
+    - ann@db: {ssh_key: /db}
+    - '@ssh/lone': {ssh_key: /lone}
+    - '@ssh/gate/@docker/app': {docker_identifier: app}
+    - '@ssh/bob@gate/@docker/other'
+    - '@dockerssh/gate:third': {ssh_port: 3}
+    - '@ssh/lone/@docker/app'
+    - '@vagrant/one/@docker/app': {docker_identifier: app}
+`,
+  'fleet.yaml',
+  WORDS,
+);
+const GATE = { ssh_key: '/gate', ssh_port: 2222 };
+
+const WAYS_OF: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'ann@db': { ssh_user: 'ann', ssh_port: 22, ssh_key: '/db' },
+  '@ssh/gate/@docker/app': { ...GATE, ssh_user: 'gina', docker_identifier: 'app', color: 'red' },
+  '@ssh/bob@gate/@docker/other': { ...GATE, ssh_user: 'bob' },
+  '@dockerssh/gate:third': { ...GATE, ssh_user: 'gina', ssh_port: 3 },
+  '@ssh/lone/@docker/app': { ssh_user: 'all', ssh_port: 22, ssh_key: '/lone' },
+  '@ssh/gate/@chroot/tree': { ...GATE, ssh_user: 'gina' },
+  '@ssh/eve@gate/@chroot/tree': { ...GATE, ssh_user: 'eve' },
+  'eve@elsewhere': { ssh_user: 'eve', ssh_port: 22 },
+};
+
+for (const [name, data] of Object.entries(WAYS_OF))
+  test(`chooseHosts() gives ${name} what the fleet says of the host that it begins with, and the user in its name`, async () => {
+    const { hosts } = await choose([], [], namedHosts(WAYS, [name]), WAYS.hosts);
+    assert.deepEqual(hosts[0]?.data, data);
+  });
+
+test('chooseHosts() takes a user that is typed before all data, also of the command line', async () => {
+  const { hosts } = await choose([], ['ssh_user=given'], namedHosts(WAYS, ['eve@gate']), WAYS.hosts);
+  const [host] = hosts;
+  assert.equal(host?.name, 'eve@gate');
+  assert.deepEqual(host.groups, ['gates', '@ssh']);
+  const { ssh_user, color, _sudo, secrets } = host.data;
+  assert.deepEqual([ssh_user, color, _sudo, secrets], ['eve', 'blue', true, { DB: { env: 'OF_GATE' } }]);
+});
+
+test('chooseHosts() leads through what an inventory finds', async () => {
+  const { hosts, names } = await choose(['@vagrant/*'], [], WAYS, WAYS.hosts);
+  assert.deepEqual(names, ['@vagrant/one/@docker/app', '@vagrant/two/@docker/app']);
+  const { chain, data } = hosts[0] ?? {};
+  assert.deepEqual(chain, [
+    { connector: 'ssh', argument: '127.0.0.1' },
+    { connector: 'docker', argument: 'app' },
+  ]);
+  assert.deepEqual([data?.['box'], data?.['docker_identifier']], ['one', 'app']);
+});
+
+test('chooseHosts() refuses an inventory that says where secrets are', async () => {
+  const inventories: Inventories = {
+    ...boxes().inventories,
+    expand: () =>
+      Promise.resolve([{ name: '@vagrant/one', data: { secrets: { DB: { env: 'AWS' } } }, groups: [] }]),
+  };
+  await assert.rejects(chooseHosts(WAYS, { limit: [], given: {} }, inventories, createContext()), {
+    code: 'HOST_INVENTORY',
+  });
 });
 
 test('namedHosts() refuses what names no target, and shows no password', () => {
