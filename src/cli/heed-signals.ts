@@ -27,7 +27,7 @@ const SAME_SIGNAL = 300;
 const LAST = 8;
 
 /**
- * The first signal asks the work to stop and to undo; the second ends what runs at the moment, and undoing goes on. Further
+ * The first signal asks the work to stop and to undo, and tells how to hurry it; the second ends what runs at the moment, and undoing goes on. Further
  * ones only tell that, and how many more end arx in the middle of it, because a host that is half undone is worse than one
  * that takes a moment. Where nothing needs undoing (nobody heeds `hurry`), the second ends the process.
  */
@@ -42,7 +42,10 @@ export function heedSignals({ exit, tell, clock }: SignalAnswers): Signals & {
     if (clock() - last < SAME_SIGNAL) return;
     last = clock();
     count += 1;
-    if (count === 1) return stop.abort(name);
+    if (count === 1) {
+      if (isHeeded(hurry.signal)) tell(IN_ORDER);
+      return stop.abort(name);
+    }
     if (count >= LAST || !isHeeded(hurry.signal)) return exit(name);
     tell(count === 2 ? ENDING : undoing(LAST - count));
     hurry.abort(name);
@@ -54,6 +57,7 @@ function isHeeded(signal: AbortSignal): boolean {
   return getEventListeners(signal, 'abort').length > 0;
 }
 
+const IN_ORDER = 'it ends in order; asking once more ends at once what runs';
 const ENDING = 'what runs is ended at once; what was changed is taken back';
 
 function undoing(left: number): string {

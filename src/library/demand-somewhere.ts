@@ -18,13 +18,12 @@ export function demandSomewhere(pass: FleetPass<object>, verb: string, name: str
   const found = [...pass.values.values()].flatMap((value) => (isAbsent(value) ? value.installed : []));
   const keys = [...new Set(found)].toSorted();
   const near = didYouMean(name, keys);
+  const shown = listed(
+    keys.map((key) => quoted(key, 60)),
+    SHOWN,
+  );
   const expected =
-    keys.length === 0
-      ? 'nothing is'
-      : `expected ${listed(
-          keys.map((key) => quoted(key, 60)),
-          SHOWN,
-        )}`;
+    keys.length === 0 ? 'nothing is' : `expected ${keys.length === 1 ? '' : 'one of '}${shown}`;
   const isReceipt = isReceiptId(name);
   const what = isReceipt ? 'no such receipt is' : 'no such bundle is installed';
   throw new ArxError(

@@ -66,6 +66,21 @@ test('failureLines() puts hosts with one error together, each with its message, 
   assert.ok(!text.includes('late') && !text.includes('good'));
 });
 
+test('failureLines() puts hosts together whose help differs by their names alone, and says whose it is', () => {
+  const unknown = (host: string, address: string): HostResult => {
+    const hint = `Add the key of ${host} (ssh-keyscan ${address})`;
+    const error = { code: 'HOST_UNREACHABLE', message: `Cannot reach ${host}`, hint } as const;
+    return result(host, { state: 'unreachable', exit: 8, error });
+  };
+  const lines = failureLines([unknown('a', '10.0.0.1'), unknown('b', 'db.example')], look);
+  assert.deepEqual(lines, [
+    'unreachable[HOST_UNREACHABLE]: 2',
+    '  a  Cannot reach a',
+    '  b  Cannot reach b',
+    '  help: of a: Add the key of a (ssh-keyscan 10.0.0.1)',
+  ]);
+});
+
 test('tally() counts states in an order that does not change', () => {
   assert.equal(
     tally([failed('a'), result('b'), result('c', { state: 'unchanged' }), result('d')]),
@@ -90,6 +105,8 @@ test('hostWords() says that nothing changed when only commands ran', () => {
   assert.equal(hostWords(ran), 'web  done  nothing changed, 1 command, 0.4 s');
   assert.equal(hostWords({ ...ran, state: 'unchanged' }), 'web  unchanged  0.4 s');
   assert.equal(hostWords({ ...ran, state: 'absent' }), 'web  not installed  0.4 s');
+  const planned = result('web', { state: 'planned', changes: { ...changes, deleted: 2 } });
+  assert.equal(hostWords(planned), 'web  looked at  2 to delete');
   const notes = (...results: HostResult[]): string => fleetNotes({ results, values: new Map() }, 'ran it');
   assert.equal(notes(ran, ran), 'ran it: 2 done, nothing changed\n');
   assert.equal(notes(ran, { ...ran, changes: { ...changes, created: 1 } }), 'ran it: 2 done\n');

@@ -36,6 +36,7 @@ test('heedSignals() ends what runs with the second, and arx only with the eighth
   assert.deepEqual(
     log.map((line) => line.replace(/^what was changed is being taken back; asking (\w+).*/, 'undoing $1')),
     [
+      'it ends in order; asking once more ends at once what runs',
       'stop SIGINT',
       'what runs is ended at once; what was changed is taken back',
       'hurry',

@@ -126,10 +126,9 @@ function whyHeld<T>(
   { results, budget }: Course<T>,
   { signal }: Context,
 ): string | undefined {
-  if (signal.aborted) return 'it was interrupted';
   const ended = wave.flatMap(({ name }) => results.get(name) ?? []);
   if (number === of && ended.length === wave.length) return undefined;
-  return budget.spent ?? provesNothing(ended);
+  return signal.aborted ? 'it was interrupted' : (budget.spent ?? provesNothing(ended));
 }
 
 function finished<T>(hosts: readonly Host[], course: Course<T>): FleetOutcome<T> {

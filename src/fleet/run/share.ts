@@ -16,7 +16,7 @@ export function parseShare(text: string, option: string, least = 0): Share {
   if (number >= least && number <= most) return sign === '%' ? { percent: number } : { hosts: number };
   throw new ArxError(
     'USAGE_INVALID',
-    `Cannot use ${option} ${JSON.stringify(text.slice(0, 40))}: expected a number of hosts such as 5, or a part of them such as 10%`,
+    `Cannot use ${option} ${JSON.stringify(text.slice(0, 40))}: expected a number of hosts such as 5, or a part of them such as 10%${least === 0 ? '' : ', not 0'}`,
   );
 }
 

@@ -68,15 +68,19 @@ function addMissing(list: ProblemList, root: MapNode): undefined {
   const keys = root.entries.map(({ key }) => key);
   const near = keys.find((key) => didYouMean(key, ['fleet']) !== undefined);
   const at = root.entries.find(({ key }) => key === near)?.keyAt ?? root.at;
-  const hint = keys.includes('hosts')
-    ? 'write `fleet:` in the first line, and indent the rest below it'
-    : 'write fleet: {hosts: [web-01]}';
+  const hint = hintOf(keys);
   list.add(
     FLEET_CODE,
     'Cannot use the fleet: it has no key fleet, expected one',
     at,
     near === undefined ? hint : `did you mean "fleet" by ${quoted(near, 60)}?`,
   );
+}
+
+function hintOf(keys: readonly string[]): string {
+  if (keys.includes('hosts')) return 'write `fleet:` in the first line, and indent the rest below it';
+  if (keys.includes('code')) return 'that is a manifest: name a file with hosts by --fleet';
+  return 'write fleet: {hosts: [web-01]}';
 }
 
 function fleetOf(list: ProblemList, node: MapNode, words: FleetWords): Fleet {

@@ -23,10 +23,24 @@ const MOST_LINES = 5;
  */
 export function failureLines(results: readonly HostResult[], look: FailureLook): string[] {
   const bad = results.filter((result) => !isSettled(result) && result.state !== 'skipped');
-  const groups = Map.groupBy(bad, ({ state, phase, error }) =>
-    JSON.stringify([state, phase, error?.code, error?.hint]),
-  );
+  const groups = Map.groupBy(bad, (result) => {
+    const { state, phase, error } = result;
+    return JSON.stringify([state, phase, error?.code, kindOfHint(result)]);
+  });
   return [...groups.values()].flatMap((group) => groupLines(group, look));
+}
+
+/** A help without what differs from host to host: its name, addresses, paths. */
+function kindOfHint({ host, error }: HostResult): string | undefined {
+  const words = error?.hint?.split(' ').filter((word) => word !== host && !/[\d/]|\.\w/.test(word));
+  return words?.join(' ');
+}
+
+/** The help of the first one, which says so where others have another. */
+function helpOf([first, ...others]: readonly HostResult[]): string | undefined {
+  const hint = first?.error?.hint;
+  if (first === undefined || hint === undefined) return undefined;
+  return others.every(({ error }) => error?.hint === hint) ? hint : `of ${first.host}: ${hint}`;
 }
 
 function groupLines(group: readonly HostResult[], { paint, width }: FailureLook): string[] {
@@ -37,12 +51,13 @@ function groupLines(group: readonly HostResult[], { paint, width }: FailureLook)
   const rows = shown.map(({ host, error: own }) => [visible(host), visible(own?.message ?? '')]);
   const more = group.length > shown.length ? [`  and ${group.length - shown.length} more`] : [];
   const code = error === undefined ? '' : `[${error.code}]`;
+  const help = helpOf(group);
   const at = phase === undefined || phase === '' ? '' : ` while ${phase}`;
   return [
     paint.red(`${stateWord(state)}${code}${at}: ${group.length}`),
     ...formatTable(rows).map((line) => `  ${line}`),
     ...more,
-    ...(error?.hint === undefined ? [] : [`  ${paint.cyan('help')}: ${visible(error.hint)}`]),
+    ...(help === undefined ? [] : [`  ${paint.cyan('help')}: ${visible(help)}`]),
     ...(state === 'stopped' ? [] : shown.slice(0, 3)).flatMap((one) => outputLines(one, { paint, width })),
   ];
 }

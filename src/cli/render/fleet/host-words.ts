@@ -11,10 +11,17 @@ export function hostWords(result: HostResult): string {
   return [visible(host), stateWord(state), said ?? ''].filter((word) => word !== '').join('  ');
 }
 
+const COUNTED = [
+  ['created', 'to create'],
+  ['changed', 'to change'],
+  ['deleted', 'to delete'],
+] as const;
+
 function goodWords({ state, changes, commands, traffic, ms }: HostResult): string {
-  const counts = Object.entries(changes ?? {}).flatMap(([word, count]) =>
-    (count as number) > 0 ? [`${count} ${word}`] : [],
-  );
+  const counts = COUNTED.flatMap(([key, planned]) => {
+    const count = changes?.[key] ?? 0;
+    return count > 0 ? [`${count} ${state === 'planned' ? planned : key}`] : [];
+  });
   if (state === 'done' && changes !== undefined && counts.length === 0)
     counts.push('nothing changed', ...(commands === undefined ? [] : [formatCount(commands, 'command')]));
   const sent = traffic === undefined || traffic.sent === 0 ? [] : [`${formatSize(traffic.sent)} sent`];

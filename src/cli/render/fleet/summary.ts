@@ -53,6 +53,7 @@ function noteLines({ results, report = '' }: Pick<FleetPass<unknown>, 'results' 
 
 /** Where only commands ran. */
 function unchangedWords(results: readonly HostResult[]): string {
+  if (!results.every(isSettled)) return '';
   const done = results.filter(({ state }) => state === 'done');
   const isSame = ({ changes }: HostResult): boolean =>
     changes !== undefined && changes.created + changes.changed + changes.deleted === 0;
