@@ -33,8 +33,8 @@ export async function askEngine(
   const child = await engine.outer.exec({ argv: [...engine.argv, ...args], closing });
   using _ = endedBy(child, signal);
   const [stdout, stderr, end] = await Promise.all([
-    collect(child.stdout),
-    collect(child.stderr),
+    collect(child.stdout, child),
+    collect(child.stderr, child),
     child.ended,
   ]);
   if (end.lost !== undefined || stdout === undefined || stderr === undefined)
@@ -53,13 +53,16 @@ function endedBy(child: FarProcess, signal: AbortSignal | undefined): Disposable
   return { [Symbol.dispose]: () => signal?.removeEventListener('abort', end) };
 }
 
-/** Reads to the end; undefined when there is more than anybody needs. */
-async function collect(stream: Readable): Promise<string | undefined> {
+/** Reads to the end; undefined when there is more than anybody needs, which ends the command. */
+async function collect(stream: Readable, child: FarProcess): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
     size += (chunk as Buffer).length;
-    if (size <= MOST) chunks.push(chunk as Buffer);
+    chunks.push(chunk as Buffer);
+    if (size > MOST) break;
   }
-  return size > MOST ? undefined : Buffer.concat(chunks).toString();
+  if (size <= MOST) return Buffer.concat(chunks).toString();
+  child.kill();
+  return undefined;
 }

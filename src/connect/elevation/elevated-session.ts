@@ -12,6 +12,10 @@ import { refusal } from './why-refused.ts';
 
 /** How long sudo, su, doas and a login shell may take, in milliseconds. */
 const PATIENCE = 60_000;
+/** How long they may take to end once they have closed their stderr, in milliseconds. */
+const FAREWELL = 10_000;
+/** Characters that are enough to say why they did not start a program. */
+const ENOUGH = 1000;
 
 /**
  * Starts each program of a session as somebody else. A password is written when it is asked for, and the program's own input
@@ -71,9 +75,12 @@ async function untilReady(child: FarProcess, open: Opener, setting: Setting): Pr
   if (outcome === 'ready') return;
   child.stdin?.end();
   if (outcome !== 'closed') child.kill();
+  const farewell = setTimeout(() => child.kill(), FAREWELL);
   // nologin(8) says why on stdout.
   const written = await beginning(child.stdout);
+  if (written.length >= ENOUGH) child.kill();
   const { code, lost } = await child.ended;
+  clearTimeout(farewell);
   checkAborted(setting.context);
   if (lost !== undefined) throw lostOn(setting.outer.name, lost);
   throw refusal(setting.outer.name, setting.elevation, {
@@ -86,7 +93,10 @@ async function untilReady(child: FarProcess, open: Opener, setting: Setting): Pr
 
 async function beginning(stream: Readable): Promise<string> {
   let text = '';
-  for await (const chunk of stream) if (text.length < 1000) text += String(chunk);
+  for await (const chunk of stream) {
+    text += String(chunk);
+    if (text.length >= ENOUGH) break;
+  }
   return text;
 }
 

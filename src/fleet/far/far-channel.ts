@@ -5,6 +5,7 @@ import { ArxError } from '../../core/errors.ts';
 import { ERROR_CODES, type ErrorCode } from '../../core/error-codes.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { FarProcess, Session } from '../../plugin/session.ts';
+import { answerRoom } from './answer-room.ts';
 import { AGENT_BYTES, agentArgv, bringArgv } from './begin-agent.ts';
 import { FrameReader } from './frame-reader.ts';
 import { holderWords } from './holder-words.ts';
@@ -67,10 +68,16 @@ export function openChannel(session: Session, state: string, context: Context): 
   };
   const ask = async (asked: Ask, limit: number): Promise<Buffer> => {
     const chunks: Buffer[] = [];
+    using room = answerRoom();
     let size = 0;
     for await (const chunk of listen(asked)) {
       size += chunk.length;
       if (size > limit) throw invalid(session.name, `it answers with more than ${limit} bytes`);
+      if (!room.take(chunk.length))
+        throw invalid(
+          session.name,
+          `it answers with ${size} bytes and goes on, as others do at the same time`,
+        );
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);

@@ -3,6 +3,7 @@ import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { Session } from '../../plugin/session.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
+import { patienceWith } from '../far/patience.ts';
 import type { SealSignature } from './seal-signatures.ts';
 
 /**
@@ -17,19 +18,25 @@ const SCRIPT = [
   'openssl dgst -sha256 -verify key -signature sig body >/dev/null 2>&1 || exit 93; printf "held:%s:" "$1"',
 ].join('; ');
 
+/** Bytes that it may say, and seconds that it may take to say something. */
 const LONGEST = 64 * 1024;
+const PATIENCE = 60;
 
 /**
  * Returns normally if the openssl of a target says that at least one signature of the bundle's seal holds, under a key that
  * is trusted here. What that covers: the target itself has checked who vouches for the seal; that what it is sent is what the
  * seal names, it takes from this machine.
  * @throws ArxError HOST_LACKS if there is no signature that openssl could check; TRUST_BAD_SIGNATURE if it does not hold there;
- *   HOST_UNREACHABLE.
+ *   HOST_UNREACHABLE, also when it says nothing for `patience` seconds.
  */
-export async function verifyThere(session: Session, signatures: readonly SealSignature[]): Promise<void> {
+export async function verifyThere(
+  session: Session,
+  signatures: readonly SealSignature[],
+  patience = PATIENCE,
+): Promise<void> {
   const [first] = signatures;
   if (first === undefined) throw nothingToCheck(session.name);
-  for (const each of signatures) if (await holdsThere(session, each)) return;
+  for (const each of signatures) if (await holdsThere(session, each, patience)) return;
   throw new ArxError(
     'TRUST_BAD_SIGNATURE',
     `Cannot use the target ${quoted(session.name)}: its openssl says that the signature of the key ${first.keyid} does not hold`,
@@ -37,7 +44,11 @@ export async function verifyThere(session: Session, signatures: readonly SealSig
   );
 }
 
-async function holdsThere(session: Session, { pem, signature, signed }: SealSignature): Promise<boolean> {
+async function holdsThere(
+  session: Session,
+  { pem, signature, signed }: SealSignature,
+  patience: number,
+): Promise<boolean> {
   const nonce = randomBytes(8).toString('hex');
   const argv = ['env', `PATH=${SYSTEM_PATH}`, 'LC_ALL=C', 'sh', '-c', SCRIPT, 'sh', nonce] as const;
   const far = await session.exec({ argv: [...argv], stdin: 'pipe' });
@@ -46,10 +57,23 @@ async function holdsThere(session: Session, { pem, signature, signed }: SealSign
     [Buffer.from(pem), signature, signed].map((part) => `${Buffer.from(part).toString('base64')}\n`).join(''),
   );
   far.stderr.resume();
+  using waiting = patienceWith(far, patience, undefined);
   let said = '';
-  for await (const chunk of far.stdout) if (said.length < LONGEST) said += String(chunk);
+  for await (const chunk of far.stdout) {
+    said += String(chunk);
+    if (said.length > LONGEST) break;
+  }
+  if (said.length > LONGEST) far.kill();
   await far.ended;
+  if (waiting.isOver) throw silent(session.name, patience);
   return said.includes(`held:${nonce}:`);
+}
+
+function silent(name: string, seconds: number): ArxError {
+  return new ArxError(
+    'HOST_UNREACHABLE',
+    `Cannot reach the target ${quoted(name)}: its openssl has said nothing for ${seconds} s, expected an answer`,
+  );
 }
 
 function nothingToCheck(name: string): ArxError {
