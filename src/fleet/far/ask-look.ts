@@ -1,4 +1,5 @@
 import { hexOf } from '../../core/digest.ts';
+import { isServiceName } from '../../model/service-words.ts';
 import { demandFarPath } from './demand-far-path.ts';
 import type { LookRequest } from './far-model.ts';
 import { batches, callLines } from './word-batches.ts';
@@ -13,6 +14,7 @@ export interface Asked {
   /** `passwd NAME` and `group NAME`. */
   readonly names: readonly string[];
   readonly processes: readonly number[];
+  readonly services: readonly string[];
 }
 
 const NUMBER = /^\d+$/;
@@ -27,6 +29,7 @@ export function askLook(request: LookRequest): Asked {
   const rooms = [...new Set(request.rooms)];
   const names = namesOf(request.owners);
   const processes = (request.processes ?? []).filter((pid) => Number.isInteger(pid) && pid > 0);
+  const services = [...new Set(request.services)].filter(isServiceName);
   const lines = [
     ...callLines('seen', [...(request.seen?.keys() ?? [])].map(hexOf)),
     ...paths.flatMap((batch) => callLines('paths', batch)),
@@ -34,6 +37,7 @@ export function askLook(request: LookRequest): Asked {
     ...callLines('rooms', rooms),
     ...callLines('owners', names),
     ...callLines('processes', processes.map(String)),
+    ...callLines('services', services),
     ...callLines('have', request.digests.map(hexOf)),
   ];
   return {
@@ -43,6 +47,7 @@ export function askLook(request: LookRequest): Asked {
     rooms,
     names,
     processes,
+    services,
   };
 }
 

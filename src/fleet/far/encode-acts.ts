@@ -1,5 +1,7 @@
 import type { UndoStep } from '../../offline/state/records.ts';
 import { shellWord } from '../../core/shell-word.ts';
+import { type AgainUnit, againUnits } from './again-units.ts';
+import { encodeAgain } from './encode-again.ts';
 import { encodeDaemon } from './encode-daemon.ts';
 import { encodeSecret } from './encode-secret.ts';
 import { encodeService } from './encode-service.ts';
@@ -18,7 +20,8 @@ export function encodeActs(order: FarOrder): string {
 }
 
 function lists(order: FarOrder): string[] {
-  const { steps, undo, services, stop, restore, bare, secrets } = order;
+  const { steps, undo, services, stop, starting, restore, bare, secrets } = order;
+  const again = againUnits(order);
   const numbers = undo.map(({ number }) => number);
   const checks = [...steps, ...services].flatMap(({ health }) =>
     health === undefined ? [] : [kindOf(health)],
@@ -33,6 +36,15 @@ function lists(order: FarOrder): string[] {
     list('order_undo_reversed', numbers.toReversed()),
     list('order_services', counted(services)),
     list('order_stop', counted(stop)),
+    list(
+      'order_starting',
+      counted(starting).map((number) => stop.length + number),
+    ),
+    list(
+      'order_again',
+      again.map(({ number }) => number),
+    ),
+    list('order_secrets_again', again.flatMap(sentTo)),
     list('order_restore', counted(restore)),
     list('order_secrets', Object.keys(secrets).sort()),
     list('order_health', [...new Set(checks)]),
@@ -47,7 +59,8 @@ function functions(order: FarOrder): string[] {
     ...order.steps.flatMap((step) => encodeStep(step, order)),
     ...order.undo.flatMap((undo: UndoStep) => encodeUndoStep(undo, { ...order, workspace })),
     ...order.services.flatMap((service, at) => encodeService(service, at + 1)),
-    ...order.stop.flatMap((record, at) => encodeDaemon(record, at + 1)),
+    ...[...order.stop, ...order.starting].flatMap((record, at) => encodeDaemon(record, at + 1)),
+    ...againUnits(order).flatMap((unit) => encodeAgain(unit, workspace)),
     ...order.restore.flatMap(({ service, action, wasActive, wasEnabled }, at) =>
       shellFunction(`restore_${at + 1}`, [
         `"$1" ${[service, action].map(shellWord).join(' ')} ${answer(wasActive)} ${answer(wasEnabled)}`,
@@ -55,6 +68,11 @@ function functions(order: FarOrder): string[] {
     ),
     ...Object.entries(order.secrets).flatMap(([name, entry]) => encodeSecret(name, entry)),
   ];
+}
+
+/** Those secrets that come from elsewhere. */
+function sentTo({ secrets }: AgainUnit): string[] {
+  return [...secrets].flatMap(([alias, { entry }]) => (entry.env === undefined ? [] : [alias]));
 }
 
 function list(name: string, words: readonly (string | number)[]): string {

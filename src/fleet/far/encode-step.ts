@@ -59,9 +59,9 @@ export function encodeUndoStep(undo: UndoStep, around: Around): string[] {
   });
 }
 
-/** @param named what it is called in the bundle. */
-function encodeUnit(
-  { kind, named }: { readonly kind: 'step' | 'undo'; readonly named: string },
+/** One unit of the agent. @param named what it is called in the bundle. */
+export function encodeUnit(
+  { kind, named }: { readonly kind: 'step' | 'undo' | 'again'; readonly named: string },
   step: Step,
   around: Around,
 ): string[] {

@@ -155,6 +155,7 @@ const HINTS: Readonly<Record<string, string>> = {
   WRITE_FAILED: 'Look at the file systems there (df, mount); state_directory in its data names another place',
   HOST_NO_PROGRAM: 'Install it there, and run again',
   RUN_BUSY: 'Run again when it has ended there',
+  RUN_OBJECT_MISSING: 'Put those bytes back there from a backup; the next run goes on with taking back',
 };
 
 /** An error that the agent names; a code that arx does not have makes it an answer that nobody understands. */

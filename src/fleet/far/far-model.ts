@@ -4,6 +4,8 @@ import type { Sight } from '../../offline/run/ground.ts';
 import type { Step } from '../../offline/run/step-model.ts';
 import type { Change } from '../../offline/state/change.ts';
 import type { DaemonRecord, ServiceRecord, UndoStep } from '../../offline/state/records.ts';
+import type { Pruning } from './pruning.ts';
+import type { Recovered } from './recovered.ts';
 
 /** What a target is, found out by the first look at it. */
 export interface FarFacts {
@@ -41,6 +43,8 @@ export interface LookRequest {
   readonly owners: readonly string[];
   /** When these processes were started. */
   readonly processes?: readonly number[];
+  /** Whether these services run. */
+  readonly services?: readonly string[];
   /** Which of these does the store have. */
   readonly digests: readonly Digest[];
   /** Documents of the state that need not come again. */
@@ -75,6 +79,8 @@ export interface LookReply {
   readonly facts: FarFacts;
   /** Of the state directory: host.pub, all of controllers, ledger and floors, and the newest receipts. */
   readonly documents: readonly FarDocument[];
+  /** How many receipts there are, and how many the last pruning has left. */
+  readonly receipts: { readonly count: number; readonly left: number };
   readonly open?: FarOpenRun;
   /** Missing key: nothing is there. A string: half a sentence, why nobody can tell. */
   readonly sights: ReadonlyMap<string, FarSight | string>;
@@ -86,6 +92,8 @@ export interface LookReply {
   readonly owners: ReadonlyMap<string, { readonly uid: number; readonly gid: number }>;
   /** As DaemonRecord.start; missing key: it does not run. */
   readonly processes?: ReadonlyMap<number, string>;
+  /** Missing key: nobody can tell. */
+  readonly services?: ReadonlyMap<string, boolean>;
   readonly have: ReadonlySet<Digest>;
 }
 
@@ -137,6 +145,8 @@ export interface FarOrder {
   readonly reverse: boolean;
   /** Daemons to stop: replaced, rolled back or removed ones. */
   readonly stop: readonly DaemonRecord[];
+  /** Daemons of the version before that a rollback starts again at its end. Those of `stop` are when this does not end well. */
+  readonly starting: readonly DaemonRecord[];
   /** Services whose state before is restored by a rollback or removal. */
   readonly restore: readonly ServiceRecord[];
   /** Those that steps and undo steps name: where to find them on the target. One by `env` comes from the controller, through standard input. */
@@ -173,6 +183,8 @@ export type FarEvent =
     }
   | { readonly type: 'service'; readonly record: ServiceRecord }
   | { readonly type: 'daemon'; readonly record: DaemonRecord }
+  /** One of the version before was started again. */
+  | { readonly type: 'again'; readonly record: DaemonRecord }
   | { readonly type: 'unhealthy'; readonly name: string; readonly problem: string }
   /** What was not done or is good to know, one sentence. `left`: something could not be undone or taken back, and stays. */
   | { readonly type: 'remark'; readonly text: string; readonly left?: true }
@@ -221,10 +233,10 @@ export interface Far {
   closing(run: string): Promise<Uint8Array>;
   /** The order's `closing` and all events of a run that has ended and was not closed. */
   reopen(run: string): Promise<{ readonly closing: Uint8Array; readonly events: readonly FarEvent[] }>;
+  /** All receipts, without their changes. Undefined: they were changed meanwhile. */
+  receipts(): Promise<readonly FarDocument[] | undefined>;
   /** Puts documents of the state into their places (an empty one: it goes), each whole, then forgets the run and frees the lock. */
-  commit(run: string, documents: readonly FarDocument[]): Promise<void>;
-  /** Takes back what a cut off run has left. Returns what could not be, one sentence each. */
-  recover(run: string): Promise<readonly string[]>;
-  /** Removes contents of the store that no path of the ledger has, and leftovers. */
-  prune(keep: ReadonlySet<Digest>): Promise<void>;
+  commit(run: string, documents: readonly FarDocument[], pruning?: Pruning): Promise<void>;
+  /** Takes back what a cut off run has left. */
+  recover(run: string): Promise<Recovered>;
 }

@@ -1,18 +1,22 @@
-import { hexOf } from '../../core/digest.ts';
 import type { Context } from '../../core/context.ts';
 import { visible } from '../../core/visible.ts';
 import { askLook } from './ask-look.ts';
 import { callRetried } from './call-retried.ts';
 import { encodeOrder } from './encode-order.ts';
 import { type FarChannel, invalid } from './far-channel.ts';
+import type { DaemonRecord } from '../../offline/state/records.ts';
 import type { Far, FarDocument, FarOrder } from './far-model.ts';
-import { readLook } from './read-look.ts';
+import type { Pruning } from './pruning.ts';
+import type { Recovered } from './recovered.ts';
+import { encodePruning } from './encode-pruning.ts';
+import { readLook, readStateDocuments } from './read-look.ts';
+import { newEventCourse, readFarEvent } from './read-far-event.ts';
 import { ReplyCursor } from './reply-cursor.ts';
 import { takeBlobs } from './take-blobs.ts';
 import { tarOf } from './tar-of.ts';
 
 /** The half of `Far` that looks and keeps: everything but starting, following and stopping. */
-export type FarPlaces = Pick<Far, 'look' | 'readDocuments' | 'take' | 'commit' | 'recover' | 'prune'> & {
+export type FarPlaces = Pick<Far, 'look' | 'readDocuments' | 'take' | 'receipts' | 'commit' | 'recover'> & {
   /** Puts an order down on the target; nothing begins by that. */
   sendOrder(order: FarOrder, acts: string): Promise<void>;
 };
@@ -27,7 +31,9 @@ export function farPlaces(channel: FarChannel, name: string, context: Context): 
   const look: Far['look'] = async (request) => {
     const asked = askLook(request);
     const text = Buffer.from(asked.text);
-    const ask = { verb: 'look', words: text.length <= SHORT ? ['short'] : [], input: () => [text] };
+    // Only what asks for them takes the whole agent.
+    const verb = asked.services.length === 0 ? 'look' : 'look_services';
+    const ask = { verb, words: text.length <= SHORT ? ['short'] : [], input: () => [text] };
     for (let time = 0; time < 3; time += 1) {
       const body = await callRetried(async () => await channel.ask(ask, LARGEST), context);
       const reply = readLook(request, asked, new ReplyCursor(body, name));
@@ -52,14 +58,15 @@ export function farPlaces(channel: FarChannel, name: string, context: Context): 
     readDocuments,
     take: async (blobs) => await takeBlobs({ channel, name, context }, blobs),
     sendOrder: async (order, acts) => await upload('order', order.run, encodeOrder(order, acts)),
-    commit: async (run, documents) => await upload('commit', run, filesOf(name, documents)),
+    receipts: async () => {
+      const body = await callRetried(async () => await channel.ask({ verb: 'receipts' }, LARGEST), context);
+      const documents = readStateDocuments(new ReplyCursor(body, name));
+      return documents === 'moved' ? undefined : documents;
+    },
+    commit: async (run, documents, pruning) => await upload('commit', run, filesOf(name, documents, pruning)),
     recover: async (run) => {
       const body = await channel.ask({ verb: 'recover', words: [run], silence: 0 }, LARGEST);
-      return sentences(new ReplyCursor(body, name));
-    },
-    prune: async (keep) => {
-      const lines = [...keep].map((digest) => `${hexOf(digest)}\n`).join('');
-      await channel.ask({ verb: 'prune', input: () => [Buffer.from(lines)] }, 0);
+      return recovered(new ReplyCursor(body, name), name);
     },
   };
 }
@@ -78,13 +85,20 @@ function readAll(
   return documents;
 }
 
-function sentences(cursor: ReplyCursor): string[] {
-  const all: string[] = [];
+function recovered(cursor: ReplyCursor, name: string): Recovered {
+  const [remarks, left] = [[] as string[], [] as string[]];
+  const again = new Map<string, DaemonRecord>();
   while (!cursor.isDone) {
-    const [, kind, sentence = ''] = cursor.match(/^(remark|left) (.{1,10000})$/);
-    if (kind === 'left') all.push(visible(sentence));
+    const [, kind, sentence = ''] = cursor.matchIf(/^(remark|left) (.{1,10000})$/) ?? [];
+    if (kind !== undefined) (kind === 'left' ? left : remarks).push(visible(sentence));
+    else if (!cursor.peek().startsWith('again ')) throw cursor.wrong('it has taken back something unknown');
+    else {
+      const event = readFarEvent(cursor.peek(), newEventCourse(), name);
+      if (event?.type === 'again') again.set(event.record.name, event.record);
+      cursor.line();
+    }
   }
-  return all;
+  return { remarks, left, again: [...again.values()] };
 }
 
 const NAME =
@@ -95,7 +109,11 @@ function demandName(target: string, name: string): void {
 }
 
 /** Numbered, with a list that says where each goes; an empty one goes away. */
-function filesOf(target: string, documents: readonly FarDocument[]): Map<string, Uint8Array> {
+function filesOf(
+  target: string,
+  documents: readonly FarDocument[],
+  pruning: Pruning | undefined,
+): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const lines = documents.map(({ name, bytes }, index) => {
     demandName(target, name);
@@ -103,5 +121,6 @@ function filesOf(target: string, documents: readonly FarDocument[]): Map<string,
     files.set(`${index}`, bytes);
     return `document ${index} ${name}`;
   });
-  return new Map([...files, ['list', Buffer.from([...lines, ':', ''].join('\n'))]]);
+  const list = Buffer.from([...lines, ':', ''].join('\n'));
+  return new Map([...files, ['list', list], ...(pruning === undefined ? [] : encodePruning(pruning))]);
 }

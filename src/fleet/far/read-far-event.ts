@@ -27,7 +27,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [new RegExp(`^(done|failed) ${UNIT} (${COUNT}|-) ${COUNT} ${COUNT} (timeout|silence|-)$`), ended],
   [new RegExp(`^left ${TEXT}$`), ([, name], { leftovers }) => void leftovers.push(textOf(name))],
   [new RegExp(`^service ${WORD} ([a-z][a-z0-9_-]{0,31}) ${ANSWER} ${ANSWER} ${COUNT}$`), service],
-  [new RegExp(`^daemon ${WORD} ${COUNT} (\\d{1,20}|-) ${WORD} ${TEXT}$`), daemon],
+  [new RegExp(`^(daemon|again) ${WORD} ${COUNT} (\\d{1,20}|-) ${WORD} ${TEXT}$`), daemon],
   [
     new RegExp(`^unhealthy ${WORD} ${TEXT}$`),
     ([, name = '', text]) => ({ type: 'unhealthy', name, problem: textOf(text) }),
@@ -89,7 +89,7 @@ function service([, name = '', action = '', active, enabled, code]: RegExpExecAr
   return { type: 'service', record };
 }
 
-function daemon([, name = '', pid, start = '', unit = '', log]: RegExpExecArray): FarEvent {
+function daemon([, type, name = '', pid, start = '', unit = '', log]: RegExpExecArray): FarEvent {
   const record = {
     name,
     pid: Number(pid),
@@ -97,7 +97,7 @@ function daemon([, name = '', pid, start = '', unit = '', log]: RegExpExecArray)
     ...(unit !== '-' && { unit }),
     log: textOf(log),
   };
-  return { type: 'daemon', record };
+  return { type: type as 'daemon', record };
 }
 
 /** As 50-events.sh codes it; the line was read one byte a character. */

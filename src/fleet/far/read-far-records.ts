@@ -56,7 +56,7 @@ function firstRecord(held: Buffer, name: string): Found | undefined {
 }
 
 function withBytes(line: string, rest: Buffer, name: string, begin: number): Found | undefined {
-  const [, letter, secret = '', digits] = /^(?:([OR])|S (\w{1,128})) (\d{1,7})$/.exec(line) ?? [];
+  const [, letter, secret = '', digits] = /^(?:([OR])|S (\w{1,160})) (\d{1,7})$/.exec(line) ?? [];
   const size = Number(digits);
   if (digits === undefined || size > LARGEST)
     throw invalid(name, `it reports ${JSON.stringify(line.slice(0, 100))}`);

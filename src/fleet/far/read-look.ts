@@ -16,18 +16,22 @@ export function readLook(request: LookRequest, asked: Asked, cursor: ReplyCursor
   const rooms = readRooms(asked.rooms, sights, cursor);
   const owners = readOwners(request.owners, asked.names, cursor);
   const processes = readProcesses(asked.processes, cursor);
+  const services = readServices(asked.services, cursor);
   const have = readHave(request.digests, cursor);
+  const [, count, left] = cursor.match(/^receipts (\d{1,7}) (\d{1,7})$/);
   const documents = readStateDocuments(cursor, request.seen);
   if (documents === 'moved') return 'moved';
   return {
     facts,
     documents,
+    receipts: { count: Number(count), left: Number(left) },
     ...(open !== undefined && { open }),
     sights,
     names,
     rooms,
     owners,
     processes,
+    services,
     have,
   };
 }
@@ -115,6 +119,15 @@ function readProcesses(pids: readonly number[], cursor: ReplyCursor): Map<number
   return starts;
 }
 
+function readServices(names: readonly string[], cursor: ReplyCursor): Map<string, boolean> {
+  const active = new Map<string, boolean>();
+  for (const name of names) {
+    const [, answer] = cursor.match(/^service (yes|no|-)$/);
+    if (answer !== '-') active.set(name, answer === 'yes');
+  }
+  return active;
+}
+
 function readHave(digests: readonly Digest[], cursor: ReplyCursor): Set<Digest> {
   const asked = new Set<string>(digests.map(hexOf));
   const have = new Set<Digest>();
@@ -129,7 +142,8 @@ function readHave(digests: readonly Digest[], cursor: ReplyCursor): Set<Digest> 
 const HAVE = /^(?:([0-9a-f]{64})|had)$/;
 const MOST = 100_000;
 
-function readStateDocuments(
+/** The documents at the end of an answer, or `moved` when one was written meanwhile. Errors: ArxError HOST_INVALID. */
+export function readStateDocuments(
   cursor: ReplyCursor,
   seen: LookRequest['seen'] = new Map(),
 ): FarDocument[] | 'moved' {

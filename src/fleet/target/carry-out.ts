@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkAborted } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { againSecrets } from './again-secrets.ts';
 import { type Followed, followToEnd } from './follow-to-end.ts';
 import type { Ordered } from './make-order.ts';
 import type { TargetWork } from './target-work.ts';
@@ -27,7 +28,8 @@ export async function carryOut({ order, closing }: Ordered, work: TargetWork): P
   const sent = { target: target.name, variables };
   if (order.reverse) demandSent(sent, context);
   else noteSent(sent, context);
-  const values = await sentSecrets(order.secrets, names, context);
+  const again = await againSecrets(order, { target: target.name, named }, context);
+  const values = new Map([...again, ...(await sentSecrets(order.secrets, names, context))]);
   checkAborted(context);
   meter.phase('running');
   try {

@@ -1,13 +1,17 @@
 import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
 import type { Committed } from '../../offline/change/journal-model.ts';
 import { reversedBy } from '../../offline/reversal/reversed-by.ts';
 import { readLedger } from '../../offline/state/ledger.ts';
 import type { Receipt } from '../../offline/state/receipt.ts';
 import type { DaemonRecord } from '../../offline/state/records.ts';
+import { withDaemons } from '../../offline/state/remember-daemons.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
 import { committedBy } from '../../offline/transaction/committed-by.ts';
 import type { Closing } from './closing.ts';
 import { commitEnd } from './commit-end.ts';
+import { knowReceipts } from './know-receipts.ts';
+import { planPruning } from './plan-pruning.ts';
 import type { FarCourse } from './far-course.ts';
 import { stepRecords } from './step-records.ts';
 import type { TargetView } from './target-view.ts';
@@ -15,7 +19,7 @@ import { writeEnd } from './write-end.ts';
 
 /**
  * Closes a run that has ended on a target: its receipt, the ledger and the floor, as a run on that host would write them,
- * signed by this controller. It may be cut off and done again.
+ * signed by this controller; with it old receipts go. It may be cut off and done again.
  * @param mask takes the values of secrets out of what is written down.
  * @returns the receipt.
  * @throws ArxError RUN_STATE_INVALID, HOST_UNREACHABLE, RUN_BUSY.
@@ -27,8 +31,28 @@ export async function closeRun(
   { mask, context }: { readonly mask: (text: string) => string; readonly context: Context },
 ): Promise<Receipt> {
   const committed = committedOf(closing, masked(course, mask), target.mirror.state, context);
-  await commitEnd(target.far, closing.head.id, writeEnd(committed, target.mirror, context), context);
+  const isDue = await pruningStep(target, context, async () => await knowReceipts(target));
+  const documents = writeEnd(committed, target.mirror, context);
+  const pruning = await pruningStep(target, context, () =>
+    isDue === true ? planPruning(target, context) : undefined,
+  );
+  await commitEnd(target.far, { run: closing.head.id, documents, pruning }, context);
   return committed.receipt;
+}
+
+/** Old receipts take space, and do no harm: that they stay is no failure. */
+async function pruningStep<T>(
+  { name }: TargetView,
+  { report }: Context,
+  step: () => T | Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof ArxError)) throw error;
+    await report({ type: 'warning', message: `${name}: old receipts stay: ${error.message}` });
+    return undefined;
+  }
 }
 
 function masked(course: FarCourse, mask: (text: string) => string): FarCourse {
@@ -43,12 +67,15 @@ function committedOf(
   state: StateDirectory,
   context: Context,
 ): Committed {
-  if (course.end !== 'acted' && course.end !== 'stays') return takenBack(closing, course, context);
+  if (course.end !== 'acted' && course.end !== 'stays') return takenBack(closing, course, state, context);
   const { head, changes, installed, forgotten, owned, undo } = closing;
   const remarks = [...closing.remarks, ...course.remarks];
   if (head.kind !== 'run') {
     const said = { remarks, left: [...closing.left, ...course.left], services: course.services };
-    return reversedBy({ towards: { changes }, installed, forgotten }, head, said, context);
+    const again = startedAgain(closing, course);
+    const now = installed.map((one) => withDaemons(one, again));
+    const done = reversedBy({ towards: { changes }, installed: now, forgotten }, head, said, context);
+    return { ...done, receipt: { ...done.receipt, daemons: again } };
   }
   const receipt: Receipt = {
     ...head,
@@ -78,9 +105,19 @@ function endOf({ error }: FarCourse, context: Context): Pick<Receipt, 'result' |
   return error === undefined ? { result: 'done', ended } : { result: 'failed', error, ended };
 }
 
-/** Everything is as it was, but what the remarks say. */
-function takenBack({ head, steps }: Closing, course: FarCourse, context: Context): Committed {
+/** The same for those of the version before. */
+function startedAgain({ before }: Closing, { again }: FarCourse): DaemonRecord[] {
+  return [...again.values()].map((record) => {
+    const command = before.find(({ name }) => name === record.name)?.command;
+    return command === undefined ? record : { ...record, command };
+  });
+}
+
+/** Everything is as it was, but what the remarks say, and the processes of daemons. */
+function takenBack(closing: Closing, course: FarCourse, state: StateDirectory, context: Context): Committed {
+  const { head, steps } = closing;
   const { error, remarks, left, services, end } = course;
+  const daemons = startedAgain(closing, course);
   const receipt: Receipt = {
     ...head,
     ...(end === undefined && { kind: 'recover' as const }),
@@ -90,8 +127,13 @@ function takenBack({ head, steps }: Closing, course: FarCourse, context: Context
     changes: [],
     steps: stepRecords(steps, course),
     services,
-    daemons: [],
+    daemons,
     remarks: [...remarks, ...left],
   };
-  return { receipt, installed: [], forgotten: [] };
+  const installed = daemons.length === 0 ? undefined : readLedger(state).find(head.key);
+  return {
+    receipt,
+    installed: installed === undefined ? [] : [withDaemons(installed, daemons)],
+    forgotten: [],
+  };
 }

@@ -34,6 +34,8 @@ export interface Closing {
   readonly forgotten: readonly string[];
   /** Daemons that go on running. */
   readonly daemons: readonly DaemonRecord[];
+  /** Daemons of the version before that may be started again. */
+  readonly before: readonly DaemonRecord[];
   readonly remarks: readonly string[];
   /** What cannot be brought back, one sentence each. */
   readonly left: readonly string[];

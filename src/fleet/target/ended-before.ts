@@ -9,7 +9,8 @@ import type { ReceiptHead } from '../../offline/state/receipt-statement.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
 import { newCourse } from '../../offline/transaction/course.ts';
 import { undoneError } from '../../offline/transaction/undone-error.ts';
-import { CUT_OFF, knownCode } from './failure-of.ts';
+import { CUT_OFF } from './failure-of.ts';
+import { knownCode } from './known-code.ts';
 import type { RunRequest } from './target-options.ts';
 import type { View } from './target-view.ts';
 

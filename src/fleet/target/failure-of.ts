@@ -1,9 +1,9 @@
-import { ERROR_CODES, type ErrorCode } from '../../core/error-codes.ts';
 import { ArxError } from '../../core/errors.ts';
 import { stepHint } from '../../offline/steps/step-hint.ts';
 import { newCourse } from '../../offline/transaction/course.ts';
 import { undoneError } from '../../offline/transaction/undone-error.ts';
 import type { Followed } from './follow-to-end.ts';
+import { knownCode } from './known-code.ts';
 
 /** The error of a run that did not end well, as a run on this machine would have it; undefined for one that did. */
 export function failureOf({ closing, course, receipt }: Followed): unknown {
@@ -19,12 +19,3 @@ export function failureOf({ closing, course, receipt }: Followed): unknown {
 
 /** Why a run failed that has not said why. */
 export const CUT_OFF = 'Cannot finish the run: its supervisor on the target was ended, expected it to go on';
-
-/** A code that a target has named, if it is one of arx. */
-export function knownCode(code: string): ErrorCode {
-  return isKnown(code) ? code : 'RUN_STEP_FAILED';
-}
-
-function isKnown(code: string): code is ErrorCode {
-  return Object.hasOwn(ERROR_CODES, code);
-}

@@ -1,4 +1,5 @@
 import type { FarEvent } from '../far/far-model.ts';
+import type { Recovered } from '../far/recovered.ts';
 import type { DaemonRecord, ServiceRecord } from '../../offline/state/records.ts';
 
 type StepEvent = FarEvent & { readonly type: 'step' };
@@ -10,6 +11,8 @@ export interface FarCourse {
   readonly services: ServiceRecord[];
   /** By name. */
   readonly daemons: Map<string, DaemonRecord>;
+  /** Those of the version before that were started again, by name. */
+  readonly again: Map<string, DaemonRecord>;
   readonly remarks: string[];
   /** What could not be taken back, one sentence each. */
   readonly left: string[];
@@ -19,7 +22,7 @@ export interface FarCourse {
 
 /** Nothing yet. */
 export function newFarCourse(): FarCourse {
-  return { steps: new Map(), services: [], daemons: new Map(), remarks: [], left: [] };
+  return { steps: new Map(), services: [], daemons: new Map(), again: new Map(), remarks: [], left: [] };
 }
 
 /** Takes one event. */
@@ -28,10 +31,18 @@ export function takeEvent(course: FarCourse, event: FarEvent): void {
     course.steps.set(event.number, event);
   if (event.type === 'service') course.services.push(event.record);
   if (event.type === 'daemon') course.daemons.set(event.record.name, event.record);
+  if (event.type === 'again') course.again.set(event.record.name, event.record);
   if (event.type === 'remark') sayOnce(event.left === true ? course.left : course.remarks, event.text);
   if (event.type === 'unhealthy') course.remarks.push(`${event.name} is not healthy: ${event.problem}`);
   if (event.type === 'error') course.error ??= { code: event.code, message: event.message };
   if (event.type === 'end') course.end = event.state;
+}
+
+/** Takes what the target says of taking back a run that was cut off. */
+export function takeRecovered(course: FarCourse, { remarks, left, again }: Recovered): void {
+  for (const text of remarks) sayOnce(course.remarks, text);
+  for (const text of left) sayOnce(course.left, text);
+  for (const record of again) course.again.set(record.name, record);
 }
 
 /** A service that cannot be stopped is asked before its files go, and after. */

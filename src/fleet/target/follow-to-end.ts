@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { notTakenBack } from '../../offline/change/not-taken-back.ts';
 import type { Receipt } from '../../offline/state/receipt.ts';
 import type { Far, FarEvent } from '../far/far-model.ts';
 import { closeRun } from './close-run.ts';
 import type { Closing } from './closing.ts';
-import { type FarCourse, newFarCourse, takeEvent } from './far-course.ts';
+import { knownCode } from './known-code.ts';
+import { type FarCourse, newFarCourse, takeEvent, takeRecovered } from './far-course.ts';
 import type { Meter } from './meter.ts';
 import type { TargetView } from './target-view.ts';
 import { type Telling, tellingOf } from './tell-events.ts';
@@ -54,18 +56,20 @@ async function courseOf(far: Far, run: string, telling: Telling): Promise<FarCou
       if (count > told) await telling.tell(event);
     });
     told = count;
-    if (course.end !== undefined || (await isRecovered(far, run, course))) return course;
+    if (course.end !== undefined || (await isRecovered(far, run, course, telling))) return course;
     await delay(PAUSE);
   }
 }
 
-async function isRecovered(far: Far, run: string, course: FarCourse): Promise<boolean> {
+async function isRecovered(far: Far, run: string, course: FarCourse, telling: Telling): Promise<boolean> {
   try {
-    course.left.push(...(await far.recover(run)));
+    takeRecovered(course, await far.recover(run));
     return true;
   } catch (error) {
     if (error instanceof ArxError && error.code === 'RUN_BUSY') return false;
-    throw error;
+    if (course.error === undefined) throw error;
+    const { code, message } = course.error;
+    throw notTakenBack(new ArxError(knownCode(code), telling.mask(message)), error);
   }
 }
 

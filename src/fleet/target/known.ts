@@ -14,6 +14,7 @@ export class Known {
   readonly #rooms = new Map<number, Room>();
   readonly #owners = new Map<string, Owner | undefined>();
   readonly #processes = new Map<number, string | undefined>();
+  readonly #services = new Map<string, boolean | undefined>();
   readonly #digests = new Map<Digest, boolean>();
   readonly #documents = new Set<string>();
   readonly #links = new Map<string, string>();
@@ -28,6 +29,7 @@ export class Known {
     for (const room of reply.rooms.values()) this.#rooms.set(room.dev, room);
     for (const text of request.owners) this.#owners.set(text, reply.owners.get(text));
     for (const pid of request.processes ?? []) this.#processes.set(pid, reply.processes?.get(pid));
+    for (const name of request.services ?? []) this.#services.set(name, reply.services?.get(name));
     for (const digest of request.digests) this.#digests.set(digest, reply.have.has(digest));
     this.#seed(`${reply.facts.state}/far`);
     this.#rename(request.paths);
@@ -45,6 +47,11 @@ export class Known {
   /** When a process was started; undefined: it does not run. */
   start(pid: number): string | undefined | typeof UNASKED {
     return this.#processes.has(pid) ? this.#processes.get(pid) : UNASKED;
+  }
+
+  /** Whether a service runs; undefined: nobody can tell. */
+  isActive(service: string): boolean | undefined | typeof UNASKED {
+    return this.#services.has(service) ? this.#services.get(service) : UNASKED;
   }
 
   /** Undefined: nobody has asked. */

@@ -19,7 +19,7 @@ import type { FarChange, FarOrder, FarService } from '../far/far-model.ts';
 import { type Closing, type ClosingStep, encodeClosing } from './closing.ts';
 import type { RunPlan } from './plan-run.ts';
 import { controllerName } from './controller-name.ts';
-import { secretsFor } from './target-secrets.ts';
+import { daemonsFor, secretsFor } from './target-secrets.ts';
 import type { TargetConduct } from './target-options.ts';
 import type { SettledView } from './target-view.ts';
 
@@ -50,11 +50,12 @@ export function makeOrder(plan: RunPlan, { head, receipt, view, conduct }: Order
   const { going, running, replaced } = daemonsOf(plan, head, ground);
   const steps = plan.steps.filter((step) => !isSkipped(step, plan) && !running.has(step.daemon ?? ''));
   const undo = undoSteps(plan.steps, seal, plan.workspace.root).map((each) => withPlaces(each, conduct));
+  const stop = [...replaced, ...going];
   const closing = closingOf(plan, {
     receipt,
     changes: changes.lasting,
     undo,
-    daemons: [...running.values()],
+    daemons: { running: [...running.values()], before: stop },
     secrets: secretsFor(seal, conduct),
   });
   const passing = [...changes.passing, ...programChanges(steps, ground)];
@@ -69,7 +70,8 @@ export function makeOrder(plan: RunPlan, { head, receipt, view, conduct }: Order
     services,
     undo,
     reverse: false,
-    stop: [...replaced, ...going],
+    stop: daemonsFor(stop, conduct),
+    starting: [],
     restore: [],
     secrets: usedSecrets(secretsFor(seal, conduct), steps),
     closing: encodeClosing(closing),
@@ -197,11 +199,11 @@ function closingOf(
     readonly receipt: ReceiptHead;
     readonly changes: PlannedChanges['lasting'];
     readonly undo: readonly UndoStep[];
-    readonly daemons: readonly DaemonRecord[];
+    readonly daemons: Readonly<Record<'running' | 'before', readonly DaemonRecord[]>>;
     readonly secrets: FarOrder['secrets'];
   },
 ): Closing {
-  const kept = new Set(daemons.map(({ name }) => name));
+  const kept = new Set(daemons.running.map(({ name }) => name));
   return {
     formatVersion: 1,
     head: receipt,
@@ -213,7 +215,8 @@ function closingOf(
     owned: plan.owned,
     installed: plan.disowned,
     forgotten: [],
-    daemons,
+    daemons: daemons.running,
+    before: daemons.before,
     remarks: [],
     left: [],
   };

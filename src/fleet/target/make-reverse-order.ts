@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { ReceiptHead } from '../../offline/change/journal-model.ts';
 import type { Reversal } from '../../offline/reversal/reversal.ts';
-import type { Installed } from '../../offline/state/installed.ts';
 import type { UndoStep } from '../../offline/state/records.ts';
 import type { FarOrder } from '../far/far-model.ts';
 import { type Closing, encodeClosing } from './closing.ts';
 import { orderHead, type Ordered, printed } from './make-order.ts';
+import { daemonsFor } from './target-secrets.ts';
 import type { TargetConduct } from './target-options.ts';
 import type { SettledView } from './target-view.ts';
 
@@ -18,15 +18,14 @@ export interface ReverseOrdering {
   readonly conduct: TargetConduct;
 }
 
-/** Makes the order of a rollback or removal. Daemons of the version before stay ended: only arx-run there starts them again. */
+/** Makes the order of a rollback or removal. */
 export function makeReverseOrder(
   reversal: Reversal,
   { receipt, view, bare, conduct }: ReverseOrdering,
 ): Ordered {
-  const { towards, daemons, services, forgotten } = reversal;
+  const { towards, services, installed, forgotten } = reversal;
   const { facts, state } = view;
   const undo = numbered(reversal.undo);
-  const gone = new Set(reversal.starting.map(({ name }) => name));
   const closing: Closing = {
     formatVersion: 1,
     head: receipt,
@@ -34,10 +33,11 @@ export function makeReverseOrder(
     steps: undo.map(({ number, label, argv }) => ({ number, label, argv, skipped: false })),
     undo: [],
     owned: [],
-    installed: reversal.installed.map((one) => withoutDaemons(one, gone)),
+    installed,
     forgotten,
     daemons: [],
-    remarks: [...reversal.remarks, ...towards.remarks, ...[...gone].map(goneLine)],
+    before: [...reversal.daemons, ...reversal.starting],
+    remarks: [...reversal.remarks, ...towards.remarks],
     left: towards.left,
   };
   const order: FarOrder = {
@@ -50,7 +50,8 @@ export function makeReverseOrder(
     services: [],
     undo,
     reverse: true,
-    stop: daemons,
+    stop: daemonsFor(reversal.daemons, conduct),
+    starting: daemonsFor(reversal.starting, conduct),
     restore: services,
     secrets: Object.assign({}, ...undo.map(({ secrets }) => secrets)) as FarOrder['secrets'],
     closing: encodeClosing(closing),
@@ -62,12 +63,4 @@ export function makeReverseOrder(
 function numbered(versions: Reversal['undo']): UndoStep[] {
   const all = versions.toReversed().flat();
   return all.map((step, index) => ({ ...step, number: index + 1 }));
-}
-
-function withoutDaemons(installed: Installed, gone: ReadonlySet<string>): Installed {
-  return { ...installed, daemons: installed.daemons.filter(({ name }) => !gone.has(name)) };
-}
-
-function goneLine(name: string): string {
-  return `The daemon ${name} of the version before does not run: run that version again`;
 }

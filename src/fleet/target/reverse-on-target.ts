@@ -120,7 +120,6 @@ function resultOf(reversal: Reversal, { receipt }: Followed, { meter }: TargetWo
   const { id, result, remarks } = receipt;
   return {
     ...reversedSummary(reversal),
-    started: [],
     remarks,
     result,
     receipt: id,

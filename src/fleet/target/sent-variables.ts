@@ -41,6 +41,11 @@ export function demandSent({ target, variables }: Sent, context: Place): void {
   );
 }
 
+/** True if a run from here has given a variable to that target before. */
+export function wasSent(target: string, variable: string, context: Place): boolean {
+  return readLines(context).has(lineOf(target, variable));
+}
+
 function readLines(context: Place): ReadonlySet<string> {
   try {
     return new Set(readFileSync(fileOf(context), 'utf8').split('\n'));

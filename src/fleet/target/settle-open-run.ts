@@ -7,7 +7,7 @@ import type { FarOpenRun } from '../far/far-model.ts';
 import { holderWords } from '../far/holder-words.ts';
 import { type Closing, decodeClosing } from './closing.ts';
 import { closeRun } from './close-run.ts';
-import { type FarCourse, newFarCourse, takeEvent } from './far-course.ts';
+import { type FarCourse, newFarCourse, takeEvent, takeRecovered } from './far-course.ts';
 import { type Followed, followToEnd } from './follow-to-end.ts';
 import { isSameWork } from './ended-before.ts';
 import type { RunRequest } from './target-options.ts';
@@ -66,7 +66,7 @@ async function closeOpen(target: TargetView, run: string, context: Context): Pro
   const closing: Closing = decodeClosing(bytes, run);
   const course: FarCourse = newFarCourse();
   for (const event of events) takeEvent(course, event);
-  if (course.end === undefined) course.left.push(...(await target.far.recover(run)));
+  if (course.end === undefined) takeRecovered(course, await target.far.recover(run));
   await closeRun(target, closing, course, { mask: (text) => text, context });
   context.report({
     type: 'warning',

@@ -3,6 +3,7 @@ import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { ledgerKeys, readLedger } from '../../offline/state/ledger.ts';
 import type { StatusHost } from '../../offline/status/bundle-status.ts';
+import { isMeant } from '../../offline/status/is-meant.ts';
 import { type HostStatus, type StatusOptions, statusOf } from '../../offline/status/host-status.ts';
 import type { Session } from '../../plugin/session.ts';
 import { openFar } from '../far/open-far.ts';
@@ -11,7 +12,7 @@ import { newMeter } from './meter.ts';
 import type { TargetConduct, TargetResult } from './target-options.ts';
 import { type SettledView, TargetView, type View } from './target-view.ts';
 
-/** What bundles have on a target. Whether services run there is not asked. */
+/** What bundles have on a target. */
 export interface TargetStatus extends HostStatus, Pick<TargetResult, 'traffic' | 'ms'> {
   /** A run that is going on there, or that nobody has closed. */
   readonly open?: FarOpenRun;
@@ -60,9 +61,9 @@ function askAll(view: View, { name, receipts = false }: StatusOptions): void {
   const ledger = readLedger(state);
   for (const key of ledgerKeys(state)) {
     const installed = ledger.find(key);
-    if (installed === undefined || (name !== undefined && name !== key && name !== installed.bundle))
-      continue;
+    if (installed === undefined || (name !== undefined && !isMeant(name, installed))) continue;
     for (const { path } of installed.paths) quietly(() => ground.look(path));
+    for (const { service } of installed.services) view.isActive(service);
     for (const daemon of installed.daemons) quietly(() => ground.isAlive(daemon));
   }
   if (!receipts) return;
@@ -79,11 +80,11 @@ function quietly(look: () => unknown): void {
   }
 }
 
-function ofView({ state, facts, ground }: SettledView): Parameters<typeof statusOf>[1] {
+function ofView({ state, facts, ground, isActive }: SettledView): Parameters<typeof statusOf>[1] {
   const host: StatusHost = {
     looking: { ground, digestOf: (path) => ground.digestOf(path) },
     isAlive: (daemon) => ground.isAlive(daemon),
-    isActive: () => Promise.resolve(undefined),
+    isActive: (service) => Promise.resolve(isActive(service)),
     pause: () => undefined,
   };
   return { state, stateDir: facts.state, host };

@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import type { SecretEntry } from '../../model/manifest.ts';
 import type { Seal } from '../../model/seal.ts';
+import type { DaemonRecord } from '../../offline/state/records.ts';
 import type { PlannedHost } from '../../offline/run/planned-host.ts';
 import { secretValue } from '../../offline/secrets/secret-value.ts';
 import type { SecretPlace, TargetConduct } from './target-options.ts';
@@ -23,6 +24,15 @@ export function secretsFor(
 function placed(entry: SecretEntry, place: SecretPlace | undefined): SecretEntry {
   if (place === undefined) return entry;
   return { ...(entry.as !== undefined && { as: entry.as }), ...place };
+}
+
+/** The same for what starts daemons again. */
+export function daemonsFor(daemons: readonly DaemonRecord[], conduct: TargetConduct): DaemonRecord[] {
+  return daemons.map((record) => {
+    const { command } = record;
+    if (command === undefined) return record;
+    return { ...record, command: { ...command, secrets: secretsFor(command, conduct) } };
+  });
 }
 
 /** Only those of `env` are here; where the others are, the target alone can tell. */

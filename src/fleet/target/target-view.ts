@@ -4,8 +4,8 @@ import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { Ground } from '../../offline/run/ground.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
-import type { Far, FarFacts, FarOpenRun, LookRequest } from '../far/far-model.ts';
-import { Known } from './known.ts';
+import type { Far, FarFacts, FarOpenRun, LookReply, LookRequest } from '../far/far-model.ts';
+import { Known, UNASKED } from './known.ts';
 import { remoteGround } from './remote-ground.ts';
 import { LARGE, SeenDocuments } from './seen-documents.ts';
 import { StateMirror } from './state-mirror.ts';
@@ -20,6 +20,8 @@ export interface View {
   readonly state: StateDirectory | undefined;
   /** Whether it has a content in its store; false as long as it is not known. */
   has(digest: Digest): boolean;
+  /** Whether a service runs there; undefined when nobody can tell, or has asked. */
+  readonly isActive: (service: string) => boolean | undefined;
   /** Asks for a document of its state; it stands in `state` later, if there is one. */
   document(name: string): void;
 }
@@ -45,6 +47,7 @@ export class TargetView implements Disposable {
   readonly #seen: SeenDocuments;
   #mirror: StateMirror;
   #open: FarOpenRun | undefined;
+  #receipts: LookReply['receipts'] | undefined;
 
   constructor(name: string, far: Far, context: Context) {
     this.name = name;
@@ -61,6 +64,16 @@ export class TargetView implements Disposable {
   /** A run that is not closed there, as the last look has found it. */
   get open(): FarOpenRun | undefined {
     return this.#open;
+  }
+
+  /** What the target is, once somebody has looked. */
+  get facts(): FarFacts | undefined {
+    return this.#known.facts;
+  }
+
+  /** How many receipts it has, as the last look has found it. */
+  get receipts(): LookReply['receipts'] | undefined {
+    return this.#receipts;
   }
 
   /** Forgets everything: something was changed there. */
@@ -108,6 +121,7 @@ export class TargetView implements Disposable {
     this.#known.add(request, reply);
     this.#mirror.put(reply.documents);
     this.#open = reply.open;
+    this.#receipts = reply.receipts;
   }
 
   /** What it has told a moment ago, else what an earlier run has kept. */
@@ -140,6 +154,11 @@ function viewOf(known: Known, mirror: StateMirror, wants: Wants): View {
       const has = known.has(digest);
       if (has === undefined) wants.digest(digest);
       return has === true;
+    },
+    isActive: (service) => {
+      const active = known.isActive(service);
+      if (active === UNASKED) wants.service(service);
+      return active === UNASKED ? undefined : active;
     },
     document: (name) => {
       if (!known.wasRead(name) && !mirror.has(name)) wants.document(name);

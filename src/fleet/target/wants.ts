@@ -8,6 +8,7 @@ export class Wants {
   readonly #rooms = new Set<string>();
   readonly #owners = new Set<string>();
   readonly #processes = new Set<number>();
+  readonly #services = new Set<string>();
   readonly #digests = new Set<Digest>();
   readonly #documents = new Set<string>();
 
@@ -31,6 +32,10 @@ export class Wants {
     this.#processes.add(pid);
   }
 
+  service(name: string): void {
+    this.#services.add(name);
+  }
+
   digest(digest: Digest): void {
     this.#digests.add(digest);
   }
@@ -46,8 +51,9 @@ export class Wants {
 
   /** True if a look would tell nothing new. */
   get seeNothing(): boolean {
-    const asked = [this.#paths, this.#directories, this.#rooms, this.#owners, this.#processes, this.#digests];
-    return asked.every(({ size }) => size === 0);
+    const places = [this.#paths, this.#directories, this.#rooms];
+    const others = [this.#owners, this.#processes, this.#services, this.#digests];
+    return [...places, ...others].every(({ size }) => size === 0);
   }
 
   get request(): LookRequest {
@@ -57,6 +63,7 @@ export class Wants {
       rooms: [...this.#rooms],
       owners: [...this.#owners],
       processes: [...this.#processes],
+      services: [...this.#services],
       digests: [...this.#digests],
     };
   }

@@ -1,22 +1,20 @@
 import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
+import { daemonLogs } from './daemon-logs.ts';
 import type { Found } from './found.ts';
 import { ledgerKeys } from './ledger.ts';
 import { ledgerFile, readLedgerRecords } from './ledger-file.ts';
+import { oldReceipts } from './old-receipts.ts';
 import { listReceipts, readChanges, type ReceiptRow } from './read-receipt.ts';
 import { receiptFiles } from './receipt-files.ts';
 import { isReceiptId } from './receipt-id.ts';
-import type { ReceiptHead } from './receipt-statement.ts';
 import { objectFile, SavedObjects } from './saved-objects.ts';
 import { hasPart, type StateDirectory } from './state-directory.ts';
 import { removeStateFile } from './state-file.ts';
 import { withinState } from './state-invalid.ts';
-
-/** How many receipts of each bundle are kept, of those that changed paths and of those that changed none. */
-const KEPT = 10;
 
 /**
  * Removes all but the last ten receipts of each key that changed paths and the last ten that changed none, so that a job that
@@ -34,20 +32,6 @@ export function pruneReceipts(state: StateDirectory, context: Context): void {
   // What nobody needs any more was named by a receipt that is gone now. All others are read only then.
   const mayFree = [...old].some((row) => row.holds && row.changes.count > 0);
   if (mayFree && left.every(({ holds }) => holds)) new SavedObjects(state).prune(neededObjects(state, left));
-}
-
-/** Bundles without a name that have nothing here any more count as one: each change makes another one of them. */
-function oldReceipts(rows: readonly ReceiptRow[], installed: ReadonlySet<string>): Set<ReceiptRow> {
-  const byKey = Map.groupBy(
-    rows.filter((row): row is ReceiptRow & ReceiptHead => row.holds),
-    ({ key, name }) => (name === undefined && !installed.has(key) ? 'unnamed' : `of ${key}`),
-  );
-  return new Set(
-    [...byKey.values()].flatMap((same) => [
-      ...same.filter(({ changes }) => changes.count > 0).slice(0, -KEPT),
-      ...same.filter(({ changes }) => changes.count === 0).slice(0, -KEPT),
-    ]),
-  );
 }
 
 /** The document goes last: without it nothing says any more what else belongs to it. */
@@ -74,12 +58,7 @@ function removeStrayParts(state: StateDirectory, kept: ReadonlySet<string>): voi
 
 /** A daemon may go on for longer than the receipt of its run is kept. */
 function isLogInUse(state: StateDirectory, logs: string): boolean {
-  if (!isLogOfDaemon(logs)) return false;
-  return ledgerKeys(state).some((key) =>
-    [...readLedgerRecords(ledgerFile(state, key), key)].some(
-      ({ list, value }) => list === 'daemons' && dirname(value.log) === logs,
-    ),
-  );
+  return isLogOfDaemon(logs) && daemonLogs(state).has(logs);
 }
 
 function isLogOfDaemon(logs: string): boolean {

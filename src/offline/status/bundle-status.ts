@@ -9,6 +9,7 @@ import {
 } from '../state/ledger-file.ts';
 import type { DaemonRecord } from '../state/records.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
+import { isMeant } from './is-meant.ts';
 
 /** A service that a bundle has handled. */
 export interface ServiceStatus {
@@ -73,12 +74,6 @@ export async function bundleStatus(
   const { services, ...compared } = await compare(records, host);
   const { formatVersion: _formatVersion, undo: _undo, ...facts } = head;
   return { ...facts, ...compared, services: await serviceStatus(services, host) };
-}
-
-/** By its name, its digest, or the first digits of that (find-installed.ts). */
-function isMeant(name: string, { key, bundle }: Pick<InstalledHead, 'key' | 'bundle'>): boolean {
-  const digits = /^(?:sha256:)?([0-9a-f]{8,64})$/.exec(name)?.[1];
-  return name === key || (digits !== undefined && bundle.startsWith(`sha256:${digits}`));
 }
 
 interface Compared {

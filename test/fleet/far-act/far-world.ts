@@ -163,6 +163,7 @@ function orderOf({ steps = [], undo = [], ...parts }: OrderParts, directory: str
     undo: undo.map((step, at) => undoOf(step, at + 1)),
     reverse: false,
     stop: [],
+    starting: [],
     restore: [],
     secrets: {},
     closing: Buffer.from('{}'),

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test, after } from 'node:test';
+import { createContext } from '../../../src/core/context.ts';
 import type { FarEvent } from '../../../src/fleet/far/far-model.ts';
+import { runOnTarget } from '../../../src/fleet/target/run-on-target.ts';
+import { statusOfTarget } from '../../../src/fleet/target/status-of-target.ts';
+import { hasDrifted } from '../../../src/offline/status/host-status.ts';
+import { scratch } from '../../servers/scratch.ts';
 import { startSmallHost } from '../../servers/small-host.ts';
+import { targetBundle } from '../target/target-bench.ts';
 import { farWorld, type Heard } from './far-world.ts';
+import { shellSession } from './shell-session.ts';
 import { EACH_SHELL, SHELLS } from './shells.ts';
 
 // Runs while /run/demo is there; writes down what it was told.
@@ -107,6 +116,37 @@ test('declared services are handled, and are as before when their health or a la
     'Cannot configtest the service "arx-demo": the init system ended with exit code 9 and says "oh", expected exit code 0',
   );
 });
+
+for (const [name, shell] of EACH_SHELL)
+  test(`statusOfTarget() tells whether services run, in the look that it takes anyway, when the shell is ${name}`, async () => {
+    using place = scratch('status', host.shared);
+    const session = shellSession(shell, { before: host.enter });
+    const context = createContext({
+      tmp: place.path,
+      home: place.path,
+      configDir: join(place.path, 'config'),
+    });
+    const conduct = { stateDirectory: join(place.path, 'state') };
+    const bundle = targetBundle({
+      name: 'web',
+      services: [
+        { name: 'arx-demo', do: ['start'] },
+        { name: 'arx-nobody', do: ['start'] },
+      ],
+    });
+    await host.sh('rm -f /run/demo');
+    await runOnTarget(session, bundle, { dryRun: false, ...conduct }, context);
+    const before = session.started();
+    const status = await statusOfTarget(session, conduct, context);
+    assert.equal(session.started() - before, 2);
+    assert.deepEqual(status.bundles[0]?.services, [{ service: 'arx-demo', action: 'start', active: true }]);
+    assert.equal(hasDrifted(status), false);
+    await host.sh('rm -f /run/demo');
+    const down = await statusOfTarget(session, { ...conduct, name: 'web' }, context);
+    assert.deepEqual([down.bundles[0]?.services[0]?.active, hasDrifted(down)], [false, true]);
+    assert.doesNotMatch(readdirSync(join(conduct.stateDirectory, 'far')).join(), /ask/);
+    await log();
+  });
 
 test('a service that nothing here starts is remarked, and its health is not asked', async () => {
   using target = world(SHELLS.dash);

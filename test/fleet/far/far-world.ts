@@ -180,6 +180,7 @@ function orderOf(changes: readonly FarChange[], base: string): FarOrder {
     undo: [],
     reverse: false,
     stop: [],
+    starting: [],
     restore: [],
     secrets: {},
     closing: Buffer.from('{}'),

@@ -117,7 +117,7 @@ test('a call ends with an error for an answer that has no end, is too long, or n
   const long = answering((nonce) => [
     Buffer.from(`arx:${nonce} begin\n${'x'.repeat(1000)}\narx:${nonce} end ok\n`),
   ]);
-  await assert.rejects(long.prune(new Set()), { code: 'HOST_INVALID' });
+  await assert.rejects(long.commit('20260101T000000Z-000000', []), { code: 'HOST_INVALID' });
 });
 
 test('look() takes no document for seen that was not', async () => {

@@ -37,7 +37,11 @@ for (const { title, answers, receipt, throws } of CASES)
         return Promise.resolve(receipt ? [{ name, bytes: Buffer.from('{}') }] : []);
       },
     };
-    const commit = commitEnd(far, RUN, [], { signal: new AbortController().signal });
+    const commit = commitEnd(
+      far,
+      { run: RUN, documents: [], pruning: undefined },
+      { signal: new AbortController().signal },
+    );
     await (throws === undefined ? commit : assert.rejects(commit, { code: throws }));
     assert.deepEqual(left, []);
   });

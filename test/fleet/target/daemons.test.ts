@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { removeOnTarget } from '../../../src/fleet/target/reverse-on-target.ts';
+import { removeOnTarget, rollbackTarget } from '../../../src/fleet/target/reverse-on-target.ts';
 import { statusOfTarget } from '../../../src/fleet/target/status-of-target.ts';
 import { hostStatus } from '../../../src/library/status.ts';
 import { isAlive } from '../../../src/offline/services/daemons/is-alive.ts';
 import type { DaemonRecord } from '../../../src/offline/state/records.ts';
-import type { Sketch } from '../../offline/run-fixture.ts';
+import { busybox } from '../../servers/busybox.ts';
+import { refusal, type Sketch } from '../../offline/run-fixture.ts';
 import { TargetBench } from './target-bench.ts';
 
 function beating(bench: TargetBench, version: number): Sketch {
@@ -61,4 +64,94 @@ test('runOnTarget() starts a daemon, leaves it alone, replaces it with its versi
   const removed = await removeOnTarget(bench.session, 'beating', bench.conduct, bench.context);
   assert.deepEqual([removed.result, removed.daemons], ['done', ['heart']]);
   assert.equal(isAlive(third), false);
+});
+
+const SHELLS = { dash: ['dash'], bash: ['bash', '--posix'], busybox: [await busybox(), 'sh'] };
+const FAILING = {
+  label: 'fails',
+  cmd: 'sh',
+  args: ['-c', 'exit 7'],
+  network: 'host',
+  init: 'direct',
+} as const;
+
+/** Its daemon says in a file what its secret was. */
+function telling(bench: TargetBench, version: number, secret: string): Sketch {
+  const { code = [], ...sketch } = beating(bench, version);
+  const text = `cat "$TOKEN_FILE" >>'${bench.path('told')}'; exec sleep 300`;
+  const heart = { ...code[0], label: 'heart', cmd: 'sh', args: ['-c', text], secrets: ['TOKEN'] };
+  return { ...sketch, code: [heart], secrets: { TOKEN: { env: secret } } };
+}
+
+/** All daemons that run of this bench. */
+function beats(bench: TargetBench): number {
+  const isOurs = (pid: string): boolean => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`ARX_DAEMON=${bench.state}/`);
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && isOurs(pid)).length;
+}
+
+async function removeAll(bench: TargetBench): Promise<void> {
+  await removeOnTarget(bench.session, 'beating', bench.conduct, bench.context);
+  assert.equal(beats(bench), 0);
+}
+
+for (const [name, shell] of Object.entries(SHELLS))
+  test(`runOnTarget() starts the daemon of the version before again when it fails, and rollbackTarget() when all is well (${name})`, async () => {
+    using bench = new TargetBench(shell, { OLD: 'old-secret', NEW: 'new-secret' });
+    await bench.there(telling(bench, 1, 'OLD'));
+    const first = await heart(bench);
+    const next = telling(bench, 2, 'NEW');
+    const failing = { ...next, code: [...(next.code ?? []), FAILING] };
+    await assert.rejects(bench.there(failing), refusal('RUN_STEP_FAILED', 'everything was taken back'));
+    const again = await heart(bench);
+    assert.deepEqual(
+      [isAlive(first), again.alive, again.command, beats(bench)],
+      [false, true, first.command, 1],
+    );
+    assert.match(again.log, /\/daemon-heart\.again\.log$/);
+    const { receipts = [] } = await hostStatus({ receipts: true }, bench.context);
+    const failed = receipts.at(-1);
+    assert.ok(failed?.holds === true);
+    assert.deepEqual(
+      [failed.result, failed.daemons.map(({ pid }) => pid), failed.remarks],
+      [
+        'rolled-back',
+        [again.pid],
+        [
+          'The daemon heart of the version before was stopped',
+          'The daemon heart of the version before was started again',
+        ],
+      ],
+    );
+    await bench.there(next);
+    const back = await rollbackTarget(bench.session, undefined, bench.conduct, bench.context);
+    assert.deepEqual([back.result, back.daemons, back.started], ['done', ['heart'], ['heart']]);
+    assert.deepEqual([(await heart(bench)).alive, beats(bench)], [true, 1]);
+    const told = readFileSync(bench.path('told'), 'utf8');
+    assert.equal(told, 'old-secretnew-secretold-secretnew-secretold-secret');
+    const kept = readdirSync(bench.state, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+    assert.doesNotMatch(kept.join(''), /(?:old|new)-secret/);
+    await removeAll(bench);
+  });
+
+test('rollbackTarget() says that a daemon cannot be started again when its secret is not here any more', async () => {
+  using bench = new TargetBench(['dash'], { OLD: 'old-secret', NEW: 'new-secret' });
+  await bench.there(telling(bench, 1, 'OLD'));
+  await bench.there(telling(bench, 2, 'NEW'));
+  const poor = { ...bench.context, env: { NEW: 'new-secret' } };
+  const back = await rollbackTarget(bench.session, undefined, bench.conduct, poor);
+  assert.equal(back.result, 'failed');
+  assert.match(
+    back.remarks.join('\n'),
+    /^The daemon heart of the version before does not run any more, and could not be started again \(.*"TOKEN".* is not set/m,
+  );
+  assert.deepEqual([(await heart(bench)).alive, beats(bench)], [false, 0]);
+  await removeAll(bench);
 });

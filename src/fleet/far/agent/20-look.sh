@@ -213,12 +213,23 @@ have() {
   printf 'had\n'
 }
 
-# The small documents of the state.
+# The small documents: `receipts COUNT LEFT`, LEFT by the last pruning; then what say_all says.
 say_documents() {
   cd "$state" || fail RUN_STATE_INVALID 'Cannot read the state: it is gone'
   set -- host.pub ledger/*.jsonl floors/*.jsonl controllers/*.pub
   newest_receipts
   say_all "$@" $receipts
+}
+
+# The names of receipts sort by time.
+newest_receipts() {
+  set -- receipts/*.sigstore.json
+  [ -e "$1" ] || shift
+  before=''
+  { read -r before <far/pruned; } 2>/dev/null
+  printf 'receipts %s %s\n' "$#" "${before:-0}"
+  while [ $# -gt 8 ]; do shift; done
+  receipts=$*
 }
 
 # HEX…: documents of the state that the controller has from an earlier look
@@ -281,11 +292,13 @@ $(sha256sum -- "$@" 2>/dev/null)
 END
 }
 
-# The names of receipts sort by time.
-newest_receipts() {
-  set -- receipts/*.sigstore.json
-  while [ $# -gt 8 ]; do shift; done
-  receipts=$*
+# receipts: all of them, as say_all has them
+verb_receipts() {
+  open_state
+  reply
+  cd "$state" || fail RUN_STATE_INVALID 'Cannot read the state: it is gone'
+  say_all receipts/*.sigstore.json
+  done_well
 }
 
 # read: documents of the state by their names, one a line; those that are not there are left out.

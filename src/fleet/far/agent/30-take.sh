@@ -107,7 +107,7 @@ verb_closing() {
   done_well
 }
 
-# commit RUN HEX: documents by standard input, numbered, and `list`, calls of the functions below.
+# commit RUN HEX: documents by standard input, numbered, and `list`, calls of the functions below; perhaps what prune_state takes.
 verb_commit() {
   run=$1
   open_state
@@ -139,6 +139,7 @@ verb_commit() {
   . ./list
   [ -z "$problem" ] || { drop_lock; fail_wrong; }
   sync_files "$state" "$state"/ledger "$state"/floors "$state"/receipts 2>/dev/null
+  [ ! -f ./pruning ] || (prune_state) </dev/null >/dev/null 2>&1
   cd /
   forget_run
   drop_lock
@@ -161,7 +162,7 @@ forget_run() {
   rm -rf -- "$run_dir"
 }
 
-# recover RUN: takes back what a cut off run has left; `remark` and `left` lines. What it starts does not hold the reply open.
+# recover RUN: takes back what a cut off run has left; `remark` and `left` lines, and the events of daemons that were started again. What it starts does not hold the reply open.
 verb_recover() {
   open_state
   open_order "$1" || fail_wrong
@@ -174,28 +175,8 @@ verb_recover() {
   drop_lock
   reply
   cat -- "$run_dir/told"
-  done_well
-}
-
-# prune: HEX by standard input, one a line: saved contents that stay. All others go, and what was left by those who were cut
-# off; new contents and orders that nobody has begun, when they are older than the prune before.
-verb_prune() {
-  open_state
-  take_lock '"prune"' || fail_wrong
-  keep=$nl$(cat)$nl
-  cd "$far" || fail RUN_STATE_INVALID 'Cannot prune the state: it is gone'
-  prune_some() {
-    for hex; do
-      shift
-      case $keep in *"$nl$hex$nl"*) ;; *) set -- "$@" "$hex" ;; esac
-    done
-    [ $# -eq 0 ] || rm -f -- "$@"
-  }
-  (cd "$state/objects/sha256" 2>/dev/null && in_batches prune_some)
-  [ ! -e pruned ] || for old in blobs/* parts/* .take-* .order-* .commit-* agent-*.sh [0-9]*; do
-    [ -e "$old" ] && [ ! "$old" -nt pruned ] && [ "$old" != "${agent_file##*/}" ] && [ ! -e "$old/journal" ] && rm -rf -- "$old"
-  done
-  : >pruned
-  drop_lock
+  while IFS= read -r line; do
+    case $line in again\ *) printf '%s\n' "$line" ;; esac
+  done <"$run_dir/events"
   done_well
 }

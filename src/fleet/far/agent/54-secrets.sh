@@ -4,14 +4,14 @@
 
 largest_secret=65536
 
-# Finds them all; those of `env` come from standard input, a line `NAME VALUE` each, then a line `.`. @returns 1: RUN_NO_SECRET, RUN_NO_TMPFS.
+# Finds them all; those of `env` come from standard input, a line `NAME VALUE` each, then a line `.`. With them may come those of
+# daemons that are perhaps started again (order_secrets_again). @returns 1: RUN_NO_SECRET, RUN_NO_TMPFS.
 find_secrets() {
   memory=
-  [ -n "$order_secrets" ] || return 0
-  make_memory && mkdir "$memory/values" && printf '%s\n' "$memory" >"$run_dir/memory" || return 1
-  ulimit -c 0
+  [ -n "$order_secrets$order_secrets_again" ] || return 0
+  open_memory || { memory=; [ -z "$order_secrets" ]; return; }
   while IFS=' ' read -r name value && [ "$name" != . ]; do
-    case " $order_secrets " in *" $name "*) printf %b "$value" >"$memory/values/$name" ;; esac
+    case " $order_secrets $order_secrets_again " in *" $name "*) printf %b "$value" >"$memory/values/$name" ;; esac
   done
   all_sizes=0
   for name in $order_secrets; do
@@ -19,10 +19,22 @@ find_secrets() {
   done
 }
 
+open_memory() {
+  ulimit -c 0
+  make_memory && mkdir "$memory/values" && printf '%s\n' "$memory" >"$run_dir/memory"
+}
+
+# Those of a daemon that is started again: what came from elsewhere is there, or never was. NAME…
+find_secrets_of() {
+  all_sizes=0
+  [ $# -eq 0 ] || [ -n "$memory" ] || open_memory || return 1
+  for name; do find_secret "$name" || return 1; done
+}
+
 # What an order that is cut off needs again to undo its commands: of `env` nobody gives them now.
 find_secrets_again() {
   memory=
-  [ -z "$order_secrets" ] || know_memory
+  [ -z "$order_secrets$order_secrets_again" ] || know_memory
   [ -n "$memory" ] && [ -d "$memory/values" ] || find_secrets </dev/null
 }
 
@@ -34,9 +46,9 @@ know_memory() {
   [ -d "$memory" ] && [ ! -L "$memory" ] && [ -O "$memory" ] || memory=
 }
 
-# PROBLEM
+# PROBLEM. Secrets of another version have a number before their names.
 no_secret() {
-  wrong RUN_NO_SECRET "Cannot give the secret \"$name\" to commands: $secret_place $1"
+  wrong RUN_NO_SECRET "Cannot give the secret \"${name#[0-9]*_}\" to commands: $secret_place $1"
 }
 
 # NAME

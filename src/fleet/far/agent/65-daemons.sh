@@ -10,25 +10,45 @@ daemon_wrong() {
 
 # Starts the daemon of a step; one of the version before gives way first. @returns 1 with its error.
 start_daemon() {
-  cause= code=0 attempts=1 given= mark= notes=$run_dir/notes.$$
+  cause= code=0 attempts=1
   look_at_clock
   step_begun=$now
-  rm -rf -- "$notes" && mkdir -- "$notes"
-  stop_old_daemon "$daemon" || return 1
-  demand_account && demand_lasting && demand_cwd || return 1
-  daemon_log=$logs/daemon-$daemon.log
-  mark=ARX_DAEMON=$daemon_log
-  : >>"$daemon_log"
-  give_secrets "$unit" $secrets || return 1
+  stop_old_daemon "$daemon" && prepare_daemon "$logs/daemon-$daemon.log" || return 1
   event start "$unit" 1
+  if launch_prepared; then
+    tell_daemon daemon
+    started_daemons="$started_daemons $daemon:$daemon_pid:$daemon_start"
+    end_of_step done
+  else
+    code=-
+    end_of_step failed
+    return 1
+  fi
+}
+
+# LOG
+prepare_daemon() {
+  given= notes=$run_dir/notes.$$ daemon_log=$1 mark=ARX_DAEMON=$1
+  rm -rf -- "$notes" && mkdir -- "$notes"
+  demand_account && demand_lasting && demand_cwd || return 1
+  : >>"$daemon_log"
+  give_secrets "$unit" $secrets
+}
+
+# @returns 1 with its error.
+launch_prepared() {
   write_launch
   find_init
   if [ "$init_kind:$u" = systemd:0 ]; then start_unit; else start_session; fi && demand_started
   status=$?
   rm -f -- "$launch_file"
-  [ "$status" = 0 ] || code=-
-  if [ "$status" = 0 ]; then end_of_step done; else end_of_step failed; fi
   return "$status"
+}
+
+# daemon|again
+tell_daemon() {
+  code_text "$daemon_log"
+  event "$1" "$daemon" "$daemon_pid" "$daemon_start" "$daemon_unit" "$coded"
 }
 
 demand_lasting() {
@@ -121,12 +141,7 @@ demand_started() {
     look=$((look + 1))
   done
   pause 0.25
-  if is_alive "$daemon_pid" "$daemon_start" && [ ! -e "$launch_file" ]; then
-    code_text "$daemon_log"
-    event daemon "$daemon" "$daemon_pid" "$daemon_start" "$daemon_unit" "$coded"
-    started_daemons="$started_daemons $daemon:$daemon_pid:$daemon_start"
-    return 0
-  fi
+  ! is_alive "$daemon_pid" "$daemon_start" || [ -e "$launch_file" ] || return 0
   tell_log_end
   daemon_wrong RUN_SERVICE_FAILED "it ended at once$log_end, expected a program that stays in the foreground"
 }

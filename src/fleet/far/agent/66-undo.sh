@@ -1,6 +1,6 @@
 # Taking back what is not a path (undo-run.ts, restore-services.ts): what undoes the commands, newest first; daemons; services
-# that were started; then the paths (take_back); and last the services, which then find the old files. What is to be taken
-# back stands in the journal: step N, service NAME ACTION WAS WAS, daemon NAME PID START UNIT LOG, stopped likewise.
+# that were started; then the paths (take_back); the services, which then find the old files; and last daemons that had to give
+# way are started again. What is to be taken back stands in the journal: step N, service NAME ACTION WAS WAS, daemon NAME PID START UNIT LOG, stopped likewise.
 
 # Calls FUNCTION with the words of each line of a kind, the last first. KIND FUNCTION
 each_noted() {
@@ -21,32 +21,19 @@ undo_everything() {
   asked_before=0
   count_requests
   asked_before=$asked is_undoing=1
-  each_noted stopped tell_gone
-  if [ -z "$reverse" ]; then
-    undo_noted
-    each_noted daemon stop_noted
-  else
-    each_noted undo tell_undone
-    each_noted daemon tell_stopped
-  fi
+  if [ -z "$reverse" ]; then undo_noted; else each_noted undo tell_undone; fi
+  each_noted daemon stop_noted
   find_first_services journal
   stop_started_services
   take_back
   taken=$?
   restore_services
+  [ "$taken" = 1 ] || start_stopped
   return "$taken"
-}
-
-tell_gone() {
-  left "The daemon $1 of the version before does not run any more: run that version again"
 }
 
 tell_undone() {
   left "Step $1 was undone, and is not done again"
-}
-
-tell_stopped() {
-  left "The daemon $1 was stopped, and is not started again"
 }
 
 # Those of the commands that were started.

@@ -159,7 +159,8 @@ carry_reverse() {
   for old in $order_stop; do
     "stop_$old"
     code_text "$stop_log"
-    journal_add daemon "$stop_name" "$stop_pid" "$stop_start" "$stop_unit" "$coded" || return 1
+    ! is_alive "$stop_pid" "$stop_start" ||
+      journal_add stopped "$stop_name" "$stop_pid" "$stop_start" "$stop_unit" "$coded" || return 1
     stop_daemon || left "The daemon $stop_name (pid $stop_pid) could not be stopped"
   done
   find_first_services order
@@ -171,6 +172,7 @@ carry_reverse() {
   is_undoing=1
   find_first_services order
   restore_services
+  for each_old in $order_starting; do start_again "$each_old"; done
 }
 
 # STATUS: 1 when something failed, with its error.
@@ -185,9 +187,10 @@ finish_run() {
   fi
   rm -rf -- "$workspace" "$run_dir"/notes.*
   # Only what masks the output stays, until the run is closed.
-  [ -z "$memory" ] || for each in "$memory"/step-* "$memory"/undo-*; do [ ! -d "$each" ] || drop_memory "$each"; done
+  [ -z "$memory" ] || for each in "$memory"/step-* "$memory"/undo-* "$memory"/again-*; do [ ! -d "$each" ] || drop_memory "$each"; done
   sync_files "$run_dir/events"
-  event end "$end_state"
+  # Without an end it is cut off: whoever comes next tries to take it back.
+  [ -z "$end_state" ] || event end "$end_state"
   sync_files "$run_dir/events"
   drop_lock
 }
@@ -195,6 +198,7 @@ finish_run() {
 take_everything_back() {
   end_state=stays
   [ -n "$is_placed" ] && [ -z "$rollback" ] && return 0
+  demand_objects || { end_state=; return 0; }
   event phase undoing
   is_partly=
   if undo_everything && [ -z "$is_partly" ]; then end_state=taken-back; else end_state=partly; fi
@@ -219,6 +223,7 @@ recover_run() {
     'end taken-back' | 'end stays') return 0 ;;
     'end partly') take_back && return 0 || return $? ;;
   esac
+  demand_objects || return 1
   prepare_recovery
   undo_everything
   recovered=$?
