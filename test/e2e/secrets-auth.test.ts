@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { arxHere, arxHereTogether } from '../helpers/arx-here.ts';
 import { arxHome, type Start, tool } from '../helpers/arx-home.ts';
 import { startCeph } from '../servers/ceph.ts';
 import { makeCertificate } from '../servers/certificate.ts';
@@ -307,7 +308,7 @@ for (const flags of MODES)
       ['inspect', 'mode.arx', '--tree'],
     ];
     for (const verb of verbs) {
-      const said = await home.run([...verb, ...flags], { cwd: path });
+      const said = await arxHere([...verb, ...flags], { cwd: path, env: home.env });
       assert.ok([0, 3].includes(said.code), `${verb.join(' ')}: ${said.stderr}`);
       assertSilent(said, verb.join(' '));
     }
@@ -351,9 +352,8 @@ for (const [title, source] of Object.entries(FAILURES))
       ['--progress', 'json'],
     ];
     const repack = ['repack', '-o', 'x.arx'];
-    for (const said of await Promise.all(
-      modes.map((flags) => home.run([...repack, ...flags], { cwd: path })),
-    )) {
+    const lines = modes.map((flags) => [...repack, ...flags]);
+    for (const said of await arxHereTogether(lines, { cwd: path, env: home.env })) {
       assert.ok([2, 5].includes(said.code), said.stderr);
       assert.doesNotMatch(said.stderr, /INTERNAL/);
       assertSilent(said, title);
@@ -409,7 +409,7 @@ test('repack says no secret when a plug-in throws one, reports one, or crashes w
     for (const auth of ['corp', 'web']) {
       const path = project('plugin', [named('leak://host/x', auth)]);
       for (const flags of [['-vv'], ['--json', '-vv'], ['--progress', 'json']]) {
-        const said = await home.run(['repack', '-o', 'x.arx', ...flags], { cwd: path });
+        const said = await arxHere(['repack', '-o', 'x.arx', ...flags], { cwd: path, env: home.env });
         assert.notEqual(said.code, 0);
         assert.match(said.stderr, /\[redacted\]/);
         assertSilent(said, title);

@@ -13,37 +13,47 @@ export interface Here {
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs arx in this process as main.ts runs it in one of its own, whose start takes longer than most commands. One after the
- * other: a process has one working directory.
+ * Runs arx in this process as main.ts runs it in one of its own, whose start takes longer than most commands. One call after
+ * the other: a process has one working directory.
  */
-export function arxHere(args: readonly string[], here: Here): Promise<Ended> {
-  const ended = last.then(() => runHere(args, here));
+export async function arxHere(args: readonly string[], here: Here): Promise<Ended> {
+  const [ended] = await arxHereTogether([args], here);
+  return ended as Ended;
+}
+
+/** The same with several command lines at the same time. */
+export function arxHereTogether(lines: readonly (readonly string[])[], here: Here): Promise<Ended[]> {
+  const ended = last.then(() => within(here.cwd, () => Promise.all(lines.map((line) => run(line, here)))));
   last = ended.catch(() => undefined);
   return ended;
 }
 
-async function runHere(args: readonly string[], { cwd, env, input = '' }: Here): Promise<Ended> {
+async function within<T>(directory: string, work: () => Promise<T>): Promise<T> {
   const before = process.cwd();
-  const [stdout, stderr] = [textSink(), textSink()];
-  process.chdir(cwd);
+  process.chdir(directory);
   try {
-    const code = await program({
-      argv: args,
-      env,
-      home: env['HOME'] ?? '/',
-      stdin: (async function* () {
-        if (input !== '') yield Buffer.from(input);
-      })(),
-      stdout,
-      stderr,
-      signal: new AbortController().signal,
-      hurry: new AbortController().signal,
-      crashed: Promise.withResolvers<never>().promise,
-    });
-    return { code, stdout: stdout.text(), stderr: stderr.text() };
+    return await work();
   } finally {
     process.chdir(before);
   }
+}
+
+async function run(args: readonly string[], { env, input = '' }: Here): Promise<Ended> {
+  const [stdout, stderr] = [textSink(), textSink()];
+  const code = await program({
+    argv: args,
+    env,
+    home: env['HOME'] ?? '/',
+    stdin: (async function* () {
+      if (input !== '') yield Buffer.from(input);
+    })(),
+    stdout,
+    stderr,
+    signal: new AbortController().signal,
+    hurry: new AbortController().signal,
+    crashed: Promise.withResolvers<never>().promise,
+  });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
 /** Keeps what is written. */
