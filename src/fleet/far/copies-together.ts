@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { shellWord } from '../../core/shell-word.ts';
-import { linkHeader } from './link-header.ts';
+import { tarBlock } from './tar-block.ts';
 import { callLines } from './word-batches.ts';
 
 /** A content, by the name in the store, and where it goes: a name that begins with `./`. */
@@ -10,7 +10,7 @@ export interface Copy {
 }
 
 /** Fewer are not worth a directory of links. */
-const FEW = 8;
+const FEW = 3;
 const TOGETHER = 64;
 /** What a header of tar holds beside the path of that directory, in bytes. */
 const LONGEST_NAME = 60;
@@ -61,7 +61,9 @@ export class CopiesTogether {
   #line(directory: string, copies: readonly Copy[]): string {
     const number = String((this.#count += 1));
     for (const { hex, name } of copies)
-      this.#headers.push(linkHeader(`${this.#run}/links/${number}/${basename(name)}`, `blobs/${hex}`));
+      this.#headers.push(
+        tarBlock(`${this.#run}/links/${number}/${basename(name)}`, { target: `blobs/${hex}` }),
+      );
     const into = directory === '.' ? '.' : `./${directory}`;
     return `copy_together ${number} ${shellWord(into)} ${copies.flatMap(wordsOf).map(shellWord).join(' ')}`;
   }

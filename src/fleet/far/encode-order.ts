@@ -56,8 +56,16 @@ function headLines(order: FarOrder, token: string): string[] {
     workspace: order.workspace,
     count: String(order.changes.length),
     after: order.after ?? '-',
+    plain: isPlain(order) ? '1' : '',
   };
   return Object.entries(values).map(([name, value]) => `${name}=${shellWord(value)}`);
+}
+
+/** Only files are placed: nothing runs, and nothing needs a workspace. */
+function isPlain(order: FarOrder): boolean {
+  const { reverse, steps, undo, services, stop, starting, restore, passing } = order;
+  const acts = [steps, undo, services, stop, starting, restore, passing];
+  return !reverse && acts.every((list) => list.length === 0);
 }
 
 function jsonText(text: string): string {

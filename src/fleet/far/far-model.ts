@@ -218,7 +218,7 @@ export interface Far {
   look(request: LookRequest): Promise<LookReply>;
   /** Documents and objects of the state by name (`objects/sha256/HEX`, `receipts/ID.changes`), for rollback; missing ones are left out. */
   readDocuments(names: readonly string[]): Promise<readonly FarDocument[]>;
-  /** Sends what the store lacks; each is digested there before it counts. Goes on where a lost link had stopped. Errors: INTEGRITY_DIGEST, HOST_UNREACHABLE, RUN_NO_SPACE. */
+  /** Sends what the store lacks; each is digested there before it counts. Goes on where a lost link had stopped. Few small ones go with the next order, and fail there. Errors: INTEGRITY_DIGEST, HOST_UNREACHABLE, RUN_NO_SPACE. */
   take(blobs: readonly FarBlob[]): Promise<Traffic>;
   /**
    * Takes the lock, writes the order down, starts its supervisor, and gives secrets of `env` to it through standard input.

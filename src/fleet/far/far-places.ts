@@ -49,8 +49,8 @@ export function farPlaces(channel: FarChannel, name: string, context: Context): 
     return readAll(new ReplyCursor(body, name), { names: new Set(names), most: context.limits.document });
   };
   const upload = async (verb: string, run: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> => {
-    const { sums, bytes } = tarOf(files);
-    const asked = { verb, words: [run, sums], input: () => [bytes] };
+    const { sums, read } = tarOf(files);
+    const asked = { verb, words: [run, sums], input: read };
     await callRetried(async () => await channel.ask(asked, 0), context);
   };
   return {

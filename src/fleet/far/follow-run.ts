@@ -24,6 +24,8 @@ export interface Following {
   readonly heard: (event: FarEvent) => void | Promise<void>;
   /** True: the link may be opened anew. */
   readonly reconnects: boolean;
+  /** What comes already, from the first event on. */
+  readonly begun?: AsyncGenerator<FarRecord, void> | undefined;
 }
 
 /** How far a run has been read: events, and bytes of the command that is at work. */
@@ -53,11 +55,14 @@ export async function followRun(
     secrets: new Set(),
     ended: false,
   };
+  let { begun } = following;
   for (let failures = 0; ;) {
     const before = progress(place);
     try {
-      return await listen(channel, following, place);
+      if (begun === undefined) return await listen(channel, following, place);
+      return await hear(begun, following, place);
     } catch (error) {
+      begun = undefined;
       if (progress(place) !== before) failures = 0;
       failures += 1;
       if (!following.reconnects || !isLost(error) || failures > ATTEMPTS) throw error;
@@ -72,7 +77,11 @@ async function listen(channel: FarChannel, following: Following, place: Place): 
   const { stdout, stderr } = place.bytes;
   const words = [run, String(place.lines), String(stdout), String(stderr)];
   const body = channel.listen({ verb: 'follow', words, input: () => beats.lines(), silence: SILENCE });
-  for await (const record of readFarRecords(body, name)) {
+  return await hear(readFarRecords(body, name), following, place);
+}
+
+async function hear(records: AsyncIterable<FarRecord>, following: Following, place: Place): Promise<boolean> {
+  for await (const record of records) {
     if (record.type === 'cut') return false;
     await take(record, following, place);
     if (place.ended) return true;

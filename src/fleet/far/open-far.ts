@@ -3,12 +3,11 @@ import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { Session } from '../../plugin/session.ts';
 import { callRetried } from './call-retried.ts';
-import { encodeActs } from './encode-acts.ts';
 import { openChannel } from './far-channel.ts';
 import type { Far, FarEvent } from './far-model.ts';
 import { farPlaces } from './far-places.ts';
 import { followRun } from './follow-run.ts';
-import { startRun } from './start-run.ts';
+import { startingBy } from './starting.ts';
 import { stopRun } from './stop-run.ts';
 
 /** How `openFar` speaks to a target. */
@@ -27,6 +26,7 @@ export function openFar(session: Session, { state = '' }: FarOptions, context: C
   const { name } = session;
   const channel = openChannel(session, state, context);
   const places = farPlaces(channel, name, context);
+  const { take, start, reports } = startingBy(channel, { places, name }, context);
   const closing = async (run: string): Promise<Buffer> => {
     const ask = { verb: 'closing', words: [run] };
     return await callRetried(async () => await channel.ask(ask, context.limits.document), context);
@@ -35,12 +35,12 @@ export function openFar(session: Session, { state = '' }: FarOptions, context: C
     ...places,
     closing,
     wire: channel.wire,
-    start: async (order, secrets) => {
-      await places.sendOrder(order, encodeActs(order));
-      await callRetried(async () => await startRun(channel, order.run, secrets), context);
+    take,
+    start,
+    follow: async (run, heard) => {
+      const following = { name, run, heard, reconnects: true, begun: reports(run) };
+      await followRun(channel, following, context);
     },
-    follow: async (run, heard) =>
-      void (await followRun(channel, { name, run, heard, reconnects: true }, context)),
     stop: async (run, now) => await callRetried(async () => await stopRun(channel, run, now), context),
     reopen: async (run) => {
       const kept = await closing(run);

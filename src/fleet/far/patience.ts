@@ -37,6 +37,8 @@ export function patienceWith(
       isOver = true;
       far.kill();
     }, most * 1000);
+    // The program keeps arx here, as long as anybody reads what it says.
+    timer.unref();
   };
   const settled = (): void => {
     isWriting = false;

@@ -7,6 +7,8 @@ export type FarRecord =
   | { readonly type: 'lost'; readonly stream: 'stdout' | 'stderr'; readonly size: number }
   | { readonly type: 'secret'; readonly name: string; readonly value: Buffer }
   | { readonly type: 'nothing' }
+  /** The supervisor holds the lock. */
+  | { readonly type: 'begun' }
   /** The supervisor is gone. */
   | { readonly type: 'cut' };
 
@@ -48,6 +50,7 @@ function firstRecord(held: Buffer, name: string): Found | undefined {
   const rest = line.slice(2);
   const whole = (record: FarRecord): Found => ({ record, size: end + 1 });
   if (line.startsWith('E ')) return whole({ type: 'event', line: rest });
+  if (line === 'B') return whole({ type: 'begun' });
   if (line === 'P') return whole({ type: 'nothing' });
   if (line === 'X') return whole({ type: 'cut' });
   const lost = /^L ([OR]) (\d{1,15})$/.exec(line);

@@ -1,11 +1,11 @@
 import { type Digest, hexOf } from '../../core/digest.ts';
 import { paddingOf } from '../../archive/layout.ts';
-import { tarHeader } from '../../archive/tar-header.ts';
 import type { Context } from '../../core/context.ts';
 import { callRetried } from './call-retried.ts';
 import { type FarChannel, invalid } from './far-channel.ts';
 import type { FarBlob, Traffic } from './far-model.ts';
 import { ReplyCursor } from './reply-cursor.ts';
+import { tarBlock } from './tar-block.ts';
 
 /** From this size on a content is sent by itself, and goes on where a lost link had stopped. */
 const LARGE = 16 * 1024 * 1024;
@@ -77,7 +77,7 @@ async function takeBatch(
 ): Promise<void> {
   const input = async function* (): AsyncGenerator<Uint8Array> {
     for (const blob of batch) {
-      yield tarHeader(hexOf(blob.digest), blob.size);
+      yield tarBlock(hexOf(blob.digest), blob);
       for await (const chunk of blob.read(0)) {
         counted.sent += chunk.length;
         yield chunk;

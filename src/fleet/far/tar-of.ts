@@ -1,21 +1,42 @@
 import { digestOf, hexOf } from '../../core/digest.ts';
 import { paddingOf } from '../../archive/layout.ts';
-import { tarHeader } from '../../archive/tar-header.ts';
+import type { FarBlob } from './far-model.ts';
+import { tarBlock } from './tar-block.ts';
 
 const END = Buffer.alloc(1024);
 
-/** A tar of some small files, with the list of their digests that the agent checks (agent/30-take.sh, `receive`). */
-export function tarOf(files: ReadonlyMap<string, Uint8Array>): {
+/** A tar, and the digest of the list of digests in it, which the agent checks (agent/30-take.sh, `receive`). */
+export interface SummedTar {
   readonly sums: string;
-  readonly bytes: Buffer;
-} {
-  const lines = [...files].map(([name, bytes]) => `${hexOf(digestOf(bytes))}  ${name}\n`);
-  const list = Buffer.from(lines.join(''));
-  const members = [...files, ['sums', list] as const];
-  const parts = members.flatMap(([name, bytes]) => [
-    tarHeader(name, bytes.length),
-    bytes,
-    Buffer.alloc(paddingOf(bytes.length)),
-  ]);
-  return { sums: hexOf(digestOf(list)), bytes: Buffer.concat([...parts, END]) };
+  /** Its bytes; may be read again. */
+  readonly read: () => AsyncGenerator<Uint8Array, void>;
+}
+
+/** A tar of some small files, and of contents in `blobs`, with the list of the digests of all. */
+export function tarOf(files: ReadonlyMap<string, Uint8Array>, blobs: readonly FarBlob[] = []): SummedTar {
+  const list = Buffer.from(
+    [
+      ...[...files].map(([name, bytes]) => `${hexOf(digestOf(bytes))}  ${name}\n`),
+      ...blobs.map(({ digest }) => `${hexOf(digest)}  ${blobName(digest)}\n`),
+    ].join(''),
+  );
+  const small = Buffer.concat([...files, ['sums', list] as const].flatMap(memberOf));
+  const read = async function* (): AsyncGenerator<Uint8Array, void> {
+    yield small;
+    for (const blob of blobs) {
+      yield tarBlock(blobName(blob.digest), blob);
+      yield* blob.read(0);
+      yield Buffer.alloc(paddingOf(blob.size));
+    }
+    yield END;
+  };
+  return { sums: hexOf(digestOf(list)), read };
+}
+
+function blobName(digest: FarBlob['digest']): string {
+  return `blobs/${hexOf(digest)}`;
+}
+
+function memberOf([name, bytes]: readonly [string, Uint8Array]): Uint8Array[] {
+  return [tarBlock(name, { size: bytes.length }), bytes, Buffer.alloc(paddingOf(bytes.length))];
 }

@@ -70,8 +70,11 @@ export async function startHosts(): Promise<Hosts> {
 
 function localWays(small: SmallHost): Way[] {
   const place = 'inside';
-  const starts = (verb: string) => (words: readonly string[]) => words[0] === 'sh' && words.includes(verb);
-  const [carries, sends] = [starts('follow'), starts('take_large')];
+  const starts =
+    (...verbs: readonly string[]) =>
+    (words: readonly string[]) =>
+      words[0] === 'sh' && verbs.some((verb) => words.includes(verb));
+  const [carries, sends] = [starts('begin', 'follow'), starts('take_large')];
   return [
     {
       title: '@local',
@@ -237,7 +240,7 @@ async function containerWays(
   const base = (engine: ContainerEngine, name: string) => ({
     place: 'here' as const,
     services: true,
-    carries: isEngineClient('follow'),
+    carries: isEngineClient('begin', 'follow'),
     sends: isEngineClient('take_large'),
     far: (lines: string) => engine.ask('exec', name, 'sh', '-ec', lines),
   });
@@ -278,9 +281,9 @@ function isMaster(words: readonly string[]): boolean {
 }
 
 /** What carries a running program of a container. */
-function isEngineClient(verb: string) {
+function isEngineClient(...verbs: readonly string[]) {
   return (words: readonly string[]): boolean =>
-    /(?:^|\/)(?:docker|podman)$/.test(words[0] ?? '') && words.includes(verb);
+    /(?:^|\/)(?:docker|podman)$/.test(words[0] ?? '') && verbs.some((verb) => words.includes(verb));
 }
 
 /** A program that writes down each of its starts, and becomes another one. */

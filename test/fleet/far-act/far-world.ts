@@ -72,8 +72,8 @@ export function farWorld(
   const channel = openChannel(session, state, context);
   const order = (parts: OrderParts): FarOrder => orderOf(parts, directory.path);
   const send = async (sent: FarOrder): Promise<void> => {
-    const { sums, bytes } = tarOf(encodeOrder(sent, encodeActs(sent)));
-    await channel.ask({ verb: 'order', words: [sent.run, sums], input: () => [bytes] }, 1000);
+    const { sums, read } = tarOf(encodeOrder(sent, encodeActs(sent)));
+    await channel.ask({ verb: 'order', words: [sent.run, sums], input: read }, 1000);
   };
   const start = async (sent: FarOrder, secrets: Readonly<Record<string, string>> = {}): Promise<void> => {
     await send(sent);
@@ -113,8 +113,8 @@ export function farWorld(
       String(await channel.ask({ verb: 'look', input: () => [Buffer.from('\nasked')] }, 100_000)),
     recover: async ({ run }) => String(await channel.ask({ verb: 'recover', words: [run] }, 10_000)),
     commit: async ({ run }) => {
-      const { sums, bytes } = tarOf(new Map([['list', Buffer.from(':\n')]]));
-      await channel.ask({ verb: 'commit', words: [run, sums], input: () => [bytes] }, 10_000);
+      const { sums, read } = tarOf(new Map([['list', Buffer.from(':\n')]]));
+      await channel.ask({ verb: 'commit', words: [run, sums], input: read }, 10_000);
     },
     startAgain: ({ run }) => startRun(channel, run, new Map()),
     close: () => {

@@ -151,7 +151,6 @@ know_holder() {
   holder='another arx'
   text=''
   { read -r text <"$state/lock-holder.json"; } 2>/dev/null
-  [ -z "$text" ] && { text=$(cat "$state/lock-holder.json" 2>/dev/null) || text=''; }
   [ -z "$text" ] || holder=$text
 }
 

@@ -28,7 +28,6 @@ verb_take() {
     printf '%s  %s\n' "$hex" "$hex"
   done >"$stage/.list"
   sha256sum -c .list >/dev/null 2>&1 || fail INTEGRITY_DIGEST 'Cannot take contents: what has come has another digest than was said, expected the same'
-  chmod 600 -- "$@"
   try "$far/blobs" mv -f -- "$@" "$far/blobs/" || fail_wrong
   done_well
 }
@@ -76,26 +75,40 @@ own_part() {
 # receive DIRECTORY HEX: a tar of small files by standard input into a new directory; HEX is the digest of the list of their
 # digests, `sums`, which comes with them. Nothing is there unless all of it is.
 receive() {
-  rm -rf -- "$1"
+  [ ! -e "$1" ] || rm -rf -- "$1"
   try "$1" mkdir -- "$1" || return 1
   said=$(cd "$1" && tar -xof - 2>&1 >/dev/null) || { explain "$1" "$said"; rm -rf -- "$1"; return 1; }
-  sum=$(sha256sum <"$1/sums") 2>/dev/null
-  if [ "${sum%% *}" != "$2" ] || ! (cd "$1" && sha256sum -c sums >/dev/null 2>&1 && chmod 600 ./*); then
+  if ! is_as_listed "$1" "$2"; then
     rm -rf -- "$1"
     wrong INTEGRITY_DIGEST 'Cannot take documents: they are not what was said, expected the same'
     return 1
   fi
 }
 
+# DIRECTORY HEX: the list of digests first, then what it names.
+is_as_listed() {
+  (cd "$1" && sha256sum -c - sums >/dev/null 2>&1) <<END
+$2  sums
+END
+}
+
 # order RUN HEX: what a run is to do, by standard input. It does nothing yet.
 verb_order() {
   open_state
   [ ! -e "$far/$1/journal" ] || fail RUN_BUSY "Cannot go on: the run $1 has begun on this host already"
-  receive "$far/.order-$nonce" "$2" || fail_wrong
-  rm -rf -- "${far:?}/$1"
-  try "$far/$1" mv -- "$far/.order-$nonce" "$far/$1" || fail_wrong
-  sync_files "$far/$1"/* "$far/$1" "$far"
+  take_order "$1" "$2" || fail_wrong
   done_well
+}
+
+# RUN HEX. Contents that come with it are in `blobs`, by their digests.
+take_order() {
+  receive "$far/.order-$nonce" "$2" || return 1
+  if [ -d "$far/.order-$nonce/blobs" ]; then
+    make_part far/blobs && try "$far/blobs" mv -f -- "$far/.order-$nonce/blobs"/* "$far/blobs/" || { rm -rf -- "$far/.order-$nonce"; return 1; }
+  fi
+  [ ! -e "$far/$1" ] || rm -rf -- "${far:?}/$1"
+  try "$far/$1" mv -- "$far/.order-$nonce" "$far/$1" || return 1
+  sync_files "$far/$1"/* "$far/$1" "$far"
 }
 
 # closing RUN: what the controller has given with the order
@@ -125,7 +138,7 @@ verb_commit() {
     return 0
   fi
   open_order "$run" || fail_wrong
-  take_lock "$what" "$run" || fail_wrong
+  take_lock '' "$run" || fail_wrong
   receive "$run_dir/commit" "$2" || { drop_lock; fail_wrong; }
   cd "$run_dir/commit" || fail WRITE_FAILED "Cannot use \"$run_dir\": it cannot be entered"
   sync_files ./*
@@ -148,16 +161,16 @@ verb_commit() {
 
 # The contents that this run has placed, and the run.
 forget_run() {
+  cd "$far" || return 1
+  unused=''
   used() {
-    for hex; do
-      shift
-      set -- "$@" "$far/blobs/$hex"
-    done
-    rm -f -- "$@"
+    [ -z "$unused" ] || rm -f -- $unused
+    unused=''
+    for hex; do unused="$unused blobs/$hex"; done
   }
   [ ! -f "$run_dir/used" ] || . "$run_dir/used"
   forget_memory
-  rm -f -- "$run_dir/journal"
+  rm -f -- "$run_dir/journal" $unused
   sync_files "$run_dir"
   rm -rf -- "$run_dir"
 }

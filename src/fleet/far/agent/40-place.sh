@@ -3,7 +3,6 @@
 
 place_all() {
   hidden=.arx-$token
-  mkdir -p -- "$run_dir/kept"
   . "$run_dir/check" || return 1
   . "$run_dir/keep" && name_kept || return 1
   journal_add placing || return 1
@@ -13,7 +12,6 @@ place_all() {
   journal_add activating || return 1
   . "$run_dir/enter" && make_durable || return 1
   cd /
-  journal_add placed
 }
 
 # The workspace is ours alone, and goes with the run.
@@ -23,6 +21,7 @@ place_passing() {
 }
 
 into_workspace() {
+  hidden_owner=
   dir=$workspace
   slash=$workspace/
   cd -P -- "$workspace" 2>/dev/null && : >"$run_dir/list" || changed "$workspace"
@@ -92,6 +91,7 @@ still() {
 
 # Whatever its owner makes of a name meanwhile is copied as what it is: nobody waits for a pipe or follows a link.
 keep() {
+  [ -d "$run_dir/kept" ] || mkdir -- "$run_dir/kept" || return 1
   while [ $# -gt 0 ]; do
     [ -f "$2" ] && [ ! -L "$2" ] || { changed "$slash${2#./}"; return 1; }
     cp -RP -- "$2" "$run_dir/kept/$1" 2>"$run_dir/said" || { explain_said "$slash${2#./}"; return 1; }
@@ -105,6 +105,7 @@ explain_said() {
 
 # Kept bytes get the names of their digests once they are known to have them, and are durable.
 name_kept() {
+  [ -d "$run_dir/kept" ] || return 0
   make_part objects/sha256 && cd "$run_dir/kept" || return 1
   set -- *
   [ -e "$1" ] || return 0
@@ -149,7 +150,9 @@ into_hidden() {
 }
 
 is_private() {
-  case $(stat -c '%u %f' . 2>/dev/null) in "$u 41c0" | "$u 45c0") ;; *) return 1 ;; esac
+  hidden_is=$(stat -c '%u:%g %f' . 2>/dev/null)
+  hidden_owner=${hidden_is% *}
+  case $hidden_is in "$u:"*' 41c0' | "$u:"*' 45c0') ;; *) return 1 ;; esac
 }
 
 is_empty() {
@@ -182,6 +185,7 @@ copy() {
 # links.tar gives contents their names in directories, as links (copies-together.ts). Where that cannot be done, or a content is
 # elsewhere, each file is copied by itself.
 make_links() {
+  [ -z "${linked-}" ] || return 0
   linked=''
   [ -f "$run_dir/links.tar" ] || return 0
   (cd -- "$far" && tar -xof "$run_dir/links.tar") >/dev/null 2>&1 && linked=1
@@ -227,6 +231,8 @@ link() {
 own() {
   owner=$1
   shift
+  # What is made in a directory gets the owner that the directory has got, which was made the same way.
+  [ "$owner" != "$hidden_owner" ] || return 0
   try "$dir" chown -h -- "$owner" "$@"
 }
 

@@ -69,7 +69,11 @@ own_memory() {
 
 # Removes what runs left that were ended by force. Never another user's, nor that of a run that goes on.
 sweep_memory() {
-  find_memory || return 0
+  is_clean=1
+  for each in /run/arx/arx-far-* "${XDG_RUNTIME_DIR:-/run/user/$u}"/arx-far-* /dev/shm/arx-far-*; do
+    [ ! -e "$each" ] || is_clean=
+  done
+  [ -z "$is_clean" ] && find_memory || return 0
   name_memory 0 0
   IFS=$nl
   for base in $memory_bases; do

@@ -5,9 +5,31 @@
 verb_start() {
   open_state
   open_order "$1" || fail_wrong
-  ! journal_has begin || { done_well; return 0; }
+  start_order "$1"
+  done_well
+}
+
+# begin RUN HEX: all of it at once, where nothing is secret: the order, and small contents, by standard input; then what
+# `follow RUN 0 0 0` says, behind a line `B` when the supervisor holds the lock. What has begun is only followed.
+verb_begin() {
+  open_state
+  [ -f "$far/$1/head" ] || take_order "$1" "$2" || fail_wrong
+  exec </dev/null
+  open_order "$1" || fail_wrong
+  start_order "$1" stays
+  reply
+  printf 'B\n'
+  # Where only files are placed nothing is to be told before the end.
+  ! is_plain || IFS= read -r line <&7 || :
+  follow_from 0 0 0
+  done_well
+}
+
+# RUN [stays]. Does nothing for one that has begun.
+start_order() {
+  ! journal_has begin || return 0
   # One whose link was lost may still be at it.
-  mkdir -- "$run_dir/starting" 2>/dev/null || { wait_for_start "$1"; return 0; }
+  mkfifo -- "$run_dir/starting" 2>/dev/null || { wait_for_start "$1"; return 0; }
   trap 'forget_start' EXIT
   trap 'exit 1' HUP INT TERM PIPE
   . "$run_dir/acts"
@@ -16,8 +38,13 @@ verb_start() {
   know_shell
   # From here on the supervisor has what was made.
   trap - EXIT
-  answer=$(detach "$1")
-  [ "$answer" != begun ] || { done_well; return 0; }
+  # Open both ways first: nobody waits for the other one to open it.
+  exec 8<>"$run_dir/starting" 7<"$run_dir/starting"
+  detach "$@"
+  exec 8>&-
+  answer=
+  IFS= read -r answer <&7
+  [ "$answer" != begun ] || return 0
   forget_start
   case $answer in
     wrong\ *) answer=${answer#wrong } && fail "${answer%% *}" "${answer#* }" ;;
@@ -29,30 +56,34 @@ wait_for_start() {
   look=0
   while ! journal_has begin; do
     look=$((look + 1))
-    [ "$look" -lt 300 ] && [ -d "$run_dir/starting" ] || fail RUN_BUSY "Cannot start the run $1: it is being started already"
+    [ "$look" -lt 300 ] && [ -e "$run_dir/starting" ] || fail RUN_BUSY "Cannot start the run $1: it is being started already"
     pause
   done
-  done_well
 }
 
 forget_start() {
   forget_memory
-  rmdir -- "$run_dir/starting" 2>/dev/null
+  rm -f -- "$run_dir/starting"
 }
 
 forget_memory() {
   know_memory
   case $memory in */arx-far-*) drop_memory "$memory" ;; esac
-  rm -f -- "$run_dir/memory"
+  [ ! -e "$run_dir/memory" ] || rm -f -- "$run_dir/memory"
 }
 
-# In a session of its own, or twice removed and deaf to the end of this one. RUN
+# In a session of its own, or twice removed and deaf to the end of this one; it answers by descriptor 8. RUN [stays]
 detach() {
   if [ -n "$apart" ]; then
-    setsid $far_shell "$agent_file" supervise "$1" </dev/null 2>"$run_dir/errors" &
+    setsid $far_shell "$agent_file" supervise "$@" </dev/null >&8 2>"$run_dir/errors" 7<&- 8>&- &
   else
-    (trap '' HUP && $far_shell "$agent_file" supervise "$1" </dev/null 2>"$run_dir/errors" &)
+    (trap '' HUP && $far_shell "$agent_file" supervise "$@" </dev/null >&8 2>"$run_dir/errors" 7<&- 8>&- &)
   fi
+}
+
+# True where files are placed and nothing else is done, and that does not take long.
+is_plain() {
+  [ -n "${plain-}" ] && [ "$count" -le 1000 ]
 }
 
 # What must be there before anything is begun. @returns 1: HOST_LACKS, HOST_NO_PROGRAM, RUN_NO_USER.
@@ -68,14 +99,15 @@ demand_means() {
   done
 }
 
-# supervise RUN: not for people. Its standard output is read until it is closed.
+# supervise RUN [stays]: not for people. Its standard output says `begun` or why not; with `stays` it is closed at the end where that
+# comes soon.
 verb_supervise() {
   open_state
   open_order "$1" && take_lock "$what" "$1" || { refuse_start; return 0; }
   cd /
   demand_newest && prepare_run || { refuse_start; drop_lock; return 0; }
   printf 'begun\n'
-  exec >/dev/null
+  [ -n "${2-}" ] && is_plain || exec >/dev/null
   if [ -n "$reverse" ]; then carry_reverse; else carry_run; fi
   finish_run "$?"
 }
@@ -104,25 +136,29 @@ prepare_run() {
   . "$run_dir/acts"
   know_apart
   { IFS= read -r separate && IFS= read -r of_user; } <"$run_dir/means"
-  make_outputs
   logs=$state/logs/$run
-  make_part "logs/$run" && chmod 700 "$logs" || return 1
+  [ -n "${plain-}" ] || { make_outputs && make_part "logs/$run" && chmod 700 "$logs"; } || return 1
   look_at_clock
   printf '%s\n' "$now" >"$run_dir/lease"
   know_start $$
   own_start=$started
-  printf '%s %s %s\n' $$ "$started" "$(cat /proc/sys/kernel/random/boot_id)" >"$run_dir/supervisor"
+  know_boot
+  printf '%s %s %s\n' $$ "$started" "$boot_here" >"$run_dir/supervisor"
   : >>"$run_dir/events"
-  journal_add begin && make_workspace
+  journal_add begin || return 1
+  [ -n "${plain-}" ] || make_workspace
+}
+
+know_boot() {
+  boot_here=
+  { read -r boot_here </proc/sys/kernel/random/boot_id; } 2>/dev/null
 }
 
 # Its parts are as workspace.ts has them; others than its owner come in only where that is opened to them.
 make_workspace() {
   [ -d "$workspace" ] || mkdir -m 700 -- "$workspace" || wrong WRITE_FAILED "Cannot make \"$workspace\"" || return 1
   [ -d "$workspace/scratch" ] || mkdir -m 700 -- "$workspace/scratch"
-  for each in work programs; do
-    [ -d "$workspace/$each" ] || { mkdir -- "$workspace/$each" && chmod 755 "$workspace/$each"; }
-  done
+  [ -d "$workspace/programs" ] || mkdir -p -m 755 -- "$workspace/work" "$workspace/programs"
 }
 
 carry_run() {
@@ -185,10 +221,10 @@ finish_run() {
     event error "$err_code" "$coded"
     take_everything_back
   fi
-  rm -rf -- "$workspace" "$run_dir"/notes.*
+  [ -n "${plain-}" ] || rm -rf -- "$workspace" "$run_dir"/notes.*
   # Only what masks the output stays, until the run is closed.
   [ -z "$memory" ] || for each in "$memory"/step-* "$memory"/undo-* "$memory"/again-*; do [ ! -d "$each" ] || drop_memory "$each"; done
-  sync_files "$run_dir/events"
+  [ -n "${plain-}" ] || sync_files "$run_dir/events"
   # Without an end it is cut off: whoever comes next tries to take it back.
   [ -z "$end_state" ] || event end "$end_state"
   sync_files "$run_dir/events"
@@ -247,7 +283,8 @@ prepare_recovery() {
 # Its first process inside, its group and its desk, if they are those that were written down in this boot.
 end_left_step() {
   IFS=' ' read -r pid start boot 2>/dev/null <"$run_dir/supervisor" || return 0
-  [ "$boot" = "$(cat /proc/sys/kernel/random/boot_id)" ] || return 0
+  know_boot
+  [ "$boot" = "$boot_here" ] || return 0
   for each in "$run_dir"/notes.*/first "$run_dir"/notes.*/group "$run_dir"/notes.*/desk; do
     IFS=' ' read -r pid start 2>/dev/null <"$each" && is_alive "$pid" "$start" || continue
     case $each in */group) signal_group KILL "$pid" ;; esac

@@ -10,13 +10,19 @@ verb_follow() {
   open_state
   open_order "$1" || fail_wrong
   reply
-  lines_to_skip=$2 out_at=$3 err_at=$4
   renew_lease
   # What runs beside a shell has no input but one that is put there by another number.
   exec 3<&0
   (hear_controller $$) <&3 >/dev/null 2>&1 &
   hearer=$!
   trap 'kill "$hearer" 2>/dev/null' EXIT
+  follow_from "$2" "$3" "$4"
+  done_well
+}
+
+# LINES OUT ERR
+follow_from() {
+  lines_to_skip=$1 out_at=$2 err_at=$3
   trap 'exit 0' HUP INT TERM PIPE
   outputs=
   know_memory
@@ -24,10 +30,11 @@ verb_follow() {
   case $outputs in "$run_dir"/* | "${memory:-$run_dir}"/*) ;; *) outputs= ;; esac
   say_secrets
   follow_events 4<"$run_dir/events"
-  done_well
 }
 
+# Without a lease nobody asks when the controller was heard.
 renew_lease() {
+  [ -n "$lease" ] || return 0
   look_at_clock
   printf '%s\n' "$now" >"$run_dir/lease.$$" && mv -f -- "$run_dir/lease.$$" "$run_dir/lease"
 }
