@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { arxHere, arxHereTogether } from '../helpers/arx-here.ts';
 import { arxHome, type Start, tool } from '../helpers/arx-home.ts';
 import { needPackages } from '../servers/debian-packages.ts';
 import { startGitHttp } from '../servers/git-http.ts';
@@ -182,7 +183,7 @@ for (const [mode, flags] of Object.entries(MODES)) {
       ['run', 'mode.arx'],
     ];
     for (const verb of verbs) {
-      const said = await home.run([...verb, ...flags], { cwd: at });
+      const said = await arxHere([...verb, ...flags], { cwd: at, env: home.env });
       assert.ok([0, 3].includes(said.code), `${verb.join(' ')}: ${said.stderr}`);
       assertSilent(said, verb.join(' '));
       if (verb.length === 2 && verb[0] === 'run' && mode === 'plain')
@@ -243,7 +244,7 @@ for (const [title, manifest] of Object.entries(BAD_MANIFESTS)) {
       ['repack', '-o', 'x.arx', '--json', '-vv'],
       ['check'],
     ];
-    const [plain, ...others] = await Promise.all(runs.map((args) => home.run(args, { cwd: at })));
+    const [plain, ...others] = await arxHereTogether(runs, { cwd: at, env: home.env });
     assert.notEqual(plain?.code, 0);
     assert.match(plain?.stderr ?? '', /^error\[[A-Z_]+\]: /m);
     assert.doesNotMatch(plain?.stderr ?? '', /INTERNAL/);
@@ -277,7 +278,7 @@ for (const [what, args] of Object.entries(ARGUMENTS)) {
   test(`arx says no secret when ${what} on its command line holds one`, async () => {
     const at = project('arguments', 'data:\n  - x: {text: x}\n');
     for (const flags of [['-vv'], ['--json', '-vv']]) {
-      const said = await home.run([...args, ...flags], { cwd: at });
+      const said = await arxHere([...args, ...flags], { cwd: at, env: home.env });
       assert.notEqual(said.code, 0, args.join(' '));
       assertSilent(said, args.join(' '));
     }
@@ -293,7 +294,7 @@ test('arx says no secret when the lockfile holds one', async () => {
     lock.replace(/^sources:/m, `sources:\n  '${long}': {tree: ${long}}`),
   ]) {
     writeFileSync(join(at, 'arx.lock'), text);
-    const said = await home.run(['repack', '-o', 'x.arx', '-vv'], { cwd: at });
+    const said = await arxHere(['repack', '-o', 'x.arx', '-vv'], { cwd: at, env: home.env });
     assert.equal(said.code, 2, said.stderr);
     assertSilent(said, 'lock');
   }
