@@ -98,6 +98,7 @@ export function normalized(page: string): string {
     .replace(/SHA256:[A-Za-z0-9+/]{43}=/g, 'SHA256:<key>')
     .replace(/\b[0-9a-f]{40}\b/g, '<commit>')
     .replace(/\b[0-9a-f]{12}\b/g, '<commit>')
+    .replace(/\barx-[0-9a-f]{16}\b/g, 'arx-<number>')
     .replace(/sha256:[0-9a-f]{16}…/g, 'sha256:<start>…')
     .replace(/\b\d{4}-\d\d-\d\d\b/g, '<day>')
     .replace(/\((\d+(\.\d+)?) k?B\), signed/g, '(<size>), signed')

@@ -58,7 +58,7 @@ export function demandAllowed(
   const names = refused.flatMap(({ without }) => without ?? []);
   const hint =
     names.length === refused.length
-      ? `Install what it lacks, or allow it in the policy: fleet: {without: [${names.join(', ')}]}`
+      ? `Install what it lacks, or allow it in your policy (~/.config/arx/policy.yaml): fleet: {without: [${names.join(', ')}]}`
       : 'Install what it lacks';
   const problems = refused.map(({ what }) => what);
   throw new ArxError(

@@ -1,6 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { shellWord } from '../../../src/core/shell-word.ts';
+import { saysWhatItShows } from '../../docs/says-what-it-shows.ts';
+import { ALL } from '../../helpers/sampled.ts';
 import { sealBundles, SERVICE } from './bundles.ts';
+import { connectorPages, HELLO } from './pages.ts';
 import { onEach, type Scenario } from './scenario.ts';
 import { FAILURES } from './scenarios/failures.ts';
 import { LARGE_FILES } from './scenarios/large.ts';
@@ -20,6 +24,7 @@ before(async () => {
   world = new World(hosts);
   await Promise.all([
     sealBundles(world),
+    world.seal('hello', HELLO),
     onEach(world.ways, ({ far }) =>
       far(
         `rm -rf /var/lib/arx; mkdir -p /etc/init.d /srv /var /run; printf %s ${shellWord(SERVICE)} >/etc/init.d/e2e-demo; chmod 755 /etc/init.d/e2e-demo`,
@@ -35,3 +40,15 @@ for (const scenario of SCENARIOS)
     const check = await scenario.act(world, ways);
     for (const way of ways) await t.test(way.title, async () => void (await check(way)));
   });
+
+void test('the commands of docs/connectors say what its pages show', { concurrency: 3 }, async (t) => {
+  const all = await connectorPages(world);
+  const rows = ALL || process.env['UPDATE'] === '1' ? all : [all[randomInt(all.length)] ?? []];
+  t.diagnostic(`${rows.flat().length} of ${all.flat().length} pages; ARX_TEST_ALL=1 takes all`);
+  await Promise.all(
+    rows.map(async (pages) => {
+      for (const { name, place } of pages)
+        await t.test(`${name}.md`, () => saysWhatItShows(`docs/connectors/${name}.md`, place));
+    }),
+  );
+});

@@ -21,6 +21,17 @@ export interface Hosts extends AsyncDisposable {
   readonly small: SmallHost;
   /** The dash hosts. */
   readonly fleet: SshFleet;
+  readonly servers: Servers;
+}
+
+/** The servers behind the ways. */
+export interface Servers {
+  /** Hosts by ssh, of which the second has a tree. */
+  readonly bare: SshFleet;
+  readonly docker: ContainerEngine;
+  readonly podman: ContainerEngine;
+  /** An ssh server of this machine. */
+  readonly door: GitSshServer;
 }
 
 const TREE = 'srv/tree';
@@ -64,6 +75,7 @@ export async function startHosts(): Promise<Hosts> {
     ways: parts.flat(),
     small,
     fleet: dash,
+    servers: { bare, docker, podman, door },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
@@ -211,14 +223,8 @@ function recordedVagrant(directory: string, fleet: SshFleet): string {
   return writeProgram(join(directory, 'vagrant'), ['sh', '-c', lines, 'vagrant']);
 }
 
-interface Engines {
-  readonly docker: ContainerEngine;
-  readonly podman: ContainerEngine;
-  readonly door: GitSshServer;
-}
-
 async function containerWays(
-  { docker, podman, door }: Engines,
+  { docker, podman, door }: Omit<Servers, 'bare'>,
   at: (name: string) => string,
 ): Promise<Way[]> {
   const login = {
