@@ -8,10 +8,11 @@ import type { SealSignature } from './seal-signatures.ts';
 
 /**
  * Three lines of base64 by standard input: the key, the signature, what is signed. One line without `\` and `!`, which login
- * shells of other kinds read. The names of the private directory are ours alone: mktemp makes it 0700.
+ * shells of other kinds read. The names of the private directory are ours alone: mktemp makes it 0700. A TMPDIR may be one of the
+ * controller, which a target of the same machine need not have.
  */
 const SCRIPT = [
-  'umask 077; d=$(mktemp -d) || exit 90; trap "rm -rf -- $d" EXIT; cd -- "$d" || exit 90',
+  'umask 077; unset TMPDIR; d=$(mktemp -d) || exit 90; trap "rm -rf -- $d" EXIT; cd -- "$d" || exit 90',
   'IFS= read -r key && IFS= read -r sig && IFS= read -r body || exit 91',
   'decode() { printf %s "$1" | openssl base64 -d -A; }',
   'decode "$key" >key && decode "$sig" >sig && decode "$body" >body || exit 92',
@@ -21,6 +22,8 @@ const SCRIPT = [
 /** Bytes that it may say, and seconds that it may take to say something. */
 const LONGEST = 64 * 1024;
 const PATIENCE = 60;
+/** How the script ends without a place for what openssl reads. */
+const NO_DIRECTORY = 90;
 
 /**
  * Returns normally if the openssl of a target says that at least one signature of the bundle's seal holds, under a key that
@@ -64,8 +67,9 @@ async function holdsThere(
     if (said.length > LONGEST) break;
   }
   if (said.length > LONGEST) far.kill();
-  await far.ended;
+  const { code } = await far.ended;
   if (waiting.isOver) throw silent(session.name, patience);
+  if (code === NO_DIRECTORY) throw noDirectory(session.name);
   return said.includes(`held:${nonce}:`);
 }
 
@@ -73,6 +77,14 @@ function silent(name: string, seconds: number): ArxError {
   return new ArxError(
     'HOST_UNREACHABLE',
     `Cannot reach the target ${quoted(name)}: its openssl has said nothing for ${seconds} s, expected an answer`,
+  );
+}
+
+function noDirectory(name: string): ArxError {
+  return new ArxError(
+    'HOST_LACKS',
+    `Cannot use the target ${quoted(name)} strictly: no directory can be made in /tmp of it, in which its openssl would check the signature`,
+    { hint: 'Make room there, or run without --strict' },
   );
 }
 
