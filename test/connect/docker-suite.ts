@@ -6,6 +6,8 @@ import { ArxError } from '../../src/core/errors.ts';
 import type { HostData } from '../../src/model/fleet/host-data.ts';
 import type { Session } from '../../src/plugin/session.ts';
 import type { ContainerEngine } from '../servers/container-engine.ts';
+import { ROOM_REGISTRY, startRoomRegistry } from '../servers/room-registry.ts';
+import { scratch } from '../servers/scratch.ts';
 import { sessionContract } from '../../src/contract/session-contract.ts';
 import { open, run, watched } from './docker-world.ts';
 
@@ -166,6 +168,28 @@ export function containerSuite(engineName: 'docker' | 'podman', start: () => Pro
         (error: unknown) => assert.equal((error as ArxError).code, 'INTERRUPTED'),
       );
       assert.deepEqual(await engine.containers(), []);
+    });
+
+    test('open() pulls an image that is not there from a registry, or when it is told to, and says when there is none', async () => {
+      const place = scratch(`${engineName}-pull`);
+      const registry = await startRoomRegistry(engine.enter, place.path);
+      const name = `${ROOM_REGISTRY}/team/pulled:1`;
+      const opened = async (pull: string): Promise<string> => {
+        await using session = await open(link(name), data({ docker_pull: pull }));
+        return (await run(session, ['id', '-un'])).stdout;
+      };
+      await engine.ask('tag', engine.image, name);
+      await engine.ask('push', '--quiet', name);
+      await engine.ask('rmi', name);
+      assert.equal(await opened('missing'), 'root\n');
+      assert.notEqual(await imagesWith(name), '');
+      assert.equal(await opened('always'), 'root\n');
+      const missing = open(link(`${ROOM_REGISTRY}/team/pulled:2`), data({ docker_pull: 'missing' }));
+      await assert.rejects(missing, code('HOST_UNREACHABLE', /no such container and no such image/));
+      await registry.stop();
+      await engine.ask('rmi', name);
+      assert.deepEqual(await engine.containers(), []);
+      place.remove();
     });
 
     test('open() says what is wrong', async () => {

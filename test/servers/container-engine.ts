@@ -10,6 +10,8 @@ const run = promisify(execFile);
 export interface ContainerEngine extends AsyncDisposable {
   /** The program that speaks to it: a file. */
   readonly program: string;
+  /** Words that start a program where its containers are. */
+  readonly enter: readonly string[];
   /** The image: busybox, with a user `web`. */
   readonly image: string;
   /** Runs the program. Rejects when it fails. */

@@ -16,8 +16,11 @@ export interface DaemonOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where stdout and stderr go. */
   readonly log: string;
-  /** A port of 127.0.0.1 or the path of a Unix socket that accepts connections once the server is ready. */
-  readonly ready: number | string;
+  /**
+   * A port of 127.0.0.1 or the path of a Unix socket that accepts connections once the server is ready; or what says that it
+   * does, for one with a network of its own.
+   */
+  readonly ready: number | string | (() => Promise<boolean>);
 }
 
 /**
@@ -63,7 +66,8 @@ async function waitUntilReady(options: DaemonOptions, running: () => boolean): P
   if (!running()) throw new Error(`${options.argv[0]} ended: ${readFileSync(options.log, 'utf8')}`);
 }
 
-function accepts(target: number | string): Promise<boolean> {
+function accepts(target: DaemonOptions['ready']): Promise<boolean> {
+  if (typeof target === 'function') return target();
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = typeof target === 'number' ? connect(target, '127.0.0.1') : connect(target);
   socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

@@ -15,8 +15,6 @@ import { scratch } from './scratch.ts';
 export interface DockerEngine extends ContainerEngine {
   /** Of its socket, as `docker --host` takes it. */
   readonly address: string;
-  /** Words that start a program where its containers are. */
-  readonly enter: readonly string[];
 }
 
 /** @param network options of dockerd for its network; default: none. */

@@ -9,6 +9,7 @@ import {
 } from './container-engine.ts';
 import { openContainerRoom } from './container-room.ts';
 import { needPackages } from './debian-packages.ts';
+import { ROOM_REGISTRY } from './room-registry.ts';
 import { scratch } from './scratch.ts';
 
 const SETTINGS = `[containers]
@@ -33,16 +34,20 @@ export async function startPodmanHost(): Promise<ContainerEngine> {
     at('storage.conf'),
     `[storage]\ndriver="overlay"\nrunroot="${at('run')}"\ngraphroot="${at('graph')}"\n`,
   );
+  // docker takes a registry of the machine itself without TLS, podman only when it is told.
+  writeFileSync(at('registries.conf'), `[[registry]]\nlocation = "${ROOM_REGISTRY}"\ninsecure = true\n`);
   const stay = `: > ${at('up')}\nset +e; while :; do sleep 1000 & wait; done`;
   const room = await openContainerRoom(INSIDE + stay, () => Promise.resolve(existsSync(at('up'))));
   const settings = [
     `CONTAINERS_CONF=${at('containers.conf')}`,
     `CONTAINERS_STORAGE_CONF=${at('storage.conf')}`,
+    `CONTAINERS_REGISTRIES_CONF=${at('registries.conf')}`,
   ];
   const program = writeProgram(at('podman'), [...room.enter, 'env', ...settings, '/usr/bin/podman']);
   await importImage(program, place.path, 'arx-test:1');
   return {
     program,
+    enter: room.enter,
     image: 'localhost/arx-test:1',
     ask: (...args) => askProgram(program, args),
     containers: () => containersOf(program),
