@@ -60,8 +60,11 @@ export function farPlaces(channel: FarChannel, name: string, context: Context): 
     sendOrder: async (order, acts) => await upload('order', order.run, encodeOrder(order, acts)),
     receipts: async () => {
       const body = await callRetried(async () => await channel.ask({ verb: 'receipts' }, LARGEST), context);
-      const documents = readStateDocuments(new ReplyCursor(body, name));
-      return documents === 'moved' ? undefined : documents;
+      const cursor = new ReplyCursor(body, name);
+      const documents = readStateDocuments(cursor);
+      if (documents === 'moved') return undefined;
+      if (documents.every((document) => document.name.startsWith('receipts/'))) return documents;
+      throw cursor.wrong('a document is no receipt');
     },
     commit: async (run, documents, pruning) => await upload('commit', run, filesOf(name, documents, pruning)),
     recover: async (run) => {

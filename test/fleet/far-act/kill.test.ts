@@ -75,6 +75,35 @@ for (const [at, phase] of PHASES.entries()) {
   });
 }
 
+test('recover starts the daemon of the version before again, and tells it however often it is asked', async () => {
+  using world = farWorld(SHELLS.busybox);
+  const trace = join(world.path, 'trace');
+  const daemon = { daemon: 'd', argv: ['sleep', '2345'] as const, network: 'host' as const };
+  const first = await world.run({ steps: [daemon] });
+  world.close();
+  const command = { label: 'd', argv: daemon.argv, cwd: '/', env: {}, pass: [], secrets: {} };
+  const stop = first.events.flatMap((event) =>
+    event.type === 'daemon' ? [{ ...event.record, command }] : [],
+  );
+  const wait = { script: `echo here >>'${trace}'; exec sleep 2345` };
+  const order = world.order({ stop, steps: [daemon, wait] });
+  await world.start(order);
+  await until(() => existsSync(trace));
+  process.kill(supervisorOf(world, order), 'SIGKILL');
+  await world.follow(order);
+  const said = await world.recover(order);
+  const [, pid = '', rest = ''] =
+    /^remark The daemon d of the version before was started again\nagain d (\d+) (\d+ - -.*daemon-d\.again\.log)\n$/.exec(
+      said,
+    ) ?? [];
+  assert.deepEqual(sleepers(), [pid], said);
+  assert.match(await world.recover(order), new RegExp(`^again d ${pid} ${rest}$`, 'm'));
+  const [start = '', , log = ''] = rest.split(' ');
+  world.close();
+  await world.run({ reverse: true, stop: [{ name: 'd', pid: Number(pid), start, log: log.slice(1) }] });
+  assert.deepEqual(sleepers(), []);
+});
+
 test('a supervisor outlives the shell that started it, and nobody else can start meanwhile', async () => {
   using world = farWorld(SHELLS.dash);
   const order = world.order({ steps: [{ script: 'sleep 1' }] });

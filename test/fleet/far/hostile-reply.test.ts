@@ -17,6 +17,7 @@ const REQUEST = {
   rooms: ['/'],
   owners: ['root'],
   digests: [digestOf('x')],
+  services: ['arx-nobody'],
 };
 const CODES = ['HOST_INVALID', 'HOST_NO_PROGRAM'];
 
@@ -125,6 +126,24 @@ test('look() takes no document for seen that was not', async () => {
   const body = honest.replace(/documents 0\n$/, `documents 1\nhad ${'0'.repeat(64)} ledger/web.jsonl\n`);
   assert.notEqual(body, honest);
   assert.equal(await outcome(Buffer.from(body, 'latin1')), 'HOST_INVALID');
+});
+
+test('recover() and receipts() take only what the agent would say', async () => {
+  const lines = ['again d', 'again ../d 1 2 - -/x', 'again d 1 2 - x', 'daemon d 1 2 - -/x', 'left', ''];
+  for (const line of lines)
+    await assert.rejects(
+      answering(framed(`${line}\n`)).recover('20260101T000000Z-000000'),
+      { code: 'HOST_INVALID' },
+      line,
+    );
+  const all = await answering(framed('left x\nagain d 1 2 - -/é\n')).recover('20260101T000000Z-000000');
+  assert.deepEqual(all, { remarks: [], left: ['x'], again: [{ name: 'd', pid: 1, start: '2', log: '/é' }] });
+  for (const name of ['ledger/web.jsonl', 'host.pub', '../x', 'receipts/../x'])
+    await assert.rejects(
+      answering(framed(`documents 1\n1 ${name}\nx`)).receipts(),
+      { code: 'HOST_INVALID' },
+      name,
+    );
 });
 
 test('FrameReader gives the same body however the bytes are cut', () => {

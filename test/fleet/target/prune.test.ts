@@ -17,7 +17,7 @@ import { busybox } from '../../servers/busybox.ts';
 import type { Sketch } from '../../offline/run-fixture.ts';
 import { TargetBench } from './target-bench.ts';
 
-const SHELLS = { dash: ['dash'], bash: ['bash', '--posix'], busybox: [await busybox(), 'sh'] };
+const SHELLS = { dash: ['dash'], busybox: [await busybox(), 'sh'] };
 
 function web(bench: TargetBench, version: number): Sketch {
   return {
@@ -69,23 +69,28 @@ for (const [name, shell] of Object.entries(SHELLS))
     assert.equal(readFileSync(bench.path('out/a.txt'), 'utf8'), 'A1');
   });
 
-test('runOnTarget() asks for old receipts once in five runs, and never when nothing changes', async () => {
+test('runOnTarget() asks once more when it looks for old receipts, and not each time', async () => {
   using bench = await filled(SHELLS.dash);
   const asked: number[] = [];
-  for (const version of [11, 11, 12, 13, 14, 15, 16]) {
+  for (const [version, dryRun] of [
+    [11, true],
+    [11, false],
+    [11, false],
+    [12, false],
+  ] as const) {
     const before = bench.session.started();
-    await bench.there(web(bench, version));
+    await bench.there(web(bench, version), { dryRun });
     asked.push(bench.session.started() - before);
   }
-  const [first = 0, , usual = 0] = asked;
-  assert.deepEqual(asked, [first, 1, usual, usual, usual, usual, usual + 1]);
-  assert.equal(receiptsOf(bench).length, 10);
+  const [, , , usual = 0] = asked;
+  assert.deepEqual(asked.slice(1), [usual + 1, 1, usual]);
+  assert.equal(receiptsOf(bench).length, 11);
 });
 
 test('runOnTarget() removes no saved bytes when a receipt, its changes or a ledger before it are not whole', async () => {
   const damage: Readonly<Record<string, (bench: TargetBench) => void>> = {
     'a receipt that does not hold': ({ state }) =>
-      writeFileSync(join(state, 'receipts', '20990101T000000Z-000000.sigstore.json'), '{}', { mode: 0o600 }),
+      writeFileSync(join(state, 'receipts', '20200101T000000Z-000000.sigstore.json'), '{}', { mode: 0o600 }),
     'changes that were damaged': (bench) =>
       appendFileSync(join(bench.state, 'receipts', `${receiptsOf(bench)[5]}.changes.jsonl`), '{}\n'),
   };

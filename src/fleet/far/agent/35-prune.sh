@@ -72,7 +72,7 @@ list_unneeded() {
 # What was left by those who were cut off; new contents and orders that nobody has begun, when they are older than the time before.
 sweep_far() {
   cd "$far" || return 1
-  [ ! -e pruned ] || for old in blobs/* parts/* .take-* .order-* .commit-* agent-*.sh [0-9]*; do
+  [ ! -e pruned ] || for old in blobs/* parts/* .take-* .order-* .commit-* .ask-* agent-*.sh [0-9]*; do
     [ -e "$old" ] && [ ! "$old" -nt pruned ] && [ "$old" != "${agent_file##*/}" ] && [ ! -e "$old/journal" ] && rm -rf -- "$old"
   done
   set -- "$state"/receipts/*.sigstore.json

@@ -2,25 +2,19 @@
 # does not end well, or is rolled back. acts says of each in `stop_N` which it was, and in the unit `again-N` what starts it:
 # order_again has the numbers of those of which that was kept.
 
-# Those that this run has stopped, in the order of the order.
+# Those that this run has stopped, in the order of the order. What a try that was cut off has started stands in the journal as other
+# daemons do, and is stopped with them.
 start_stopped() {
   stopped_names=' '
   each_noted stopped note_stopped
   for each_old in $order_stop; do
     "stop_$each_old"
-    case $stopped_names in *" $stop_name "*) end_earlier "$each_old"; start_again "$each_old" ;; esac
+    case $stopped_names in *" $stop_name "*) start_again "$each_old" ;; esac
   done
 }
 
 note_stopped() {
   stopped_names="$stopped_names$1 "
-}
-
-# What a try that was cut off has started. NUMBER
-end_earlier() {
-  ! is_alive "$stop_pid" "$stop_start" || return 0
-  stop_pid=0 stop_start=- stop_log=$logs/daemon-$stop_name.again.log
-  stop_daemon
 }
 
 # NUMBER
