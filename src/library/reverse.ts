@@ -6,6 +6,7 @@ import { type Reversed, reversedSummary } from '../offline/reversal/reversed.ts'
 import type { Reversal, ReversalOptions } from '../offline/reversal/reversal.ts';
 import { demandWritable } from '../offline/plan/demand-writable.ts';
 import { demandLinux } from '../offline/run/demand-linux.ts';
+import { localGround } from '../offline/run/local-ground.ts';
 import { takeHostLock } from '../offline/state/host-lock.ts';
 import { type Ledger, readLedger } from '../offline/state/ledger.ts';
 import { openState, peekState, type StateDirectory } from '../offline/state/state-directory.ts';
@@ -41,6 +42,9 @@ export async function reverse(
 }
 
 function possible(reversal: Reversal): Reversal {
-  demandWritable(reversal.towards.changes.map(({ path }) => path));
+  demandWritable(
+    reversal.towards.changes.map(({ path }) => path),
+    localGround,
+  );
   return reversal;
 }

@@ -51,7 +51,7 @@ export async function dryRun(
   const { writableParents = false } = enforce?.run ?? {};
   const options = { force, settled, writableParents, host: thisHost(context) };
   const { plan: made } = makePlan(head, imaginedWorkspace(context), readLedger(state), options);
-  demandWritable(writtenPaths(made));
+  demandWritable(writtenPaths(made), options.host.ground);
   if (apply !== undefined) demandSamePlan(apply, made);
   const plan = { ...made, warnings: [...made.warnings, ...unfinished(state)] };
   if (!diff) return { plan };

@@ -127,7 +127,7 @@ async function runHere(
   const host = thisHost(context);
   const preparation = makePlan(head, workspace, ledger, { force, settled, writableParents, host });
   const { plan, steps } = preparation;
-  demandWritable(writtenPaths(plan));
+  demandWritable(writtenPaths(plan), host.ground);
   if (apply !== undefined) demandSamePlan(apply, plan);
   await demandSteps(steps);
   demandJava(steps, plan.entries, host.ground);

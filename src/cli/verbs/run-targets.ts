@@ -81,6 +81,8 @@ async function answerOf(run: FleetRun, flags: RunFlags, session: Session): Promi
   };
   const again = run.run === undefined ? undefined : againLine(run.run, session.shell.argv);
   const told = { schema: 'fleet-run', title: `${flags.dryRun ? 'planned' : 'ran'} ${title}`, facts };
+  const { planWarnings } = await import('../render/fleet/plan-warnings.ts');
+  for (const message of planWarnings(run)) await session.reporter.report({ type: 'warning', message });
   const more = flags.dryRun ? await planned(run, session) : {};
   return await targetsAnswer(run, { ...told, ...more, ...(again !== undefined && { again }) }, session);
 }

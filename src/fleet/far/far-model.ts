@@ -6,6 +6,7 @@ import type { Change } from '../../offline/state/change.ts';
 import type { DaemonRecord, ServiceRecord, UndoStep } from '../../offline/state/records.ts';
 import type { Pruning } from './pruning.ts';
 import type { Recovered } from './recovered.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What a target is, found out by the first look at it. */
 export interface FarFacts {
@@ -16,6 +17,8 @@ export interface FarFacts {
   readonly user: string;
   readonly uid: number;
   readonly gid: number;
+  /** Those that the user is in beside its own. */
+  readonly groups: readonly number[];
   /** The state directory there: as Context.stateDir has it for that user, unless host data names another. */
   readonly state: string;
   /** Changes with each boot. */
@@ -57,6 +60,8 @@ export interface FarSight extends Sight {
   readonly target?: Uint8Array;
   /** Of a file that may be read. */
   readonly digest?: Digest;
+  /** True: a directory in which the user there may not write. */
+  readonly closed?: true;
 }
 
 /** A small document of the state directory, by its path below it: `ledger/…`, `floors/…`, `receipts/…`. */
@@ -203,13 +208,6 @@ export interface FarBlob {
   read(offset: number): AsyncIterable<Uint8Array>;
 }
 
-/** Numbers of what went over the line. */
-export interface Traffic {
-  /** Bytes of content. */
-  readonly sent: number;
-  readonly blobs: number;
-}
-
 /** A target that is spoken to by the protocol of docs/target-protocol.md, over a session. Not safe for two runs at once. */
 export interface Far {
   /** Bytes that were written to and read from the target so far. */
@@ -218,6 +216,8 @@ export interface Far {
   look(request: LookRequest): Promise<LookReply>;
   /** Documents and objects of the state by name (`objects/sha256/HEX`, `receipts/ID.changes`), for rollback; missing ones are left out. */
   readDocuments(names: readonly string[]): Promise<readonly FarDocument[]>;
+  /** What files have, at most `most` bytes in all; missing key: no file that can be read is there. Errors as above, RUN_CHANGED. */
+  texts(paths: readonly string[], most: number): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Sends what the store lacks; each is digested there before it counts. Goes on where a lost link had stopped. Few small ones go with the next order, and fail there. Errors: INTEGRITY_DIGEST, HOST_UNREACHABLE, RUN_NO_SPACE. */
   take(blobs: readonly FarBlob[]): Promise<Traffic>;
   /**

@@ -10,13 +10,17 @@ import type { Pruning } from './pruning.ts';
 import type { Recovered } from './recovered.ts';
 import { encodePruning } from './encode-pruning.ts';
 import { readLook, readStateDocuments } from './read-look.ts';
+import { readTexts } from './read-texts.ts';
 import { newEventCourse, readFarEvent } from './read-far-event.ts';
 import { ReplyCursor } from './reply-cursor.ts';
 import { takeBlobs } from './take-blobs.ts';
 import { tarOf } from './tar-of.ts';
 
 /** The half of `Far` that looks and keeps: everything but starting, following and stopping. */
-export type FarPlaces = Pick<Far, 'look' | 'readDocuments' | 'take' | 'receipts' | 'commit' | 'recover'> & {
+export type FarPlaces = Pick<
+  Far,
+  'look' | 'texts' | 'readDocuments' | 'take' | 'receipts' | 'commit' | 'recover'
+> & {
   /** Puts an order down on the target; nothing begins by that. */
   sendOrder(order: FarOrder, acts: string): Promise<void>;
 };
@@ -56,6 +60,7 @@ export function farPlaces(channel: FarChannel, name: string, context: Context): 
   return {
     look,
     readDocuments,
+    texts: async (paths, most) => await readTexts({ channel, name, context }, paths, most),
     take: async (blobs) => await takeBlobs({ channel, name, context }, blobs),
     sendOrder: async (order, acts) => await upload('order', order.run, encodeOrder(order, acts)),
     receipts: async () => {

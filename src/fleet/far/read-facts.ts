@@ -4,13 +4,15 @@ import type { FarFacts } from './far-model.ts';
 import type { ReplyCursor } from './reply-cursor.ts';
 
 const SIMPLE = /^(boot|host|uid|state) (.{1,1000})$/;
+// At most 65536 (NGROUPS_MAX, getgroups(2)).
+const GROUPS = /^(groups) ([\d ]{1,800000})$/;
 const CACHED = /^(lacks|system|machine|user|gid|tools|namespaces|init|memory): ?(.{0,1000})$/;
 const INITS = ['systemd', 'openrc', 'sysv', 'none'] as const;
 
 /** What a target is. @throws ArxError HOST_INVALID; HOST_NO_PROGRAM when it lacks what every target needs. */
 export function readFacts(cursor: ReplyCursor): FarFacts {
   const found = new Map<string, string>();
-  for (const form of [SIMPLE, CACHED])
+  for (const form of [SIMPLE, GROUPS, CACHED])
     for (let line = cursor.matchIf(form); line !== undefined; line = cursor.matchIf(form))
       found.set(line[1] ?? '', line[2] ?? '');
   const lacks = found.get('lacks');
@@ -21,8 +23,7 @@ export function readFacts(cursor: ReplyCursor): FarFacts {
       { hint: 'Install it there, and run again' },
     );
   const text = (key: string): string => found.get(key) ?? fail(cursor, key);
-  const count = (key: string): number =>
-    /^\d{1,10}$/.test(text(key)) ? Number(text(key)) : fail(cursor, key);
+  const count = (key: string): number => (isNumber(text(key)) ? Number(text(key)) : fail(cursor, key));
   const memory = found.get('memory');
   return {
     system: text('system'),
@@ -31,6 +32,7 @@ export function readFacts(cursor: ReplyCursor): FarFacts {
     user: text('user'),
     uid: count('uid'),
     gid: count('gid'),
+    groups: (found.get('groups') ?? '').split(' ').filter(isNumber).map(Number),
     state: text('state'),
     boot: text('boot'),
     digests: 'sha256sum',
@@ -39,6 +41,10 @@ export function readFacts(cursor: ReplyCursor): FarFacts {
     init: INITS.find((kind) => kind === found.get('init')) ?? 'none',
     ...(memory !== undefined && { memory }),
   };
+}
+
+function isNumber(text: string): boolean {
+  return /^\d{1,10}$/.test(text);
 }
 
 function fail(cursor: ReplyCursor, key: string): never {

@@ -16,17 +16,31 @@ export function readSights(
   cursor.match(new RegExp(`^paths ${paths.length}$`));
   for (const path of paths) readSight(path, cursor, sights);
   cursor.match(/^unknown$/);
-  for (let why = cursor.matchIf(WHY); why !== undefined; why = cursor.matchIf(WHY)) {
-    const path = paths[Number(why[1])];
-    if (path === undefined || sights.has(path)) throw cursor.wrong('a reason has no path');
-    sights.set(path, why[2] ?? '');
-  }
+  readRefusals(paths, cursor, sights);
   cursor.match(/^digests$/);
   readDigests(paths, cursor, sights);
   cursor.match(/^done$/);
 }
 
-const WHY = /^why (\d{1,6}) (.{1,300})$/;
+const REFUSAL = /^(?:why (\d{1,6}) (.{1,300})|closed (\d{1,6}))$/;
+
+/** Why nobody can tell what is at a path; and which directories may not be written. */
+function readRefusals(
+  paths: readonly string[],
+  cursor: ReplyCursor,
+  sights: Map<string, FarSight | string>,
+): void {
+  for (let line = cursor.matchIf(REFUSAL); line !== undefined; line = cursor.matchIf(REFUSAL)) {
+    const [, number, why, closed] = line;
+    const path = paths[Number(number ?? closed)];
+    const sight = path === undefined ? undefined : sights.get(path);
+    if (path === undefined || (why !== undefined && sight !== undefined))
+      throw cursor.wrong('a reason has no path');
+    if (why !== undefined) sights.set(path, why);
+    else if (typeof sight === 'object' && sight.kind === 'directory')
+      sights.set(path, { ...sight, closed: true });
+  }
+}
 
 function readSight(path: string, cursor: ReplyCursor, sights: Map<string, FarSight | string>): void {
   const found = FORM.exec(cursor.peek());

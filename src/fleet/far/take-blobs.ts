@@ -3,7 +3,8 @@ import { paddingOf } from '../../archive/layout.ts';
 import type { Context } from '../../core/context.ts';
 import { callRetried } from './call-retried.ts';
 import { type FarChannel, invalid } from './far-channel.ts';
-import type { FarBlob, Traffic } from './far-model.ts';
+import type { FarBlob } from './far-model.ts';
+import type { Traffic } from './traffic.ts';
 import { ReplyCursor } from './reply-cursor.ts';
 import { tarBlock } from './tar-block.ts';
 

@@ -1,10 +1,11 @@
+import { oldOnTarget } from './old-on-target.ts';
 import type { RunPlan } from './plan-run.ts';
 import { plannedResult } from './run-result.ts';
 import type { TargetBundle } from './target-bundle.ts';
 import type { TargetOptions, TargetResult } from './target-options.ts';
 import type { TargetWork } from './target-work.ts';
 
-/** What a run would do. Texts that stand on the target are not fetched: only what is new is shown. */
+/** What a run would do; with `diff` also how texts would change. Errors: those of `planDiffs`. */
 export async function dryResult(
   planned: RunPlan,
   { read }: Pick<TargetBundle, 'read'>,
@@ -18,6 +19,5 @@ export async function dryResult(
   const result = plannedResult({ ...planned, plan: warned }, work);
   if (!diff) return result;
   const { planDiffs } = await import('../../offline/plan/plan-diffs.ts');
-  const fresh = plan.entries.filter(({ before }) => before === undefined);
-  return { ...result, diffs: await planDiffs({ ...plan, entries: fresh, deletes: [] }, read) };
+  return { ...result, diffs: await planDiffs(plan, read, oldOnTarget(work.target.far)) };
 }

@@ -18,8 +18,8 @@ import type { VerifiedHead } from '../../offline/verified-head.ts';
 import type { FarChange, FarOrder, FarService } from '../far/far-model.ts';
 import { type Closing, type ClosingStep, encodeClosing } from './closing.ts';
 import type { RunPlan } from './plan-run.ts';
+import { daemonsFor } from './target-secrets.ts';
 import { controllerName } from './controller-name.ts';
-import { daemonsFor, secretsFor } from './target-secrets.ts';
 import type { TargetConduct } from './target-options.ts';
 import type { SettledView } from './target-view.ts';
 
@@ -36,6 +36,7 @@ export interface Ordered {
 
 /** With what an order is made, beside its plan. */
 export interface Ordering {
+  /** With the places that secrets have for this target. */
   readonly head: VerifiedHead;
   readonly receipt: ReceiptHead;
   readonly view: SettledView;
@@ -49,14 +50,15 @@ export function makeOrder(plan: RunPlan, { head, receipt, view, conduct }: Order
   const changes = plannedChanges(plan.plan, ground);
   const { going, running, replaced } = daemonsOf(plan, head, ground);
   const steps = plan.steps.filter((step) => !isSkipped(step, plan) && !running.has(step.daemon ?? ''));
-  const undo = undoSteps(plan.steps, seal, plan.workspace.root).map((each) => withPlaces(each, conduct));
+  const undo = undoSteps(plan.steps, seal, plan.workspace.root);
+  const { secrets = {} } = seal;
   const stop = [...replaced, ...going];
   const closing = closingOf(plan, {
     receipt,
     changes: changes.lasting,
     undo,
     daemons: { running: [...running.values()], before: stop },
-    secrets: secretsFor(seal, conduct),
+    secrets,
   });
   const passing = [...changes.passing, ...programChanges(steps, ground)];
   const services = servicesOf(plan);
@@ -73,7 +75,7 @@ export function makeOrder(plan: RunPlan, { head, receipt, view, conduct }: Order
     stop: daemonsFor(stop, conduct),
     starting: [],
     restore: [],
-    secrets: usedSecrets(secretsFor(seal, conduct), steps),
+    secrets: usedSecrets(secrets, steps),
     closing: encodeClosing(closing),
   };
   const done = [changes.lasting, steps, services, order.stop];
@@ -164,11 +166,6 @@ function programChanges(steps: readonly Step[], ground: Ground): Change[] {
 function usedSecrets(all: FarOrder['secrets'], steps: readonly Step[]): FarOrder['secrets'] {
   const used = new Set(steps.flatMap(({ secrets }) => secrets));
   return Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
-}
-
-/** What undoes a command later looks for its secrets where they were for it. */
-function withPlaces(step: UndoStep, conduct: TargetConduct): UndoStep {
-  return { ...step, secrets: secretsFor({ secrets: step.secrets }, conduct) };
 }
 
 function closingStep(step: Step, plan: RunPlan, secrets: FarOrder['secrets']): ClosingStep {

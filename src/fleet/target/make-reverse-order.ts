@@ -5,7 +5,7 @@ import type { UndoStep } from '../../offline/state/records.ts';
 import type { FarOrder } from '../far/far-model.ts';
 import { type Closing, encodeClosing } from './closing.ts';
 import { orderHead, type Ordered, printed } from './make-order.ts';
-import { daemonsFor } from './target-secrets.ts';
+import { daemonsFor, secretsFor } from './target-secrets.ts';
 import type { TargetConduct } from './target-options.ts';
 import type { SettledView } from './target-view.ts';
 
@@ -25,7 +25,10 @@ export function makeReverseOrder(
 ): Ordered {
   const { towards, services, installed, forgotten } = reversal;
   const { facts, state } = view;
-  const undo = numbered(reversal.undo);
+  const undo = numbered(reversal.undo).map((step) => ({
+    ...step,
+    secrets: secretsFor(step.secrets, conduct),
+  }));
   const closing: Closing = {
     formatVersion: 1,
     head: receipt,

@@ -1,4 +1,5 @@
-import type { Far, Traffic } from '../far/far-model.ts';
+import type { Far } from '../far/far-model.ts';
+import type { Traffic } from '../far/traffic.ts';
 import type { TargetConduct, TargetPhase, TargetResult, TargetTraffic } from './target-options.ts';
 
 /** Counts what goes over the line and how long each phase takes. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { demandObjects } from '../../offline/change/demand-objects.ts';
+import { demandWritable } from '../../offline/plan/demand-writable.ts';
 import { planRemoval } from '../../offline/reversal/plan-removal.ts';
 import { planRollback } from '../../offline/reversal/plan-rollback.ts';
 import type { Reversal } from '../../offline/reversal/reversal.ts';
@@ -11,6 +12,7 @@ import { listReceipts } from '../../offline/state/read-receipt.ts';
 import { receiptKeys } from '../../offline/state/receipt-keys.ts';
 import { isReceiptId } from '../../offline/state/receipt-id.ts';
 import { type Digest, hexOf } from '../../core/digest.ts';
+import { AS_ROOT } from './as-root.ts';
 import type { View } from './target-view.ts';
 
 /** Plans one verb for a target as far as it is known; undefined as long as nothing is. */
@@ -42,6 +44,11 @@ export function rollbackOf(what: string | undefined): PlanReversal {
 function possible(reversal: Reversal, view: View): Reversal {
   const problemOf = (digest: Digest): string | undefined =>
     view.has(digest) ? undefined : 'are not on the target, or not any more, expected them there';
+  demandWritable(
+    reversal.towards.changes.map(({ path }) => path),
+    view.ground,
+    AS_ROOT,
+  );
   demandObjects(reversal.towards.changes, problemOf, () => 'Run the bundle that you want to have');
   return reversal;
 }

@@ -4,6 +4,7 @@ import type { Digest } from '../../core/digest.ts';
 import type { FleetWithout } from '../../model/policy/fleet-without.ts';
 import { makePlan, type Preparation } from '../../offline/plan.ts';
 import { demandSamePlan } from '../../offline/plan/demand-same-plan.ts';
+import { demandWritable, writtenPaths } from '../../offline/plan/demand-writable.ts';
 import { isLasting } from '../../offline/plan/is-lasting.ts';
 import { isSettled } from '../../offline/plan/is-settled.ts';
 import { demandJava } from '../../offline/run/demand-java.ts';
@@ -16,8 +17,9 @@ import { receiptKeys } from '../../offline/state/receipt-keys.ts';
 import { receiptIds } from '../../offline/state/receipt-files.ts';
 import type { VerifiedHead } from '../../offline/verified-head.ts';
 import { demandAllowed, lacksOf } from './lacks.ts';
+import { AS_ROOT } from './as-root.ts';
 import { demandUsers } from './demand-users.ts';
-import { hasTargetSecret } from './target-secrets.ts';
+import { hasTargetSecret, strayPlaces } from './target-secrets.ts';
 import type { TargetOptions } from './target-options.ts';
 import type { View } from './target-view.ts';
 
@@ -57,7 +59,7 @@ const USUAL_STATE = '/var/lib/arx';
 
 /**
  * Plans a run for a target as far as it is known; what is asked of it beside is written down by the view.
- * @throws ArxError what `makePlan` throws; RUN_DOWNGRADE, RUN_STATE_INVALID, RUN_MOVED, RUN_NO_JAVA, RUN_NO_USER, HOST_LACKS.
+ * @throws ArxError what `makePlan` throws; RUN_DOWNGRADE, RUN_STATE_INVALID, RUN_MOVED, RUN_NOT_WRITABLE, RUN_NO_JAVA, RUN_NO_USER, HOST_LACKS.
  */
 export function planRun(
   head: VerifiedHead,
@@ -75,10 +77,11 @@ export function planRun(
   const settled = isSettled(view.state, key, context);
   const run = view.facts === undefined ? UNNAMED : idAfter(receiptIds(view.state).at(-1));
   const workspace = workspaceAt(join(stateDir, 'far', run, 'workspace'));
-  const host = { ground: view.ground, stateDir, hasSecret: hasTargetSecret(options, context) };
+  const host = { ground: view.ground, stateDir, hasSecret: hasTargetSecret(context) };
   const { writableParents = false } = enforce?.run ?? {};
   const made = makePlan(head, workspace, ledger, { force, settled, writableParents, host });
   if (view.facts === undefined) lookAtAll(made, workspace, view.ground);
+  demandWritable(writtenPaths(made.plan), view.ground, AS_ROOT);
   const contents = contentsOf(made);
   for (const digest of contents) view.has(digest);
   demandUsers(made.steps, view.ground);
@@ -86,7 +89,11 @@ export function planRun(
   const lacks = view.facts === undefined ? [] : lacksOf(needsOf(made, options), view.facts);
   demandAllowed(name, lacks, enforce?.fleet.without ?? []);
   if (apply !== undefined) demandSamePlan(apply, made.plan);
-  const warnings = [...made.plan.warnings, ...lacks.map(({ what }) => `the target: ${what}`)];
+  const warnings = [
+    ...made.plan.warnings,
+    ...lacks.map(({ what }) => `the target: ${what}`),
+    ...strayPlaces(head.seal, options),
+  ];
   const isLacking = (what: FleetWithout): boolean => lacks.some(({ without }) => without === what);
   return {
     ...made,

@@ -44,7 +44,7 @@ export function remoteGround(known: Known, wants: Wants): Ground {
   };
   return {
     self: known.facts ?? ROOT,
-    mayGiveTo: ({ uid, gid }) => mayGive(known.facts ?? ROOT, { uid, gid }),
+    mayGiveTo: ({ uid, gid }) => mayGive({ uid, gid }, known),
     look: sightOf,
     resolve,
     linkTarget: linkOf,
@@ -60,11 +60,12 @@ export function remoteGround(known: Known, wants: Wants): Ground {
       if (room === undefined) wants.room(path);
       return room ?? ANY_ROOM;
     },
+    closed: (path) => (sightOf(path)?.closed === true ? whyClosed(known) : undefined),
     ownerOf: (text) => ownerOf(text, known, wants),
     mayExecute: (path) => {
       const sight = known.sight(path);
       if (sight === UNASKED) wantWithParents(path, wants);
-      return typeof sight === 'object' && mayExecute(sight, known.facts ?? ROOT);
+      return typeof sight === 'object' && mayExecute(sight, known);
     },
     isAlive: ({ pid, start }) => {
       const found = known.start(pid);
@@ -81,9 +82,19 @@ function wantWithParents(path: string, wants: Wants): void {
   }
 }
 
-/** Groups beside its own are not known. */
-function mayGive(self: Owner, { uid, gid }: Owner): boolean {
-  return self.uid === 0 || (uid === self.uid && gid === self.gid);
+/** As chown(2) has it: only root gives files away, or to a group that it is not in. */
+function mayGive({ uid, gid }: Owner, known: Known): boolean {
+  const self = known.facts ?? ROOT;
+  return self.uid === 0 || (uid === self.uid && isInGroup(gid, known));
+}
+
+function isInGroup(gid: number, { facts }: Known): boolean {
+  return gid === (facts ?? ROOT).gid || facts?.groups.includes(gid) === true;
+}
+
+/** Nothing else keeps root out (access(2)). */
+function whyClosed({ facts }: Known): ReturnType<Ground['closed']> {
+  return facts?.uid === 0 ? 'read-only' : 'refused';
 }
 
 function digestOf(path: string, sight: FarSight | undefined): Digest {
@@ -101,10 +112,11 @@ function ownerOf(text: string, known: Known, wants: Wants): Owner | undefined {
 }
 
 /** A link is taken for one to a program: what it leads to would take one more look. */
-function mayExecute(sight: FarSight, self: Owner): boolean {
+function mayExecute(sight: FarSight, known: Known): boolean {
+  const self = known.facts ?? ROOT;
   if (sight.kind === 'link') return true;
   if (sight.kind !== 'file') return false;
   if (self.uid === 0) return (sight.mode & 0o111) !== 0;
   if (sight.uid === self.uid) return (sight.mode & 0o100) !== 0;
-  return (sight.mode & (sight.gid === self.gid ? 0o010 : 0o001)) !== 0;
+  return (sight.mode & (isInGroup(sight.gid, known) ? 0o010 : 0o001)) !== 0;
 }

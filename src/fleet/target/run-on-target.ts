@@ -17,6 +17,7 @@ import { idleResult, runResult } from './run-result.ts';
 import { sendContents } from './send-contents.ts';
 import { settleOpenRun } from './settle-open-run.ts';
 import { startable } from './startable.ts';
+import { placedHead } from './target-secrets.ts';
 import type { TargetBundle } from './target-bundle.ts';
 import type { TargetOptions, TargetResult } from './target-options.ts';
 import type { TargetWork } from './target-work.ts';
@@ -64,12 +65,13 @@ export async function runThrough(
 ): Promise<TargetResult> {
   using target = new TargetView(name, far, context);
   const meter = newMeter(far, options);
+  const head = placedHead(bundle.head, options);
   const work = { target, meter, began, verify, conduct: options, context };
   for (;;) {
     const idAfter = onceId(context);
     const planning = { name, options, idAfter, context };
     const make = (view: View): RunPlan | EndedBefore =>
-      endedBefore(options.request, view, context) ?? planRun(bundle.head, view, planning);
+      endedBefore(options.request, view, context) ?? planRun(head, view, planning);
     meter.phase('looking');
     const first = (bundle.firstLook ??= firstRequest(make, context));
     const planned = await target.settle(make, { first, despite: options.dryRun });
@@ -82,7 +84,12 @@ export async function runThrough(
     } else if (options.dryRun) {
       return await dryResult(planned.value, bundle, options, work);
     } else {
-      const done = await perform({ value: planned.value, view: planned.view }, bundle, options, work);
+      const done = await perform(
+        { value: planned.value, view: planned.view },
+        { ...bundle, head },
+        options,
+        work,
+      );
       if (done !== undefined) return done;
     }
     target.forget();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { ledgerKeys, readLedger } from '../../offline/state/ledger.ts';
+import type { ReceiptRow } from '../../offline/state/read-receipt.ts';
 import type { StatusHost } from '../../offline/status/bundle-status.ts';
 import { isMeant } from '../../offline/status/is-meant.ts';
 import { type HostStatus, type StatusOptions, statusOf } from '../../offline/status/host-status.ts';
@@ -9,6 +10,7 @@ import type { Session } from '../../plugin/session.ts';
 import { openFar } from '../far/open-far.ts';
 import type { Far, FarOpenRun } from '../far/far-model.ts';
 import { newMeter } from './meter.ts';
+import { pathsOfTarget } from './told-of-target.ts';
 import type { TargetConduct, TargetResult } from './target-options.ts';
 import { type SettledView, TargetView, type View } from './target-view.ts';
 
@@ -51,7 +53,14 @@ export async function statusThrough(
     throw new ArxError('INTERNAL', 'Cannot tell the status of a target: nobody looked');
   const { open } = target;
   const found = await statusOf(options, ofView(settled.view), context);
-  return { ...found, ...(open !== undefined && { open }), traffic: meter.traffic, ms: meter.ms };
+  const { receipts } = found;
+  return {
+    ...found,
+    ...(receipts !== undefined && { receipts: rowsOfTarget(receipts, name, settled.view) }),
+    ...(open !== undefined && { open }),
+    traffic: meter.traffic,
+    ms: meter.ms,
+  };
 }
 
 /** Everything that bundles have placed is looked at, at once. */
@@ -78,6 +87,17 @@ function quietly(look: () => unknown): void {
   } catch {
     // The comparison asks again.
   }
+}
+
+/** Where receipts that cannot be believed are on the target. */
+function rowsOfTarget(
+  rows: readonly ReceiptRow[],
+  target: string,
+  { state: mirror, facts: { state } }: SettledView,
+): ReceiptRow[] {
+  return rows.map((row) =>
+    row.holds ? row : { ...row, problem: pathsOfTarget(row.problem, { mirror, target, state }) },
+  );
 }
 
 function ofView({ state, facts, ground, isActive }: SettledView): Parameters<typeof statusOf>[1] {

@@ -2,7 +2,7 @@ import type { SecretEntry } from '../../model/manifest.ts';
 import type { FleetWithout } from '../../model/policy/fleet-without.ts';
 import type { ReversalOptions } from '../../offline/reversal/reversal.ts';
 import type { RunOptions, RunResult } from '../../offline/run.ts';
-import type { Traffic } from '../far/far-model.ts';
+import type { Traffic } from '../far/traffic.ts';
 
 /** What every verb on a target takes. */
 export interface TargetConduct {

@@ -1,18 +1,17 @@
 import type { Context } from '../../core/context.ts';
+import { didYouMean } from '../../core/did-you-mean.ts';
 import type { SecretEntry } from '../../model/manifest.ts';
 import type { Seal } from '../../model/seal.ts';
-import type { DaemonRecord } from '../../offline/state/records.ts';
 import type { PlannedHost } from '../../offline/run/planned-host.ts';
+import type { DaemonRecord } from '../../offline/state/records.ts';
+import type { VerifiedHead } from '../../offline/verified-head.ts';
 import { secretValue } from '../../offline/secrets/secret-value.ts';
 import type { SecretPlace, TargetConduct } from './target-options.ts';
 
 type Secrets = Readonly<Record<string, SecretEntry>>;
 
 /** Where secrets are for one target: what its data says goes before what the bundle says. */
-export function secretsFor(
-  { secrets = {} }: Pick<Seal, 'secrets'>,
-  { secrets: places = {} }: TargetConduct,
-): Secrets {
+export function secretsFor(secrets: Secrets, { secrets: places = {} }: TargetConduct): Secrets {
   return Object.fromEntries(
     Object.entries(secrets).map(([name, entry]) => [
       name,
@@ -31,19 +30,33 @@ export function daemonsFor(daemons: readonly DaemonRecord[], conduct: TargetCond
   return daemons.map((record) => {
     const { command } = record;
     if (command === undefined) return record;
-    return { ...record, command: { ...command, secrets: secretsFor(command, conduct) } };
+    return { ...record, command: { ...command, secrets: secretsFor(command.secrets, conduct) } };
   });
 }
 
+/** The same for all that a bundle says. */
+export function placedHead(head: VerifiedHead, conduct: TargetConduct): VerifiedHead {
+  const { seal } = head;
+  if (seal.secrets === undefined) return head;
+  return { ...head, seal: { ...seal, secrets: secretsFor(seal.secrets, conduct) } };
+}
+
+/** What is most likely a slip in the data of a target, a sentence each: names that are almost those of the bundle. */
+export function strayPlaces({ secrets = {} }: Seal, { secrets: places = {} }: TargetConduct): string[] {
+  const free = Object.keys(secrets).filter((name) => !Object.hasOwn(places, name));
+  return Object.keys(places)
+    .filter((name) => !Object.hasOwn(secrets, name))
+    .flatMap((name) => {
+      const near = didYouMean(name, free);
+      return near === undefined
+        ? []
+        : [`the data of the host has the secret ${name}: did you mean "${near}"?`];
+    });
+}
+
 /** Only those of `env` are here; where the others are, the target alone can tell. */
-export function hasTargetSecret(
-  conduct: TargetConduct,
-  { env }: Pick<Context, 'env'>,
-): PlannedHost['hasSecret'] {
-  return ({ name, entry }) => {
-    const place = secretsFor({ secrets: { [name]: entry } }, conduct)[name] ?? entry;
-    return place.env === undefined ? undefined : (env[place.env] ?? '') !== '';
-  };
+export function hasTargetSecret({ env }: Pick<Context, 'env'>): PlannedHost['hasSecret'] {
+  return ({ entry }) => (entry.env === undefined ? undefined : (env[entry.env] ?? '') !== '');
 }
 
 /**

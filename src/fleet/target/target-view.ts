@@ -9,6 +9,7 @@ import { Known, UNASKED } from './known.ts';
 import { remoteGround } from './remote-ground.ts';
 import { LARGE, SeenDocuments } from './seen-documents.ts';
 import { StateMirror } from './state-mirror.ts';
+import { type MirrorOf, toldOfTarget } from './told-of-target.ts';
 import { Wants } from './wants.ts';
 
 /** A target as far as it is known. What is asked of it and not known is written down, and looked for. */
@@ -110,10 +111,14 @@ export class TargetView implements Disposable {
       const { facts, state } = view;
       if (facts === undefined || state === undefined || !wants.seeNothing) await this.#look(wants.request);
       else if (wants.documents.length > 0) await this.#read(wants.documents);
-      else return { value: value(), view: { ...view, facts, state } };
+      else return { value: toldOfTarget(value, this.#mirrorOf(facts)), view: { ...view, facts, state } };
     }
     const problem = 'what is there changes as it is looked at, expected it to stay';
     throw new ArxError('RUN_CHANGED', `Cannot plan for the target ${quoted(this.name)}: ${problem}`);
+  }
+
+  #mirrorOf({ state }: FarFacts): MirrorOf {
+    return { mirror: this.#mirror.state, target: this.name, state };
   }
 
   async #look(request: LookRequest): Promise<void> {

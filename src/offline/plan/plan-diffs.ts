@@ -1,12 +1,14 @@
+import { decodeText } from '../../audit/decode-text.ts';
 import { type KeptTexts, keptTexts } from '../../audit/diff/kept-texts.ts';
 import { textHunks } from '../../audit/diff/text-hunks.ts';
+import { typeOf } from '../../audit/file-type.ts';
 import { demandDigest, type Digest } from '../../core/digest.ts';
 import { formatSize } from '../../core/quantity.ts';
 import type { TextDiff } from '../../model/audit/bundle-diff.ts';
 import type { ReadPass } from '../place-changes.ts';
 import type { Plan, PlannedDelete, PlannedEntry, PlannedFile } from '../run/plan-model.ts';
 import type { FoundFile } from '../state/found.ts';
-import { readOldText } from './read-old-text.ts';
+import { readOld } from './read-old.ts';
 import { wholeText } from './whole-text.ts';
 
 /** How the content of one file would change. */
@@ -18,6 +20,20 @@ export interface PlannedDiff {
   readonly text: TextDiff;
 }
 
+/** A file that the plan has found, and that changes or goes. */
+export interface OldFile {
+  readonly path: string;
+  readonly found: FoundFile;
+}
+
+/**
+ * Opens contents that stand on the host, all that may be asked for. What it gives returns one of them; undefined: it is one of
+ * too many. @throws ArxError RUN_CHANGED if it is not as the plan found it.
+ */
+export type OpenOld = (
+  files: readonly OldFile[],
+) => Promise<(path: string, found: FoundFile) => Uint8Array | undefined>;
+
 /** Larger files are told in one line, in bytes. */
 const LARGEST = 1024 * 1024;
 /** So many lines of one file are given. */
@@ -25,14 +41,31 @@ const MOST_LINES = 10_000;
 
 /**
  * The text of everything that a plan creates, changes and deletes, line by line. The new content is taken from one more
- * verified reading of the bundle, the old from the paths, following no link.
- * @throws ArxError RUN_CHANGED if a path is no longer as the plan found it; whatever `read` throws.
+ * verified reading of the bundle.
+ * @param openOld reads the old one; default: from the paths on this machine, following no link.
+ * @throws ArxError RUN_CHANGED if a path is no longer as the plan found it; whatever `read` and `openOld` throw.
  */
-export async function planDiffs(plan: Plan, read: ReadPass): Promise<PlannedDiff[]> {
+export async function planDiffs(
+  plan: Plan,
+  read: ReadPass,
+  openOld: OpenOld = () => Promise.resolve(readOld),
+): Promise<PlannedDiff[]> {
   const files = plan.entries.filter(hasNewContent);
   const texts = keptTexts(new Set(files.map(({ digest }) => digest)), LARGEST);
   if (files.length > 0) await readAgain(plan.digest, texts, read);
-  return [...files.map((file) => fileDiff(file, texts)), ...plan.deletes.flatMap(deleteDiff)];
+  const changed = files.filter((file) => newText(file, texts) !== undefined);
+  const old = await openOld([...changed, ...plan.deletes].flatMap(oldFile));
+  return [
+    ...files.map((file) => fileDiff(file, texts, old)),
+    ...plan.deletes.flatMap((gone) => deleteDiff(gone, old)),
+  ];
+}
+
+type Old = Awaited<ReturnType<OpenOld>>;
+
+function oldFile({ path, before }: Pick<PlannedFile, 'path' | 'before'>): OldFile[] {
+  const found = before?.found;
+  return found?.kind === 'file' && found.size <= LARGEST ? [{ path, found }] : [];
 }
 
 async function readAgain(digest: Digest, texts: KeptTexts, read: ReadPass): Promise<void> {
@@ -54,34 +87,48 @@ function newText({ digest, size }: PlannedFile, texts: KeptTexts): string | unde
   return size === 0 ? '' : texts.text(digest);
 }
 
-function fileDiff(file: PlannedFile, texts: KeptTexts): PlannedDiff {
+function fileDiff(file: PlannedFile, texts: KeptTexts, old: Old): PlannedDiff {
   const { path, before, digest, size } = file;
   const action = before?.found.kind === 'file' ? 'change' : 'create';
-  if (texts.tooMany.has(digest)) return { action, path, text: untold('one of too many texts', [size]) };
-  return { action, path, text: newDiff(file, newText(file, texts)) };
+  if (texts.tooMany.has(digest)) return { action, path, text: tooMany([size]) };
+  return { action, path, text: newDiff(file, newText(file, texts), old) };
 }
 
-function newDiff({ path, before, size }: PlannedFile, now: string | undefined): TextDiff {
+function newDiff({ path, before, size }: PlannedFile, now: string | undefined, old: Old): TextDiff {
   const found = before?.found;
   if (found?.kind !== 'file') return now === undefined ? noText([size]) : wholeText(now, '+', MOST_LINES);
-  const old = now === undefined ? undefined : readOldText(path, found, LARGEST);
-  if (now === undefined || old === undefined) return noText([found.size, size]);
-  return textHunks(old, now, MOST_LINES);
+  if (now === undefined || found.size > LARGEST) return noText([found.size, size]);
+  const bytes = old(path, found);
+  if (bytes === undefined) return tooMany([found.size, size]);
+  const was = textOf(bytes);
+  return was === undefined ? noText([found.size, size]) : textHunks(was, now, MOST_LINES);
 }
 
-function deleteDiff({ path, before: { found } }: PlannedDelete): PlannedDiff[] {
+function deleteDiff({ path, before: { found } }: PlannedDelete, old: Old): PlannedDiff[] {
   if (found.kind !== 'file') return [];
-  return [{ action: 'delete', path, text: goneText(path, found) }];
+  return [{ action: 'delete', path, text: goneText(path, found, old) }];
 }
 
-function goneText(path: string, found: FoundFile): TextDiff {
-  const old = readOldText(path, found, LARGEST);
-  return old === undefined ? noText([found.size]) : wholeText(old, '-', MOST_LINES);
+function goneText(path: string, found: FoundFile, old: Old): TextDiff {
+  if (found.size > LARGEST) return noText([found.size]);
+  const bytes = old(path, found);
+  if (bytes === undefined) return tooMany([found.size]);
+  const was = textOf(bytes);
+  return was === undefined ? noText([found.size]) : wholeText(was, '-', MOST_LINES);
+}
+
+/** An empty file is a text. */
+function textOf(bytes: Uint8Array): string | undefined {
+  return bytes.length === 0 ? '' : decodeText(Buffer.from(bytes), typeOf(Buffer.from(bytes)), true);
 }
 
 /** @param sizes what it had, and has. */
 function noText(sizes: readonly number[]): TextDiff {
   return untold(sizes.some((size) => size > LARGEST) ? 'larger than 1 MiB' : 'no text', sizes);
+}
+
+function tooMany(sizes: readonly number[]): TextDiff {
+  return untold('one of too many texts', sizes);
 }
 
 function untold(why: string, sizes: readonly number[]): TextDiff {

@@ -46,6 +46,11 @@ export interface Ground {
   namesIn(path: string): readonly string[];
   /** The room on the file system of a path that exists. Errors as above. */
   room(path: string): Room;
+  /**
+   * Why no names may be made, replaced and removed in a directory that is there (access(2), which knows of groups, ACLs and file
+   * systems that may only be read); undefined: they may.
+   */
+  closed(directory: string): 'refused' | 'read-only' | undefined;
   /** The numbers of `user`, `user:group` or `uid:gid`; undefined if that host does not know them. */
   ownerOf(text: string): Owner | undefined;
   /** True if a file is there, also behind links, that may be executed. */

@@ -1,4 +1,13 @@
-import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats, statfsSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statfsSync,
+} from 'node:fs';
 import { isExecutable } from '../../sys/find-program.ts';
 import { mayGiveTo } from '../../sys/may-give-to.ts';
 import { ownIds } from '../../sys/own-ids.ts';
@@ -25,10 +34,20 @@ export const localGround: Ground = {
     const { bavail, bsize, files, ffree } = statfsSync(path);
     return { free: bavail * bsize, inodes: files, freeInodes: ffree };
   },
+  closed,
   ownerOf: findOwner,
   mayExecute: isExecutable,
   isAlive,
 };
+
+function closed(directory: string): ReturnType<Ground['closed']> {
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EROFS' ? 'read-only' : 'refused';
+  }
+}
 
 function sightOf(stats: Stats): Sight {
   const { mode, uid, gid, size, ino, dev, mtimeMs } = stats;

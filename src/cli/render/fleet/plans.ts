@@ -5,7 +5,8 @@ import { planDocument } from '../../../offline/plan/plan-document.ts';
 import type { Paint } from '../../paint.ts';
 import { createPaint } from '../../paint.ts';
 import { planScreen } from '../run/plan-screen.ts';
-import { alikeScreen } from './alike-screen.ts';
+import { unifiedLines } from '../run/unified-lines.ts';
+import { alikeScreen, partsOf } from './alike-screen.ts';
 
 /** Names of runs, which are in the paths of private directories, and free room differ on every host. */
 const RUN = /\b\d{8}T\d{6}Z-[0-9a-f]{6}\b/g;
@@ -16,23 +17,34 @@ export function planScreens(run: FleetRun, paint: Paint): string {
   return alikeScreen(screensOf(run, paint), paint);
 }
 
-/** Each different plan once, with the names of its hosts. */
+/** Each different plan once, with the names of its hosts, and with how texts would change where that was asked for. */
 export function planDocuments(run: FleetRun): readonly unknown[] {
   const screens = screensOf(run, createPaint(false));
-  const groups = groupAlike(new Map([...screens].map(([host, text]) => [host, [text]])));
-  return groups.map(({ hosts }) => {
-    const plan = run.values.get(hosts[0] ?? '')?.plan;
-    return { hosts, plan: plan === undefined ? undefined : planDocument(plan) };
+  return groupAlike(screens).map(({ hosts }) => {
+    const { plan, diffs } = run.values.get(hosts[0] ?? '') ?? {};
+    return {
+      hosts,
+      plan: plan === undefined ? undefined : planDocument(plan),
+      ...(diffs !== undefined && { diffs }),
+    };
   });
 }
 
-function screensOf({ values, head, verdict }: FleetRun, paint: Paint): ReadonlyMap<string, string> {
-  const screen = (result: TargetResult): string => {
-    const { plan } = result;
-    if (plan === undefined) return '';
+/** The lines of each; how one text changes is one part. */
+function screensOf(
+  { values, head, verdict }: FleetRun,
+  paint: Paint,
+): ReadonlyMap<string, readonly string[]> {
+  const screen = (result: TargetResult): readonly string[] => {
+    const { plan, diffs = [] } = result;
+    if (plan === undefined) return [''];
     const whole = { ...result, plan, signers: head.signers, ...(verdict !== undefined && { verdict }) };
-    const text = planScreen(whole, paint).replaceAll(RUN, 'RUN');
-    return values.size === 1 ? text : text.replaceAll(FREE, '');
+    const text = planScreen({ ...whole, diffs: [] }, paint).replaceAll(RUN, 'RUN');
+    const lines = partsOf(values.size === 1 ? text : text.replaceAll(FREE, ''));
+    const changes = diffs.map(({ path, ...diff }) =>
+      unifiedLines({ ...diff, path: path.replaceAll(RUN, 'RUN') }, paint).join('\n'),
+    );
+    return lines.toSpliced(-1, 0, ...changes);
   };
   return new Map([...values].map(([host, result]) => [host, screen(result)]));
 }

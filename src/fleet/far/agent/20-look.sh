@@ -43,9 +43,21 @@ say_facts() {
       fail WRITE_FAILED "Cannot use \"$far/facts\": it cannot be written"
   fi
   printf 'boot %s\nhost %s\nuid %s\nstate %s\n' "${boot:-none}" "$host" "$u" "$state"
+  know_groups
+  [ -z "$own_groups" ] || printf 'groups %s\n' "$own_groups"
   while IFS= read -r line; do
     case $line in *:*) printf '%s\n' "$line" ;; esac
   done <"$far/facts"
+}
+
+# own_groups=the numbers of those that we are in (proc(5), status). Root needs none.
+know_groups() {
+  own_groups=''
+  [ "$u" != 0 ] || return 0
+  [ -r "/proc/$$/status" ] || { own_groups=$(id -G 2>/dev/null); return 0; }
+  while read -r key rest; do
+    [ "$key" != Groups: ] || own_groups=$rest
+  done <"/proc/$$/status"
 }
 
 find_facts() {
@@ -109,7 +121,7 @@ is_locked() {
 }
 
 # PATH…: a line for each that is there, in this order; `why NUMBER REASON` for those that nobody can tell (they count from 0
-# in this call); then a digest for each file that can be read.
+# in this call), `closed NUMBER` for directories that may not be written; then a digest for each file that can be read.
 paths() {
   printf 'paths %s\n' "$#"
   QUOTING_STYLE=literal TZ=UTC stat -c '%f %u %g %s %i %d %Y %y %N' -- "$@" 2>/dev/null
@@ -117,6 +129,7 @@ paths() {
   number=0
   clear=''
   for path; do
+    [ ! -d "$path" ] || { [ -w "$path" ] && [ -x "$path" ]; } || printf 'closed %s\n' "$number"
     [ -e "$path" ] || [ -L "$path" ] || [ "${path%/*}" = "$clear" ] || is_clear "${path%/*}" || why "$number" "$path"
     number=$((number + 1))
   done

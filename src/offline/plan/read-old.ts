@@ -1,6 +1,4 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { decodeText } from '../../audit/decode-text.ts';
-import { typeOf } from '../../audit/file-type.ts';
 import { digestOf } from '../../core/digest.ts';
 import { changedSince } from '../run/run-error.ts';
 import type { FoundFile } from '../state/found.ts';
@@ -8,17 +6,10 @@ import type { FoundFile } from '../state/found.ts';
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
- * The text of a file that the plan has found, or undefined when it is no text or larger than `largest` bytes. No link is
- * followed.
+ * What a file has that the plan has found. No link is followed.
  * @throws ArxError RUN_CHANGED if it is not as the plan found it.
  */
-export function readOldText(path: string, found: FoundFile, largest: number): string | undefined {
-  if (found.size > largest) return undefined;
-  const bytes = readFound(path, found);
-  return decodeText(bytes, typeOf(bytes), true) ?? (bytes.length === 0 ? '' : undefined);
-}
-
-function readFound(path: string, { size, digest }: FoundFile): Buffer {
+export function readOld(path: string, { size, digest }: FoundFile): Buffer {
   let fd = -1;
   try {
     fd = openSync(path, FLAGS);
