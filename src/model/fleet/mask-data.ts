@@ -15,7 +15,16 @@ export function maskData(data: HostData, words: FleetWords): HostData {
   const isSecret = (key: string): boolean => secrets.has(key) || LIKE_SECRET.test(key);
   const masked = maskMembers(data, isSecret);
   const places = data[SECRETS];
-  return isMap(places) ? { ...masked, [SECRETS]: maskMembers(places, () => true) } : masked;
+  return isMap(places) ? { ...masked, [SECRETS]: maskPlaces(places) } : masked;
+}
+
+function maskPlaces(places: Readonly<Record<string, Json>>): Json {
+  const names = Object.keys(places).toSorted();
+  return Object.fromEntries(names.map((name) => [name, shownPlace(places[name])]));
+}
+
+function shownPlace(place: Json | undefined): Json {
+  return isMap(place) && isReference(place) ? place : MASK;
 }
 
 function isMap(value: Json | undefined): value is Readonly<Record<string, Json>> {

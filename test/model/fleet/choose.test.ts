@@ -7,6 +7,7 @@ import { matchesGlob } from '../../../src/model/fleet/name-glob.ts';
 import { namedHosts, NO_FLEET } from '../../../src/model/fleet/named-hosts.ts';
 import { parseFleet } from '../../../src/model/fleet/parse-fleet.ts';
 import { parseGivenData } from '../../../src/model/fleet/parse-given-data.ts';
+import { plainSecrets } from '../../../src/model/fleet/plain-secrets.ts';
 import { WORDS } from './words.ts';
 
 const FLEET = parseFleet(
@@ -236,6 +237,15 @@ for (const bad of ['ssh_user', '=x', 'ssh_port=many', 'ssh_usr=x', '_sudo_passwo
       },
     );
   });
+
+test('maskData() shows where secrets of bundles are, and nothing else that stands there', () => {
+  const secrets = { DB: { env: 'DB_OF_WEB' }, KEY: { command: ['pass', 'key'] } };
+  assert.deepEqual(maskData({ secrets }, WORDS), { secrets });
+  assert.deepEqual(plainSecrets({ secrets }, WORDS), []);
+  const plain = { secrets: { DB: 'hunter2', KEY: { env: 'X', of: 'hunter2' } } };
+  assert.doesNotMatch(JSON.stringify(maskData(plain, WORDS)), /hunter2/);
+  assert.deepEqual(plainSecrets(plain, WORDS), ['secrets']);
+});
 
 test('maskData() masks what is a secret by its key and keeps where it is', () => {
   const data = {
