@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FarOrder } from '../../../src/fleet/far/far-model.ts';
 import { isRunning } from '../../../src/sys/is-running.ts';
-import { farWorld, type FarWorld } from './far-world.ts';
+import type { DaemonCommand, DaemonRecord } from '../../../src/offline/state/records.ts';
+import { farWorld, type FarWorld, type Heard } from './far-world.ts';
 import { EACH_SHELL, SHELLS } from './shells.ts';
 
 const fileOf = (world: FarWorld, order: FarOrder, name: string): string =>
@@ -75,16 +76,22 @@ for (const [at, phase] of PHASES.entries()) {
   });
 }
 
-test('recover starts the daemon of the version before again, and tells it however often it is asked', async () => {
+test('a daemon of the version before is started again when a removal fails, and by recover, which tells it however often it is asked', async () => {
   using world = farWorld(SHELLS.busybox);
   const trace = join(world.path, 'trace');
   const daemon = { daemon: 'd', argv: ['sleep', '2345'] as const, network: 'host' as const };
+  const command = { label: 'd', argv: daemon.argv, cwd: '/', env: {}, pass: [], secrets: {} };
   const first = await world.run({ steps: [daemon] });
   world.close();
-  const command = { label: 'd', argv: daemon.argv, cwd: '/', env: {}, pass: [], secrets: {} };
-  const stop = first.events.flatMap((event) =>
-    event.type === 'daemon' ? [{ ...event.record, command }] : [],
-  );
+  // Something is there that was not when it was planned.
+  const after = { kind: 'directory', mode: 0o755, uid: 0, gid: 0 } as const;
+  const changes = [{ path: world.state, before: null, after }];
+  const failed = await world.run({ reverse: true, stop: running(first, command), changes });
+  const again = 'The daemon d of the version before was started again';
+  assert.deepEqual([failed.end, failed.error?.code, failed.remarks], ['taken-back', 'RUN_CHANGED', [again]]);
+  const stop = running(failed, command);
+  assert.deepEqual(sleepers(), [String(stop[0]?.pid)]);
+  world.close();
   const wait = { script: `echo here >>'${trace}'; exec sleep 2345` };
   const order = world.order({ stop, steps: [daemon, wait] });
   await world.start(order);
@@ -92,17 +99,22 @@ test('recover starts the daemon of the version before again, and tells it howeve
   process.kill(supervisorOf(world, order), 'SIGKILL');
   await world.follow(order);
   const said = await world.recover(order);
-  const [, pid = '', rest = ''] =
-    /^remark The daemon d of the version before was started again\nagain d (\d+) (\d+ - -.*daemon-d\.again\.log)\n$/.exec(
-      said,
-    ) ?? [];
-  assert.deepEqual(sleepers(), [pid], said);
-  assert.match(await world.recover(order), new RegExp(`^again d ${pid} ${rest}$`, 'm'));
-  const [start = '', , log = ''] = rest.split(' ');
+  assert.match(said, new RegExp(`^remark ${again}\nagain d \\d+ \\d+ - -.*/daemon-d\\.again\\.log\n$`));
+  const told = said.split('\n')[1] ?? '';
+  const [, , pid = '', start = '', , log = ''] = told.split(' ');
+  assert.deepEqual(sleepers(), [pid]);
+  assert.ok((await world.recover(order)).endsWith(`${told}\n`));
   world.close();
   await world.run({ reverse: true, stop: [{ name: 'd', pid: Number(pid), start, log: log.slice(1) }] });
   assert.deepEqual(sleepers(), []);
 });
+
+/** The daemons that run now, with what starts them again. */
+function running({ events }: Heard, command: DaemonCommand): DaemonRecord[] {
+  return events.flatMap((event) =>
+    event.type === 'daemon' || event.type === 'again' ? [{ ...event.record, command }] : [],
+  );
+}
 
 test('a supervisor outlives the shell that started it, and nobody else can start meanwhile', async () => {
   using world = farWorld(SHELLS.dash);

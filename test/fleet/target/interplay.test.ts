@@ -120,6 +120,9 @@ test('statusOfTarget() says what hostStatus() says there when paths have drifted
   assert.deepEqual(found.bundles[0]?.drift, [
     { path: bench.path('out/a.txt'), kind: 'file', differs: ['content'] },
   ]);
+  const name = found.bundles[0]?.bundle.slice(7, 15) ?? '';
+  const one = await statusOfTarget(bench.session, { ...bench.conduct, name }, bench.context);
+  assert.deepEqual(one.bundles, found.bundles);
   await assert.rejects(
     statusOfTarget(bench.session, { ...bench.conduct, name: 'other' }, bench.context),
     refusal('RUN_NOT_INSTALLED'),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { againUnits } from '../../../src/fleet/far/again-units.ts';
+import { askLook } from '../../../src/fleet/far/ask-look.ts';
 import { removeOnTarget, rollbackTarget } from '../../../src/fleet/target/reverse-on-target.ts';
 import type { DaemonCommand } from '../../../src/offline/state/records.ts';
 import { TargetBench } from '../../fleet/target/target-bench.ts';
@@ -55,4 +56,10 @@ test('againUnits() leaves out daemons whose names arx has not written', () => {
     units.map(({ number, secrets }) => [number, ...secrets.keys()]),
     [[1], [2, '2_TOKEN'], [stop.length + 1]],
   );
+});
+
+test('askLook() asks for no service by a name that is no word', () => {
+  const services = ['nginx', 'a;reboot', '../x', '-H', 'a b', '', 'x'.repeat(200)];
+  const none = { paths: [], directories: [], rooms: [], owners: [], digests: [] };
+  assert.deepEqual(askLook({ ...none, services }).services, ['nginx']);
 });
