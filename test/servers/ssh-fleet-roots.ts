@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { busybox } from './busybox.ts';
 import { doasFiles } from './doas.ts';
 
-/** Password of ann: with what shells and prompts trip over. */
-export const PASSWORD = `four words, "quoted" $HOME \\ '!`;
+/** Password of ann: with what shells and prompts trip over, and another one in each process, since tests look for it in all. */
+export const PASSWORD = `four words, "quoted" $HOME \\ '!${randomBytes(4).toString('hex')}`;
 
 const USERS = [
   ['ann', '1901'],
