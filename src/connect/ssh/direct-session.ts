@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { LastLines } from '../../core/last-lines.ts';
@@ -7,9 +6,9 @@ import type { ExecRequest, FarProcess, Session } from '../../plugin/session.ts';
 import { carried } from '../carried.ts';
 import { channelGate } from '../channel-gate.ts';
 import { endMark, remoteCommand } from '../remote-command.ts';
+import { beforeNextTry } from './before-next-try.ts';
 import { directArgv } from './ssh-argv.ts';
 import type { SshSettings } from './ssh-settings.ts';
-import { unreachable } from './unreachable.ts';
 import { type Obstacle, whyUnreachable } from './why-unreachable.ts';
 
 const CHANNELS = 4;
@@ -60,13 +59,10 @@ async function dial(
 }
 
 async function demandWay(settings: SshSettings, outer: Session, context: Context): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
+  for (let tried = 0; ; tried += 1) {
     const obstacle = await tryOnce(settings, outer, context);
     if (obstacle === undefined) return;
-    if (!obstacle.passing || tries >= settings.retries) throw unreachable(settings, obstacle);
-    const [least, most] = settings.pause;
-    const pause = (least + Math.random() * (most - least)) * 1000;
-    await delay(pause, undefined, { signal: context.signal }).catch(() => undefined);
+    await beforeNextTry(settings, { obstacle, tried }, context);
   }
 }
 

@@ -8,9 +8,9 @@ import { clientEnvironment } from '../local-environment.ts';
 import { tied } from '../tied.ts';
 import { askMaster } from './ask-master.ts';
 import { type Askpass, askpass } from './askpass.ts';
+import { beforeNextTry } from './before-next-try.ts';
 import { type ControlFiles, masterArgv } from './ssh-argv.ts';
 import type { SshSettings } from './ssh-settings.ts';
-import { unreachable } from './unreachable.ts';
 import { type Obstacle, whyUnreachable } from './why-unreachable.ts';
 
 /** How long a log in may take once there is a connection, in seconds: some hosts look names up meanwhile. */
@@ -43,13 +43,10 @@ export async function startMaster(
   at: ControlPlace,
   context: Context,
 ): Promise<Master> {
-  for (let tries = 0; ; tries += 1) {
+  for (let tried = 0; ; tried += 1) {
     const made = await tryOnce(settings, at, context);
     if ('end' in made) return made;
-    if (!made.passing || tries >= settings.retries) throw unreachable(settings, made);
-    const [least, most] = settings.pause;
-    const pause = (least + Math.random() * (most - least)) * 1000;
-    await delay(pause, undefined, { signal: context.signal }).catch(() => undefined);
+    await beforeNextTry(settings, { obstacle: made, tried }, context);
   }
 }
 

@@ -3,12 +3,13 @@ import { shellWord } from '../../core/shell-word.ts';
 import { visible } from '../../core/visible.ts';
 import { secretVariable } from '../../model/variable-name.ts';
 import type { Step } from '../../offline/run/step-model.ts';
+import { workspaceAt } from '../../offline/run/workspace.ts';
 import type { UndoStep } from '../../offline/state/records.ts';
 import { environmentText } from '../../offline/steps/environment-text.ts';
+import { undoStep } from '../../offline/steps/undo-step.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import { encodeHealth } from './encode-health.ts';
 import type { FarOrder } from './far-model.ts';
-
 import { assignments, shellFunction, wordsFunction } from './shell-function.ts';
 
 /** A path that every Linux has; only shells that are bash need it, and variables that shells keep for themselves. */
@@ -23,39 +24,12 @@ export function encodeStep(step: Step, around: Around): string[] {
   return encodeUnit({ kind: 'step', named: step.label }, step, around);
 }
 
-/** What undoes one, as `undo_N`. Without a cwd it is in the directory of the run. */
-export function encodeUndoStep(undo: UndoStep, around: Around): string[] {
-  const { number, label, argv, env, network, init, timeout, silence, user, services } = undo;
-  const { workspace } = around;
-  const scratch = `${workspace}/scratch`;
-  const own = {
-    PATH: SYSTEM_PATH,
-    HOME: scratch,
-    LANG: 'C.UTF-8',
-    TMPDIR: scratch,
-    ARX_STEP: String(number),
-  };
-  const step: Step = {
-    number,
-    label: `undo ${label}`,
-    argv,
-    cwd: undo.cwd ?? `${workspace}/work`,
-    env: { ...own, ...env },
-    names: Object.keys(env).sort(),
-    network,
-    timeout,
-    silence,
-    when: 'always',
-    retries: 0,
-    pass: [],
-    secrets: Object.keys(undo.secrets).sort(),
-    services,
-    ...(init !== undefined && { init }),
-    ...(user !== undefined && { user }),
-  };
-  return encodeUnit({ kind: 'undo', named: label }, step, {
+/** What undoes one, as `undo_N`. */
+export function encodeUndoStep(undo: UndoStep, { workspace, secrets }: Around): string[] {
+  const step = undoStep(undo, workspaceAt(workspace));
+  return encodeUnit({ kind: 'undo', named: undo.label }, step, {
     workspace,
-    secrets: { ...around.secrets, ...undo.secrets },
+    secrets: { ...secrets, ...undo.secrets },
   });
 }
 

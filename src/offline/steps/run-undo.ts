@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
-import { SYSTEM_PATH } from '../../sys/system-path.ts';
-import type { Step } from '../run/step-model.ts';
 import { openWorkspace, type Workspace } from '../run/workspace.ts';
 import type { OpenSecrets } from '../secrets/secrets-model.ts';
 import { openDesk } from '../services/open-desk.ts';
 import type { ServiceRecord, UndoStep } from '../state/records.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { runStep } from './run-step.ts';
+import { undoStep } from './undo-step.ts';
 
 /** What undoing has around it. */
 export interface UndoSurroundings {
@@ -55,7 +54,7 @@ interface Undoing extends UndoSurroundings {
 }
 
 async function undoWith(undo: UndoStep, around: Undoing, context: Context): Promise<TakenBack> {
-  const step = stepOf(undo, around.workspace);
+  const step = undoStep(undo, around.workspace);
   const { label, argv } = step;
   await using services = await openDesk({ asking: [undo.number], declared: [] }, around, context);
   context.report({ type: 'step', step: label, state: 'started', detail: argv[0] });
@@ -81,35 +80,6 @@ async function undoWith(undo: UndoStep, around: Undoing, context: Context): Prom
       ? [problemOf(undo, failed.error, record.log && join(context.stateDir, record.log))]
       : [];
   return { remarks: [...killed, ...services.remarks], left };
-}
-
-function stepOf(undo: UndoStep, { work, scratch }: Workspace): Step {
-  const { number, label, argv, cwd = work, env, network, init, timeout, silence, user } = undo;
-  return {
-    number,
-    label: `undo ${label}`,
-    argv,
-    cwd,
-    env: {
-      PATH: SYSTEM_PATH,
-      HOME: scratch,
-      LANG: 'C.UTF-8',
-      TMPDIR: scratch,
-      ARX_STEP: String(number),
-      ...env,
-    },
-    names: Object.keys(env).sort(),
-    network,
-    timeout,
-    silence,
-    when: 'always',
-    retries: 0,
-    pass: [],
-    secrets: Object.keys(undo.secrets).sort(),
-    services: undo.services,
-    ...(init !== undefined && { init }),
-    ...(user !== undefined && { user }),
-  };
 }
 
 /** How many of its last lines a sentence repeats, and how much of each. */

@@ -1,0 +1,34 @@
+import { SYSTEM_PATH } from '../../sys/system-path.ts';
+import type { Step } from '../run/step-model.ts';
+import type { Workspace } from '../run/workspace.ts';
+import type { UndoStep } from '../state/records.ts';
+
+/** What undoes a command, as a command. Without a cwd it is in the directory of the run. */
+export function undoStep(undo: UndoStep, { work, scratch }: Pick<Workspace, 'work' | 'scratch'>): Step {
+  const { number, label, argv, cwd = work, env, network, init, timeout, silence, user } = undo;
+  return {
+    number,
+    label: `undo ${label}`,
+    argv,
+    cwd,
+    env: {
+      PATH: SYSTEM_PATH,
+      HOME: scratch,
+      LANG: 'C.UTF-8',
+      TMPDIR: scratch,
+      ARX_STEP: String(number),
+      ...env,
+    },
+    names: Object.keys(env).sort(),
+    network,
+    timeout,
+    silence,
+    when: 'always',
+    retries: 0,
+    pass: [],
+    secrets: Object.keys(undo.secrets).sort(),
+    services: undo.services,
+    ...(init !== undefined && { init }),
+    ...(user !== undefined && { user }),
+  };
+}
