@@ -12,16 +12,17 @@ export type AwaitGrowth = (position: number) => void;
  * thread still writes is followed with `awaitGrowth`.
  */
 export class FileBytes implements ByteSource {
-  readonly #fd: number;
+  readonly fd: number;
   readonly #awaitGrowth: AwaitGrowth | undefined;
   readonly #buffer = Buffer.allocUnsafeSlow(WINDOW);
   #start = 0;
   #end = 0;
   #position = 0;
+  #until = Number.POSITIVE_INFINITY;
   offset = 0;
 
   constructor(fd: number, awaitGrowth?: AwaitGrowth) {
-    this.#fd = fd;
+    this.fd = fd;
     this.#awaitGrowth = awaitGrowth;
   }
 
@@ -32,7 +33,8 @@ export class FileBytes implements ByteSource {
     this.#start = 0;
     while (this.#end < count) {
       this.#awaitGrowth?.(this.#position);
-      const got = readSync(this.#fd, this.#buffer, this.#end, WINDOW - this.#end, this.#position);
+      const most = Math.min(WINDOW - this.#end, this.#until - this.#position);
+      const got = most > 0 ? readSync(this.fd, this.#buffer, this.#end, most, this.#position) : 0;
       if (got === 0) break;
       this.#position += got;
       this.#end += got;
@@ -49,5 +51,15 @@ export class FileBytes implements ByteSource {
     this.#start += view.length;
     this.offset += view.length;
     return view;
+  }
+
+  /** Goes on at another place of the file. @param until nothing behind it is read ahead. */
+  moveTo(offset: number, until = Number.POSITIVE_INFINITY): void {
+    const ahead = offset - this.offset;
+    const isHeld = ahead >= 0 && ahead <= this.#end - this.#start;
+    [this.#start, this.#end] = isHeld ? [this.#start + ahead, this.#end] : [0, 0];
+    if (!isHeld) this.#position = offset;
+    this.offset = offset;
+    this.#until = until;
   }
 }

@@ -5,7 +5,7 @@ import type { Descriptor } from '../core/descriptor.ts';
 import { ArxError } from '../core/errors.ts';
 import { letSignalsIn } from '../sys/let-signals-in.ts';
 import type { ByteSource } from './byte-source.ts';
-import { WINDOW } from './file-bytes.ts';
+import { FileBytes, WINDOW } from './file-bytes.ts';
 import { BLOCK, MEMBER, paddingOf } from './layout.ts';
 import { claimedSize, tarHeader } from './tar-header.ts';
 
@@ -23,12 +23,12 @@ const PAUSE_BLOBS = 500;
  */
 export class MemberReader {
   readonly #bytes: ByteSource;
-  readonly #context: Context;
+  readonly #context: Pick<Context, 'signal'>;
   readonly #expected = Buffer.alloc(BLOCK);
   #pausedAt = 0;
   #blobs = 0;
 
-  constructor(bytes: ByteSource, context: Context) {
+  constructor(bytes: ByteSource, context: Pick<Context, 'signal'>) {
     this.#bytes = bytes;
     this.#context = context;
   }
@@ -36,6 +36,11 @@ export class MemberReader {
   /** Uncompressed bytes read so far. */
   get offset(): number {
     return this.#bytes.offset;
+  }
+
+  /** The file that is read, where its bytes are those of the archive. */
+  get file(): FileBytes | undefined {
+    return this.#bytes instanceof FileBytes ? this.#bytes : undefined;
   }
 
   /** True if the next header's name begins so. */

@@ -20,6 +20,11 @@ export function tarHeader(name: string, size: number, into: Buffer = Buffer.allo
   return Buffer.concat([ustarHeader(name, record.length, 'x'), record, padding, ustarHeader(name, 0, '0')]);
 }
 
+/** How many bytes a member of this size takes, with its header and padding. */
+export function memberLength(size: number): number {
+  return (size < TOO_LARGE_FOR_USTAR ? BLOCK : 3 * BLOCK) + size + paddingOf(size);
+}
+
 /**
  * The size that a header claims. Only for the members whose size nothing else tells (seal and signatures): the caller
  * builds the header for that size and compares all of it.

@@ -1,3 +1,4 @@
+import type { BlobSpan } from '../archive/blob-span.ts';
 import type { Digest } from '../core/digest.ts';
 
 /** Follows the content of a bundle while it is verified, blob after blob in the archive's order. */
@@ -8,4 +9,9 @@ export interface BlobVisitor {
   write(chunk: Uint8Array): void;
   /** The whole blob had its digest. Not called when it had not: then reading fails. What it returns is waited for. */
   end(): void | Promise<void>;
+  /**
+   * Offers blobs that come next, where they can be read out of order. True: the visitor reads and verifies them by itself,
+   * and whoever waits for it is told if one has not held.
+   */
+  take?(span: BlobSpan): boolean;
 }

@@ -11,6 +11,7 @@ import { NewOwner } from './change/new-owner.ts';
 import { Places } from './change/places.ts';
 import { changeOf, plannedChanges } from './change/planned-changes.ts';
 import { pourObjects } from './change/pour-objects.ts';
+import type { WriteThread } from './change/write-thread.ts';
 import { newToken } from './change/staged-name.ts';
 import type { Staging } from './change/staging.ts';
 import type { Preparation } from './plan.ts';
@@ -23,7 +24,11 @@ import type { SavedObjects } from './state/saved-objects.ts';
 import type { VerifiedHead } from './verified-head.ts';
 
 /** Reads the bundle once, front to back, and verifies all of it (read-bundle.ts). */
-export type ReadPass = (visit?: (head: VerifiedHead) => BlobVisitor | undefined) => Promise<VerifiedHead>;
+export interface ReadPass {
+  (visit?: (head: VerifiedHead) => BlobVisitor | undefined): Promise<VerifiedHead>;
+  /** A thread that helps with it. */
+  readonly helper?: WriteThread;
+}
 
 /** With what a plan is carried out. */
 export interface Placement {
@@ -59,8 +64,9 @@ export async function placeChanges(
   await carryOut(
     { changes: lasting, passing: [...passing, ...programs], prints, roots, token },
     {
-      pour: (writer, begin) => pourBundle(writer, begin, { ...placement, digest: plan.digest }),
+      pour: (writer) => pourBundle(writer, { ...placement, digest: plan.digest }),
       ...(objects !== undefined && { objects }),
+      ...(placement.read.helper && { helper: placement.read.helper }),
       inspect: (staging) => demandExecutable(programs, staging),
       activating: () => (lasting.length > 0 ? journal?.activating() : undefined),
     },
@@ -72,7 +78,6 @@ export async function placeChanges(
 /** What is given back comes from the saved bytes, everything else from the bundle. */
 async function pourBundle(
   writer: FileWriter,
-  begin: () => void,
   {
     read,
     digest,
@@ -81,7 +86,6 @@ async function pourBundle(
 ): Promise<void> {
   const head = await read((head) => {
     demandDigest('the bundle', head.digest, digest);
-    begin();
     return writer;
   });
   demandDigest('the bundle', head.digest, digest);

@@ -1,3 +1,4 @@
+import { spanAt } from '../archive/blob-span.ts';
 import type { ByteSource } from '../archive/byte-source.ts';
 import { MEMBER } from '../archive/layout.ts';
 import { MemberReader } from '../archive/member-reader.ts';
@@ -14,6 +15,8 @@ import { verifySeal } from './verify-seal.ts';
 
 /** Between two reports of progress, in bytes. */
 const REPORT = 32 * 1024 * 1024;
+/** So many blobs are read in one go where nobody takes some. */
+const PART = 64;
 
 /** A bundle whose head has been verified and whose content is yet to be read. */
 export interface OpenBundle {
@@ -142,12 +145,40 @@ async function readBlobs(
   const sink = visitor === undefined ? undefined : (chunk: Uint8Array): void => visitor.write(chunk);
   const start = members.offset;
   let reported = start;
-  for (const { digest, size } of blobs.list) {
-    visitor?.begin(digest, size);
-    await members.blob(digest, size, sink);
-    await visitor?.end();
+  for (let at = 0; at < blobs.list.length;) {
+    const { count, isTaken } = offer(visitor, members, blobs, at);
+    const here = isTaken ? [] : blobs.list.slice(at, at + count);
+    for (const blob of here) await readBlob(members, blob, visitor, sink);
+    at += count;
     if (members.offset - reported < REPORT) continue;
     reported = members.offset;
     context.report({ type: 'progress', step: 'verify', done: reported - start, total: blobs.archiveSize });
   }
+}
+
+type Blob = BlobList['list'][number];
+
+async function readBlob(
+  members: MemberReader,
+  { digest, size }: Blob,
+  visitor: BlobVisitor | undefined,
+  sink: ((chunk: Uint8Array) => void) | undefined,
+): Promise<void> {
+  visitor?.begin(digest, size);
+  await members.blob(digest, size, sink);
+  await visitor?.end();
+}
+
+/** How many blobs come next, and whether the visitor reads them by itself. */
+function offer(
+  visitor: BlobVisitor | undefined,
+  { file }: MemberReader,
+  { list }: BlobList,
+  at: number,
+): { readonly count: number; readonly isTaken: boolean } {
+  if (visitor?.take === undefined || file === undefined) return { count: PART, isTaken: false };
+  const span = spanAt(list, at, file.fd, file.offset);
+  const isTaken = visitor.take(span);
+  if (isTaken) file.moveTo(span.offset + span.length);
+  return { count: span.blobs.length, isTaken };
 }

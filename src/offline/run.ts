@@ -11,7 +11,7 @@ import { demandSamePlan } from './plan/demand-same-plan.ts';
 import { demandWritable, writtenPaths } from './plan/demand-writable.ts';
 import { isSettled } from './plan/is-settled.ts';
 import type { PlannedDiff } from './plan/plan-diffs.ts';
-import { readRepeatedly } from './read-repeatedly.ts';
+import { helperFor, readRepeatedly } from './read-repeatedly.ts';
 import { demandJava } from './run/demand-java.ts';
 import { demandLinux } from './run/demand-linux.ts';
 import { demandPlatform } from './run/demand-platform.ts';
@@ -91,7 +91,8 @@ export async function runBundle(
   trust: Trust,
   context: Context,
 ): Promise<RunResult> {
-  return await runFrom(readRepeatedly(input.fd, trust, context), options, context);
+  await using helper = helperFor(input.fd);
+  return await runFrom(readRepeatedly(input.fd, trust, context, helper), options, context);
 }
 
 /** The same, from whatever reads the bundle; it is read twice. */

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { LoopbackAddress, LoopbackUrl } from '../core/loopback.ts';
 
@@ -32,6 +31,8 @@ export async function askTcp(address: LoopbackAddress, patience: number): Promis
 export async function askHttp(url: LoopbackUrl, patience: number): Promise<string | undefined> {
   const { host, port, path } = url;
   const where = `http://${host.includes(':') ? `[${host}]` : host}${port === 80 ? '' : `:${port}`}${path}`;
+  // Only here: loading it takes longer than the whole head of a bundle.
+  const { request } = await import('node:http');
   using socket = connected(url);
   const signal = AbortSignal.timeout(patience);
   const asked = request({ host, port, path, signal, agent: false, createConnection: () => socket });

@@ -6,7 +6,7 @@ import { checkAborted, type Context } from '../core/context.ts';
  * first may end before the system was asked (libuv asks before it calls what `setImmediate` was given).
  * @throws ArxError INTERRUPTED.
  */
-export async function letSignalsIn(context: Context): Promise<void> {
+export async function letSignalsIn(context: Pick<Context, 'signal'>): Promise<void> {
   await setImmediate();
   await setImmediate();
   checkAborted(context);

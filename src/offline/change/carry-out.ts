@@ -9,7 +9,9 @@ import { adjustsDirectory, type FileChange, isFilePut, type Put } from './change
 import { hasFew, syncContent, syncNames } from './durability.ts';
 import { FileWriter } from './file-writer.ts';
 import { keepBytes } from './keep-bytes.ts';
+import { NewDirectories } from './new-directories.ts';
 import { Staging } from './staging.ts';
+import type { WriteThread } from './write-thread.ts';
 
 /** What is to be done. */
 export interface Work {
@@ -25,10 +27,12 @@ export interface Work {
 
 /** Where it is done with. */
 export interface Means {
-  /** Calls `begin`, then gives each content that the writer misses; ends without an error only if all of it held. */
-  readonly pour: (writer: FileWriter, begin: () => void) => void | Promise<void>;
+  /** Gives each content that the writer misses; ends without an error only if all of it held. */
+  readonly pour: (writer: FileWriter) => void | Promise<void>;
   /** Keeps the bytes of what is replaced or taken away; missing: they are not needed any more. */
   readonly objects?: SavedObjects;
+  /** A thread that writes files beside this one; missing: one is started where that is worth while. */
+  readonly helper?: WriteThread;
   /** Looks at what was made ready. */
   readonly inspect?: (staging: Staging) => void;
   /** Called once when everything is durable beside its place, before the first name changes. */
@@ -78,21 +82,28 @@ async function makeReady(work: Work, means: Means, staging: Staging, context: Co
 async function write(
   staging: Staging,
   lasting: readonly Put[],
-  { pour }: Means,
+  { pour, helper }: Means,
   context: Context,
 ): Promise<void> {
   const each: ReadonlySet<unknown> = hasFew(lasting) ? new Set(lasting) : new Set();
+  const directories = new NewDirectories(staging);
   const writing = {
-    at: (file: FileChange) => staging.at(file),
+    at: (file: FileChange) => {
+      directories.make(dirname(file.path));
+      return staging.at(file);
+    },
     name: (file: FileChange) => staging.nameOf(file),
-    open: (directory: string) => staging.directories.directory(directory).again(),
+    open: (directory: string) => {
+      directories.make(directory);
+      return staging.directories.directory(directory).again();
+    },
     synced: (file: FileChange) => each.has(file),
+    ...(helper && { helper }),
   };
   await using writer = new FileWriter(staging.puts.filter(isFilePut), writing, context);
-  await pour(writer, () => {
-    for (const put of staging.puts) if (put.after.kind === 'directory') staging.makeDirectory(put);
-  });
+  await pour(writer);
   await writer.complete();
+  directories.makeAll();
   for (const put of staging.puts) staging.makeLink(put);
   for (const put of staging.tops) staging.openUp(put);
 }

@@ -1,19 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { ArxError } from '../../core/errors.ts';
+import type { BlobSpan } from '../../archive/blob-span.ts';
 import type { DirectoryHandle } from '../../sys/directory-handle.ts';
 import { placingError } from '../run/run-error.ts';
 import type { FileChange } from './change-kinds.ts';
 import { type FailedFile, type NewFile, writeFiles } from './write-files.ts';
+import type { SpanBlob } from './write-job.ts';
 import { type GivenJob, WriteThread } from './write-thread.ts';
 
 /** Fewer files are written before a thread has started. */
 const WORTH_A_THREAD = 2000;
+/** The same where there is a thread already. Of so few that each is made durable by itself (durability.ts), none goes there. */
+const WORTH_SHARING = 200;
 /** In bytes; larger files are written as they come. */
 const CONTENT = 1024 * 1024;
 const FILES = 64;
-/** So many batches the thread has at once: one that it writes and one that waits for it. */
-const AHEAD = 2;
+/** So many batches the thread has at once: what it writes, and what it has while this one is busy with a large file. */
+const AHEAD = 4;
 
 /** Where batches find their places. */
 export interface BatchPlaces {
@@ -21,31 +25,47 @@ export interface BatchPlaces {
   readonly open: (directory: string) => DirectoryHandle;
   /** The name under which a file is made ready. */
   readonly name: (file: FileChange) => string;
+  /** A thread that there is already, and stays. */
+  readonly helper?: WriteThread;
 }
 
-/** Files whose content has held already, on their way to the disk. */
-class Batch implements Disposable {
-  readonly content = new SharedArrayBuffer(CONTENT);
-  readonly bytes = new Uint8Array(this.content);
+/** Files on their way to the disk, with the directories that they go to. */
+class Parents implements Disposable {
   readonly #directories = new Map<string, DirectoryHandle>();
   changes: FileChange[] = [];
-  files: NewFile[] = [];
-  end = 0;
 
-  add(change: FileChange, { start, size }: { start: number; size: number }, places: BatchPlaces): void {
+  /** @returns the path for file system calls; it holds until this is disposed. */
+  add(change: FileChange, places: BatchPlaces): string {
     const directory = dirname(change.path);
     const parent = this.#directories.get(directory) ?? places.open(directory);
     this.#directories.set(directory, parent);
-    const { uid, gid, mode } = change.after;
     this.changes.push(change);
-    this.files.push({ at: parent.at(places.name(change)), start, size, uid, gid, mode });
+    return parent.at(places.name(change));
   }
 
-  /** Ready for other files. */
   [Symbol.dispose](): void {
     for (const handle of this.#directories.values()) handle[Symbol.dispose]();
     this.#directories.clear();
-    [this.changes, this.files, this.end] = [[], [], 0];
+    this.changes = [];
+  }
+}
+
+/** Files whose content has held already. */
+class Batch extends Parents {
+  readonly content = new SharedArrayBuffer(CONTENT);
+  readonly bytes = new Uint8Array(this.content);
+  files: NewFile[] = [];
+  end = 0;
+
+  addPart(change: FileChange, { start, size }: { start: number; size: number }, places: BatchPlaces): void {
+    const { uid, gid, mode } = change.after;
+    this.files.push({ at: this.add(change, places), start, size, uid, gid, mode });
+  }
+
+  /** Ready for other files. */
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    [this.files, this.end] = [[], 0];
   }
 }
 
@@ -56,13 +76,15 @@ class Batch implements Disposable {
 export class FileBatches implements AsyncDisposable {
   readonly #places: BatchPlaces;
   readonly #thread: WriteThread;
-  readonly #given: { readonly batch: Batch; readonly job: GivenJob }[] = [];
+  readonly #given: { readonly batch: Parents; readonly job: GivenJob }[] = [];
   readonly #free: Batch[] = [];
   #batch = new Batch();
   #start = 0;
 
   /** @returns undefined if it is not worth while for so many files, or there is one processor only. */
   static open(count: number, places: BatchPlaces): FileBatches | undefined {
+    if (places.helper !== undefined)
+      return count < WORTH_SHARING ? undefined : new FileBatches(places.helper, places);
     if (count < WORTH_A_THREAD || availableParallelism() === 1) return undefined;
     const thread = WriteThread.start();
     return thread && new FileBatches(thread, places);
@@ -94,7 +116,31 @@ export class FileBatches implements AsyncDisposable {
   /** The content has held, and these files have it. @throws Error of the system. */
   finish(files: readonly FileChange[]): void {
     const part = { start: this.#start, size: this.#batch.end - this.#start };
-    for (const file of files) this.#batch.add(file, part, this.#places);
+    for (const file of files) this.#batch.addPart(file, part, this.#places);
+  }
+
+  /** True if the thread can be given a span now. @throws ArxError of what could not be written. */
+  get isFree(): boolean {
+    this.#takeBack();
+    return this.#given.length < AHEAD;
+  }
+
+  /** Gives the thread blobs that it reads and verifies, each with the files that have it. @throws Error of the system. */
+  take({ blobs, ...span }: BlobSpan, files: readonly (readonly FileChange[])[]): void {
+    const batch = new Parents();
+    try {
+      const list = blobs.map(({ digest, size }, at): SpanBlob => {
+        const having = files[at]?.map((file) => {
+          const { uid, gid, mode } = file.after;
+          return [batch.add(file, this.#places), uid, gid, mode] as const;
+        });
+        return [digest, size, having ?? []];
+      });
+      this.#given.push({ batch, job: this.#thread.giveSpan({ ...span, blobs: JSON.stringify(list) }) });
+    } catch (error) {
+      batch[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** Writes what is left. @throws ArxError of a file that could not be written. */
@@ -111,7 +157,7 @@ export class FileBatches implements AsyncDisposable {
       batch[Symbol.dispose]();
     }
     this.#batch[Symbol.dispose]();
-    await this.#thread[Symbol.asyncDispose]();
+    if (this.#places.helper === undefined) await this.#thread[Symbol.asyncDispose]();
   }
 
   #pass(): void {
@@ -133,12 +179,22 @@ export class FileBatches implements AsyncDisposable {
       demandWritten(first.batch, first.job.failure);
       this.#given.shift();
       first.batch[Symbol.dispose]();
-      this.#free.push(first.batch);
+      if (first.batch instanceof Batch) this.#free.push(first.batch);
     }
   }
 }
 
-function demandWritten({ changes }: Batch, failure: FailedFile | undefined): void {
+function demandWritten({ changes }: Parents, failure: FailedFile | 'not held' | undefined): void {
   if (failure === undefined) return;
-  throw placingError(changes[failure.index]?.path ?? '', failure.error);
+  if (failure === 'not held') throw notHeld();
+  const failed = changes[failure.index];
+  throw failed === undefined ? failure.error : placingError(failed.path, failure.error);
+}
+
+function notHeld(): ArxError {
+  return new ArxError(
+    'INTEGRITY_DIGEST',
+    'Cannot place the bundle: its content is not what it was when it was verified',
+    { hint: 'Somebody has changed the file meanwhile; get it again from its origin' },
+  );
 }

@@ -3,6 +3,7 @@ import { checkAborted, type Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import { writeAll } from '../../sys/atomic-write.ts';
+import type { BlobSpan } from '../../archive/blob-span.ts';
 import type { BlobVisitor } from '../blob-visitor.ts';
 import { placingError } from '../run/run-error.ts';
 import type { FileChange } from './change-kinds.ts';
@@ -31,6 +32,8 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
   readonly #batches: FileBatches | undefined;
   #current: readonly FileChange[] = [];
   #batched = false;
+  /** True: the thread reads its part by itself, and what comes here is for this one to write. */
+  #divided = false;
   #fd: number | undefined;
 
   constructor(files: readonly FileChange[], writing: Writing, context: Context) {
@@ -50,12 +53,23 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
     return [...this.#files.keys()];
   }
 
+  take(span: BlobSpan): boolean {
+    checkAborted(this.#context);
+    this.#divided = this.#batches !== undefined;
+    if (this.#batches?.isFree !== true || !this.#batches.takes(span.length)) return false;
+    const files = span.blobs.map(({ digest }) => [this.#files.get(digest) ?? []].flat());
+    const [first] = files.flat();
+    this.#guard(first, () => this.#batches?.take(span, files));
+    for (const { digest } of span.blobs) this.#files.delete(digest);
+    return true;
+  }
+
   begin(digest: Digest): void {
     checkAborted(this.#context);
     this.#current = [this.#files.get(digest) ?? []].flat();
     const [file] = this.#current;
     if (file === undefined) return;
-    this.#batched = this.#batches?.takes(file.after.size) === true;
+    this.#batched = !this.#divided && this.#batches?.takes(file.after.size) === true;
     if (this.#batched) this.#batches?.begin(file.after.size);
     else this.#guard(file, () => (this.#fd = createFile(this.#writing.at(file))));
   }
@@ -124,11 +138,11 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
     if (this.#writing.synced(file)) fsyncSync(fd);
   }
 
-  #guard(file: FileChange, action: () => void): void {
+  #guard(file: FileChange | undefined, action: () => void): void {
     try {
       action();
     } catch (error) {
-      throw placingError(file.path, error);
+      throw placingError(file?.path ?? '', error);
     }
   }
 }

@@ -100,10 +100,7 @@ async function perform(towards: Towards, restoring: Restoring): Promise<TakenBac
   const { changes, prints, roots, remarks, left } = towards;
   if (changes.length === 0) return { remarks, left };
   const { token, objects, context } = restoring;
-  const pour = (writer: FileWriter, begin: () => void): void => {
-    begin();
-    pourObjects(writer, objects);
-  };
+  const pour = (writer: FileWriter): void => pourObjects(writer, objects);
   await carryOut({ changes, passing: [], prints, roots, token }, { pour }, context);
   const kept = changes.flatMap(({ path, savedAs }) =>
     savedAs === undefined ? [] : [keptLine(path, savedAs)],

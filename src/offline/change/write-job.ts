@@ -1,12 +1,29 @@
+import type { Digest } from '../../core/digest.ts';
 import type { NewFile } from './write-files.ts';
 
 /** What the thread that writes files is given: files, where their bytes are, and where to say how it went. */
 export interface WriteJob {
   readonly files: readonly NewFile[];
   readonly content: SharedArrayBuffer;
-  /** Three numbers: how far it is, then of the first file that failed its index and the system's error number. */
-  readonly outcome: SharedArrayBuffer;
+  readonly outcome: Outcome;
 }
 
+/** The same where the bytes are still in the bundle: the thread reads and verifies them. */
+export interface SpanJob {
+  readonly fd: number;
+  readonly offset: number;
+  readonly length: number;
+  /** JSON of `SpanBlob[]`: one text goes to another thread in a fraction of the time that so many objects take. */
+  readonly blobs: string;
+  readonly outcome: Outcome;
+}
+
+/** A blob, and the files that have it. */
+export type SpanBlob = readonly [digest: Digest, size: number, files: readonly SpanFile[]];
+export type SpanFile = readonly [at: string, uid: number, gid: number, mode: number];
+
+/** Three numbers: how far it is, then of the first file that failed its index and the system's error number. */
+type Outcome = SharedArrayBuffer;
+
 /** How far a job is. */
-export const [AT_WORK, DONE, FAILED] = [0, 1, 2] as const;
+export const [AT_WORK, DONE, FAILED, NOT_HELD] = [0, 1, 2, 3] as const;

@@ -3,7 +3,7 @@ import { getSystemErrorName } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { ArxError } from '../../core/errors.ts';
 import type { FailedFile, NewFile } from './write-files.ts';
-import { AT_WORK, FAILED, type WriteJob } from './write-job.ts';
+import { AT_WORK, FAILED, NOT_HELD, type SpanJob, type WriteJob } from './write-job.ts';
 
 // What the thread throws away is freed early, so that memory stays flat.
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 4 };
@@ -12,8 +12,8 @@ const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 4 };
 export interface GivenJob {
   /** True: the thread has nothing more to do with it. */
   readonly isOver: boolean;
-  /** What went wrong with it once it is over. */
-  readonly failure: FailedFile | undefined;
+  /** What went wrong with it once it is over: which file could not be written, or that the bundle is not what it was. */
+  readonly failure: FailedFile | 'not held' | undefined;
   /** Resolves when it is over. @throws ArxError INTERNAL if the thread has ended. */
   over(): Promise<void>;
 }
@@ -41,8 +41,15 @@ export class WriteThread implements AsyncDisposable {
 
   /** The content must rest until the job is over. */
   give(files: readonly NewFile[], content: SharedArrayBuffer): GivenJob {
-    const outcome = new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
+    const outcome = newOutcome();
     this.#worker.postMessage({ files, content, outcome } satisfies WriteJob);
+    return jobOf(new Int32Array(outcome), this.#ended);
+  }
+
+  /** Content that the thread reads, verifies and writes by itself. */
+  giveSpan(span: Omit<SpanJob, 'outcome'>): GivenJob {
+    const outcome = newOutcome();
+    this.#worker.postMessage({ ...span, outcome } satisfies SpanJob);
     return jobOf(new Int32Array(outcome), this.#ended);
   }
 
@@ -51,13 +58,18 @@ export class WriteThread implements AsyncDisposable {
   }
 }
 
+function newOutcome(): SharedArrayBuffer {
+  return new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
+}
+
 function jobOf(cells: Int32Array<SharedArrayBuffer>, ended: Promise<never>): GivenJob {
   return {
     get isOver() {
       return Atomics.load(cells, 0) !== AT_WORK;
     },
     get failure() {
-      if (Atomics.load(cells, 0) !== FAILED) return undefined;
+      const state = Atomics.load(cells, 0);
+      if (state !== FAILED) return state === NOT_HELD ? 'not held' : undefined;
       return { index: cells[1] ?? 0, error: systemError(cells[2] ?? 0) };
     },
     async over() {

@@ -1,18 +1,28 @@
 import { parentPort } from 'node:worker_threads';
-import { writeFiles } from './write-files.ts';
-import { DONE, FAILED, type WriteJob } from './write-job.ts';
+import { type FailedFile, writeFiles } from './write-files.ts';
+import { DONE, FAILED, NOT_HELD, type SpanJob, type WriteJob } from './write-job.ts';
+import { SpanWriter } from './write-span.ts';
+
+const spans = new SpanWriter();
+let last = Promise.resolve();
 
 // Without an answer as a message: who gave the job looks at the outcome whenever it has another one to give.
-parentPort?.on('message', ({ files, content, outcome }: WriteJob) => {
-  const failure = writeFiles(files, new Uint8Array(content));
-  const cells = new Int32Array(outcome);
-  if (failure !== undefined) {
-    const { errno } = failure.error as NodeJS.ErrnoException;
-    // What is no error of the system ends this thread, which is seen too.
-    if (errno === undefined) throw failure.error;
-    cells[1] = failure.index;
-    cells[2] = errno;
-  }
-  Atomics.store(cells, 0, failure === undefined ? DONE : FAILED);
-  Atomics.notify(cells, 0);
+parentPort?.on('message', (job: WriteJob | SpanJob) => {
+  last = last.then(() => perform(job));
 });
+
+async function perform(job: WriteJob | SpanJob): Promise<void> {
+  const end = 'content' in job ? writeFiles(job.files, new Uint8Array(job.content)) : await spans.write(job);
+  const cells = new Int32Array(job.outcome);
+  if (typeof end === 'object') say(cells, end);
+  Atomics.store(cells, 0, end === undefined ? DONE : end === 'not held' ? NOT_HELD : FAILED);
+  Atomics.notify(cells, 0);
+}
+
+function say(cells: Int32Array, { index, error }: FailedFile): void {
+  const { errno } = error as NodeJS.ErrnoException;
+  // What is no error of the system ends this thread, which is seen too.
+  if (errno === undefined) throw error;
+  cells[1] = index;
+  cells[2] = errno;
+}

@@ -108,10 +108,7 @@ async function changePaths(
   if (changes.length === 0) return;
   const token = newToken();
   journal.placing({ token, changes });
-  const pour = (writer: FileWriter, begin: () => void): void => {
-    begin();
-    pourObjects(writer, objects);
-  };
+  const pour = (writer: FileWriter): void => pourObjects(writer, objects);
   const work = { changes, passing: [], prints, roots, token };
   await carryOut(work, { pour, objects, activating: () => journal.activating() }, context);
 }

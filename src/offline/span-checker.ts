@@ -1,0 +1,61 @@
+import type { BlobSpan } from '../archive/blob-span.ts';
+import { MemberReader } from '../archive/member-reader.ts';
+import { FileBytes } from '../archive/file-bytes.ts';
+import type { Context } from '../core/context.ts';
+import { ArxError } from '../core/errors.ts';
+import type { BlobVisitor } from './blob-visitor.ts';
+import type { GivenJob, WriteThread } from './change/write-thread.ts';
+
+/** So many spans the thread has at once: what it reads, and what it has while this one reads a large blob. */
+const AHEAD = 4;
+
+/** Lets a second thread verify a part of the content, beside this one. */
+export class SpanChecker implements BlobVisitor {
+  readonly #thread: WriteThread;
+  readonly #context: Context;
+  readonly #given: { readonly span: BlobSpan; readonly job: GivenJob }[] = [];
+
+  constructor(thread: WriteThread, context: Context) {
+    this.#thread = thread;
+    this.#context = context;
+  }
+
+  take(span: BlobSpan): boolean {
+    for (let [first] = this.#given; first?.job.isOver === true && !first.job.failure; [first] = this.#given)
+      this.#given.shift();
+    if (this.#given.length >= AHEAD) return false;
+    const blobs = span.blobs.map(({ digest, size }) => [digest, size, []]);
+    this.#given.push({ span, job: this.#thread.giveSpan({ ...span, blobs: JSON.stringify(blobs) }) });
+    return true;
+  }
+
+  begin(): void {}
+  write(): void {}
+  end(): void {}
+
+  /**
+   * Waits for what was given. Call it also when this thread has met an error: what comes before that in the bundle is told.
+   * @throws ArxError INTEGRITY_* of the first blob that has not held.
+   */
+  async complete(): Promise<void> {
+    for (const { span, job } of this.#given.splice(0)) {
+      await job.over();
+      if (job.failure !== undefined) await this.#tell(span);
+    }
+  }
+
+  /** Reads once more what has not held: so it is told as if nobody had helped. */
+  async #tell({ fd, offset, blobs }: BlobSpan): Promise<never> {
+    const bytes = new FileBytes(fd);
+    bytes.moveTo(offset);
+    const members = new MemberReader(bytes, this.#context);
+    for (const { digest, size } of blobs) await members.blob(digest, size, undefined);
+    throw changing();
+  }
+}
+
+function changing(): ArxError {
+  return new ArxError('INTEGRITY_DIGEST', 'Cannot accept the bundle: its content changes while it is read', {
+    hint: 'Somebody writes to the file; try again when that has ended',
+  });
+}
