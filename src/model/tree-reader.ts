@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { archivePathProblem, comparePaths, parentOf } from '../core/archive-path.ts';
 import { isDigest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
@@ -22,7 +23,7 @@ export function* treeEntries(bytes: Uint8Array, allowed?: 'any'): Generator<Tree
   const directories = new Set<string>(['']);
   const links = new Map<string, string>();
   let last = '';
-  for (const line of lines(bytes)) {
+  for (const line of treeLines(bytes)) {
     const entry = parseLine(line);
     if (last !== '' && comparePaths(last, entry.path) >= 0)
       throw malformed(line, 'its path is not after the one before');
@@ -36,12 +37,15 @@ export function* treeEntries(bytes: Uint8Array, allowed?: 'any'): Generator<Tree
   demandContained(links, allowed);
 }
 
-function* lines(bytes: Uint8Array): Generator<string> {
+/** The lines of a document as text, without their ends. @throws ArxError INTEGRITY_DOCUMENT if one is cut off or no UTF-8. */
+export function* treeLines(bytes: Uint8Array): Generator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  for (let start = 0; start < bytes.length;) {
-    const end = bytes.indexOf(NEWLINE, start);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const plain = isAscii(buffer);
+  for (let start = 0; start < buffer.length;) {
+    const end = buffer.indexOf(NEWLINE, start);
     if (end < 0) throw malformed('', 'its last line has no newline');
-    yield decode(decoder, bytes.subarray(start, end));
+    yield plain ? buffer.toString('latin1', start, end) : decode(decoder, buffer.subarray(start, end));
     start = end + 1;
   }
 }
@@ -83,7 +87,7 @@ function plainFile(line: string): FileEntry | undefined {
 const DIGEST = Buffer.alloc('sha256:'.length + 64);
 
 /** The digests of a tree are kept for long: as a part of its line, each would keep all of that in memory. */
-function apart(digest: string): string {
+export function apart(digest: string): string {
   DIGEST.write(digest, 'latin1');
   return DIGEST.toString('latin1');
 }
