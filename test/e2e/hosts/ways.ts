@@ -131,7 +131,7 @@ async function sshWays({ dash, bash, bare }: SshFleets, at: (name: string) => st
       title: '@ssh, dash',
       host: 'dash',
       result: 'dash',
-      data: { ...dash.data('h1'), ssh_binary: counted },
+      data: { ...dash.data('h1'), ssh_binary: counted, secrets: { TOKEN: { env: 'TOKEN_OF_ONE' } } },
       far: farOf(dash, 'h1'),
       starts: at('ssh.starts'),
     },

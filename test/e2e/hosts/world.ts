@@ -143,6 +143,7 @@ export class World {
         ARX_STATE_DIR: this.at('state'),
         SUDO_PASSWORD: PASSWORD,
         SHOP_TOKEN: secret('of a variable'),
+        TOKEN_OF_ONE: secret('of one host'),
         ...COMPILED_CODE,
       },
     };

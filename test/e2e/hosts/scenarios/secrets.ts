@@ -11,7 +11,9 @@ import type { Way } from '../way.ts';
 
 const GO = '/srv/e2e-go';
 /** What the caller of arx has in its variables. */
-const OF_CALLER = ['of a variable', 'password of sudo'];
+const OF_CALLER = ['of a variable', 'of one host', 'password of sudo'];
+/** What a command has in one of its own. */
+const OF_COMMAND = ['of a variable', 'of one host'];
 
 async function plant({ far }: Way): Promise<void> {
   await far(`umask 077
@@ -34,12 +36,12 @@ function tellers(): string[] {
 
 function mayHave({ words, environment }: Process, name: string): boolean {
   if (words.includes(ARX)) return OF_CALLER.includes(name);
-  return /(?:^|\0)ARX_STEP=/.test(environment) && name === 'of a variable';
+  return /(?:^|\0)ARX_STEP=/.test(environment) && OF_COMMAND.includes(name);
 }
 
 /** Files of a target with a secret, but for those that were planted. */
 async function filesWith({ far }: Way): Promise<string> {
-  const values = ['of a variable', 'of a file', 'of a command'].map((name) => `-e ${secret(name)}`);
+  const values = [...OF_COMMAND, 'of a file', 'of a command'].map((name) => `-e ${secret(name)}`);
   return await far(
     `find /srv /tmp /var/lib/arx -path /srv/tree -prune -o -type f -exec grep -lF ${values.join(' ')} {} + || :`,
   );
