@@ -163,10 +163,11 @@ function farError(name: string, end: string): ArxError {
   const [, code = '', sentence = ''] = /^([A-Z_]{1,40}) (.*)$/s.exec(end) ?? [];
   if (!Object.hasOwn(ERROR_CODES, code)) return invalid(name, `it ends with ${quoted(end)}`);
   const hint = HINTS[code];
-  const said = sentence.replace(/\{.*\}/s, holderWords);
+  const said = code === 'RUN_BUSY' ? sentence.replace(/\{.*\}/s, holderWords) : sentence;
   return new ArxError(
     code as ErrorCode,
-    shown(code === 'RUN_BUSY' ? said : sentence),
+    // Such a path could be one of this machine as well.
+    shown(said.replace(/^Cannot use "(?=\/)/, (begin) => `${begin}${name}:`)),
     hint === undefined ? {} : { hint },
   );
 }

@@ -96,7 +96,11 @@ for (const [name, shell] of Object.entries(SHELLS)) {
     using world = openWorld(shell);
     await world.far.look(NOTHING);
     chmodSync(world.state, 0o777);
-    await assert.rejects(world.far.look(NOTHING), { code: 'RUN_STATE_INVALID' });
+    await assert.rejects(world.far.look(NOTHING), (error: Error & { code?: string }) => {
+      assert.equal(error.code, 'RUN_STATE_INVALID');
+      assert.ok(error.message.startsWith(`Cannot use "there:${world.state}": its owner is `), error.message);
+      return true;
+    });
   });
 }
 
