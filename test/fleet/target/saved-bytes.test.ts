@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { digestOf, hexOf } from '../../../src/core/digest.ts';
@@ -11,15 +11,15 @@ import { TargetBench } from './target-bench.ts';
 const SHELLS = { dash: ['dash'], busybox: [await busybox(), 'sh'] };
 const HOST = { cmd: 'sh', network: 'host', init: 'direct' } as const;
 
-/** Replaces two files, and then fails because of the saved bytes of one of them. */
-function damaging(bench: TargetBench, damage: string): Sketch {
+/** Replaces two files, does something in the state directory, and then fails. */
+function failing(bench: TargetBench, meddle: string): Sketch {
   return {
     name: 'web',
     sources: { s: { 'a.txt': 'A', 'b.txt': 'B' } },
     data: [{ source: 's', target: bench.path('out') }],
     code: [
       { label: 'first', ...HOST, args: ['-c', 'echo one'], undo: ['sh', '-c', 'echo undone'] },
-      { label: 'damages', ...HOST, args: ['-c', `cd '${bench.state}/objects/sha256' && ${damage}; exit 7`] },
+      { label: 'meddles', ...HOST, args: ['-c', `cd '${bench.state}' && ${meddle}; exit 7`] },
     ],
   };
 }
@@ -41,7 +41,7 @@ for (const [name, shell] of Object.entries(SHELLS))
     using bench = new TargetBench(shell);
     mkdirSync(bench.path('out'));
     for (const each of ['a', 'b']) writeFileSync(bench.path(`out/${each}.txt`), `${each} before`);
-    const sketch = damaging(bench, DAMAGE[name] ?? '');
+    const sketch = failing(bench, `cd objects/sha256 && ${DAMAGE[name] ?? ''}`);
     const error: unknown = await bench.there(sketch).catch((cause: unknown) => cause);
     assert.ok(error instanceof ArxError && error.code === 'RUN_STEP_FAILED', String(error));
     assert.match(
@@ -59,3 +59,20 @@ for (const [name, shell] of Object.entries(SHELLS))
     await bench.there(other);
     assert.equal(inOut(bench), 'a before,b before');
   });
+
+test('runOnTarget() goes on with taking back once nothing stands in its way any more', async () => {
+  using bench = new TargetBench(SHELLS.busybox);
+  mkdirSync(bench.path('out'));
+  for (const each of ['a', 'b']) writeFileSync(bench.path(`out/${each}.txt`), `${each} before`);
+  const meddle = `. far/2*/head && : >"${bench.path('out')}/.arx-$token"`;
+  await assert.rejects(
+    bench.there(failing(bench, meddle)),
+    refusal('RUN_STEP_FAILED', 'not everything could be taken back: Cannot place'),
+  );
+  assert.match(inOut(bench), /A,B$/);
+  await assert.rejects(bench.there({ name: 'other' }), refusal('RUN_CONFLICT'));
+  for (const name of readdirSync(bench.path('out')))
+    if (name.startsWith('.')) rmSync(bench.path(join('out', name)));
+  await bench.there({ name: 'other' });
+  assert.equal(inOut(bench), 'a before,b before');
+});

@@ -225,7 +225,7 @@ finish_run() {
   # Only what masks the output stays, until the run is closed.
   [ -z "$memory" ] || for each in "$memory"/step-* "$memory"/undo-* "$memory"/again-*; do [ ! -d "$each" ] || drop_memory "$each"; done
   [ -n "${plain-}" ] || sync_files "$run_dir/events"
-  # Without an end it is cut off: whoever comes next tries to take it back.
+  # Without an end it is cut off: whoever comes next goes on with taking it back.
   [ -z "$end_state" ] || event end "$end_state"
   sync_files "$run_dir/events"
   drop_lock
@@ -237,7 +237,12 @@ take_everything_back() {
   demand_objects || { end_state=; return 0; }
   event phase undoing
   is_partly=
-  if undo_everything && [ -z "$is_partly" ]; then end_state=taken-back; else end_state=partly; fi
+  undo_everything
+  case $?:$is_partly in
+    0:) end_state=taken-back ;;
+    1:*) end_state= ;;
+    *) end_state=partly ;;
+  esac
 }
 
 # stop RUN ID stop|now: asks the supervisor; the same ID counts once.
@@ -264,8 +269,7 @@ recover_run() {
   undo_everything
   recovered=$?
   rm -rf -- "$workspace" "$run_dir"/notes.*
-  forget_memory
-  [ "$recovered" = 1 ] || event end taken-back
+  [ "$recovered" = 1 ] || { forget_memory; event end taken-back; }
   return "$recovered"
 }
 
