@@ -175,6 +175,22 @@ test('plainDisplay() prints one line an event', () => {
   );
 });
 
+test('plainDisplay() says who is at work when nothing happens', async () => {
+  const { session, written } = sessionOf();
+  const display = plainDisplay(session, 20);
+  display.heard({ type: 'begin', run: 'r', hosts: 2, waves: 1 });
+  display.heard({ type: 'phase', host: 'a', phase: 'queued' });
+  display.heard({ type: 'phase', host: 'b', phase: 'running' });
+  while (written() === '') await sleep(5);
+  display.heard({ type: 'result', result: result('a') });
+  display.heard({ type: 'result', result: result('b') });
+  const said = written();
+  await sleep(60);
+  display.close();
+  assert.match(said, /^(?:at work: a queued [\d.]+ s, b running [\d.]+ s\n)+#1\/2 a/);
+  assert.equal(written(), said);
+});
+
 test('liveDisplay() has one line for a host at work, within the rows of the terminal, and leaves what went wrong', async () => {
   const { session, written, screen } = sessionOf({ rows: 6 });
   const display = liveDisplay(session);

@@ -72,7 +72,8 @@ function listCommand(face: Face): Command {
         const { listPlugins } = await import('../../commands/plugin/list.ts');
         const { pluginListScreen } = await import('../render/plugin.ts');
         const plugins = await listPlugins(context);
-        return { json: { plugins }, data: pluginListScreen(plugins) };
+        const notes = plugins.length === 0 ? 'No plug-in is allowed. Next: arx plugin add\n' : '';
+        return { json: { plugins }, data: pluginListScreen(plugins), notes };
       }),
     );
 }

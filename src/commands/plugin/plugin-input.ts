@@ -1,6 +1,8 @@
 import { closeSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
 import { openBundleFile } from '../../library/bundle-input.ts';
 import { fromBundle } from './from-bundle.ts';
 import { fromRegistry } from './from-registry.ts';
@@ -25,10 +27,17 @@ export async function pluginInput(
   const path = resolve(named);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined && OF_REGISTRY.test(named)) return await fromRegistry(named, room(), context);
-  if (found?.isDirectory() === true) return { path, isTemporary: false };
+  if (found === undefined) throw notThere(named);
+  if (found.isDirectory()) return { path, isTemporary: false };
   // RFC 1952, section 2.3.1: the first bytes of gzip.
   if (startOf(path) === '1f8b') return await fromTarball(path, room(), context);
   return await fromBundle(path, room(), terms, context);
+}
+
+function notThere(named: string): ArxError {
+  return new ArxError('USAGE_NO_FILE', `Cannot open ${quoted(named)}: it does not exist`, {
+    hint: 'Name a directory, a bundle, a .tgz of npm pack, or NAME@VERSION of the registry of npm',
+  });
 }
 
 function startOf(path: string): string {
