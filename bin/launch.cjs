@@ -12,7 +12,7 @@ var FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * Starts the program NAME under this Node, or in a checkout under the Node that the checkout brings. A checkout runs
- * src/cli/NAME.ts, an installed package dist/cli/NAME.js.
+ * src/cli/NAME.ts, an installed package dist/cli/NAME.js, or dist/NAME/NAME.js, which is the same in few files.
  */
 module.exports = function launch(name) {
   var entry = entryFor(name, process.versions.node);
@@ -24,9 +24,14 @@ module.exports = function launch(name) {
 
 function entryFor(name, version) {
   if (!isSupported(version)) return undefined;
-  if (!isCheckout()) return path.join(ROOT, 'dist', 'cli', name + '.js');
+  if (!isCheckout()) return installed(name);
   // The sources have `using` declarations, which Node 22 cannot read; dist has none.
   return parseInt(version, 10) < 24 ? undefined : path.join(ROOT, 'src', 'cli', name + '.ts');
+}
+
+function installed(name) {
+  var whole = path.join(ROOT, 'dist', name, name + '.js');
+  return fs.existsSync(whole) ? whole : path.join(ROOT, 'dist', 'cli', name + '.js');
 }
 
 function isSupported(version) {

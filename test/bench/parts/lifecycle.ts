@@ -159,7 +159,7 @@ function arxSide({ before, does, leaves }: Work, { parent, target, versions }: W
     const state = place.fresh('state', parent);
     const command = (words: readonly string[]): Command => {
       const all = words.map((word) => versions[Number(word) - 1]?.bundle ?? word);
-      const { env, ...rest } = program.command(all);
+      const { env, ...rest } = program.offline(all);
       return { ...rest, env: { ...env, ARX_STATE_DIR: state } };
     };
     mkdirSync(target);
@@ -170,7 +170,7 @@ function arxSide({ before, does, leaves }: Work, { parent, target, versions }: W
       clear: () => [target, state].forEach((path) => place.discard(path)),
     };
   };
-  return { name: 'arx', trial };
+  return { name: 'arx-run', trial };
 }
 
 function peerSide({ peerBefore, peer, leaves }: Work, { parent, versions }: Where, { place }: Bench): Side {

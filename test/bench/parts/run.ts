@@ -41,12 +41,12 @@ function runSide(
 ): Side {
   const trial = () => {
     const state = place.fresh('state', parent);
-    const { env, ...command } = program.command(['run', bundle]);
+    const { env, ...command } = program.offline(['run', bundle]);
     return {
       command: { ...command, env: { ...env, ARX_STATE_DIR: state } },
       check: () => demandTree(target, facts, 'arx run'),
       clear: () => [target, state].forEach((path) => place.discard(path)),
     };
   };
-  return { name: 'arx', trial };
+  return { name: 'arx-run', trial };
 }

@@ -13,7 +13,7 @@ const NAME = 'tree-sitter-bash.wasm';
 export function readGrammar(): Uint8Array {
   const embedded = embeddedFile(NAME);
   if (embedded !== undefined) return embedded;
-  for (const place of [beside, installed]) {
+  for (const place of [beside, beyond, installed]) {
     try {
       return readFileSync(fileURLToPath(place()));
     } catch {
@@ -25,6 +25,11 @@ export function readGrammar(): Uint8Array {
 
 function beside(): string {
   return new URL(`./${NAME}`, import.meta.url).href;
+}
+
+/** From the few files that the published `arx-run` is (scripts/bundle-arx-run.ts). */
+function beyond(): string {
+  return new URL(`../audit/behaviour/shell/${NAME}`, import.meta.url).href;
 }
 
 function installed(): string {
