@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { arxHere } from '../helpers/arx-here.ts';
 import { arxHome, type ArxHome, tool } from '../helpers/arx-home.ts';
 import { type Origin, startOrigin } from './origin.ts';
 
 const GATE = 3;
 const origin = await startOrigin();
-const home = arxHome('locked', origin.env);
+const home = arxHome('locked', origin.env, arxHere);
 after(async () => {
   home.remove();
   await origin.remove();

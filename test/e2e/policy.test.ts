@@ -5,11 +5,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { arxHere } from '../helpers/arx-here.ts';
 import { type ArxHome, arxHome, type Ended } from '../helpers/arx-home.ts';
 
 /** A home with a manifest over a directory, and a policy. */
 function furnished(name: string, manifest: string, files: Readonly<Record<string, string>>): ArxHome {
-  const home = arxHome(name);
+  const home = arxHome(name, {}, arxHere);
   for (const [path, text] of Object.entries({ 'arx.yaml': manifest, ...files })) {
     mkdirSync(join(home.path, path, '..'), { recursive: true });
     writeFileSync(join(home.path, path), text);

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratch, type Scratch } from '../servers/scratch.ts';
 import { COMPILED_CODE } from './compiled-code.ts';
+import { ALL } from './sampled.ts';
 
 /** The program of this checkout (or of a build of it). */
 export const ARX = join(import.meta.dirname, '..', '..', 'bin', 'arx.cjs');
@@ -41,8 +42,17 @@ export interface ArxHome extends Disposable {
   readonly remove: () => void;
 }
 
-/** Makes a home in a fresh directory; `env` is added to the little that arx gets. */
-export function arxHome(name: string, env: Readonly<Record<string, string>> = {}): ArxHome {
+/** Runs arx somehow else than in a process of its own. */
+type RunHere = (
+  args: readonly string[],
+  here: Required<Pick<Start, 'cwd' | 'env'>> & { readonly input: string },
+) => Promise<Ended>;
+
+/**
+ * Makes a home in a fresh directory; `env` is added to the little that arx gets.
+ * @param here runs what needs no process of its own: `arxHere`. ARX_TEST_ALL=1 does without.
+ */
+export function arxHome(name: string, env: Readonly<Record<string, string>> = {}, here?: RunHere): ArxHome {
   const home = scratch(name);
   const paths = { HOME: home.path, TMPDIR: join(home.path, 'tmp') };
   mkdirSync(paths.TMPDIR);
@@ -60,12 +70,13 @@ export function arxHome(name: string, env: Readonly<Record<string, string>> = {}
     ARX_CONFIG_DIR: join(home.path, 'config'),
     ARX_STATE_DIR: join(home.path, 'state'),
   });
-  const run = (args: readonly string[], start: Start = {}): Promise<Ended> =>
-    runProgram([...(start.under ?? []), process.execPath, ...(start.node ?? []), ARX, ...args], {
-      cwd: start.cwd ?? home.path,
-      env: { ...current(), ...start.env },
-      input: start.input ?? '',
-    });
+  const run = (args: readonly string[], start: Start = {}): Promise<Ended> => {
+    const { cwd = home.path, under = [], node = [], input = '' } = start;
+    const around = { cwd, env: { ...current(), ...start.env } };
+    if (here !== undefined && !ALL && under.length + node.length === 0 && typeof input === 'string')
+      return here(args, { ...around, input });
+    return runProgram([...under, process.execPath, ...node, ARX, ...args], { ...around, input });
+  };
   return {
     path: home.path,
     get env() {
