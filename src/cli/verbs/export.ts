@@ -48,7 +48,7 @@ async function answer(session: Session, { operands: [file = '-'], options }: Cal
   const input = bundleArgument(file, shell.stdin);
   const call = { ...flags, input, stdout: sinkStream(shell.stdout) };
   const facts = await exportTo({ ...call, ...(askPassphrase !== undefined && { askPassphrase }) }, context);
-  const notes = exportNotes(facts, output);
+  const notes = exportNotes(facts, output, format);
   if (output === '-') return { json: {}, data: '', notes: `${notes}${facts.digest}\n` };
   return { json: { file: output, format, ...facts }, data: `${facts.digest}\n`, notes };
 }
