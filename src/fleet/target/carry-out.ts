@@ -24,9 +24,8 @@ export async function carryOut({ order, closing }: Ordered, work: TargetWork): P
   ];
   const { secrets: said = {} } = conduct;
   const named = variablesOf(said, Object.keys(said));
-  const variables = variablesOf(order.secrets, names).filter((each) => !named.includes(each));
-  const sent = { target: target.name, variables };
-  if (order.reverse) demandSent(sent, context);
+  const sent = { target: target.name, variables: variablesOf(order.secrets, names) };
+  if (order.reverse) demandSent(sent, named, context);
   else noteSent(sent, context);
   const again = await againSecrets(order, { target: target.name, named }, context);
   const values = new Map([...again, ...(await sentSecrets(order.secrets, names, context))]);

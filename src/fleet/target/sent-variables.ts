@@ -28,11 +28,12 @@ export function noteSent({ target, variables }: Sent, context: Place): void {
 /**
  * Returns normally if a run from here has given each of them to that target before. What undoes a command stands in the
  * ledger of the target, which could name any variable of this machine there.
+ * @param named those that the data of the target names itself.
  * @throws ArxError RUN_NO_SECRET.
  */
-export function demandSent({ target, variables }: Sent, context: Place): void {
+export function demandSent({ target, variables }: Sent, named: readonly string[], context: Place): void {
   const known = readLines(context);
-  const strange = variables.find((each) => !known.has(lineOf(target, each)));
+  const strange = variables.find((each) => !named.includes(each) && !known.has(lineOf(target, each)));
   if (strange === undefined) return;
   throw new ArxError(
     'RUN_NO_SECRET',

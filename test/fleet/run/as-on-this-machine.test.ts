@@ -15,7 +15,7 @@ const work = join(home.path, 'work');
 const SECRETS: Record<string, string> = {
   TOKEN: 'token-of-everybody',
   TOKEN_OF_H1: 'token-of-the-first',
-  TOKEN_OF_H1_BY_NOW: 'token-of-the-first-by-now',
+  TOKEN_BY_NOW: 'token-by-now',
 };
 const FILED = 'token-in-a-file-there';
 let fleet: SshFleet;
@@ -96,11 +96,12 @@ test('secrets of a bundle are where the data of each host says, in a run, and fo
   const given = await Promise.all(['h1', 'h2', 'h3'].map((host) => far(host, 'cat /opt/given')));
   assert.deepEqual(given, [SECRETS['TOKEN_OF_H1'], FILED, SECRETS['TOKEN']]);
 
-  const later = { ...hosts, h1: { secrets: { TOKEN: { env: 'TOKEN_OF_H1_BY_NOW' } } } };
+  // What the data says by now goes before where it was found when it was done.
+  const later = { h1: {}, h2: { secrets: { TOKEN: { env: 'TOKEN_BY_NOW' } } }, h3: {} };
   const removed = await withFleet(later, {}, 'remove', 'told');
   assert.equal(removed.code, 0, removed.stderr);
   const undone = await Promise.all(['h1', 'h2', 'h3'].map((host) => far(host, 'cat /opt/undone')));
-  assert.deepEqual(undone, [SECRETS['TOKEN_OF_H1_BY_NOW'], FILED, SECRETS['TOKEN']]);
+  assert.deepEqual(undone, [SECRETS['TOKEN_OF_H1'], SECRETS['TOKEN_BY_NOW'], SECRETS['TOKEN']]);
 
   await far('h2', 'rm /etc/token');
   const kept = await Promise.all(
