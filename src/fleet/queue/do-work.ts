@@ -35,7 +35,7 @@ export async function doWork(work: TakenWork, doing: Doing, context: Context): P
   const never = new AbortController().signal;
   const signal = AbortSignal.any([withdrawn.signal, doing.stop]);
   const { result, ...output } = await perform(order, { ...context, signal, hurry: never });
-  if (result.state === 'stopped' && !withdrawn.signal.aborted) {
+  if (result.state === 'stopped' && doing.stop.aborted && !withdrawn.signal.aborted) {
     heard({ type: 'given-back', run, host });
     return work.giveBack();
   }

@@ -33,7 +33,8 @@ export function isSameWork({ request }: Pick<Receipt, 'request'>, { work }: RunR
 }
 
 /**
- * The receipt of the same work, if the target has one: of a good run, else of one of the same attempt that has failed.
+ * The receipt of the same work, if the target has one: of a good run, else of one of the same attempt that has failed. Who was
+ * told to stop has not failed: whoever gets the work then does it.
  * @throws ArxError RUN_STATE_INVALID for one that is damaged.
  */
 export function endedBefore(
@@ -47,7 +48,9 @@ export function endedBefore(
     row.holds && isSameWork(row, request) ? [row] : [],
   );
   const own = requestText(request);
-  const found = same.find(({ result }) => result === 'done') ?? same.find((row) => row.request === own);
+  const found =
+    same.find(({ result }) => result === 'done') ??
+    same.find(({ request: of, error }) => of === own && error?.code !== 'INTERRUPTED');
   if (found?.result !== 'done') askForAll(view, facts.state);
   return found && { ended: withChanges(found, { ...view, state }, context) };
 }

@@ -26,7 +26,7 @@ export interface TargetConduct {
 export interface RunRequest {
   /** What makes it the same work. */
   readonly work: string;
-  /** Letters, digits and `-`. Work that has failed is done again only in another attempt. */
+  /** Letters, digits and `-`. Work that has failed is done again only in another attempt, work that was stopped in any. */
   readonly attempt: string;
 }
 

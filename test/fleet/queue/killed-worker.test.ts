@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { QueueBench, until } from './queue-bench.ts';
@@ -79,4 +80,29 @@ test('a worker that stood still for too long changes nothing that another one ha
     [1, 1, 1, 1],
   );
   assert.match(good.said(), /taken, for the second time/);
+});
+
+test('a worker that is interrupted ends what it has; interrupted again it takes it back, and another one does it', async () => {
+  const waits = 'if test -e "$state/slow"; then rm "$state/slow"; sleep 60; fi';
+  await using bench = await QueueBench.start('interrupted-worker', waits);
+  const hosts = bench.hosts(1);
+  const slow = join(bench.home.path, 'hosts', 'h1', 'slow');
+  writeFileSync(slow, '');
+  const first = bench.worker('first');
+  const running = bench.run(hosts);
+  await until(() => !existsSync(slow));
+  first.process.kill('SIGINT');
+  const second = bench.worker('second');
+  await until(() => second.said().includes('waits for work'));
+  assert.equal(first.process.exitCode, null);
+  assert.doesNotMatch(first.said(), /given back/);
+  first.process.kill('SIGINT');
+  const { results } = await running;
+  await first.ended;
+  assert.deepEqual([results[0]?.state, first.process.exitCode], ['done', 0], first.said());
+  assert.match(first.said(), / {2}h1 {2}given back\n/);
+  assert.match(second.said(), / {2}h1 {2}taken, for the second time\n/);
+  second.process.kill('SIGINT');
+  await second.ended;
+  assert.equal(second.process.exitCode, 0, second.said());
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ArxError } from '../../../src/core/errors.ts';
 import type { Far } from '../../../src/fleet/far/far-model.ts';
 import { openFar } from '../../../src/fleet/far/open-far.ts';
@@ -77,6 +78,19 @@ for (const [moment, change] of Object.entries(MOMENTS))
     assert.deepEqual([again.state, again.receipt], ['done', done.receipt]);
     assert.deepEqual(effects(bench), ['done']);
   });
+
+test('runOnTarget() does work that was stopped again, in the same attempt', async () => {
+  using bench = new TargetBench();
+  const sketch = counting(bench, 'sleep 1');
+  const abort = new AbortController();
+  const running = bench.there(sketch, { request: FIRST }, { ...bench.context, signal: abort.signal });
+  running.catch(() => undefined);
+  while (effects(bench).length === 0) await delay(20);
+  abort.abort();
+  await assert.rejects(running, refusal('INTERRUPTED'));
+  const { state } = await bench.there(sketch, { request: FIRST });
+  assert.deepEqual([state, effects(bench).length], ['done', 2]);
+});
 
 test('runOnTarget() does the work anew when it is other work, and when nobody says whose it is', async () => {
   using bench = new TargetBench();
