@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { arxHere } from '../helpers/arx-here.ts';
 import { arxHome, type Ended, type Start, tool } from '../helpers/arx-home.ts';
 import { helloJar } from '../helpers/hello-jar/hello-jar.ts';
 import { needPackages } from '../servers/debian-packages.ts';
@@ -12,7 +13,7 @@ import { writeTree } from './origin.ts';
 
 needPackages(['tar', 'git', 'util-linux']);
 
-const home = arxHome('rebuild');
+const home = arxHome('rebuild', {}, arxHere);
 const web = await startNginx();
 after(async () => {
   await web.stop();
