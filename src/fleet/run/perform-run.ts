@@ -1,5 +1,6 @@
 import { openSession } from '../../connect/open-session.ts';
 import type { Context } from '../../core/context.ts';
+import { quoted } from '../../core/quoted.ts';
 import type { Host } from '../../model/fleet/fleet.ts';
 import type { Session } from '../../plugin/session.ts';
 import { startable } from '../target/startable.ts';
@@ -9,6 +10,9 @@ import type { TargetConduct, TargetOptions, TargetResult } from '../target/targe
 import { disconnectOf } from './disconnect-of.ts';
 import type { HostDone, HostWork, Perform } from './perform.ts';
 import { secretPlaces } from './secret-places.ts';
+
+/** What a host says of single files that were edited by hand. */
+const MOST_KEPT = 20;
 
 /** Opens the way to a host. */
 export type OpenSession = (host: Host, context: Context) => Promise<Session>;
@@ -63,7 +67,8 @@ function isHere({ chain: [first, ...more], data }: Host): boolean {
 }
 
 function doneBy(result: TargetResult): HostDone<TargetResult> {
-  const { state, placed, steps, traffic, receipt, remarks } = result;
+  const { state, placed, steps, traffic, receipt, plan } = result;
+  const remarks = [...(state === 'done' ? keptBy(plan) : []), ...result.remarks];
   const { created, changed, deleted } = placed;
   return {
     state,
@@ -74,4 +79,15 @@ function doneBy(result: TargetResult): HostDone<TargetResult> {
     ...(remarks.length > 0 && { remarks }),
     value: result,
   };
+}
+
+/** What stays of what was edited by hand. */
+function keptBy(plan: TargetResult['plan']): string[] {
+  const changed = plan === undefined ? [] : [...plan.entries, ...plan.deletes];
+  const saved = changed.flatMap(({ savedAs }) => savedAs ?? []);
+  const more = saved.length > MOST_KEPT ? [`and ${saved.length - MOST_KEPT} more are kept`] : [];
+  return [
+    ...saved.slice(0, MOST_KEPT).map((path) => `what was edited by hand is kept as ${quoted(path, 500)}`),
+    ...more,
+  ];
 }

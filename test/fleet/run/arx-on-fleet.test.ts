@@ -190,6 +190,12 @@ test('a run again tells that nothing changed, as on this machine', async () => {
   const { stderr } = await onFleet('--on', 'h1', '--on', 'h2');
   assert.match(stderr, / h1 {2}done {2}nothing changed, 1 command, [\d.]+ s\n/);
   assert.match(stderr, /: 2 done, nothing changed; fleet run /);
+  for (const host of ['h1', 'h2']) await fleet.run(host, 'sh', '-c', 'echo mine >/opt/hello/b');
+  const third = await onFleet('--on', 'h1', '--on', 'h2');
+  assert.match(
+    third.stderr,
+    /^note: h1, h2: what was edited by hand is kept as "\/opt\/hello\/b\.arx-saved"$/m,
+  );
 });
 
 for (const words of [
