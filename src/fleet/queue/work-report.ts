@@ -7,6 +7,7 @@ import type { QueuedWork } from '../../plugin/work-queue.ts';
 import type { KeyPair } from '../../trust/private-key.ts';
 import type { TrustedKey } from '../../trust/trusted-key.ts';
 import { openMessage, refused, signMessage } from './signed-message.ts';
+import { boundedResult } from './bounded-result.ts';
 import { REPORTED_OUTPUT } from './reported-output.ts';
 import type { WorkEnd } from './worker-model.ts';
 import { isWorkerName } from './worker-name.ts';
@@ -58,7 +59,8 @@ const KINDS = { taken: 'taken', result: 'report', refused: 'refused' } as const;
 
 /** A report as the queue carries it. */
 export function signReport(report: WorkReport, key: KeyPair): Uint8Array {
-  const { type, ...said } = report;
+  const held = report.type === 'result' ? { ...report, result: boundedResult(report.result) } : report;
+  const { type, ...said } = held;
   return signMessage(KINDS[type], said as unknown as Json, key);
 }
 

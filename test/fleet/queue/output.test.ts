@@ -8,6 +8,7 @@ import { QueueBench } from './queue-bench.ts';
 const STEP = `
 echo "begins with $TOKEN"; echo to-stderr >&2
 seq 1 42000
+printf '\\0\n'
 echo "ends with $TOKEN"
 test ! -e "\${HOME%/far/*}/breaks"`;
 
@@ -45,7 +46,7 @@ test('what hosts write through a queue is shown and kept by the controller: begi
     const kept = readFileSync(log, 'utf8');
     assert.ok(log.startsWith(join(home.path, 'controller')), log);
     assert.ok(kept === `== code[0]\n${shown.get(host) ?? ''}`, 'what is kept was shown');
-    for (const text of ['\nbegins with ***\n1\n', '\n42000\nends with ***\n'])
+    for (const text of ['\nbegins with ***\n1\n', '\n42000\n\0\nends with ***\n'])
       assert.ok(kept.includes(text), `${host}: ${text}`);
     assert.ok(!kept.includes('s3cret'));
     assert.ok(readFileSync(log.replace(/\.log$/, '.stderr.log'), 'utf8').includes('to-stderr\n'));
