@@ -73,7 +73,8 @@ function newWork(
   const own = { ...context, report };
   let at = 'waiting';
   const phase = (next: string): void => {
-    if (next === at) return;
+    // Who waits looks again and again.
+    if (next === at || (at === 'waiting' && next === 'looking')) return;
     at = next;
     heard({ type: 'phase', host: host.name, phase: next });
   };

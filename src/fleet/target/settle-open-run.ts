@@ -28,7 +28,7 @@ export async function settleOpenRun(
   work: TargetWork,
   { bundle, request }: { readonly bundle?: Digest; readonly request?: RunRequest | undefined } = {},
 ): Promise<Followed | undefined> {
-  const { target, conduct, context } = work;
+  const { target, meter, conduct, context } = work;
   const { open } = target;
   if (open === undefined) return undefined;
   const { wait = true, resume = false } = conduct;
@@ -46,6 +46,7 @@ export async function settleOpenRun(
     return undefined;
   }
   if (!wait || (open.state === 'local' && open.holder === undefined)) throw busy(target.name, open);
+  meter.phase('waiting');
   await delay(PAUSE, undefined, { signal: context.signal }).catch(() => undefined);
   checkAborted(context);
   return undefined;

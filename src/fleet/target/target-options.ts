@@ -33,7 +33,8 @@ export interface RunRequest {
 /** Where a secret is; one of the three. */
 export type SecretPlace = Pick<SecretEntry, 'env' | 'file' | 'command'>;
 
-export type TargetPhase = 'looking' | 'sending' | 'running' | 'closing';
+/** `waiting`: for another run there to end. */
+export type TargetPhase = 'looking' | 'waiting' | 'sending' | 'running' | 'closing';
 
 /** How to roll back or remove on a target. */
 export interface ReverseOptions extends ReversalOptions, TargetConduct {
