@@ -1,5 +1,3 @@
-import { processTable } from './process-table.ts';
-
 /**
  * Sends a signal to each process of a group, also after its leader has ended. Nothing happens when none is left.
  * @param leader the process that was started with a group of its own.
@@ -16,14 +14,4 @@ export function signalProcess(target: number, signal: NodeJS.Signals): void {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
-}
-
-/**
- * Sends a signal to each process of a group but its leader, or to the leader while it is alone: for a leader that only waits
- * for the others, and would end before them.
- */
-export function signalFollowers(leader: number, signal: NodeJS.Signals): void {
-  const followers = processTable().filter(({ pid, group }) => group === leader && pid !== leader);
-  if (followers.length === 0) signalGroup(leader, signal);
-  for (const { pid } of followers) signalProcess(pid, signal);
 }

@@ -13,7 +13,7 @@ import { stopRun } from './stop-run.ts';
 /** How `openFar` speaks to a target. */
 export interface FarOptions {
   /** The state directory there. Default: $ARX_STATE_DIR of that user's environment, else /var/lib/arx of root and ~/.local/state/arx of others. */
-  readonly state?: string;
+  readonly state?: string | undefined;
 }
 
 /**

@@ -5,7 +5,6 @@ import type { Reversal } from '../../offline/reversal/reversal.ts';
 import { type Reversed, reversedSummary } from '../../offline/reversal/reversed.ts';
 import type { Session } from '../../plugin/session.ts';
 import { openFar } from '../far/open-far.ts';
-import type { Far } from '../far/far-model.ts';
 import { beginReceipt } from './begin-receipt.ts';
 import { carryOut } from './carry-out.ts';
 import { failureOf } from './failure-of.ts';
@@ -58,21 +57,10 @@ async function reverseOn(
   context: Context,
 ): Promise<TargetReversed> {
   using way = startable(context);
-  const { stateDirectory: state } = options;
-  const far = await openFar(session, state === undefined ? {} : { state }, way.context);
+  const far = await openFar(session, { state: options.stateDirectory }, way.context);
   const began = (): void => way.began();
-  return await reverseThrough({ name: session.name, far, began }, plan, options, context);
-}
-
-/** The same through a target that is spoken to already. */
-export async function reverseThrough(
-  { name, far, began }: { readonly name: string; readonly far: Far; readonly began: () => void },
-  plan: PlanReversal,
-  options: ReverseOptions,
-  context: Context,
-): Promise<TargetReversed> {
   const { force = false, dryRun = false } = options;
-  using target = new TargetView(name, far, context);
+  using target = new TargetView(session.name, far, context);
   const meter = newMeter(far, options);
   const work = { target, meter, began, conduct: options, context };
   for (;;) {

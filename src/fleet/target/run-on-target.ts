@@ -38,8 +38,7 @@ export async function runOnTarget(
   context: Context,
 ): Promise<TargetResult> {
   using way = startable(context);
-  const { stateDirectory: state } = options;
-  const far = await openFar(session, state === undefined ? {} : { state }, way.context);
+  const far = await openFar(session, { state: options.stateDirectory }, way.context);
   const verify = async (): Promise<void> => await verifyThere(session, await bundle.signatures());
   const began = (): void => way.began();
   const through = { name: session.name, far, began, verify };

@@ -8,7 +8,7 @@ import { isMeant } from '../../offline/status/is-meant.ts';
 import { type HostStatus, type StatusOptions, statusOf } from '../../offline/status/host-status.ts';
 import type { Session } from '../../plugin/session.ts';
 import { openFar } from '../far/open-far.ts';
-import type { Far, FarOpenRun } from '../far/far-model.ts';
+import type { FarOpenRun } from '../far/far-model.ts';
 import { newMeter } from './meter.ts';
 import { pathsOfTarget } from './told-of-target.ts';
 import type { TargetConduct, TargetResult } from './target-options.ts';
@@ -33,18 +33,8 @@ export async function statusOfTarget(
   options: TargetStatusOptions,
   context: Context,
 ): Promise<TargetStatus> {
-  const { stateDirectory: state } = options;
-  const far = await openFar(session, state === undefined ? {} : { state }, context);
-  return await statusThrough({ name: session.name, far }, options, context);
-}
-
-/** The same through a target that is spoken to already. */
-export async function statusThrough(
-  { name, far }: { readonly name: string; readonly far: Far },
-  options: TargetStatusOptions,
-  context: Context,
-): Promise<TargetStatus> {
-  using target = new TargetView(name, far, context);
+  const far = await openFar(session, { state: options.stateDirectory }, context);
+  using target = new TargetView(session.name, far, context);
   const meter = newMeter(far, options);
   meter.phase('looking');
   const settled = await target.settle((view) => askAll(view, options), { despite: true });
@@ -56,7 +46,7 @@ export async function statusThrough(
   const { receipts } = found;
   return {
     ...found,
-    ...(receipts !== undefined && { receipts: rowsOfTarget(receipts, name, settled.view) }),
+    ...(receipts !== undefined && { receipts: rowsOfTarget(receipts, session.name, settled.view) }),
     ...(open !== undefined && { open }),
     traffic: meter.traffic,
     ms: meter.ms,
