@@ -41,6 +41,8 @@ export interface FleetReport extends Disposable {
   end(facts: { readonly held?: string }): void;
 }
 
+/** Milliseconds in which what is added becomes durable: for each host by itself it would take longer than the host. */
+const EACH = 1000;
 /** Reports that are kept. */
 const KEPT = 200;
 const SCHEMA = 'arx.fleet-report/1';
@@ -96,10 +98,14 @@ interface Place {
 function openReport({ directory, run, settled, turn }: Place, first: string, context: Context): FleetReport {
   const path = join(directory, FILE);
   const fd = withinState(path, () => openSync(path, 'a', 0o600));
+  let durable = Number.NEGATIVE_INFINITY;
   const add = (line: string): void => {
     withinState(path, () => {
       appendFileSync(fd, line);
+      // What a crash of this machine takes of a line is found out again: hosts that are done have nothing to do.
+      if (performance.now() < durable + EACH) return;
       fdatasyncSync(fd);
+      durable = performance.now();
     });
   };
   add(first);
@@ -111,7 +117,10 @@ function openReport({ directory, run, settled, turn }: Place, first: string, con
     turn,
     add: (result) => add(jsonLine({ type: 'result', ...result })),
     end: (facts) => add(jsonLine({ type: 'end', at: context.now().toISOString(), ...facts })),
-    [Symbol.dispose]: () => closeSync(fd),
+    [Symbol.dispose]: () => {
+      withinState(path, () => fdatasyncSync(fd));
+      closeSync(fd);
+    },
   };
 }
 

@@ -30,8 +30,6 @@ const LEASE = 60;
 export interface Ordered {
   readonly order: FarOrder;
   readonly closing: Closing;
-  /** Nothing at all is to be done or written down. */
-  readonly isIdle: boolean;
 }
 
 /** With what an order is made, beside its plan. */
@@ -43,16 +41,42 @@ export interface Ordering {
   readonly conduct: TargetConduct & { readonly rollback?: boolean };
 }
 
+/** What of a closing says what a run has left as it was. */
+export type Idle = Pick<Closing, 'steps' | 'daemons'>;
+
+/** Undefined when anything at all is to be done or written down. */
+export function idleOf(plan: RunPlan, { head, view }: Pick<Ordering, 'head' | 'view'>): Idle | undefined {
+  if (!plan.isKnown || plan.plan.changed) return undefined;
+  const { changes, running, steps, services, stop } = doingsOf(plan, head, view.ground);
+  if ([changes.lasting, steps, services, stop].some((list) => list.length > 0)) return undefined;
+  const daemons = [...running.values()];
+  return { steps: closingSteps(plan, daemons, head.seal.secrets ?? {}), daemons };
+}
+
+interface Doings extends Pick<Daemons, 'running'> {
+  readonly changes: ReturnType<typeof plannedChanges>;
+  readonly steps: readonly Step[];
+  readonly services: readonly FarService[];
+  readonly stop: readonly DaemonRecord[];
+}
+
+function doingsOf(plan: RunPlan, head: VerifiedHead, ground: Ground): Doings {
+  const { going, running, replaced } = daemonsOf(plan, head, ground);
+  return {
+    changes: plannedChanges(plan.plan, ground),
+    running,
+    steps: plan.steps.filter((step) => !isSkipped(step, plan) && !running.has(step.daemon ?? '')),
+    services: servicesOf(plan),
+    stop: [...replaced, ...going],
+  };
+}
+
 /** Makes the order of a run from its plan. */
 export function makeOrder(plan: RunPlan, { head, receipt, view, conduct }: Ordering): Ordered {
   const { seal } = head;
-  const { ground } = view;
-  const changes = plannedChanges(plan.plan, ground);
-  const { going, running, replaced } = daemonsOf(plan, head, ground);
-  const steps = plan.steps.filter((step) => !isSkipped(step, plan) && !running.has(step.daemon ?? ''));
+  const { changes, running, steps, services, stop } = doingsOf(plan, head, view.ground);
   const undo = undoSteps(plan.steps, seal, plan.workspace.root);
   const { secrets = {} } = seal;
-  const stop = [...replaced, ...going];
   const closing = closingOf(plan, {
     receipt,
     changes: changes.lasting,
@@ -60,8 +84,7 @@ export function makeOrder(plan: RunPlan, { head, receipt, view, conduct }: Order
     daemons: { running: [...running.values()], before: stop },
     secrets,
   });
-  const passing = [...changes.passing, ...programChanges(steps, ground)];
-  const services = servicesOf(plan);
+  const passing = [...changes.passing, ...programChanges(steps, view.ground)];
   const order: FarOrder = {
     ...orderHead(receipt, { workspace: plan.workspace.root, state: view.state }, conduct),
     rollback: conduct.rollback ?? true,
@@ -78,9 +101,7 @@ export function makeOrder(plan: RunPlan, { head, receipt, view, conduct }: Order
     secrets: usedSecrets(secrets, steps),
     closing: encodeClosing(closing),
   };
-  const done = [changes.lasting, steps, services, order.stop];
-  const isSaid = plan.isKnown && !plan.plan.changed;
-  return { order, closing, isIdle: isSaid && done.every((list) => list.length === 0) };
+  return { order, closing };
 }
 
 /** What the order of a run and that of a rollback or removal begin with. @param state as it was when it was planned. */
@@ -168,6 +189,18 @@ function usedSecrets(all: FarOrder['secrets'], steps: readonly Step[]): FarOrder
   return Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
 }
 
+/** Without those of daemons that go on. */
+function closingSteps(
+  plan: RunPlan,
+  running: readonly DaemonRecord[],
+  secrets: FarOrder['secrets'],
+): ClosingStep[] {
+  const kept = new Set(running.map(({ name }) => name));
+  return plan.steps
+    .filter(({ daemon }) => daemon === undefined || !kept.has(daemon))
+    .map((step) => closingStep(step, plan, secrets));
+}
+
 function closingStep(step: Step, plan: RunPlan, secrets: FarOrder['secrets']): ClosingStep {
   const { number, label, argv, daemon: name, cwd } = step;
   const root = plan.workspace.root;
@@ -200,14 +233,11 @@ function closingOf(
     readonly secrets: FarOrder['secrets'];
   },
 ): Closing {
-  const kept = new Set(daemons.running.map(({ name }) => name));
   return {
     formatVersion: 1,
     head: receipt,
     changes,
-    steps: plan.steps
-      .filter(({ daemon }) => daemon === undefined || !kept.has(daemon))
-      .map((step) => closingStep(step, plan, secrets)),
+    steps: closingSteps(plan, daemons.running, secrets),
     undo,
     owned: plan.owned,
     installed: plan.disowned,

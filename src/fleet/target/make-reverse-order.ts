@@ -59,7 +59,7 @@ export function makeReverseOrder(
     secrets: Object.assign({}, ...undo.map(({ secrets }) => secrets)) as FarOrder['secrets'],
     closing: encodeClosing(closing),
   };
-  return { order, closing, isIdle: false };
+  return { order, closing };
 }
 
 /** The last one is undone first: so the oldest version stands first, and each has a number of its own. */

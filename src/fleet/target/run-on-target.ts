@@ -10,7 +10,7 @@ import { dryResult } from './dry-result.ts';
 import { endedBefore, type EndedBefore, failureBefore, requestText } from './ended-before.ts';
 import { failureOf } from './failure-of.ts';
 import type { Followed } from './follow-to-end.ts';
-import { makeOrder } from './make-order.ts';
+import { idleOf, makeOrder } from './make-order.ts';
 import { newMeter } from './meter.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
 import { idleResult, runResult } from './run-result.ts';
@@ -110,13 +110,14 @@ async function perform(
 ): Promise<TargetResult | undefined> {
   const { head } = bundle;
   const { request } = options;
+  const idle = idleOf(plan, { head, view });
+  if (idle !== undefined) return idleResult(plan, idle, work);
   const about = {
     ...runReceipt(head, plan.downgradedFrom),
     ...(request !== undefined && { request: requestText(request) }),
   };
   const receipt = beginReceipt(plan.run, about, view, work.context);
   const ordered = makeOrder(plan, { head, receipt, view, conduct: options });
-  if (ordered.isIdle) return idleResult(plan, ordered, work);
   if (options.strict === true) await work.verify();
   await sendContents(plan, bundle, { view, ...work });
   const followed = await carryOut(ordered, work);

@@ -1,6 +1,6 @@
 import type { Plan } from '../../offline/run/plan-model.ts';
 import type { Followed } from './follow-to-end.ts';
-import type { Ordered } from './make-order.ts';
+import type { Idle } from './make-order.ts';
 import type { RunPlan } from './plan-run.ts';
 import { stepRecords } from './step-records.ts';
 import { newFarCourse } from './far-course.ts';
@@ -35,7 +35,7 @@ export function runResult(
 /** The result where nothing was to be done: nobody has to write that down. */
 export function idleResult(
   { plan }: RunPlan,
-  { closing }: Ordered,
+  { steps, daemons }: Idle,
   { meter }: Pick<TargetWork, 'meter'>,
 ): TargetResult {
   return {
@@ -43,9 +43,9 @@ export function idleResult(
     digest: plan.digest,
     placed: { ...countsOf(plan), saved: 0 },
     plan,
-    steps: stepRecords(closing.steps, newFarCourse()),
+    steps: stepRecords(steps, newFarCourse()),
     services: [],
-    daemons: closing.daemons,
+    daemons,
     remarks: [],
     traffic: meter.traffic,
     ms: meter.ms,

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { type Digest, digestOf } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
@@ -12,6 +12,7 @@ const NAME =
   /^(?:host\.pub|(?:ledger|floors)\/[A-Za-z0-9][A-Za-z0-9._+=-]*\.jsonl|controllers\/[0-9a-f]{64}\.pub|receipts\/[0-9TZa-f-]{1,40}\.(?:sigstore\.json|changes\.jsonl)|objects\/sha256\/[0-9a-f]{64})$/;
 
 const NOTHING = digestOf('');
+const PARTS = ['ledger', 'floors', 'controllers', 'receipts', 'objects', 'objects/sha256'] as const;
 
 /**
  * What is known of the state of a target, as a state directory of our own (0700): so that all that reads and writes a state
@@ -20,10 +21,11 @@ const NOTHING = digestOf('');
 export class StateMirror implements Disposable {
   readonly #directory: TemporaryDirectory;
   readonly #sent = new Map<string, Digest>();
-  readonly #made = new Set<string>();
 
   constructor({ tmp }: Pick<Context, 'tmp'>) {
     this.#directory = new TemporaryDirectory(tmp);
+    // Whoever makes a part of a state makes it durable, which a mirror need not be.
+    for (const part of PARTS) mkdirSync(join(this.#directory.path, part), { mode: 0o700 });
   }
 
   get state(): StateDirectory {
@@ -35,16 +37,9 @@ export class StateMirror implements Disposable {
     for (const { name, bytes } of documents) {
       if (!NAME.test(name)) throw strange(name);
       const path = join(this.#directory.path, name);
-      this.#makeDirectory(dirname(path));
       writeFileSync(path, bytes, { mode: 0o600 });
       this.#sent.set(name, digestOf(bytes));
     }
-  }
-
-  #makeDirectory(path: string): void {
-    if (this.#made.has(path)) return;
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    this.#made.add(path);
   }
 
   has(name: string): boolean {
@@ -64,8 +59,7 @@ export class StateMirror implements Disposable {
   /** What of the ledger has at least so many bytes, by its digest as it is now. */
   larger(least: number): Map<Digest, () => Uint8Array> {
     const directory = join(this.#directory.path, 'ledger');
-    const files = existsSync(directory) ? readdirSync(directory) : [];
-    const large = files
+    const large = readdirSync(directory)
       .map((file) => join(directory, file))
       .filter((path) => statSync(path).size > least)
       .map((path) => [digestOf(readFileSync(path)), () => readFileSync(path)] as const);
