@@ -106,7 +106,7 @@ const upgrade: Scenario = {
 };
 
 const status: Scenario = {
-  title: 'status says what is there, and what has drifted',
+  title: 'status says what is there, what has drifted, and whether services run',
   act: async (world, ways) => {
     await onEach(ways, ({ far }) => far('echo edited >/srv/e2e/conf'));
     const { of } = await world.call(['status']);
@@ -116,6 +116,8 @@ const status: Scenario = {
       const text = JSON.stringify(of(way).status);
       assert.match(text, /"version":"2"/);
       assert.match(text, /"\/srv\/e2e\/conf"[^}]*content/);
+      const services = way.services ? [{ service: 'e2e-demo', action: 'restart', active: true }] : [];
+      assert.ok(text.includes(`"services":${JSON.stringify(services)}`), text);
     };
   },
 };
