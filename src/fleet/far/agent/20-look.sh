@@ -36,7 +36,7 @@ say_facts() {
   known=''
   { read -r known <"$far/facts"; } 2>/dev/null
   for dir in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
-    [ ! "$dir" -nt "$far/facts" ] || known=''
+    [ ! -e "$dir" ] || [ "$far/facts" -nt "$dir" ] || known=''
   done
   if [ "$known" != "$d ${boot:-none} $host" ]; then
     { printf '%s\n' "$d ${boot:-none} $host"; find_facts; } >"$far/.facts.$$" && mv -f -- "$far/.facts.$$" "$far/facts" ||
