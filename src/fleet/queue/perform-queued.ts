@@ -54,6 +54,7 @@ export class QueuedHosts implements AsyncDisposable {
     const bytes = this.#orderFor(host);
     using waiting = new Waiting(digestOf(bytes), work);
     using _stop = onAbort(work.context.signal, () => this.#stop(waiting));
+    using _hurry = onAbort(work.context.hurry, () => waiting.stop(INTERRUPTED, true));
     this.#waiting.set(key, waiting);
     try {
       checkAborted(work.context);

@@ -45,12 +45,14 @@ export class Waiting implements Disposable {
     this.#reported.reject(refused(`the worker ${report.worker} does not do the work (${report.why})`));
   }
 
-  /** The last word is of the worker who has it, if somebody has it. */
-  stop([code, why]: readonly [ErrorCode, string]): void {
+  /** The last word is of the worker who has it, if somebody has it, and if that is waited for. */
+  stop([code, why]: readonly [ErrorCode, string], now = false): void {
     const end = (what: string): void =>
       this.#reported.reject(new ArxError(code, `Cannot go on: ${why}, and ${what}`));
     if (this.#worker === undefined) return end('nobody had begun it');
-    this.#farewell ??= setTimeout(end, FAREWELL, `${this.#worker} has not said how it ended`);
+    const silent = `${this.#worker} has not said how it ended`;
+    if (now) return end(silent);
+    this.#farewell ??= setTimeout(end, FAREWELL, silent);
   }
 
   [Symbol.dispose](): void {
