@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { listReceipts, readReceipt } from '../../offline/state/read-receipt.ts';
 import type { Receipt } from '../../offline/state/receipt.ts';
-import { receiptFiles, receiptIds } from '../../offline/state/receipt-files.ts';
+import { receiptFiles } from '../../offline/state/receipt-files.ts';
 import type { ReceiptHead } from '../../offline/state/receipt-statement.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
 import { newCourse } from '../../offline/transaction/course.ts';
 import { undoneError } from '../../offline/transaction/undone-error.ts';
+import { askForReceipts } from './ask-for-receipts.ts';
 import { CUT_OFF } from './failure-of.ts';
 import { knownCode } from './known-code.ts';
 import type { RunRequest } from './target-options.ts';
@@ -18,9 +18,6 @@ import type { View } from './target-view.ts';
 export interface EndedBefore {
   readonly ended: Receipt;
 }
-
-/** So many receipts at most come with each look. */
-const WITH_EACH_LOOK = 8;
 
 /** What a receipt says of whose work it was. */
 export function requestText({ work, attempt }: RunRequest): string {
@@ -51,7 +48,7 @@ export function endedBefore(
   const found =
     same.find(({ result }) => result === 'done') ??
     same.find(({ request: of, error }) => of === own && error?.code !== 'INTERRUPTED');
-  if (found?.result !== 'done') askForAll(view, facts.state);
+  if (found?.result !== 'done') askForReceipts(view, facts.state);
   return found && { ended: withChanges(found, { ...view, state }, context) };
 }
 
@@ -64,12 +61,6 @@ function withChanges(
   view.document(`receipts/${head.id}.changes.jsonl`);
   const has = existsSync(receiptFiles(view.state, head.id).changes);
   return has ? readReceipt(view.state, head.id, context) : { ...head, changes: [] };
-}
-
-function askForAll(view: View, state: string): void {
-  if (receiptIds(view.state).length < WITH_EACH_LOOK) return;
-  for (const file of view.ground.namesIn(join(state, 'receipts')))
-    if (file.endsWith('.sigstore.json')) view.document(`receipts/${file}`);
 }
 
 /** The error of a run that has not ended well, as it had it then. */

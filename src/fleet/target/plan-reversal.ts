@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { demandObjects } from '../../offline/change/demand-objects.ts';
 import { demandWritable } from '../../offline/plan/demand-writable.ts';
@@ -12,6 +11,7 @@ import { listReceipts } from '../../offline/state/read-receipt.ts';
 import { receiptKeys } from '../../offline/state/receipt-keys.ts';
 import { isReceiptId } from '../../offline/state/receipt-id.ts';
 import { type Digest, hexOf } from '../../core/digest.ts';
+import { askForReceipts } from './ask-for-receipts.ts';
 import { AS_ROOT } from './as-root.ts';
 import type { View } from './target-view.ts';
 
@@ -34,8 +34,7 @@ export function rollbackOf(what: string | undefined): PlanReversal {
     if (state === undefined || facts === undefined) return undefined;
     receiptKeys(state);
     const ledger = readLedger(state);
-    for (const file of ground.namesIn(join(facts.state, 'receipts')))
-      if (file.endsWith('.sigstore.json')) view.document(`receipts/${file}`);
+    askForReceipts(view, facts.state);
     askForHistory(what, ledger, view, context);
     return possible(planRollback(what, { state, ledger }, { force, ground }, context), view);
   };

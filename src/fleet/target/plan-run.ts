@@ -16,6 +16,7 @@ import { lastReceipt, openReceipt } from '../../offline/state/read-receipt.ts';
 import { receiptKeys } from '../../offline/state/receipt-keys.ts';
 import { receiptIds } from '../../offline/state/receipt-files.ts';
 import type { VerifiedHead } from '../../offline/verified-head.ts';
+import { askForReceipts } from './ask-for-receipts.ts';
 import { demandAllowed, lacksOf } from './lacks.ts';
 import { AS_ROOT } from './as-root.ts';
 import { demandUsers } from './demand-users.ts';
@@ -51,8 +52,6 @@ export interface Planning {
   readonly context: Context;
 }
 
-/** So many receipts at most come with each look. */
-const WITH_EACH_LOOK = 8;
 /** Stands for an id as long as nobody has looked. */
 const UNNAMED = 'run';
 const USUAL_STATE = '/var/lib/arx';
@@ -111,10 +110,8 @@ export function planRun(
 
 /** The newest receipts come with each look; that of a bundle that was not touched for long may not be among them. */
 function askForReceipt(key: string, stateDir: string, view: View, context: Context): void {
-  if (receiptIds(view.state).length < WITH_EACH_LOOK) return;
   if (lastReceipt(view.state, key, context) !== undefined) return;
-  for (const file of view.ground.namesIn(join(stateDir, 'receipts')))
-    if (file.endsWith('.sigstore.json')) view.document(`receipts/${file}`);
+  askForReceipts(view, stateDir);
 }
 
 function lastBundle(key: string, { state }: View, context: Context): Digest | undefined {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { checkAborted, type Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { ledgerKeys, readLedger } from '../../offline/state/ledger.ts';
@@ -9,6 +8,7 @@ import { type HostStatus, type StatusOptions, statusOf } from '../../offline/sta
 import type { Session } from '../../plugin/session.ts';
 import { openFar } from '../far/open-far.ts';
 import type { FarOpenRun } from '../far/far-model.ts';
+import { askForReceipts } from './ask-for-receipts.ts';
 import { newMeter } from './meter.ts';
 import { pathsOfTarget } from './told-of-target.ts';
 import type { TargetConduct, TargetResult } from './target-options.ts';
@@ -66,8 +66,7 @@ function askAll(view: View, { name, receipts = false }: StatusOptions): void {
     for (const daemon of installed.daemons) quietly(() => ground.isAlive(daemon));
   }
   if (!receipts) return;
-  for (const file of ground.namesIn(join(facts.state, 'receipts')))
-    if (file.endsWith('.sigstore.json')) view.document(`receipts/${file}`);
+  askForReceipts(view, facts.state);
 }
 
 /** What cannot be looked at is told when it is compared. */
