@@ -106,6 +106,11 @@ take_order() {
   if [ -d "$far/.order-$nonce/blobs" ]; then
     make_part far/blobs && try "$far/blobs" mv -f -- "$far/.order-$nonce/blobs"/* "$far/blobs/" || { rm -rf -- "$far/.order-$nonce"; return 1; }
   fi
+  # The agent of a link that was lost may have been slower than the next one: the same order is there already, perhaps at work.
+  if [ -f "$far/$1/head" ]; then
+    rm -rf -- "$far/.order-$nonce"
+    return 0
+  fi
   [ ! -e "$far/$1" ] || rm -rf -- "${far:?}/$1"
   try "$far/$1" mv -- "$far/.order-$nonce" "$far/$1" || return 1
   sync_files "$far/$1"/* "$far/$1" "$far"
