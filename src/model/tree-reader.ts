@@ -38,7 +38,7 @@ export function* treeEntries(bytes: Uint8Array, allowed?: 'any'): Generator<Tree
 }
 
 /** The lines of a document as text, without their ends. @throws ArxError INTEGRITY_DOCUMENT if one is cut off or no UTF-8. */
-export function* treeLines(bytes: Uint8Array): Generator<string> {
+function* treeLines(bytes: Uint8Array): Generator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const plain = isAscii(buffer);
@@ -87,7 +87,7 @@ function plainFile(line: string): FileEntry | undefined {
 const DIGEST = Buffer.alloc('sha256:'.length + 64);
 
 /** The digests of a tree are kept for long: as a part of its line, each would keep all of that in memory. */
-export function apart(digest: string): string {
+function apart(digest: string): string {
   DIGEST.write(digest, 'latin1');
   return DIGEST.toString('latin1');
 }

@@ -6,7 +6,6 @@ import { digestOf } from '../../src/core/digest.ts';
 import { ArxError } from '../../src/core/errors.ts';
 import { linkChecker } from '../../src/model/link-target.ts';
 import { TreeBuilder } from '../../src/model/tree-builder.ts';
-import { checkedEntries } from '../../src/model/checked-entries.ts';
 import { treeEntries } from '../../src/model/tree-reader.ts';
 
 const name = fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' });
@@ -143,20 +142,3 @@ for (const [problem, text, code] of documents) {
     );
   });
 }
-
-const NAMES = ['a', 'b"c', 'c\\d', 'e","size":1', 'with space'];
-for (const names of [NAMES, [...NAMES, 'ü', '\u{1f600}', 'é\u2028']])
-  test(`checkedEntries() says of a tree what treeEntries() says, with ${names.length} names`, () => {
-    const builder = new TreeBuilder();
-    builder.add({ kind: 'directory', path: archivePath('deep') });
-    for (const [at, one] of names.entries()) {
-      const facts = { executable: at % 2 === 0, size: at * 10 ** at, digest: digestOf(one) };
-      builder.add({ kind: 'file', path: archivePath(`deep/${one}`), ...facts });
-      builder.add({ kind: 'link', path: archivePath(`deep/${one}.link`), target: one });
-      builder.add({ kind: 'directory', path: archivePath(`deep/${one}.d`) });
-    }
-    const tree = builder.build();
-    const found = [...checkedEntries(tree)];
-    assert.equal(found.length, 3 * names.length + 1);
-    assert.deepEqual(found, [...treeEntries(tree.bytes)]);
-  });
