@@ -18,7 +18,7 @@ open_state() {
   first=1
   while read -r mode uid gid size; do
     [ -n "$mode" ] || continue
-    safe_directory "$1" "$first" || fail RUN_STATE_INVALID "Cannot use \"$1\": its owner is $uid and its mode 0x$mode, so that others could change what is in it"
+    safe_directory "$1" "$first" || fail RUN_STATE_INVALID "Cannot use \"$1\": its owner is $uid and its mode $(printf %o $((bits & 07777))), so that others could change what is in it"
     first=''
     shift
   done <<END
