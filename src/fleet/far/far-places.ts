@@ -14,13 +14,15 @@ import { readTexts } from './read-texts.ts';
 import { newEventCourse, readFarEvent } from './read-far-event.ts';
 import { ReplyCursor } from './reply-cursor.ts';
 import { takeBlobs } from './take-blobs.ts';
-import { tarOf } from './tar-of.ts';
+import { asSent, tarOf } from './tar-of.ts';
 
 /** The half of `Far` that looks and keeps: everything but starting, following and stopping. */
 export type FarPlaces = Pick<
   Far,
   'look' | 'texts' | 'readDocuments' | 'take' | 'receipts' | 'commit' | 'recover'
 > & {
+  /** Whether the target has gzip, as far as a look has told. */
+  readonly zips: () => boolean;
   /** Puts an order down on the target; nothing begins by that. */
   sendOrder(order: FarOrder, acts: string): Promise<void>;
 };
@@ -32,6 +34,7 @@ const SHORT = 4096;
 
 /** @param name what people call the target. */
 export function farPlaces(channel: FarChannel, name: string, context: Context): FarPlaces {
+  let zips = false;
   const look: Far['look'] = async (request) => {
     const asked = askLook(request);
     const text = Buffer.from(asked.text);
@@ -41,7 +44,9 @@ export function farPlaces(channel: FarChannel, name: string, context: Context): 
     for (let time = 0; time < 3; time += 1) {
       const body = await callRetried(async () => await channel.ask(ask, LARGEST), context);
       const reply = readLook(request, asked, new ReplyCursor(body, name));
-      if (reply !== 'moved') return reply;
+      if (reply === 'moved') continue;
+      zips = reply.facts.tools.includes('gzip');
+      return reply;
     }
     throw invalid(name, 'its state changes while it is read, again and again');
   };
@@ -53,12 +58,13 @@ export function farPlaces(channel: FarChannel, name: string, context: Context): 
     return readAll(new ReplyCursor(body, name), { names: new Set(names), most: context.limits.document });
   };
   const upload = async (verb: string, run: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> => {
-    const { sums, read } = tarOf(files);
-    const asked = { verb, words: [run, sums], input: read };
+    const { words, input } = asSent(tarOf(files), zips);
+    const asked = { verb, words: [run, ...words], input };
     await callRetried(async () => await channel.ask(asked, 0), context);
   };
   return {
     look,
+    zips: () => zips,
     readDocuments,
     texts: async (paths, most) => await readTexts({ channel, name, context }, paths, most),
     take: async (blobs) => await takeBlobs({ channel, name, context }, blobs),

@@ -7,7 +7,7 @@ import type { Far, FarBlob, FarOrder } from './far-model.ts';
 import type { FarPlaces } from './far-places.ts';
 import { type FarRecord, readFarRecords } from './read-far-records.ts';
 import { startRun } from './start-run.ts';
-import { type SummedTar, tarOf } from './tar-of.ts';
+import { asSent, tarOf } from './tar-of.ts';
 
 /** Contents that go with an order: so many, and so many bytes. */
 const MOST = 500;
@@ -46,7 +46,8 @@ export function startingBy(
       held = [];
       if (secrets.size === 0 && order.lease === undefined) {
         const tar = tarOf(encodeOrder(order, encodeActs(order)), blobs);
-        const records = await callRetried(() => begin(channel, { name, order, tar }), context);
+        const sent = asSent(tar, places.zips());
+        const records = await callRetried(() => begin(channel, { name, order, sent }), context);
         begun = { run: order.run, records };
         return;
       }
@@ -65,13 +66,14 @@ export function startingBy(
 /** Asked for again, the agent does what of it was not done. */
 async function begin(
   channel: FarChannel,
-  { name, order, tar }: { readonly name: string; readonly order: FarOrder; readonly tar: SummedTar },
-): Promise<AsyncGenerator<FarRecord, void>> {
-  const words = [order.run, tar.sums];
-  const records = readFarRecords(
-    channel.listen({ verb: 'begin', words, input: tar.read, silence: SILENCE }),
+  {
     name,
-  );
+    order,
+    sent: { words, input },
+  }: { readonly name: string; readonly order: FarOrder; readonly sent: ReturnType<typeof asSent> },
+): Promise<AsyncGenerator<FarRecord, void>> {
+  const ask = { verb: 'begin', words: [order.run, ...words], input, silence: SILENCE };
+  const records = readFarRecords(channel.listen(ask), name);
   const { value } = await records.next();
   if (value?.type === 'begun') return records;
   throw invalid(name, 'it reports before it has begun');

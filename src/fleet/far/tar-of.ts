@@ -1,3 +1,6 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { digestOf, hexOf } from '../../core/digest.ts';
 import { paddingOf } from '../../archive/layout.ts';
 import type { FarBlob } from './far-model.ts';
@@ -8,6 +11,8 @@ const END = Buffer.alloc(1024);
 /** A tar, and the digest of the list of digests in it, which the agent checks (agent/30-take.sh, `receive`). */
 export interface SummedTar {
   readonly sums: string;
+  /** In bytes. */
+  readonly size: number;
   /** Its bytes; may be read again. */
   readonly read: () => AsyncGenerator<Uint8Array, void>;
 }
@@ -30,7 +35,23 @@ export function tarOf(files: ReadonlyMap<string, Uint8Array>, blobs: readonly Fa
     }
     yield END;
   };
-  return { sums: hexOf(digestOf(list)), read };
+  const size = blobs.reduce((sum, blob) => sum + blob.size + paddingOf(blob.size), small.length);
+  return { sums: hexOf(digestOf(list)), size, read };
+}
+
+/** Smaller ones are sent before they are packed; larger ones are contents, which take more time than they save. */
+const WORTH = { least: 8 * 1024, most: 512 * 1024 };
+
+/** What says which tar it is, and its bytes: packed by gzip where that is worth it. @param zips whether the target has gzip. */
+export function asSent(
+  { sums, size, read }: SummedTar,
+  zips: boolean,
+): { readonly words: readonly string[]; readonly input: SummedTar['read'] } {
+  if (!zips || size < WORTH.least || size > WORTH.most) return { words: [sums], input: read };
+  const input = async function* (): AsyncGenerator<Uint8Array, void> {
+    yield gzipSync(await buffer(Readable.from(read())), { level: 1 });
+  };
+  return { words: [sums, 'z'], input };
 }
 
 function blobName(digest: FarBlob['digest']): string {

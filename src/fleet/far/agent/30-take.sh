@@ -72,17 +72,22 @@ own_part() {
   [ "$size" -eq "$1" ] || wrong HOST_UNREACHABLE "Cannot go on with a content: $size bytes are there, expected $1"
 }
 
-# receive DIRECTORY HEX: a tar of small files by standard input into a new directory; HEX is the digest of the list of their
+# receive DIRECTORY HEX [z]: a tar of small files by standard input into a new directory; HEX is the digest of the list of their
 # digests, `sums`, which comes with them. Nothing is there unless all of it is.
 receive() {
   [ ! -e "$1" ] || rm -rf -- "$1"
   try "$1" mkdir -- "$1" || return 1
-  said=$(cd "$1" && tar -xof - 2>&1 >/dev/null) || { explain "$1" "$said"; rm -rf -- "$1"; return 1; }
+  said=$(cd "$1" && unpack "${3-}" 2>&1 >/dev/null) || { explain "$1" "$said"; rm -rf -- "$1"; return 1; }
   if ! is_as_listed "$1" "$2"; then
     rm -rf -- "$1"
     wrong INTEGRITY_DIGEST 'Cannot take documents: they are not what was said, expected the same'
     return 1
   fi
+}
+
+# A tar by standard input; with `z` it is compressed by gzip.
+unpack() {
+  if [ "$1" = z ]; then gzip -dc | tar -xof -; else tar -xof -; fi
 }
 
 # DIRECTORY HEX: the list of digests first, then what it names.
@@ -96,13 +101,13 @@ END
 verb_order() {
   open_state
   [ ! -e "$far/$1/journal" ] || fail RUN_BUSY "Cannot go on: the run $1 has begun on this host already"
-  take_order "$1" "$2" || fail_wrong
+  take_order "$@" || fail_wrong
   done_well
 }
 
-# RUN HEX. Contents that come with it are in `blobs`, by their digests.
+# RUN HEX [z]. Contents that come with it are in `blobs`, by their digests.
 take_order() {
-  receive "$far/.order-$nonce" "$2" || return 1
+  receive "$far/.order-$nonce" "$2" "${3-}" || return 1
   if [ -d "$far/.order-$nonce/blobs" ]; then
     make_part far/blobs && try "$far/blobs" mv -f -- "$far/.order-$nonce/blobs"/* "$far/blobs/" || { rm -rf -- "$far/.order-$nonce"; return 1; }
   fi
@@ -134,7 +139,7 @@ verb_commit() {
     run_dir=$far/.commit-$nonce
     try "$run_dir" mkdir -- "$run_dir" || fail_wrong
     trap 'rm -rf -- "$run_dir"' EXIT
-    receive "$run_dir/commit" "$2" || fail_wrong
+    receive "$run_dir/commit" "$2" "${3-}" || fail_wrong
     cd "$run_dir/commit" && document() { cmp -s -- "$1" "$state/$2" || missing=$2; } && gone() { [ ! -e "$state/$1" ] || missing=$1; }
     missing=''
     . ./list
@@ -144,7 +149,7 @@ verb_commit() {
   fi
   open_order "$run" || fail_wrong
   take_lock '' "$run" || fail_wrong
-  receive "$run_dir/commit" "$2" || { drop_lock; fail_wrong; }
+  receive "$run_dir/commit" "$2" "${3-}" || { drop_lock; fail_wrong; }
   cd "$run_dir/commit" || fail WRITE_FAILED "Cannot use \"$run_dir\": it cannot be entered"
   sync_files ./*
   problem=''

@@ -13,7 +13,7 @@ verb_start() {
 # `follow RUN 0 0 0` says, behind a line `B` when the supervisor holds the lock. What has begun is only followed.
 verb_begin() {
   open_state
-  [ -f "$far/$1/head" ] || take_order "$1" "$2" || fail_wrong
+  [ -f "$far/$1/head" ] || take_order "$@" || fail_wrong
   exec </dev/null
   open_order "$1" || fail_wrong
   start_order "$1" stays
