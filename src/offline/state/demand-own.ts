@@ -31,7 +31,8 @@ export function demandSafeAbove(path: string, stats: Stats): void {
 export function demandSafeOwner(path: string, { uid }: Stats): void {
   const self = ownUid();
   if (self === undefined || uid === self || uid === ROOT) return;
-  throw stateInvalid(path, `its owner is the user ${uid}, expected ${self} or ${ROOT}`);
+  const right = self === ROOT ? `${ROOT}` : `${self} or ${ROOT}`;
+  throw stateInvalid(path, `its owner is the user ${uid}, expected ${right}`);
 }
 
 const LOOK =
