@@ -67,7 +67,10 @@ own_part() {
     rm -f -- "$part"
     return
   fi
-  try "$part" cp -- "$part" "$part.$nonce" && try "$part" mv -f -- "$part.$nonce" "$part" || { rm -f -- "$part.$nonce"; return 1; }
+  if ! try "$part" cp -- "$part" "$part.$nonce" || ! try "$part" mv -f -- "$part.$nonce" "$part"; then
+    rm -f -- "$part.$nonce"
+    [ ! -f "$part" ] || return 1
+  fi
   part_size
   [ "$size" -eq "$1" ] || wrong HOST_UNREACHABLE "Cannot go on with a content: $size bytes are there, expected $1"
 }
