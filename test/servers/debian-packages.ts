@@ -51,6 +51,7 @@ const PACKAGES = {
   'dropbear-bin': '/usr/sbin/dropbear',
   fish: '/usr/bin/fish',
   tcsh: '/usr/bin/tcsh',
+  vagrant: '/usr/bin/vagrant',
 } as const;
 
 /** A Debian package that tests know how to find. */
