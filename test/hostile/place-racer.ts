@@ -154,7 +154,7 @@ for (let done = 0; done < Number(rounds);) {
     played[name] = (played[name] ?? 0) + 1;
     done += 1;
   }
-  if (numbers.below(5) === 0) tidy();
+  if (numbers.below(5) === 0) attempt(tidy);
   letGo();
   if (numbers.below(100) === 0) Atomics.wait(clock, 0, 0, CALM);
   pause();
