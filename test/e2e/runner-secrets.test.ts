@@ -227,3 +227,33 @@ test('rollback and remove give secrets to what undoes a command, and mask them',
     demandAfter(ended, args.join(' '));
   }
 });
+
+test('run names no secret that a command asks a service with, or that is the name of what it leaves running', async () => {
+  const script = `
+service "$TOKEN" restart; systemctl stop "$TOKEN"
+cp "$(command -v sleep)" "$TMPDIR/$TOKEN"; "$TMPDIR/$TOKEN" 60 & exit 0`;
+  const manifest = {
+    name: 'telling',
+    version: '1.0.0',
+    secrets: { TOKEN: { env: 'SHOP_TOKEN', as: 'env' } },
+    code: [{ cmd: 'sh', args: ['-c', script], secrets: 'TOKEN' }],
+  };
+  writeFileSync(path('telling.json'), JSON.stringify(manifest));
+  await home.ok(['repack', 'telling.json', '-o', 'telling.arx']);
+  const ended = await start(['run', 'telling.arx', '--json']).ended;
+  assert.equal(ended.code, 0, ended.stderr);
+  const { receipt } = JSON.parse(ended.stdout) as { receipt: string };
+  const signed = readFileSync(path('state', 'receipts', `${receipt}.sigstore.json`), 'utf8');
+  const { payload } = (JSON.parse(signed) as { dsseEnvelope: { payload: string } }).dsseEnvelope;
+  const said = ended.stderr + ended.stdout + Buffer.from(payload, 'base64').toString();
+  for (const told of [
+    /Refused \\"service \*\*\* restart\\" of \\"code\[0\]\\": the bundle does not list \*\*\* restart/,
+    /Refused \\"systemctl stop \*\*\*\\"/,
+    /left \*\*\* \(pid \d+\) running/,
+    /"leftovers":\["\*\*\* \(pid \d+\)"\]/,
+  ])
+    assert.match(said, told);
+  // The system cuts the names of processes, so a part would be told too.
+  assert.ok(!said.includes(CALLER.SHOP_TOKEN.slice(0, 8)), said);
+  demandAfter(ended, 'telling');
+});

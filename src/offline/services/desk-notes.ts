@@ -48,13 +48,13 @@ export class DeskNotes {
   }
 
   /** The same, for what one command asks. */
-  answering(step: Pick<Step, 'label' | 'services'>): Answering {
+  answering(step: Pick<Step, 'label' | 'services'>, mask: (text: string) => string): Answering {
     return {
       allowed: step.services,
       begins: this.begins,
       done: (record) => this.done(record),
       remark: (sentence, service) => this.remark(sentence, service),
-      refused: (call, why) => this.#refused(step.label, call, why),
+      refused: (call, why) => this.#refused(step.label, mask(call), mask(why)),
     };
   }
 

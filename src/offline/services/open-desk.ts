@@ -6,6 +6,7 @@ import { findOwner } from '../../sys/owner.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
 import type { Step } from '../run/step-model.ts';
 import type { Workspace } from '../run/workspace.ts';
+import type { Answering } from './answer-question.ts';
 import { demandServicesHealthy, performServices } from './declared-services.ts';
 import { DeskNotes, type Performance } from './desk-notes.ts';
 import { makeWindows } from './make-windows.ts';
@@ -47,10 +48,10 @@ export async function openDesk(
   return {
     records: notes.records,
     remarks: notes.remarks,
-    at: (step) => {
+    at: (step, mask) => {
       // What it has to say comes out when the desk is closed.
       closeWindows().catch(() => undefined);
-      const window = windowOf(step, places.get(step.number), notes, context);
+      const window = windowOf(step, places.get(step.number), notes.answering(step, mask), context);
       windows.push(window);
       return window;
     },
@@ -72,11 +73,11 @@ export async function openDesk(
 function windowOf(
   step: Step,
   places: WindowPlaces | undefined,
-  notes: DeskNotes,
+  answering: Answering,
   context: Context,
 ): ServiceWindow {
   if (places === undefined || step.init === 'direct') return NO_WINDOW;
-  return openWindow(places, uidOf(step), notes.answering(step), context);
+  return openWindow(places, uidOf(step), answering, context);
 }
 
 function uidOf({ user, label }: Step): number {

@@ -25,8 +25,12 @@ export interface ServiceWindow {
  * What commands ask for services of the host, from inside their sandbox. It performs what the seal lists, outside.
  */
 export interface ServiceDesk extends AsyncDisposable {
-  /** The window of one command. Only one is open at a time. @throws ArxError RUN_NO_EXEC, RUN_NO_OWNER. */
-  at(step: Step): ServiceWindow;
+  /**
+   * The window of one command. Only one is open at a time.
+   * @param mask takes secrets out of what is told of its questions.
+   * @throws ArxError RUN_NO_EXEC, RUN_NO_OWNER.
+   */
+  at(step: Step, mask: (text: string) => string): ServiceWindow;
   /**
    * Does what the bundle declares, in order.
    * @param changed whether the run has changed a path.

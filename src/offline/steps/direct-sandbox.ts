@@ -40,13 +40,13 @@ export function directSandbox(): DirectSandbox {
       signalGroup(command, 'SIGKILL');
       endMarked(value);
     },
-    left: async (command) => {
-      const ending = await leftRunning(() => groupOf(command));
+    left: async (command, mask) => {
+      const ending = await leftRunning(() => groupOf(command), mask);
       const group = new Set(groupOf(command).map(({ pid }) => pid));
       const marked = new Set(markedProcesses(MARK, value).filter((pid) => !group.has(pid)));
       return {
         ending,
-        staying: await leftRunning(() => processTable().filter(({ pid }) => marked.has(pid))),
+        staying: await leftRunning(() => processTable().filter(({ pid }) => marked.has(pid)), mask),
       };
     },
     close: async (command) => {

@@ -9,13 +9,20 @@ const PAUSE = 40;
 /** How many are named; of the others only how many they are. */
 export const MOST_NAMES = 20;
 
-/** The names of processes that do not end by themselves within a moment. @param find all that are there, zombies too. */
-export async function leftRunning(find: () => readonly ProcessRow[]): Promise<string[]> {
+/**
+ * The names of processes that do not end by themselves within a moment.
+ * @param find all that are there, zombies too.
+ * @param mask takes secrets out of the name of a process.
+ */
+export async function leftRunning(
+  find: () => readonly ProcessRow[],
+  mask: (name: string) => string,
+): Promise<string[]> {
   for (let look = 1; look < LOOKS; look += 1) {
     if (running(find()).length === 0) return [];
     await delay(PAUSE);
   }
-  return namesOf(running(find()));
+  return namesOf(running(find()), mask);
 }
 
 function running(rows: readonly ProcessRow[]): ProcessRow[] {
@@ -23,10 +30,10 @@ function running(rows: readonly ProcessRow[]): ProcessRow[] {
 }
 
 /** As `sleep (pid 123)`; after the first twenty only how many more. */
-function namesOf(rows: readonly ProcessRow[]): string[] {
+function namesOf(rows: readonly ProcessRow[], mask: (name: string) => string): string[] {
   const named = rows.slice(0, MOST_NAMES).flatMap(({ pid }) => {
     const name = processName(pid);
-    return name === undefined ? [] : [`${visible(name)} (pid ${pid})`];
+    return name === undefined ? [] : [`${visible(mask(name))} (pid ${pid})`];
   });
   const more = rows.length - MOST_NAMES;
   return more > 0 ? [...named, `${more} more`] : named;

@@ -153,9 +153,11 @@ function sandboxOf(
       for (const { pid } of rows) signalProcess(pid, 'SIGTERM');
     },
     force,
-    left: async () => {
+    left: async (_command, mask) => {
       if (childrenOf(first).length === 0) return { ending: [], staying: [] };
-      const ending = isCrowd() ? ['hundreds of processes'] : await leftRunning(() => descendantsOf([first]));
+      const ending = isCrowd()
+        ? ['hundreds of processes']
+        : await leftRunning(() => descendantsOf([first]), mask);
       return { ending, staying: [] };
     },
     close: () => (closing ??= endAll(maker)),

@@ -30,7 +30,7 @@ export function prepareAttempt(
     const env = { ...step.env, ...own, ...passed, ...given.env };
     return { env, place: 'direct', window: undefined, [Symbol.dispose]: () => given[Symbol.dispose]() };
   }
-  const window = around.services.at(step);
+  const window = around.services.at(step, (text) => around.secrets.mask(text));
   const { PATH = '' } = step.env;
   const first = window.path === undefined ? {} : { PATH: `${window.path}:${PATH}` };
   return {

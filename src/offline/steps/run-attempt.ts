@@ -120,7 +120,7 @@ async function attend(child: RunningProcess, attempt: Attempt, sandbox: Sandbox)
     watch.cancel();
     const stopped = watch.stopped() !== undefined || failures.length > 0;
     if (stopped) sandbox.force(child.pid);
-    else left = await sandbox.left(child.pid);
+    else left = await sandbox.left(child.pid, attempt.output.maskName);
   } finally {
     watch.cancel();
     await sandbox.close(child.pid);

@@ -9,8 +9,11 @@ export interface Sandbox {
   ask(command: number): void;
   /** Ends (SIGKILL) all that runs inside. */
   force(command: number): void;
-  /** What still runs inside after the command has ended. Processes that are just ending are given a moment. */
-  left(command: number): Promise<Left>;
+  /**
+   * What still runs inside after the command has ended. Processes that are just ending are given a moment.
+   * @param mask takes secrets out of the name of a process.
+   */
+  left(command: number, mask: (name: string) => string): Promise<Left>;
   /**
    * Ends every process inside, wherever it hides; its mounts vanish. Resolves once none is left; may be called again.
    * @param command the process that was started with the words of `enter`, as the host numbers it.

@@ -1,4 +1,5 @@
 import type { Context } from '../../core/context.ts';
+import { maskedName } from '../secrets/masked-name.ts';
 import type { Masker } from '../secrets/secrets-model.ts';
 import { LastLines } from '../../core/last-lines.ts';
 import { openStepLog } from './step-log.ts';
@@ -15,6 +16,8 @@ export interface StepOutput {
   /** Ways for the two streams of one attempt. */
   open(): Record<Stream, Way>;
   lastLines(): readonly string[];
+  /** What a process of the command is called, masked. */
+  readonly maskName: (name: string) => string;
   /** A line of our own in the log. */
   note(text: string): void;
   close(): void;
@@ -59,6 +62,7 @@ export function openOutput({ label, masker, log }: OutputOptions, context: Conte
       return { stdout: way('stdout'), stderr: way('stderr') };
     },
     lastLines: () => last.lines,
+    maskName: (name) => maskedName(masker(), name),
     note: (text) => file?.note(text),
     close: () => file?.close(),
   };
