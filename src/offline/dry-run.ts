@@ -3,19 +3,18 @@ import type { Context } from '../core/context.ts';
 import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import type { PlanDocument } from '../model/plan-document.ts';
 import { journalPath } from './change/read-journal.ts';
-import type { ReadPass } from './place-changes.ts';
 import { makePlan } from './plan.ts';
 import { demandSamePlan } from './plan/demand-same-plan.ts';
 import { demandWritable, writtenPaths } from './plan/demand-writable.ts';
 import { isSettled } from './plan/is-settled.ts';
 import type { PlannedDiff } from './plan/plan-diffs.ts';
+import type { ReadableBundle } from './readable-bundle.ts';
 import type { Plan } from './run/plan-model.ts';
 import { thisHost } from './run/this-host.ts';
 import { imaginedWorkspace } from './run/workspace.ts';
 import { demandSequence } from './state/floors.ts';
 import { readLedger } from './state/ledger.ts';
 import { peekState, type StateDirectory } from './state/state-directory.ts';
-import type { VerifiedHead } from './verified-head.ts';
 
 /** What a dry run is asked for beside the plan. */
 export interface DryRunOptions {
@@ -36,15 +35,16 @@ export interface DryRun {
 }
 
 /**
- * Plans on the state as it is: takes no lock, makes no directory, writes nothing and starts nothing.
+ * Verifies all of the bundle and plans on the state as it is: takes no lock, makes no directory, writes nothing and starts
+ * nothing.
  * @throws ArxError RUN_DOWNGRADE, RUN_STATE_INVALID, RUN_NOT_WRITABLE, RUN_MOVED; whatever `makePlan`, `planDiffs` and `read` throw.
  */
 export async function dryRun(
-  head: VerifiedHead,
-  read: ReadPass,
+  { head, read }: ReadableBundle,
   { force = false, allowDowngrade = false, diff = false, apply, enforce }: DryRunOptions,
   context: Context,
 ): Promise<DryRun> {
+  await read();
   const state = peekState(context);
   demandSequence(state, head.seal, { allowDowngrade });
   const settled = isSettled(state, head.seal.name ?? head.digest, context);

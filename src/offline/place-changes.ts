@@ -1,9 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Context } from '../core/context.ts';
-import { demandDigest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
-import type { BlobVisitor } from './blob-visitor.ts';
 import { carryOut } from './change/carry-out.ts';
 import type { FileWriter } from './change/file-writer.ts';
 import type { Journal } from './change/journal.ts';
@@ -11,29 +9,20 @@ import { NewOwner } from './change/new-owner.ts';
 import { Places } from './change/places.ts';
 import { changeOf, plannedChanges } from './change/planned-changes.ts';
 import { pourObjects } from './change/pour-objects.ts';
-import type { WriteThread } from './change/write-thread.ts';
 import { newToken } from './change/staged-name.ts';
 import type { Staging } from './change/staging.ts';
 import type { Preparation } from './plan.ts';
+import type { ReadableBundle } from './readable-bundle.ts';
 import { localGround } from './run/local-ground.ts';
 import type { PlannedEntry, Root } from './run/plan-model.ts';
 import type { Step } from './run/step-model.ts';
 import type { Workspace } from './run/workspace.ts';
 import type { Change } from './state/change.ts';
 import type { SavedObjects } from './state/saved-objects.ts';
-import type { VerifiedHead } from './verified-head.ts';
-
-/** Reads the bundle once, front to back, and verifies all of it (read-bundle.ts). */
-export interface ReadPass {
-  (visit?: (head: VerifiedHead) => BlobVisitor | undefined): Promise<VerifiedHead>;
-  /** A thread that helps with it. */
-  readonly helper?: WriteThread;
-}
 
 /** With what a plan is carried out. */
-export interface Placement {
+export interface Placement extends Pick<ReadableBundle, 'read' | 'helper'> {
   readonly workspace: Workspace;
-  readonly read: ReadPass;
   /** Begun, and not used yet. Missing: the plan changes nothing that outlives the run. */
   readonly journal?: Journal;
   /** Where the old bytes go. Missing as the journal is. */
@@ -41,9 +30,9 @@ export interface Placement {
 }
 
 /**
- * Carries out the placing part of a plan. The bundle is read again from the same open file; only when each byte has held
- * once more, and everything is on the disk, do the new entries get their names. After an error the journal says what is to
- * be taken back (undo-run.ts).
+ * Carries out the placing part of a plan, and verifies the content of the bundle while it reads it: only when each byte has
+ * held, whether the plan needs it or not, and everything is on the disk, do the new entries get their names. After an error
+ * the journal says what is to be taken back (undo-run.ts).
  * @returns what has changed outside the run's own directory.
  * @throws ArxError INTEGRITY_*, RUN_CHANGED, RUN_CONFLICT, RUN_NO_SPACE, RUN_NO_EXEC, WRITE_FAILED, INTERRUPTED.
  */
@@ -52,10 +41,13 @@ export async function placeChanges(
   placement: Placement,
   context: Context,
 ): Promise<readonly Change[]> {
-  const { workspace, journal, objects } = placement;
+  const { read, helper, workspace, journal, objects } = placement;
   const { lasting, passing, prints } = plannedChanges(plan, localGround);
   const programs = programChanges(steps);
-  if (lasting.length + passing.length + programs.length === 0) return [];
+  if (lasting.length + passing.length + programs.length === 0) {
+    await read();
+    return [];
+  }
   if (lasting.length > 0 && journal === undefined)
     throw new ArxError('INTERNAL', 'Cannot place data: there is no journal for what outlives the run');
   const token = newToken();
@@ -64,9 +56,9 @@ export async function placeChanges(
   await carryOut(
     { changes: lasting, passing: [...passing, ...programs], prints, roots, token },
     {
-      pour: (writer) => pourBundle(writer, { ...placement, digest: plan.digest }),
+      pour: (writer) => pourBundle(writer, placement),
       ...(objects !== undefined && { objects }),
-      ...(placement.read.helper && { helper: placement.read.helper }),
+      ...(helper && { helper }),
       inspect: (staging) => demandExecutable(programs, staging),
       activating: () => (lasting.length > 0 ? journal?.activating() : undefined),
     },
@@ -78,17 +70,14 @@ export async function placeChanges(
 /** What is given back comes from the saved bytes, everything else from the bundle. */
 async function pourBundle(
   writer: FileWriter,
-  {
-    read,
-    digest,
-    objects,
-  }: Pick<Placement, 'read' | 'objects'> & { readonly digest: VerifiedHead['digest'] },
+  { read, objects }: Pick<Placement, 'read' | 'objects'>,
 ): Promise<void> {
-  const head = await read((head) => {
-    demandDigest('the bundle', head.digest, digest);
-    return writer;
-  });
-  demandDigest('the bundle', head.digest, digest);
+  try {
+    await read(writer);
+  } catch (error) {
+    await writer.demandHeld();
+    throw error;
+  }
   if (objects !== undefined) pourObjects(writer, objects);
 }
 

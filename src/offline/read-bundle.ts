@@ -1,6 +1,6 @@
 import { spanAt } from '../archive/blob-span.ts';
 import type { ByteSource } from '../archive/byte-source.ts';
-import { MEMBER } from '../archive/layout.ts';
+import { BLOCK, MEMBER } from '../archive/layout.ts';
 import { MemberReader } from '../archive/member-reader.ts';
 import { openBytes } from '../archive/open-bytes.ts';
 import { checkAborted, type Context } from '../core/context.ts';
@@ -25,14 +25,6 @@ export interface OpenBundle {
   readonly blobs: BlobList;
 }
 
-/** A bundle that was read to its end. */
-export interface ReadBundle {
-  readonly head: VerifiedHead;
-  readonly blobs: BlobList;
-  /** Where its content begins, in uncompressed bytes. */
-  readonly contentAt: number;
-}
-
 /** The first members of a bundle, before anything is checked. */
 export interface SignedPart {
   readonly sealBytes: Buffer;
@@ -51,39 +43,45 @@ export async function readBundle(
   context: Context,
   visit?: (head: VerifiedHead) => BlobVisitor | undefined | Promise<BlobVisitor>,
 ): Promise<VerifiedHead> {
-  return (await readWhole(source, trust, context, visit)).head;
-}
-
-/** The same. @returns also what `readContent` needs. */
-export async function readWhole(
-  source: ByteSource,
-  trust: Trust,
-  context: Context,
-  visit?: (head: VerifiedHead) => BlobVisitor | undefined | Promise<BlobVisitor>,
-): Promise<ReadBundle> {
-  const { head, members, blobs } = await readHead(source, trust, context);
-  const contentAt = members.offset;
-  await readBlobs(members, blobs, await visit?.(head), context);
-  await members.end();
-  return { head, blobs, contentAt };
+  const open = await readHead(source, trust, context);
+  await readContent(open, await visit?.(open.head), context);
+  return open.head;
 }
 
 /**
- * Reads the content of a bundle once more, from the same input, and checks it against the trees that were verified when it
- * was first read: whatever became of the input meanwhile, a visitor gets no other bytes than those.
+ * Reads the content of a bundle behind its head, to the end of the input, and verifies each byte of it.
  * @throws ArxError INTEGRITY_*, UNSAFE_*, INTERRUPTED.
  */
 export async function readContent(
-  { blobs, contentAt }: ReadBundle,
-  source: ByteSource,
+  { members, blobs }: OpenBundle,
   visitor: BlobVisitor | undefined,
   context: Context,
 ): Promise<void> {
+  await readBlobs(members, blobs, visitor, context);
+  await members.end();
+}
+
+/**
+ * Opens the same input once more behind its head, to read the content again: it is checked against the trees that were
+ * verified at first, so a visitor gets no other bytes than those.
+ * @param contentAt where the content begins, in uncompressed bytes.
+ * @throws ArxError INTEGRITY_*, UNSAFE_*, INTERRUPTED.
+ */
+export async function reopen(
+  { head, blobs }: OpenBundle,
+  contentAt: number,
+  source: ByteSource,
+  context: Context,
+): Promise<OpenBundle> {
   checkAborted(context);
   const members = new MemberReader(await openBytes(source, context.limits), context);
   await members.skip(contentAt);
-  await readBlobs(members, blobs, visitor, context);
-  await members.end();
+  return { head, blobs, members };
+}
+
+/** Where an uncompressed bundle whose head was just read must end, in bytes; undefined if only reading it tells that. */
+export function endOf({ members, blobs }: OpenBundle): number | undefined {
+  return members.file && members.offset + blobs.archiveSize + 2 * BLOCK;
 }
 
 /**

@@ -5,13 +5,13 @@ import type { PolicyVerdict } from '../model/policy/verdict.ts';
 import type { Trust } from '../trust/trust.ts';
 import { recover } from './change/recover.ts';
 import { dryRun, type DryRunOptions } from './dry-run.ts';
-import type { ReadPass } from './place-changes.ts';
 import { makePlan } from './plan.ts';
 import { demandSamePlan } from './plan/demand-same-plan.ts';
 import { demandWritable, writtenPaths } from './plan/demand-writable.ts';
 import { isSettled } from './plan/is-settled.ts';
 import type { PlannedDiff } from './plan/plan-diffs.ts';
-import { helperFor, readRepeatedly } from './read-repeatedly.ts';
+import type { ReadableBundle } from './readable-bundle.ts';
+import { helperFor, openReadable } from './open-readable.ts';
 import { demandJava } from './run/demand-java.ts';
 import { demandLinux } from './run/demand-linux.ts';
 import { demandPlatform } from './run/demand-platform.ts';
@@ -81,8 +81,9 @@ const NOTHING = {
 };
 
 /**
- * Runs a bundle from an open file: verifies all of it, asks the policy, plans, places its data, runs its commands in order.
- * Nothing is written and nothing is started before every byte has held and the policy has let it pass.
+ * Runs a bundle from an open file: verifies its head, asks the policy, plans, verifies its content and places it, runs its
+ * commands in order. Nothing gets its place and no command is started before every byte has held; nothing is made ready
+ * for it, either, before the policy has let it pass.
  * @throws ArxError INTEGRITY_*, UNSAFE_*, TRUST_* (exit 4), POLICY_REFUSED (exit 3), RUN_*, WRITE_FAILED, INTERRUPTED.
  */
 export async function runBundle(
@@ -92,31 +93,35 @@ export async function runBundle(
   context: Context,
 ): Promise<RunResult> {
   await using helper = helperFor(input.fd);
-  return await runFrom(readRepeatedly(input.fd, trust, context, helper), options, context);
+  demandLinux('run');
+  return await runFrom(await openReadable(input.fd, trust, context, helper), options, context);
 }
 
-/** The same, from whatever reads the bundle; it is read twice. */
-export async function runFrom(read: ReadPass, options: RunOptions, context: Context): Promise<RunResult> {
-  demandLinux('run');
-  const head = await read();
+/** The same, from whatever reads the bundle. */
+export async function runFrom(
+  bundle: ReadableBundle,
+  options: RunOptions,
+  context: Context,
+): Promise<RunResult> {
+  const { head } = bundle;
   demandPlatform(head.seal);
   const judged = await judge(head, options.enforce, context);
   const facts = { signers: head.signers, ...judged };
   if (options.dryRun) {
-    const { plan, ...more } = await dryRun(head, read, options, context);
+    const { plan, ...more } = await dryRun(bundle, options, context);
     return { ...resultOf(plan), ...more, ...facts };
   }
-  const { plan, receipt } = await runHere(head, read, options, context);
+  const { plan, receipt } = await runHere(bundle, options, context);
   return { ...resultOf(plan, receipt), ...facts };
 }
 
 /** One run at a time changes a host, and first what a cut off one has left is put in order. */
 async function runHere(
-  head: VerifiedHead,
-  read: ReadPass,
+  bundle: ReadableBundle,
   { force = false, allowDowngrade = false, rollback = true, wait = true, apply, enforce }: RunOptions,
   context: Context,
 ): Promise<{ readonly plan: Plan; readonly receipt: Receipt }> {
+  const { head } = bundle;
   const state = openState(context);
   await using _lock = await takeHostLock(state, titleOf(head), { wait }, context);
   await recover(state, context);
@@ -133,7 +138,7 @@ async function runHere(
   await demandSteps(steps);
   demandJava(steps, plan.entries, host.ground);
   using secrets = await openSecrets(head.seal.secrets, namesOf(steps), context);
-  const work = { head, read, preparation, workspace, secrets, state, ledger, downgradedFrom, rollback };
+  const work = { ...bundle, preparation, workspace, secrets, state, ledger, downgradedFrom, rollback };
   return { plan, receipt: await transact(work, context) };
 }
 

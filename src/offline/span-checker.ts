@@ -1,10 +1,8 @@
 import type { BlobSpan } from '../archive/blob-span.ts';
-import { MemberReader } from '../archive/member-reader.ts';
-import { FileBytes } from '../archive/file-bytes.ts';
 import type { Context } from '../core/context.ts';
-import { ArxError } from '../core/errors.ts';
 import type { BlobVisitor } from './blob-visitor.ts';
 import type { GivenJob, WriteThread } from './change/write-thread.ts';
+import { tellSpan } from './tell-span.ts';
 
 /** So many spans the thread has at once: what it reads, and what it has while this one reads a large blob. */
 const AHEAD = 4;
@@ -40,22 +38,7 @@ export class SpanChecker implements BlobVisitor {
   async complete(): Promise<void> {
     for (const { span, job } of this.#given.splice(0)) {
       await job.over();
-      if (job.failure !== undefined) await this.#tell(span);
+      if (job.failure !== undefined) await tellSpan(span, this.#context);
     }
   }
-
-  /** Reads once more what has not held: so it is told as if nobody had helped. */
-  async #tell({ fd, offset, blobs }: BlobSpan): Promise<never> {
-    const bytes = new FileBytes(fd);
-    bytes.moveTo(offset);
-    const members = new MemberReader(bytes, this.#context);
-    for (const { digest, size } of blobs) await members.blob(digest, size, undefined);
-    throw changing();
-  }
-}
-
-function changing(): ArxError {
-  return new ArxError('INTEGRITY_DIGEST', 'Cannot accept the bundle: its content changes while it is read', {
-    hint: 'Somebody writes to the file; try again when that has ended',
-  });
 }

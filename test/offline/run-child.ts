@@ -17,16 +17,12 @@ export interface ChildTask {
 const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
 const bundle = fakeBundle(JSON.parse(readFileSync(task.sketch, 'utf8')) as Sketch);
 const bench = new RunBench(task.tmp);
-const read: typeof bundle.read = (visit) =>
-  bundle.read(
-    visit &&
-      ((head) => {
-        if (task.fill !== undefined) fillUp(`${task.fill}/filler`);
-        return visit(head);
-      }),
-  );
+const read: typeof bundle.read = (visitor) => {
+  if (task.fill !== undefined) fillUp(`${task.fill}/filler`);
+  return bundle.read(visitor);
+};
 try {
-  const result = await runFrom(read, { dryRun: task.dryRun ?? false }, bench.context);
+  const result = await runFrom({ ...bundle, read }, { dryRun: task.dryRun ?? false }, bench.context);
   console.log(
     JSON.stringify({ placed: result.placed, output: bench.output(), error: bench.output('stderr') }),
   );

@@ -9,9 +9,8 @@ import type { Event } from '../../src/core/event.ts';
 import type { Seal, SealedCode, SealedData } from '../../src/model/seal.ts';
 import { formatSeal } from '../../src/model/seal-document.ts';
 import { formatEntry, type Tree, type TreeEntry } from '../../src/model/tree.ts';
-import type { ReadPass } from '../../src/offline/place-changes.ts';
+import type { ReadableBundle, ReadContent } from '../../src/offline/readable-bundle.ts';
 import { runFrom, type RunOptions, type RunResult } from '../../src/offline/run.ts';
-import type { VerifiedHead } from '../../src/offline/verified-head.ts';
 
 /** What a test puts into a source: text or bytes are files, null a directory, {link}, {program} an executable. */
 export type Content = Readonly<
@@ -30,10 +29,8 @@ export interface Sketch extends Partial<Omit<Seal, 'sources' | 'code' | 'data'>>
 }
 
 /** A bundle in memory, given to the runner through the interface of the verifying reader. */
-export interface FakeBundle {
-  readonly head: VerifiedHead;
+export interface FakeBundle extends ReadableBundle {
   readonly blobs: ReadonlyMap<Digest, Buffer>;
-  readonly read: ReadPass;
 }
 
 export function fakeBundle(sketch: Sketch): FakeBundle {
@@ -84,7 +81,7 @@ export function fakeBundle(sketch: Sketch): FakeBundle {
     sbom: empty,
     trees,
   };
-  return { head, blobs, read: readerOf(head, blobs) };
+  return { head, blobs, read: readerOf(blobs) };
 }
 
 function treeOf(content: Content, blobs: Map<Digest, Buffer>): Tree {
@@ -106,15 +103,13 @@ function entryOf(path: TreeEntry['path'], value: Content[string], blobs: Map<Dig
   return { kind: 'file', path, executable, size: bytes.length, digest };
 }
 
-function readerOf(head: VerifiedHead, blobs: ReadonlyMap<Digest, Buffer>): ReadPass {
-  return async (visit) => {
-    const visitor = visit?.(head);
+function readerOf(blobs: ReadonlyMap<Digest, Buffer>): ReadContent {
+  return async (visitor) => {
     for (const [digest, bytes] of blobs) {
       visitor?.begin(digest, bytes.length);
       for (let at = 0; at < bytes.length; at += 65_536) visitor?.write(bytes.subarray(at, at + 65_536));
       await visitor?.end();
     }
-    return head;
   };
 }
 
@@ -148,7 +143,7 @@ export class RunBench implements Disposable {
   }
 
   run(sketch: Sketch, options: RunOptions = { dryRun: false }): Promise<RunResult> {
-    return runFrom(fakeBundle(sketch).read, options, this.context);
+    return runFrom(fakeBundle(sketch), options, this.context);
   }
 
   /** Everything that the commands wrote to one stream. */

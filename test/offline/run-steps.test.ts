@@ -307,8 +307,8 @@ test('runStep() reads no more of the output than the reporter takes', async () =
     size += event.bytes.length;
     return new Promise(() => undefined);
   };
-  const { read } = fakeBundle(sh('yes', { timeout: 2 }));
-  const running = runFrom(read, { dryRun: false }, { ...bench.context, report });
+  const bundle = fakeBundle(sh('yes', { timeout: 2 }));
+  const running = runFrom(bundle, { dryRun: false }, { ...bench.context, report });
   await assert.rejects(running, refusal('RUN_TIMEOUT'));
   assert.ok(size > 0 && size < 1_000_000, `${size} bytes`);
 });
@@ -320,8 +320,8 @@ test('runStep() reports all output when the reporter takes its time', async () =
     await delay(2);
     if (event.type === 'output') size += event.bytes.length;
   };
-  const { read } = fakeBundle(sh('head -c 3000000 /dev/zero'));
-  await runFrom(read, { dryRun: false }, { ...bench.context, report });
+  const bundle = fakeBundle(sh('head -c 3000000 /dev/zero'));
+  await runFrom(bundle, { dryRun: false }, { ...bench.context, report });
   await delay(50);
   assert.equal(size, 3_000_000);
 });
@@ -333,8 +333,8 @@ test('runStep() fails with what the reporter rejects with', async () => {
     await delay(1);
     if (event.type === 'output') throw new Error('the reporter is broken');
   };
-  const { read } = fakeBundle(sh(`echo hello; exec sleep ${seconds}`));
-  const running = runFrom(read, { dryRun: false }, { ...bench.context, report });
+  const bundle = fakeBundle(sh(`echo hello; exec sleep ${seconds}`));
+  const running = runFrom(bundle, { dryRun: false }, { ...bench.context, report });
   await assert.rejects(running, /the reporter is broken/);
   assert.deepEqual(processesWith(seconds), []);
 });

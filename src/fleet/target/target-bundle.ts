@@ -6,8 +6,8 @@ import { BLOCK, paddingOf } from '../../archive/layout.ts';
 import type { Context } from '../../core/context.ts';
 import { type Digest, Digester } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
-import type { ReadPass } from '../../offline/place-changes.ts';
-import { type ReadBundle, readContent, readWhole } from '../../offline/read-bundle.ts';
+import { type OpenBundle, readContent, readHead, reopen } from '../../offline/read-bundle.ts';
+import type { ReadContent } from '../../offline/readable-bundle.ts';
 import type { VerifiedHead } from '../../offline/verified-head.ts';
 import { TemporaryDirectory } from '../../sys/temporary-directory.ts';
 import type { Trust } from '../../trust/trust.ts';
@@ -17,7 +17,7 @@ import type { FarBlob, LookRequest } from '../far/far-model.ts';
 /** A bundle that was verified once, for any number of targets. */
 export interface TargetBundle extends Disposable {
   readonly head: VerifiedHead;
-  readonly read: ReadPass;
+  readonly read: ReadContent;
   /** Contents to send. A compressed bundle is unpacked into a private file when this is first called. */
   blobs(digests: Iterable<Digest>): Promise<readonly FarBlob[]>;
   /** Its signatures that openssl can check. */
@@ -31,18 +31,19 @@ export interface TargetBundle extends Disposable {
  * @throws ArxError INTEGRITY_*, UNSAFE_*, TRUST_*, INTERRUPTED.
  */
 export async function openTargetBundle(fd: number, trust: Trust, context: Context): Promise<TargetBundle> {
-  const known = await readWhole(new FileBytes(fd), trust, context);
-  const { head } = known;
-  const read: ReadPass = async (visit) => {
-    await readContent(known, new FileBytes(fd), visit?.(head), context);
-    return head;
-  };
+  const open = await readHead(new FileBytes(fd), trust, context);
+  const contentAt = open.members.offset;
+  await readContent(open, undefined, context);
+  const read: ReadContent = async (visitor) =>
+    await readContent(await reopen(open, contentAt, new FileBytes(fd), context), visitor, context);
   const packed = isPacked(fd);
   let unpacked: Promise<Shelf> | undefined;
   const shelf = (): Promise<Shelf> =>
-    (unpacked ??= packed ? unpack(read, context) : Promise.resolve({ fd, places: placesIn(known) }));
+    (unpacked ??= packed
+      ? unpack(read, context)
+      : Promise.resolve({ fd, places: placesIn(open, contentAt) }));
   return {
-    head,
+    head: open.head,
     read,
     blobs: async (digests) => blobsOf(await shelf(), digests),
     signatures: async () => await sealSignatures(fd, trust, context),
@@ -68,7 +69,7 @@ function isPacked(fd: number): boolean {
 }
 
 /** Each content is a member with a header of one block and padding (format.md, "Members"). */
-function placesIn({ blobs, contentAt }: ReadBundle): Shelf['places'] {
+function placesIn({ blobs }: OpenBundle, contentAt: number): Shelf['places'] {
   const places = new Map<Digest, { at: number; size: number }>();
   let at = contentAt;
   for (const { digest, size } of blobs.list) {
@@ -79,7 +80,7 @@ function placesIn({ blobs, contentAt }: ReadBundle): Shelf['places'] {
 }
 
 /** The file has no name: it goes with whoever holds it. */
-async function unpack(read: ReadPass, { tmp }: Context): Promise<Shelf> {
+async function unpack(read: ReadContent, { tmp }: Context): Promise<Shelf> {
   using directory = new TemporaryDirectory(tmp);
   const path = join(directory.path, 'contents');
   const fd = openSync(path, 'wx+', 0o600);
@@ -87,14 +88,14 @@ async function unpack(read: ReadPass, { tmp }: Context): Promise<Shelf> {
   const places = new Map<Digest, { at: number; size: number }>();
   let at = 0;
   try {
-    await read(() => ({
+    await read({
       begin: (digest, size) => void places.set(digest, { at, size }),
       write: (chunk) => {
         for (let done = 0; done < chunk.length;) done += writeSync(fd, chunk, done);
         at += chunk.length;
       },
       end: () => undefined,
-    }));
+    });
   } catch (error) {
     closeSync(fd);
     throw error;

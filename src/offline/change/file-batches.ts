@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
+import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { BlobSpan } from '../../archive/blob-span.ts';
 import type { DirectoryHandle } from '../../sys/directory-handle.ts';
 import { placingError } from '../run/run-error.ts';
+import { tellSpan } from '../tell-span.ts';
 import type { FileChange } from './change-kinds.ts';
 import { type FailedFile, type NewFile, writeFiles } from './write-files.ts';
 import type { SpanBlob } from './write-job.ts';
@@ -76,27 +78,29 @@ class Batch extends Parents {
 export class FileBatches implements AsyncDisposable {
   readonly #places: BatchPlaces;
   readonly #thread: WriteThread;
-  readonly #given: { readonly batch: Parents; readonly job: GivenJob }[] = [];
+  readonly #writes: boolean;
+  readonly #given: { readonly batch: Parents; readonly job: GivenJob; readonly span?: BlobSpan }[] = [];
   readonly #free: Batch[] = [];
   #batch = new Batch();
   #start = 0;
 
   /** @returns undefined if it is not worth while for so many files, or there is one processor only. */
   static open(count: number, places: BatchPlaces): FileBatches | undefined {
-    if (places.helper !== undefined)
-      return count < WORTH_SHARING ? undefined : new FileBatches(places.helper, places);
+    if (places.helper !== undefined) return new FileBatches(places.helper, places, count >= WORTH_SHARING);
     if (count < WORTH_A_THREAD || availableParallelism() === 1) return undefined;
     const thread = WriteThread.start();
-    return thread && new FileBatches(thread, places);
+    return thread && new FileBatches(thread, places, true);
   }
 
-  private constructor(thread: WriteThread, places: BatchPlaces) {
+  /** @param writes false: the thread only verifies what no file needs. */
+  private constructor(thread: WriteThread, places: BatchPlaces, writes: boolean) {
     this.#thread = thread;
     this.#places = places;
+    this.#writes = writes;
   }
 
   takes(size: number): boolean {
-    return size <= CONTENT;
+    return this.#writes && size <= CONTENT;
   }
 
   /** The next content begins. @throws ArxError of a file that could not be written. */
@@ -126,27 +130,39 @@ export class FileBatches implements AsyncDisposable {
   }
 
   /** Gives the thread blobs that it reads and verifies, each with the files that have it. @throws Error of the system. */
-  take({ blobs, ...span }: BlobSpan, files: readonly (readonly FileChange[])[]): void {
+  take(span: BlobSpan, files: readonly (readonly FileChange[])[]): void {
     const batch = new Parents();
     try {
-      const list = blobs.map(({ digest, size }, at): SpanBlob => {
+      const list = span.blobs.map(({ digest, size }, at): SpanBlob => {
         const having = files[at]?.map((file) => {
           const { uid, gid, mode } = file.after;
           return [batch.add(file, this.#places), uid, gid, mode] as const;
         });
         return [digest, size, having ?? []];
       });
-      this.#given.push({ batch, job: this.#thread.giveSpan({ ...span, blobs: JSON.stringify(list) }) });
+      const job = this.#thread.giveSpan({ ...span, blobs: JSON.stringify(list) });
+      this.#given.push({ batch, job, span });
     } catch (error) {
       batch[Symbol.dispose]();
       throw error;
     }
   }
 
-  /** Writes what is left. @throws ArxError of a file that could not be written. */
-  async complete(): Promise<void> {
+  /**
+   * Waits for what was given. Call it also when this thread has met an error: what comes before that in the bundle is told.
+   * @throws ArxError INTEGRITY_* of the first blob that has not held.
+   */
+  async demandHeld(context: Context): Promise<void> {
+    for (const { job, span } of this.#given) {
+      await job.over();
+      if (job.failure === 'not held' && span !== undefined) await tellSpan(span, context);
+    }
+  }
+
+  /** Writes what is left. @throws ArxError of a file that could not be written, or as `demandHeld`. */
+  async complete(context: Context): Promise<void> {
     this.#writeHere();
-    for (const { job } of this.#given) await job.over();
+    await this.demandHeld(context);
     this.#takeBack();
   }
 
@@ -191,10 +207,7 @@ function demandWritten({ changes }: Parents, failure: FailedFile | 'not held' | 
   throw failed === undefined ? failure.error : placingError(failed.path, failure.error);
 }
 
+/** Whoever catches it asks `demandHeld`, which says more. */
 function notHeld(): ArxError {
-  return new ArxError(
-    'INTEGRITY_DIGEST',
-    'Cannot place the bundle: its content is not what it was when it was verified',
-    { hint: 'Somebody has changed the file meanwhile; get it again from its origin' },
-  );
+  return new ArxError('INTEGRITY_DIGEST', 'Cannot place the bundle: its content does not hold');
 }

@@ -56,9 +56,10 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
   take(span: BlobSpan): boolean {
     checkAborted(this.#context);
     this.#divided = this.#batches !== undefined;
-    if (this.#batches?.isFree !== true || !this.#batches.takes(span.length)) return false;
+    if (this.#batches?.isFree !== true) return false;
     const files = span.blobs.map(({ digest }) => [this.#files.get(digest) ?? []].flat());
     const [first] = files.flat();
+    if (first !== undefined && !this.#batches.takes(span.length)) return false;
     this.#guard(first, () => this.#batches?.take(span, files));
     for (const { digest } of span.blobs) this.#files.delete(digest);
     return true;
@@ -90,9 +91,17 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
     this.#files.delete(file.after.digest);
   }
 
-  /** Call it when all content has come. @throws ArxError INTERNAL if a planned file has not been written. */
+  /** Call it when reading has failed. @throws ArxError INTEGRITY_* of what has not held before that in the bundle. */
+  async demandHeld(): Promise<void> {
+    await this.#batches?.demandHeld(this.#context);
+  }
+
+  /**
+   * Call it when all content has come.
+   * @throws ArxError INTEGRITY_* of what another thread has found not to hold; INTERNAL if a planned file has not been written.
+   */
   async complete(): Promise<void> {
-    await this.#batches?.complete();
+    await this.#batches?.complete(this.#context);
     const [missing] = this.#files.keys();
     if (missing === undefined) return;
     throw new ArxError(

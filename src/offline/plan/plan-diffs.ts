@@ -2,10 +2,9 @@ import { decodeText } from '../../audit/decode-text.ts';
 import { type KeptTexts, keptTexts } from '../../audit/diff/kept-texts.ts';
 import { textHunks } from '../../audit/diff/text-hunks.ts';
 import { typeOf } from '../../audit/file-type.ts';
-import { demandDigest, type Digest } from '../../core/digest.ts';
 import { formatSize } from '../../core/quantity.ts';
 import type { TextDiff } from '../../model/audit/bundle-diff.ts';
-import type { ReadPass } from '../place-changes.ts';
+import type { ReadContent } from '../readable-bundle.ts';
 import type { Plan, PlannedDelete, PlannedEntry, PlannedFile } from '../run/plan-model.ts';
 import type { FoundFile } from '../state/found.ts';
 import { readOld } from './read-old.ts';
@@ -47,12 +46,12 @@ const MOST_LINES = 10_000;
  */
 export async function planDiffs(
   plan: Plan,
-  read: ReadPass,
+  read: ReadContent,
   openOld: OpenOld = () => Promise.resolve(readOld),
 ): Promise<PlannedDiff[]> {
   const files = plan.entries.filter(hasNewContent);
   const texts = keptTexts(new Set(files.map(({ digest }) => digest)), LARGEST);
-  if (files.length > 0) await readAgain(plan.digest, texts, read);
+  if (files.length > 0) await read(texts.visitor);
   const changed = files.filter((file) => newText(file, texts) !== undefined);
   const old = await openOld([...changed, ...plan.deletes].flatMap(oldFile));
   return [
@@ -66,14 +65,6 @@ type Old = Awaited<ReturnType<OpenOld>>;
 function oldFile({ path, before }: Pick<PlannedFile, 'path' | 'before'>): OldFile[] {
   const found = before?.found;
   return found?.kind === 'file' && found.size <= LARGEST ? [{ path, found }] : [];
-}
-
-async function readAgain(digest: Digest, texts: KeptTexts, read: ReadPass): Promise<void> {
-  const head = await read((head) => {
-    demandDigest('the bundle', head.digest, digest);
-    return texts.visitor;
-  });
-  demandDigest('the bundle', head.digest, digest);
 }
 
 function hasNewContent(entry: PlannedEntry): entry is PlannedFile {

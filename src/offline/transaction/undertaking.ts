@@ -1,15 +1,12 @@
-import type { ReadPass } from '../place-changes.ts';
 import type { Preparation } from '../plan.ts';
+import type { ReadableBundle } from '../readable-bundle.ts';
 import type { Workspace } from '../run/workspace.ts';
 import type { OpenSecrets } from '../secrets/secrets-model.ts';
 import type { Ledger } from '../state/ledger.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
-import type { VerifiedHead } from '../verified-head.ts';
 
 /** One run that is about to change this host. The host lock is held. */
-export interface Undertaking {
-  readonly head: VerifiedHead;
-  readonly read: ReadPass;
+export interface Undertaking extends ReadableBundle {
   readonly preparation: Preparation;
   readonly workspace: Workspace;
   readonly secrets: OpenSecrets;

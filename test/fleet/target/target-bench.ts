@@ -54,7 +54,7 @@ export class TargetBench implements Disposable {
 
   /** As arx-run on that host. */
   async here(sketch: Sketch, options: RunOptions = { dryRun: false }): Promise<RunResult> {
-    return await runFrom(fakeBundle(sketch).read, options, this.context);
+    return await runFrom(fakeBundle(sketch), options, this.context);
   }
 
   /** As a controller. */

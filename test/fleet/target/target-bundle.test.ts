@@ -40,11 +40,11 @@ for (const compress of ['none', 'zstd'] as const)
       assert.equal((await bytesOf(small)).toString(), 'small\n');
       await assert.rejects(bundle.blobs([digestOf('other')]), refusal('INTERNAL'));
       let seen = 0;
-      await bundle.read(() => ({
+      await bundle.read({
         begin: () => void (seen += 1),
         write: () => undefined,
         end: () => undefined,
-      }));
+      });
       assert.equal(seen, 3);
     }
     closeSync(fd);

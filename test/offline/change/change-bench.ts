@@ -27,7 +27,7 @@ export function openBench(directory: string, context: Context): Hand {
     install: (content, { target = 't', force = false, rollback: back = true, ...sketch } = {}) => {
       const data = [{ source: 's', target: join(directory, 'srv', target) }];
       const bundle = { name: 'web', sources: { s: content }, leaving: ['s'], data, ...sketch };
-      return runFrom(fakeBundle(bundle).read, { dryRun: false, force, rollback: back }, context);
+      return runFrom(fakeBundle(bundle), { dryRun: false, force, rollback: back }, context);
     },
     remove: (name = 'web', force = false) => remove({ name, force }, context),
     rollback: (receipt, force = false) =>

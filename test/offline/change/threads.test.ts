@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
+import { createContext } from '../../../src/core/context.ts';
 import { digestOf } from '../../../src/core/digest.ts';
 import type { FileChange } from '../../../src/offline/change/change-kinds.ts';
 import { FileBatches } from '../../../src/offline/change/file-batches.ts';
@@ -56,7 +57,7 @@ async function write(all: readonly Planned[]): Promise<void> {
       for (const chunk of [content.subarray(0, half), content.subarray(half)]) batches.write(chunk);
       batches.finish([change]);
     }
-    await batches.complete();
+    await batches.complete(createContext());
   } finally {
     await batches[Symbol.asyncDispose]();
   }

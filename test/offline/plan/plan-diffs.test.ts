@@ -6,7 +6,7 @@ import { unifiedLines } from '../../../src/cli/render/run/unified-lines.ts';
 import { digestOf } from '../../../src/core/digest.ts';
 import { type PlannedDiff, planDiffs } from '../../../src/offline/plan/plan-diffs.ts';
 import type { PlannedDelete } from '../../../src/offline/run/plan-model.ts';
-import { fakeBundle, refusal, RunBench, type Sketch } from '../run-fixture.ts';
+import { refusal, RunBench, type Sketch } from '../run-fixture.ts';
 import { fullPlan } from './full-plan.ts';
 
 const MIB = 1024 * 1024;
@@ -122,17 +122,3 @@ for (const [title, move] of MOVES)
       refusal('RUN_CHANGED', 'gone'),
     );
   });
-
-test('planDiffs() refuses another bundle than the one that was planned', async () => {
-  const entry = {
-    action: 'create',
-    kind: 'file',
-    path: '/x',
-    digest: digestOf('a'),
-    size: 1,
-    mode: 0o644,
-  } as const;
-  const plan = { ...fullPlan(), entries: [entry], deletes: [] };
-  const { read } = fakeBundle({ sources: { s: { a: 'a' } } });
-  await assert.rejects(planDiffs(plan, read), refusal('INTEGRITY_DIGEST', 'the bundle'));
-});

@@ -1,0 +1,71 @@
+import { fstatSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { FileBytes } from '../archive/file-bytes.ts';
+import type { Context } from '../core/context.ts';
+import type { Trust } from '../trust/trust.ts';
+import type { BlobVisitor } from './blob-visitor.ts';
+import { WriteThread } from './change/write-thread.ts';
+import { endOf, type OpenBundle, readContent, readHead, reopen } from './read-bundle.ts';
+import type { ReadableBundle, ReadContent } from './readable-bundle.ts';
+import { SpanChecker } from './span-checker.ts';
+
+/** In bytes; a smaller bundle is read before a thread has started. */
+const WORTH_A_THREAD = 16 * 1024 * 1024;
+
+/**
+ * A second thread that helps to verify and to place a large bundle. It starts while this one looks at the head.
+ * @returns undefined where that is not worth while, or there is one processor only.
+ */
+export function helperFor(fd: number): WriteThread | undefined {
+  if (availableParallelism() === 1 || fstatSync(fd).size < WORTH_A_THREAD) return undefined;
+  return WriteThread.start();
+}
+
+/**
+ * Verifies the head of a bundle in an open file, so that its content can be read as often as it is asked for. A file that has
+ * not the length that the head says is refused at once, where that can be told without unpacking it.
+ * @param helper a thread that takes a part of it.
+ * @throws ArxError INTEGRITY_*, UNSAFE_* or TRUST_*, INTERRUPTED.
+ */
+export async function openReadable(
+  fd: number,
+  trust: Trust,
+  context: Context,
+  helper?: WriteThread,
+): Promise<ReadableBundle> {
+  const open = await readHead(new FileBytes(fd), trust, context);
+  const contentAt = open.members.offset;
+  let unread: OpenBundle | undefined = open;
+  const read: ReadContent = async (visitor) => {
+    const now = unread ?? (await reopen(open, contentAt, new FileBytes(fd), context));
+    unread = undefined;
+    const reporting = reportingAs(visitor === undefined ? 'verify' : 'place', context);
+    await readWith(helper, now, visitor, reporting);
+  };
+  const end = endOf(open);
+  if (end !== undefined && end !== fstatSync(fd).size) await read();
+  return { head: open.head, read, ...(helper && { helper }) };
+}
+
+/** A visitor lets the thread help by itself. */
+async function readWith(
+  helper: WriteThread | undefined,
+  open: OpenBundle,
+  visitor: BlobVisitor | undefined,
+  context: Context,
+): Promise<void> {
+  if (visitor !== undefined || helper === undefined) return await readContent(open, visitor, context);
+  const checker = new SpanChecker(helper, context);
+  try {
+    await readContent(open, checker, context);
+  } finally {
+    await checker.complete();
+  }
+}
+
+/** The same context; its progress events name another step. */
+function reportingAs(step: string, context: Context): Context {
+  const report: Context['report'] = (event) =>
+    context.report(event.type === 'progress' ? { ...event, step } : event);
+  return { ...context, report };
+}
