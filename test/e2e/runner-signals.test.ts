@@ -25,25 +25,31 @@ type Signal = keyof typeof EXITS;
 interface Phase {
   readonly code: readonly unknown[];
   readonly isThere: (pid: number) => boolean;
-  /** Milliseconds to wait for after that. */
-  readonly later?: number;
+  readonly secrets?: object;
 }
 
 const sh = (script: string, more: object = {}): object => ({ cmd: ['sh', '-c'], args: [script], ...more });
 const marked = (name: string): boolean => existsSync(path('marks', name));
 /** Writes a mark, and stays. */
 const stay = (name: string): string => `touch ${path('marks', name)}; sleep 60 & sleep 60; sleep 60`;
+/** Outside of any sandbox: writes a mark, and hangs with a process of its own that has a path of ours in its words. */
+const hang = (name: string): string => `touch ${path('marks', name)}; tail -f ${path('few', '0')}; false`;
 const undo = ['sh', '-c', `touch ${path('marks', 'undone')}`];
 const daemon = {
   cmd: ['sleep', '60'],
   daemon: 'app',
   network: 'host',
-  health: { command: ['sh', '-c', `touch ${path('marks', 'asked')}; false`], within: '50s' },
+  health: { command: ['sh', '-c', hang('asked')], within: '50s' },
 };
 
 const PHASES: Readonly<Record<string, Phase>> = {
   verify: { code: [], isThere: (pid) => hasOpen(pid, path('verify.arx')) },
   place: { code: [], isThere: () => readdirSync(path('srv')).some((name) => name.includes('.arx-')) },
+  secret: {
+    code: [sh('true', { secrets: 'KEY' })],
+    secrets: { KEY: { command: ['sh', '-c', hang('telling')] } },
+    isThere: () => marked('telling'),
+  },
   step: { code: [sh('true', { undo }), sh(stay('stepping'))], isThere: () => marked('stepping') },
   health: { code: [sh('true', { undo }), daemon], isThere: () => marked('asked') },
 };
@@ -56,9 +62,13 @@ function hasOpen(pid: number, file: string): boolean {
   }
 }
 
-async function seal(name: string, code: readonly unknown[], source: string): Promise<void> {
+async function seal(
+  name: string,
+  { code, secrets }: Pick<Phase, 'code' | 'secrets'>,
+  source: string,
+): Promise<void> {
   const data = source === '' ? [] : [{ source: `file:///@/./${source}/`, target: path('srv') }];
-  writeFileSync(path(`${name}.json`), JSON.stringify({ name, code, data }));
+  writeFileSync(path(`${name}.json`), JSON.stringify({ name, code, data, secrets }));
   await home.ok(['repack', `${name}.json`, '-o', `${name}.arx`, '--compress', 'none']);
 }
 
@@ -70,14 +80,14 @@ before(async () => {
   for (let at = 0; at < 3; at += 1) writeFileSync(path('few', `${at}`), `new ${at}`);
   mkdirSync(path('srv'));
   writeFileSync(path('srv', '1'), 'of the host', { mode: 0o640 });
-  for (const [name, { code }] of Object.entries(PHASES))
-    await seal(name, code, name === 'verify' || name === 'place' ? 'many' : 'few');
+  for (const [name, phase] of Object.entries(PHASES))
+    await seal(name, phase, name === 'verify' || name === 'place' ? 'many' : 'few');
   await seal(
     'undo',
-    [sh('true', { undo: ['sh', '-c', `trap '' TERM INT; ${stay('undoing')}`] }), ['false']],
+    { code: [sh('true', { undo: ['sh', '-c', `trap '' TERM INT; ${stay('undoing')}`] }), ['false']] },
     'few',
   );
-  await seal('idle', ['true'], '');
+  await seal('idle', { code: ['true'] }, '');
 });
 
 /** Starts a run and waits until it is where it is to be. */

@@ -22,7 +22,9 @@ export async function answerQuery(
   if (init.kind === 'systemd') {
     // Lists take patterns of whole names; everything else adds the ending itself.
     const units = verb.startsWith('list-') ? services.map(unitName) : services;
-    return await runOnHost(['systemctl', '--no-pager', verb, ...options, '--', ...units], context, 30);
+    return await runOnHost(['systemctl', '--no-pager', verb, ...options, '--', ...units], context, {
+      seconds: 30,
+    });
   }
   const answers: HostOutput[] = [];
   for (const service of services) {
@@ -54,7 +56,7 @@ async function answerOne(
   const command = statusCommand(service, init);
   if (command === undefined)
     return { code: UNKNOWN, stdout: '', stderr: `${service}: nobody here knows this service\n` };
-  const output = await runOnHost(command, context, 30);
+  const output = await runOnHost(command, context, { seconds: 30 });
   if (verb === 'status') return output;
   return {
     code: output.code === 0 ? 0 : 3,

@@ -86,7 +86,7 @@ async function askCommand(
   { signal, tmp }: Context,
 ): Promise<string | undefined> {
   const start = performance.now();
-  const { code } = await runOnHost(command, { hurry: signal, tmp }, left / 1000);
+  const { code } = await runOnHost(command, { hurry: signal, tmp }, { seconds: left / 1000, guarded: true });
   const cut = code === KILLED && performance.now() - start >= left;
   const how = cut ? 'had not ended and was ended' : `ended with exit code ${code}`;
   return code === 0 ? undefined : `${formatCommandLine(command)} ${how}`;

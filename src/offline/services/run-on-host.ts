@@ -2,6 +2,7 @@ import { openSync, closeSync, readSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { guardGroup } from '../../sys/guard-group.ts';
 import { signalGroup } from '../../sys/process-group.ts';
 import { type ProcessEnd, spawn } from '../../sys/spawn.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
@@ -35,12 +36,12 @@ const ENVIRONMENT = {
 /**
  * Runs a program of the host outside of every sandbox, as the user who runs arx, in the root directory and with nothing of
  * the caller's environment. Processes that it leaves stay. An interrupt does not stop it, a second one does.
- * @param seconds after which it is ended.
+ * @param options `seconds` after which it is ended; `guarded`: it is ended too when this process is killed.
  */
 export async function runOnHost(
   argv: readonly [string, ...string[]],
   context: Pick<Context, 'hurry' | 'tmp'>,
-  seconds = PATIENCE,
+  { seconds = PATIENCE, guarded = false }: { readonly seconds?: number; readonly guarded?: boolean } = {},
 ): Promise<HostOutput> {
   using directory = new TemporaryDirectory(context.tmp);
   const [stdout, stderr] = [join(directory.path, 'stdout'), join(directory.path, 'stderr')];
@@ -57,6 +58,7 @@ export async function runOnHost(
   context.hurry.addEventListener('abort', end, { once: true });
   if (context.hurry.aborted) end();
   try {
+    using _guard = guarded ? await guardGroup(child.pid) : undefined;
     return { code: exitCode(await child.exited), stdout: beginning(stdout), stderr: beginning(stderr) };
   } finally {
     clearTimeout(timer);

@@ -23,7 +23,7 @@ export async function isActive(
 ): Promise<boolean | undefined> {
   const command = service === 'systemd' ? undefined : statusCommand(service, init);
   if (command === undefined) return undefined;
-  const { code, stdout } = await runOnHost(command, context, PATIENCE);
+  const { code, stdout } = await runOnHost(command, context, { seconds: PATIENCE });
   if (code === 0) return true;
   // A unit on its way up counts as active: it would be again.
   if (init.kind === 'systemd' && /^(?:activating|reloading)/.test(stdout)) return true;
@@ -41,7 +41,8 @@ export async function isEnabled(
   if (init.kind === 'none') return undefined;
   if (init.kind === 'systemd')
     return (
-      (await runOnHost(['systemctl', 'is-enabled', '--quiet', '--', service], context, PATIENCE)).code === 0
+      (await runOnHost(['systemctl', 'is-enabled', '--quiet', '--', service], context, { seconds: PATIENCE }))
+        .code === 0
     );
   const links = init.kind === 'openrc' ? '/etc/runlevels/*' : '/etc/rc[2-5].d';
   const name = init.kind === 'openrc' ? service : `S[0-9][0-9]${service}`;

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { guardGroup } from '../../sys/guard-group.ts';
 import { markedProcesses } from '../../sys/marked-processes.ts';
 import { signalGroup, signalProcess } from '../../sys/process-group.ts';
 import { type ProcessRow, processTable } from '../../sys/process-table.ts';
-import { type RunningProcess, spawn } from '../../sys/spawn.ts';
-import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import { groupEnds } from './group-ends.ts';
 import { leftRunning } from './left-running.ts';
 import { stuck } from './stuck.ts';
@@ -28,12 +27,12 @@ export interface DirectSandbox extends Sandbox {
  */
 export function directSandbox(): DirectSandbox {
   const value = randomUUID();
-  let guard: RunningProcess | undefined;
+  let guard: Disposable | undefined;
   return {
     enter: [],
     mark: { [MARK]: value },
     guard: async (command) => {
-      guard = await guardOf(command);
+      guard = await guardGroup(command);
     },
     ask: (command) => signalGroup(command, 'SIGTERM'),
     force: (command) => {
@@ -50,27 +49,12 @@ export function directSandbox(): DirectSandbox {
       };
     },
     close: async (command) => {
-      guard?.kill('SIGKILL');
+      guard?.[Symbol.dispose]();
       if (command === undefined) return;
       signalGroup(command, 'SIGKILL');
       if (!(await groupEnds(command))) throw stuck();
     },
   };
-}
-
-/** Waits for us to end, and then ends the group: a process that is killed can do nothing any more. */
-async function guardOf(group: number): Promise<RunningProcess> {
-  const guard = await spawn({
-    argv: ['sh', '-c', 'cat >/dev/null; kill -s KILL -- "-$1"', 'sh', String(group)],
-    cwd: '/',
-    env: { PATH: SYSTEM_PATH },
-    stdin: 'pipe',
-    stdout: 'ignore',
-    stderr: 'ignore',
-    group: true,
-  });
-  guard.stdin?.on('error', () => undefined);
-  return guard;
 }
 
 function groupOf(leader: number): ProcessRow[] {

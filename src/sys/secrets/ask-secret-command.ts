@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkAborted, type Context } from '../../core/context.ts';
+import { guardGroup } from '../guard-group.ts';
 import { signalGroup } from '../process-group.ts';
 import { type RunningProcess, spawn } from '../spawn.ts';
 import { type AskedSecret, LINE_BREAK } from './secret-reference.ts';
@@ -67,6 +68,7 @@ async function listen(child: RunningProcess, most: number, { signal }: Context):
   if (signal.aborted) abort();
   const output = collect(child, most, () => stop('long'));
   try {
+    using _guard = await guardGroup(child.pid);
     await child.exited;
   } finally {
     clearTimeout(timer);
