@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
  * The mount points at or below a directory as this process sees them (/proc/self/mountinfo, proc(5)); none where there is
  * no /proc.
  * @param path absolute, without links.
+ * @throws Error with `code` when the list cannot be read: then nobody can tell.
  */
 export function mountPointsIn(path: string): string[] {
   const points = mountInfo()
@@ -15,7 +16,8 @@ export function mountPointsIn(path: string): string[] {
 function mountInfo(): string {
   try {
     return readFileSync('/proc/self/mountinfo', 'latin1');
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return '';
   }
 }

@@ -31,8 +31,16 @@ export function removeTree(path: string): void {
 }
 
 function demandNoMounts(path: string): void {
-  const points = mountPointsIn(realPlace(path));
+  const points = pointsIn(path);
   if (points.length > 0) throw mounted(path, points);
+}
+
+function pointsIn(path: string): string[] {
+  try {
+    return mountPointsIn(realPlace(path));
+  } catch (error) {
+    throw refused(path, error);
+  }
 }
 
 /** The list of mounts has real paths. Where somebody renames the parent meanwhile, only the device tells a mount. */

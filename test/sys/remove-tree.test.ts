@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -66,5 +75,25 @@ test('removeTree() opens up directories without rights, and removes links withou
     symlinkSync(outside, join(tree, 'link'));
     removeTree(tree);
     assert.deepEqual([existsSync(tree), readdirSync(outside)], [false, ['file']]);
+  });
+});
+
+test('removeTree() removes nothing when the list of mounts cannot be read', () => {
+  withPlace((place) => {
+    fill(join(place, 'tree'));
+    const { readFileSync } = fs;
+    const failing = (path: fs.PathOrFileDescriptor, ...rest: never[]): unknown => {
+      if (path === '/proc/self/mountinfo') throw Object.assign(new Error('too many'), { code: 'EMFILE' });
+      return readFileSync(path, ...rest);
+    };
+    Object.assign(fs, { readFileSync: failing });
+    syncBuiltinESMExports();
+    try {
+      assert.throws(() => removeTree(join(place, 'tree')), { code: 'WRITE_FAILED', message: /EMFILE$/ });
+    } finally {
+      Object.assign(fs, { readFileSync });
+      syncBuiltinESMExports();
+    }
+    assert.equal(readdirSync(join(place, 'tree')).length, 1);
   });
 });
