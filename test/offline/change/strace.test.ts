@@ -4,15 +4,16 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { seeded } from '../../helpers/random.ts';
 import { needPackages } from '../../servers/debian-packages.ts';
-import { SCENES, type Scene, Stage } from './fault-scenes.ts';
+import { LARGER, SCENES, type Scene, Stage } from './fault-scenes.ts';
 
 // The same as faults.test.ts with real processes: the kernel kills them, or fails their calls, at a call that strace chooses.
 needPackages(['strace']);
 
 const CHILD = new URL('scene-child.ts', import.meta.url).pathname;
-/** `ARX_TEST_ALL=1` takes every point. */
+/** `ARX_TEST_ALL=1` takes every point of the small scenes, and 300 of the larger one. */
 const ALL = process.env['ARX_TEST_ALL'] === '1';
-const SAMPLE = 4;
+const MOST = ALL ? Number.MAX_SAFE_INTEGER : 4;
+const MOST_OF_LARGER = ALL ? 300 : 2;
 /** How long one process may take, in seconds. */
 const PATIENCE = 60;
 const SEED = Number(process.env['ARX_TEST_SEED'] ?? 20_261_122);
@@ -83,11 +84,11 @@ function pointsOf(stage: Stage, scene: Scene): Point[] {
   return points;
 }
 
-function sample<T>(all: readonly T[]): T[] {
-  if (ALL) return [...all];
+function sample<T>(all: readonly T[], most: number): T[] {
+  if (all.length <= most) return [...all];
   const rest = [...all];
   const numbers = seeded(SEED);
-  return Array.from({ length: SAMPLE }, () => rest.splice(numbers.below(rest.length), 1)).flat();
+  return Array.from({ length: most }, () => rest.splice(numbers.below(rest.length), 1)).flat();
 }
 
 /** Where scenes were played. */
@@ -95,7 +96,7 @@ const directories: string[] = [];
 /** What strace does to a call. */
 const INJECTIONS = ['signal=SIGKILL', 'error=ENOSPC', 'error=EIO'];
 
-for (const scene of SCENES)
+for (const scene of [...SCENES, LARGER])
   test(`${scene.name} leaves old or new when its process is killed, or fails, at a system call`, async (t) => {
     using stage = new Stage();
     directories.push(stage.bench.directory);
@@ -108,7 +109,7 @@ for (const scene of SCENES)
       INJECTIONS.map((injection) => ({ ...point, injection })),
     );
     const counts = { old: 0, new: 0 };
-    for (const { call, at, injection } of sample(all)) {
+    for (const { call, at, injection } of sample(all, scene === LARGER ? MOST_OF_LARGER : MOST)) {
       const where = `${scene.name}, ${injection} at ${call} ${at}`;
       stage.restore();
       const status = trace(stage, scene, ['-e', `inject=${call}:${injection}:when=${at}`]);
