@@ -3,7 +3,7 @@ import { planRemoval } from '../offline/reversal/plan-removal.ts';
 import type { ReversalOptions } from '../offline/reversal/reversal.ts';
 import { localGround } from '../offline/run/local-ground.ts';
 import type { Reversed } from '../offline/reversal/reversed.ts';
-import { reverse } from './reverse.ts';
+import { type Asked, reverse } from './reverse.ts';
 
 /** What to remove. */
 export interface RemoveOptions extends ReversalOptions {
@@ -18,10 +18,7 @@ export interface RemoveOptions extends ReversalOptions {
  *   WRITE_FAILED, INTERRUPTED.
  */
 export async function remove({ name, ...options }: RemoveOptions, context: Context): Promise<Reversed> {
-  return await reverse(
-    `remove ${name}`,
-    ({ ledger }, { force }) => planRemoval(name, ledger, { force, ground: localGround }),
-    options,
-    context,
-  );
+  const plan: Asked['plan'] = ({ ledger }, { force }) =>
+    planRemoval(name, ledger, { force, ground: localGround });
+  return await reverse({ what: `remove ${name}`, plan }, options, context);
 }

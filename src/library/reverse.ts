@@ -1,7 +1,11 @@
 import type { Context } from '../core/context.ts';
 import { heedHurry } from '../core/heed-hurry.ts';
+import { quoted } from '../core/quoted.ts';
+import type { ReceiptHead } from '../offline/change/journal-model.ts';
 import { recover } from '../offline/change/recover.ts';
+import { cutOffRun } from '../offline/reversal/cut-off-run.ts';
 import { performReversal } from '../offline/reversal/perform-reversal.ts';
+import { recoveredSummary } from '../offline/reversal/recovered-summary.ts';
 import { type Reversed, reversedSummary } from '../offline/reversal/reversed.ts';
 import type { Reversal, ReversalOptions } from '../offline/reversal/reversal.ts';
 import { demandWritable } from '../offline/plan/demand-writable.ts';
@@ -9,6 +13,7 @@ import { demandLinux } from '../offline/run/demand-linux.ts';
 import { localGround } from '../offline/run/local-ground.ts';
 import { takeHostLock } from '../offline/state/host-lock.ts';
 import { type Ledger, readLedger } from '../offline/state/ledger.ts';
+import { readHolder } from '../offline/state/lock-holder.ts';
 import { openState, peekState, type StateDirectory } from '../offline/state/state-directory.ts';
 
 /** What a plan of a rollback or removal is made from. */
@@ -17,28 +22,48 @@ export interface Host {
   readonly ledger: Ledger;
 }
 
-/**
- * Plans and does a rollback or removal, alone on this host and after what a cut off run has left was put in order.
- * @param what for others who wait for the lock.
- */
-export async function reverse(
-  what: string,
-  plan: (host: Host, options: { readonly force: boolean }) => Reversal,
-  { force = false, dryRun = false, wait = true }: ReversalOptions,
-  context: Context,
-): Promise<Reversed> {
+/** What is asked for. */
+export interface Asked {
+  /** For others who wait for the lock. */
+  readonly what: string;
+  readonly plan: (host: Host, options: { readonly force: boolean }) => Reversal;
+  /** True if a run that was cut off is what was to be taken back. */
+  readonly isMeant?: (cutOff: ReceiptHead) => boolean;
+}
+
+/** Plans and does a rollback or removal, alone on this host and after what a cut off run has left was put in order. */
+export async function reverse(asked: Asked, options: ReversalOptions, context: Context): Promise<Reversed> {
   demandLinux('roll back or remove a bundle');
-  if (dryRun) {
-    const state = peekState(context) ?? { path: context.stateDir };
-    return reversedSummary(possible(plan({ state, ledger: readLedger(peekState(context)) }, { force })));
-  }
+  if (options.dryRun === true) return foresee(asked, options, context);
+  const { what, plan, isMeant = () => false } = asked;
+  const { force = false, wait = true } = options;
   const state = openState(context);
   await using _lock = await takeHostLock(state, what, { wait }, context);
-  await recover(state, context);
+  const cutOff = cutOffRun(state);
+  const recovered = await recover(state, context);
+  if (cutOff !== undefined && isMeant(cutOff)) return recoveredSummary(cutOff, recovered);
   using _heed = heedHurry(context);
   const reversal = possible(plan({ state, ledger: readLedger(state) }, { force }));
   const { id, result, remarks } = await performReversal(reversal, state, context);
   return { ...reversedSummary(reversal), remarks, result, receipt: id };
+}
+
+/** What it would do, as things are now. */
+function foresee({ plan, isMeant }: Asked, { force = false }: ReversalOptions, context: Context): Reversed {
+  const state = peekState(context);
+  const cutOff = state && cutOffRun(state);
+  if (state !== undefined && cutOff !== undefined) {
+    const isGoingOn = readHolder(state) !== undefined;
+    if (!isGoingOn && isMeant?.(cutOff) === true) return recoveredSummary(cutOff);
+    context.report({ type: 'warning', message: unfinished(cutOff, isGoingOn) });
+  }
+  const host = { state: state ?? { path: context.stateDir }, ledger: readLedger(state) };
+  return reversedSummary(possible(plan(host, { force })));
+}
+
+function unfinished({ key }: ReceiptHead, isGoingOn: boolean): string {
+  const how = isGoingOn ? 'is going on here' : 'was cut off and is taken back first';
+  return `a run of ${quoted(key)} ${how}: what is shown may change by then`;
 }
 
 function possible(reversal: Reversal): Reversal {

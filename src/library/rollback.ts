@@ -3,7 +3,7 @@ import { planRollback } from '../offline/reversal/plan-rollback.ts';
 import type { ReversalOptions } from '../offline/reversal/reversal.ts';
 import { localGround } from '../offline/run/local-ground.ts';
 import type { Reversed } from '../offline/reversal/reversed.ts';
-import { reverse } from './reverse.ts';
+import { type Asked, reverse } from './reverse.ts';
 
 /** How far to go back. */
 export interface RollbackOptions extends ReversalOptions {
@@ -17,6 +17,7 @@ export interface RollbackOptions extends ReversalOptions {
 /**
  * Brings paths, ledger and services back to how they were before a receipt, with everything that was done since with the same
  * bundle; undoes the commands of those runs, and stops their daemons. What somebody has edited is kept as `NAME.arx-saved`.
+ * Where the newest run was cut off, it is the one that is meant: it is taken back, and nothing before it.
  * @throws ArxError RUN_NO_RECEIPT, RUN_NOT_INSTALLED, RUN_BUSY, RUN_STATE_INVALID, RUN_OBJECT_MISSING, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED,
  *   INTERRUPTED.
  */
@@ -24,10 +25,10 @@ export async function rollback(
   { receipt, ...options }: RollbackOptions,
   context: Context,
 ): Promise<Reversed> {
-  return await reverse(
-    receipt === undefined ? 'rollback' : `rollback ${receipt}`,
-    (host, { force }) => planRollback(receipt, host, { force, ground: localGround }, context),
-    options,
-    context,
-  );
+  const asked: Asked = {
+    what: receipt === undefined ? 'rollback' : `rollback ${receipt}`,
+    plan: (host, { force }) => planRollback(receipt, host, { force, ground: localGround }, context),
+    isMeant: ({ key, id }) => [undefined, key, id].includes(receipt),
+  };
+  return await reverse(asked, options, context);
 }

@@ -10,9 +10,12 @@ import { textOfLines } from './text-of-lines.ts';
 
 /** What a rollback or removal would do: each path, commands, daemons, what stays. */
 export function reversalScreen(reversed: Reversed, paint: Paint): string {
-  const { bundle, changes, undone, daemons, started, remarks } = reversed;
+  const { bundle, changes, undone, daemons, started, remarks, recovered } = reversed;
+  const head = `${formatTitle(bundle)} ${bundle.bundle}`.trimStart();
+  if (recovered)
+    return textOfLines([head, 'This run was cut off: all of it will be taken back. Nothing was changed.']);
   return textOfLines([
-    `${formatTitle(bundle)} ${bundle.bundle}`.trimStart(),
+    head,
     ...formatTable(changes.map((change) => cells(change, paint))),
     ...undone.map((label) => `  ${paint.cyan('>')} undo ${visible(label)}`),
     ...daemons.map((name) => `  ${paint.cyan('>')} stop the daemon ${visible(name)}`),
@@ -24,13 +27,12 @@ export function reversalScreen(reversed: Reversed, paint: Paint): string {
 
 /** What a rollback or removal has done. */
 export function reversalNotes(reversed: Reversed): string {
-  const { kind, changes, remarks, receipt, result } = reversed;
+  const { kind, changes, remarks, receipt, result, recovered } = reversed;
   const verb = kind === 'remove' ? 'removed' : 'rolled back';
   const end = result === 'failed' ? ', but not everything could be taken back' : '';
-  return textOfLines([
-    ...remarks.map(noteLine),
-    `${verb} ${titleOf(reversed)}${end}: ${countsOf(changes)}; receipt ${receipt}`,
-  ]);
+  const what = recovered ? 'the run that was cut off, and nothing before it' : countsOf(changes);
+  const where = receipt === undefined ? '' : `; receipt ${receipt}`;
+  return textOfLines([...remarks.map(noteLine), `${verb} ${titleOf(reversed)}${end}: ${what}${where}`]);
 }
 
 function noteLine(remark: string): string {

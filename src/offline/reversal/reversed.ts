@@ -15,9 +15,11 @@ export interface Reversed {
   readonly started: readonly string[];
   /** What stays or was kept, one sentence each. */
   readonly remarks: readonly string[];
+  /** True: the run was cut off, and was, or would be, taken back as the next start of arx does it. */
+  readonly recovered?: true;
   /** `failed`: not everything could be taken back; the remarks say what. Missing after a dry run. */
   readonly result?: Receipt['result'];
-  /** Missing after a dry run. */
+  /** Missing after a dry run, and where a run that was cut off had not begun to change anything. */
   readonly receipt?: string;
 }
 

@@ -79,12 +79,15 @@ function openWork(state: StateDirectory | undefined): { work?: OpenWork } {
 
 /**
  * True if something is not as a bundle has left it: a path, a service that it has started and that does not run, a daemon
- * that has ended.
+ * that has ended; or if work was cut off, because nobody knows what that has left.
  */
-export function hasDrifted({ bundles }: HostStatus): boolean {
-  return bundles.some(
-    ({ drift, services, daemons }) =>
-      drift.length > 0 || services.some(isDown) || daemons.some(({ alive }) => !alive),
+export function hasDrifted({ bundles, work }: HostStatus): boolean {
+  return (
+    (work !== undefined && work.by === undefined) ||
+    bundles.some(
+      ({ drift, services, daemons }) =>
+        drift.length > 0 || services.some(isDown) || daemons.some(({ alive }) => !alive),
+    )
   );
 }
 

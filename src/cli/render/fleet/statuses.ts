@@ -10,9 +10,11 @@ import { statusScreen } from '../status.ts';
 import { formatTable } from '../table.ts';
 import { textOfLines } from '../text-of-lines.ts';
 
-/** True if a host is not as a bundle has left it. */
+/** True if a host is not as a bundle has left it, or a run was cut off there. */
 export function isDrifted({ values }: FleetStatus): boolean {
-  return [...values.values()].some((status) => !isAbsent(status) && hasDrifted(status));
+  return [...values.values()].some(
+    (status) => !isAbsent(status) && (hasDrifted(status) || status.open?.state === 'cut'),
+  );
 }
 
 /** What each host has, by its name; null: nothing of what was asked for. */

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { status } from '../../../src/commands/status.ts';
+import { rollback } from '../../../src/library/rollback.ts';
+import { remove } from '../../../src/library/remove.ts';
+import { createPaint } from '../../../src/cli/paint.ts';
+import { reversalNotes, reversalScreen } from '../../../src/cli/render/reversal.ts';
+import type { ChangeBench } from './change-bench.ts';
+import { killedUpgrade } from './killed-upgrade.ts';
+
+function placed(bench: ChangeBench): string {
+  return readFileSync(bench.path('srv/t/a'), 'utf8');
+}
+
+for (const receipt of [undefined, 'web'])
+  test(`rollback() of ${receipt ?? 'nothing that is named'} takes back the run that was cut off, and nothing before it`, async () => {
+    using bench = await killedUpgrade();
+    const { context } = bench;
+    const asked = receipt === undefined ? {} : { receipt };
+    const before = bench.tree();
+    const foreseen = await rollback({ ...asked, dryRun: true }, context);
+    assert.deepEqual([foreseen.recovered, foreseen.result, bench.tree()], [true, undefined, before]);
+    assert.match(reversalScreen(foreseen, createPaint(false)), /This run was cut off: all of it will be/);
+    const done = await rollback(asked, context);
+    assert.deepEqual([done.recovered, done.result], [true, 'rolled-back']);
+    assert.match(
+      reversalNotes(done),
+      /^rolled back web: the run that was cut off, and nothing before it; rec/,
+    );
+    assert.equal(placed(bench), 'a1');
+    await rollback({}, context);
+    assert.equal(existsSync(bench.path('srv/t')), false);
+  });
+
+test('rollback() of a receipt goes back to before it, also when a later run was cut off', async () => {
+  using bench = await killedUpgrade();
+  const [installed] = (await status({}, bench.context)).bundles;
+  await rollback({ receipt: installed?.receipt ?? '' }, bench.context);
+  assert.equal(existsSync(bench.path('srv/t')), false);
+});
+
+test('a run that was cut off is told by status() as drift, and by remove() in a dry run', async () => {
+  using bench = await killedUpgrade();
+  const told: string[] = [];
+  const report = (event: { readonly type: string; readonly message?: string }): void => {
+    if (event.type === 'warning') told.push(event.message ?? '');
+  };
+  await remove({ name: 'web', dryRun: true }, { ...bench.context, report });
+  assert.deepEqual(told, [
+    'a run of "web" was cut off and is taken back first: what is shown may change by then',
+  ]);
+  bench.byHand('rm -r t && mkdir t && cd t && printf a1 >a && printf b1 >b && printf goes >goes');
+  const page = await status({}, bench.context);
+  assert.deepEqual([page.bundles[0]?.drift, page.drifted], [[], true]);
+});
