@@ -3,13 +3,14 @@ import { join } from 'node:path';
 
 /**
  * Where init systems take requests, so that a command inside a sandbox cannot have them start something outside of it.
- * systemd: its private socket, Varlink since version 257 (systemd.io), and the system's D-Bus, over which it and its
- * companions answer. System V init: initctl(5). OpenRC: the FIFO of openrc-init(8). dinit(8), finit(8): their sockets.
+ * systemd: its private socket, Varlink since version 257 (systemd.io), that of systemd-machined too, which opens shells on the
+ * host, and the system's D-Bus, over which it and its companions answer. System V init: initctl(5). OpenRC: the FIFO of openrc-init(8). dinit(8), finit(8): their sockets.
  * Upstart has only an abstract socket, which belongs to a network namespace.
  */
 const PLACES = [
   '/run/systemd/private',
   '/run/systemd/io.systemd.Manager',
+  '/run/systemd/machine/io.systemd.Machine',
   '/run/dbus/system_bus_socket',
   '/var/run/dbus/system_bus_socket',
   '/run/initctl',

@@ -101,6 +101,28 @@ for (const [name, shell] of EACH_SHELL)
     assert.deepEqual(memoryOf(world), []);
   });
 
+for (const [name, shell] of EACH_SHELL)
+  test(`no event names what is called as a secret is, when the shell is ${name}`, async () => {
+    using world = farWorld(shell);
+    const secrets = { D: { env: 'D', as: 'env' } } as const;
+    const script =
+      'service "$D" stop; service "$D-x" stop; cp "$(command -v sleep)" "$TMPDIR/$D"; "$TMPDIR/$D" 60 & exit 0';
+    const order = world.order({ secrets, steps: [{ script, secrets: ['D'] }] });
+    await world.start(order, { D: OWN });
+    const heard = await world.follow(order);
+    assert.deepEqual(
+      heard.events.flatMap((event) => (event.type === 'step' ? (event.leftovers ?? []) : [])),
+      ['a process'],
+    );
+    assert.equal(heard.remarks.length, 1, JSON.stringify(heard.remarks));
+    assert.match(
+      heard.remarks[0] ?? '',
+      /^Refused what .* asked of services: its words are not told, because/,
+    );
+    // The system cuts the names of processes.
+    assert.deepEqual(filesWith(world.path, OWN.slice(0, 12)), []);
+  });
+
 function textOf({ events }: Heard, step: number): string {
   const parts = events.map((event) =>
     event.type === 'output' && event.step === step ? String(event.bytes) : '',

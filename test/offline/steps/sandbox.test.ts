@@ -51,20 +51,21 @@ test('openSandbox() says what the system said when a file to be replaced is miss
 test('runSteps() hides the sockets of the init system, and no other socket', async () => {
   using bench = new StepBench();
   // A host with systemd and the engine of containers, for this test and the processes that it starts.
-  const script = `mount -t tmpfs none /run && mkdir -p /run/systemd /run/dbus /run/user/0/systemd && mkfifo /run/initctl
+  const script = `mount -t tmpfs none /run && mkdir -p /run/systemd/machine /run/dbus /run/user/0/systemd && mkfifo /run/initctl
 exec "$@"`;
   const listen = `const { createServer } = require('node:net');
-const places = ['systemd/private', 'dbus/system_bus_socket', 'user/0/bus', 'docker.sock'];
+const places = ['systemd/private', 'systemd/machine/io.systemd.Machine', 'dbus/system_bus_socket', 'user/0/bus', 'docker.sock'];
 let left = places.length;
 const ready = () => { if (--left === 0) require('node:child_process').spawn(process.argv[1], process.argv.slice(2), { stdio: 'inherit' }).on('exit', () => process.exit(0)); };
 for (const each of places) createServer().listen('/run/' + each, ready);`;
-  const look = `for each in systemd/private dbus/system_bus_socket user/0/bus docker.sock initctl; do
+  const look = `for each in systemd/private systemd/machine/io.systemd.Machine dbus/system_bus_socket user/0/bus docker.sock initctl; do
   [ -S /run/$each ] || [ -p /run/$each ] && echo "$each reached" || echo "$each hidden"; done`;
   const argv = ['--mount', '--', 'sh', '-c', script, 'sh', process.execPath, '-e', listen];
   const inner = [process.execPath, CHILD, bench.directory, look, JSON.stringify({ network: 'host' })];
   const { stdout } = await capture({ argv: ['unshare', ...argv, ...inner], env: ENV });
   assert.deepEqual((JSON.parse(stdout.toString()) as { output: string }).output.trim().split('\n'), [
     'systemd/private hidden',
+    'systemd/machine/io.systemd.Machine hidden',
     'dbus/system_bus_socket hidden',
     'user/0/bus hidden',
     'docker.sock reached',

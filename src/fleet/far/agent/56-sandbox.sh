@@ -60,7 +60,7 @@ is_outside() {
 
 # Where init systems take requests: systemd (private socket, Varlink, D-Bus), System V init, OpenRC, dinit and finit.
 mask_init() {
-  for each in /run/systemd/private /run/systemd/io.systemd.Manager /run/dbus/system_bus_socket /var/run/dbus/system_bus_socket \
+  for each in /run/systemd/private /run/systemd/io.systemd.Manager /run/systemd/machine/io.systemd.Machine /run/dbus/system_bus_socket /var/run/dbus/system_bus_socket \
     /run/initctl /dev/initctl /run/openrc/init.ctl /run/dinitctl /dev/dinitctl /run/finit/socket \
     /run/user/*/bus /run/user/*/systemd/private /run/user/*/systemd/io.systemd.Manager; do
     [ -S "$each" ] || [ -p "$each" ] || continue

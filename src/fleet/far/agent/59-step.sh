@@ -61,6 +61,8 @@ try_step() {
   rm -rf -- "$notes"
   mkdir -- "$notes" && mkfifo "$notes/out" "$notes/err" || step_wrong RUN_STEP_FAILED 'it cannot be started (mkfifo)' || return 1
   : >"$notes/mounts"
+  # A program can be called as a secret is, so then its name is on no disk and in no event.
+  left_names=${memory:-$notes}/left
   demand_account && demand_cwd && demand_program || return 1
   give_secrets "$unit" $secrets && open_window || { take_secrets; return 1; }
   is_outside || prepare_mounts
@@ -165,7 +167,7 @@ launch_as() {
   if is_outside; then
     (cd / && exec "$@") <"$environment_file" >"$notes/out" 2>"$notes/err" 9>&- &
   else
-    (cd / && exec "$@") <"$environment_file" >"$notes/out" 2>"$notes/err" 5<"$notes/mounts" 6>"$notes/first" 7>"$notes/left" 8>"$notes/ready" 9>&- &
+    (cd / && exec "$@") <"$environment_file" >"$notes/out" 2>"$notes/err" 5<"$notes/mounts" 6>"$notes/first" 7>"$left_names" 8>"$notes/ready" 9>&- &
   fi
   step_pid=$!
   know_start "$step_pid" && printf '%s %s\n' "$step_pid" "$started" >"$notes/group"
@@ -179,10 +181,12 @@ end_rest() {
     [ "$init" = direct ] && [ -z "$cause" ] || end_marked "$mark"
     [ -z "$staying" ] || remark "Step $number left $staying running, outside of any sandbox"
   fi
-  [ ! -s "$notes/left" ] || while IFS= read -r name && [ -n "$name" ]; do
+  [ ! -s "$left_names" ] || while IFS= read -r name && [ -n "$name" ]; do
+    [ -z "$memory" ] || name='a process'
     code_text "$name"
     event left "$coded"
-  done <"$notes/left"
+  done <"$left_names"
+  rm -f -- "$left_names"
 }
 
 # staying=what nobody ends; the names of the others go to `left`.
@@ -193,11 +197,13 @@ name_rest() {
     [ "$look" = 5 ] || pause 0.04
   done
   for each in $rest_of_group; do
-    IFS= read -r name 2>/dev/null <"/proc/$each/comm" && printf '%s (pid %s)\n' "$name" "$each" >>"$notes/left"
+    IFS= read -r name 2>/dev/null <"/proc/$each/comm" && printf '%s (pid %s)\n' "$name" "$each" >>"$left_names"
   done
   [ "$init" = direct ] && [ -z "$cause" ] || return 0
   for each in $rest_of_mark; do
-    IFS= read -r name 2>/dev/null <"/proc/$each/comm" && staying="$staying${staying:+, }$name (pid $each)"
+    IFS= read -r name 2>/dev/null <"/proc/$each/comm" || continue
+    [ -z "$memory" ] || name='a process'
+    staying="$staying${staying:+, }$name (pid $each)"
   done
 }
 

@@ -23,9 +23,11 @@ refuse_question() {
   answer_out= answer_code=77
   answer_err="arx: refused $asked_text: $1${2:+${nl}arx: $2}"
   [ -n "$label" ] || return 0
-  case $told in *"$nl$asked_text$nl"* | *"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*) return 0 ;; esac
-  told="${told:-$nl}$asked_text$nl"
-  remark "Refused \"$asked_text\" of $label: $1"
+  refused_text="\"$asked_text\" of $label: $1"
+  [ -z "$memory" ] || refused_text="what $label asked of services: its words are not told, because the bundle has secrets"
+  case $told in *"$nl$refused_text$nl"* | *"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*"$nl"*) return 0 ;; esac
+  told="${told:-$nl}$refused_text$nl"
+  remark "Refused $refused_text"
 }
 
 # Who may ask something of a service may ask how it is.
