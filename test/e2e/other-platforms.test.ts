@@ -52,7 +52,7 @@ for (const [platform, system, program, changes] of CASES) {
       assert.equal(said.code, 3, said.stderr);
       const sentence = `^error\\[RUN_NO_PLATFORM\\]: Cannot .*: this is ${system}, expected Linux\n`;
       assert.match(said.stderr, new RegExp(sentence));
-      assert.match(said.stderr, /help: Here verify, audit, inspect, extract and export work/);
+      assert.match(said.stderr, /help: Here arx can verify, audit, inspect, extract and export;/);
     }
     const left = ['placed', 'state'].filter((name) => existsSync(join(home.path, name)));
     assert.deepEqual(left, []);

@@ -13,6 +13,6 @@ export function demandLinux(what: string): void {
   if (process.platform === 'linux') return;
   const system = NAMES[process.platform] ?? process.platform;
   throw new ArxError('RUN_NO_PLATFORM', `Cannot ${what}: this is ${system}, expected Linux`, {
-    hint: 'Here verify, audit, inspect, extract and export work; run it on a Linux host, or in a Linux container or virtual machine',
+    hint: 'Here arx can verify, audit, inspect, extract and export; run it on a Linux host, or in a Linux container or virtual machine',
   });
 }
