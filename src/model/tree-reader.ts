@@ -37,6 +37,29 @@ export function* treeEntries(bytes: Uint8Array, allowed?: 'any'): Generator<Tree
   demandContained(links, allowed);
 }
 
+/** The entries of a tree document that `treeEntries` has found right before: nothing is checked a second time. */
+export function* knownEntries(bytes: Uint8Array): Generator<TreeEntry> {
+  for (const line of treeLines(bytes)) yield knownFile(line) ?? (toEntry(JSON.parse(line)) as TreeEntry);
+}
+
+const AFTER_DIGEST = '{"digest":"sha256:"'.length + 64;
+const [EXECUTABLE, TO_PATH, TO_SIZE] = [',"executable":true', ',"kind":"file","path":"', '","size":'];
+
+/** A file whose path has no escape; its line is in canonical form. */
+function knownFile(line: string): FileEntry | undefined {
+  if (!line.startsWith('{"digest"') || line.includes('\\')) return undefined;
+  const executable = line.startsWith(EXECUTABLE, AFTER_DIGEST);
+  const path = AFTER_DIGEST + (executable ? EXECUTABLE.length : 0) + TO_PATH.length;
+  const pathEnd = line.lastIndexOf(TO_SIZE);
+  return {
+    kind: 'file',
+    path: line.slice(path, pathEnd) as FileEntry['path'],
+    executable,
+    size: Number(line.slice(pathEnd + TO_SIZE.length, -1)),
+    digest: apart(line.slice('{"digest":"'.length, AFTER_DIGEST - 1)) as FileEntry['digest'],
+  };
+}
+
 /** The lines of a document as text, without their ends. @throws ArxError INTEGRITY_DOCUMENT if one is cut off or no UTF-8. */
 function* treeLines(bytes: Uint8Array): Generator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

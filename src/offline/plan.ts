@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { parentPath } from '../core/parent-path.ts';
 import { claimsAfter } from './change/claims-after.ts';
 import { demandCleared } from './change/demand-cleared.ts';
 import { demandOutsideState } from './change/demand-outside-state.ts';
@@ -102,7 +102,7 @@ function demandSafe(entries: readonly PlannedEntry[], planner: EntryPlanner, { r
   const changing = entries.filter(({ action, path }) => action !== 'unchanged' && isLasting(path, root));
   // A directory that comes with this run is nobody's yet.
   const made = new Set(changing.flatMap(({ kind, path }) => (kind === 'directory' ? [path] : [])));
-  const placed = changing.filter(({ path }) => !made.has(dirname(path)));
+  const placed = changing.filter(({ path }) => !made.has(parentPath(path)));
   const links = placed.length === 0 ? [] : planner.followed;
   demandSafeParents({ paths: placed.map(({ path }) => path), links }, planner.ground);
 }

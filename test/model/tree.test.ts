@@ -6,7 +6,7 @@ import { digestOf } from '../../src/core/digest.ts';
 import { ArxError } from '../../src/core/errors.ts';
 import { linkChecker } from '../../src/model/link-target.ts';
 import { TreeBuilder } from '../../src/model/tree-builder.ts';
-import { treeEntries } from '../../src/model/tree-reader.ts';
+import { knownEntries, treeEntries } from '../../src/model/tree-reader.ts';
 
 const name = fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' });
 const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
@@ -42,12 +42,35 @@ test('a built tree is read back with the same entries, whatever their order', ()
       };
       const tree = build(files);
       assert.deepEqual(build(files.toReversed()).bytes, tree.bytes);
+      assert.deepEqual([...knownEntries(tree.bytes)], [...treeEntries(tree.bytes)]);
       const read = [...treeEntries(tree.bytes)]
         .filter((entry) => entry.kind === 'file')
         .map((entry) => entry.path);
       assert.deepEqual(read.toSorted(), files.toSorted());
     }),
   );
+});
+
+test('knownEntries() gives what treeEntries() gives for paths that look like a part of a line', () => {
+  const paths = [
+    'x","size":1}',
+    '\\',
+    '","kind":"file","path":"',
+    '{"digest"',
+    ',"executable":true',
+    'é',
+    '{"kind":"link"',
+  ];
+  const builder = new TreeBuilder();
+  for (const [at, text] of paths.entries()) {
+    const file = { kind: 'file', executable: at % 2 === 0, size: at, digest: digestOf(text) } as const;
+    builder.add({ ...file, path: archivePath(text) });
+    builder.add({ ...file, path: archivePath(`dir/${text}`) });
+    builder.add({ kind: 'link', path: archivePath(`link/${text}`), target: `to ${text}` });
+  }
+  const { bytes } = builder.build();
+  assert.equal([...knownEntries(bytes)].length, 3 * paths.length + 2);
+  assert.deepEqual([...knownEntries(bytes)], [...treeEntries(bytes)]);
 });
 
 const refusedPaths = [

@@ -41,16 +41,6 @@ test('runFrom() places a link that leads out as it is, and says so in the plan',
   demandUntouched(b);
 });
 
-test('runFrom() refuses a tree whose links lead out when it does not declare it', async () => {
-  using b = bench();
-  const sketch = {
-    sources: { app: { x: { link: b.outside } } },
-    data: [{ source: 'app', target: b.path('srv/app') }],
-  };
-  await assert.rejects(b.run(sketch), refusal('UNSAFE_LINK', 'its target is absolute'));
-  assert.deepEqual(readdirSync(b.path('srv')), []);
-});
-
 /** Two sources, the second behind a link of the first. */
 const BEHIND: readonly (readonly [
   string,

@@ -1,5 +1,6 @@
 import { linkSync, lstatSync, renameSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
+import { parentPath } from '../../core/parent-path.ts';
 import { changedSince } from '../run/run-error.ts';
 import type { Fingerprint } from '../run/plan-model.ts';
 import type { Change } from '../state/change.ts';
@@ -32,7 +33,7 @@ export class Activation {
   /** @throws ArxError RUN_CHANGED if a place is not as it was seen. */
   demandUntouched(): void {
     const named = this.#changes.filter((change) => this.#staging.isTop(change));
-    this.#staging.demandPlaces(new Set(named.map(({ path }) => dirname(path))));
+    this.#staging.demandPlaces(new Set(named.map(({ path }) => parentPath(path))));
     for (const change of named) this.#demandStill(change);
   }
 
@@ -69,13 +70,13 @@ export class Activation {
   }
 
   #at(path: string): string {
-    return this.#staging.directories.at(dirname(path), basename(path));
+    return this.#staging.directories.at(parentPath(path), basename(path));
   }
 
   /** Another name for what somebody has edited: the very same file, with all that it has. */
   #save(change: Change, savedAs: string): void {
     this.#guarded(change, () => {
-      const parent = this.#staging.directories.directory(dirname(change.path));
+      const parent = this.#staging.directories.directory(parentPath(change.path));
       const [from, to] = [parent.at(basename(change.path)), parent.at(basename(savedAs))];
       try {
         linkSync(from, to);
@@ -93,7 +94,7 @@ export class Activation {
 
   #rename(put: Put): void {
     this.#guarded(put, () => {
-      const parent = this.#staging.directories.directory(dirname(put.path));
+      const parent = this.#staging.directories.directory(parentPath(put.path));
       renameSync(parent.at(this.#staging.hidden(put.path)), parent.at(basename(put.path)));
     });
   }
@@ -124,8 +125,8 @@ function stays(removal: Removal, error: unknown): void {
 }
 
 function isWithin(path: string, places: ReadonlySet<string>): boolean {
-  for (let at = path; ; at = dirname(at)) {
+  for (let at = path; ; at = parentPath(at)) {
     if (places.has(at)) return true;
-    if (at === dirname(at)) return false;
+    if (at === parentPath(at)) return false;
   }
 }

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { parentPath } from '../../core/parent-path.ts';
 import type { Context } from '../../core/context.ts';
 import { letSignalsIn } from '../../sys/let-signals-in.ts';
 import type { Root } from '../run/plan-model.ts';
@@ -66,7 +66,7 @@ export async function carryOut(work: Work, means: Means, context: Context): Prom
 /** The directories in which a lasting name has come or gone, or that are otherwise changed, and that are still there. */
 function touched(changes: readonly Change[], staging: Staging, gone: ReadonlySet<string>): Set<string> {
   const topmost = changes.filter((change) => staging.isTop(change));
-  const paths = topmost.map((change) => (adjustsDirectory(change) ? change.path : dirname(change.path)));
+  const paths = topmost.map((change) => (adjustsDirectory(change) ? change.path : parentPath(change.path)));
   return new Set(paths.filter((path) => !gone.has(path)));
 }
 
@@ -89,10 +89,11 @@ async function write(
   const directories = new NewDirectories(staging);
   const writing = {
     at: (file: FileChange) => {
-      directories.make(dirname(file.path));
+      directories.make(parentPath(file.path));
       return staging.at(file);
     },
     name: (file: FileChange) => staging.nameOf(file),
+    begins: (file: FileChange) => staging.firstMode(file),
     open: (directory: string) => {
       directories.make(directory);
       return staging.directories.directory(directory).again();

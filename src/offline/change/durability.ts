@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { parentPath } from '../../core/parent-path.ts';
 import { syncFileSystem, syncPath } from '../../sys/sync-file-system.ts';
 import { placingError } from '../run/run-error.ts';
 import type { Put } from './change-kinds.ts';
@@ -15,7 +15,7 @@ export function hasFew(puts: readonly unknown[]): boolean {
 /** Makes what was made ready durable, before anything gets its final name. Few files are so already (`hasFew`). */
 export async function syncContent(staging: Staging, puts: readonly Put[]): Promise<void> {
   const few = hasFew(puts);
-  const parents = new Set(puts.filter((put) => staging.isTop(put)).map(({ path }) => dirname(path)));
+  const parents = new Set(puts.filter((put) => staging.isTop(put)).map(({ path }) => parentPath(path)));
   if (!few && (await syncFileSystems(staging, parents))) return;
   for (const put of puts) {
     if (put.after.kind === 'directory') staging.syncDirectory(put.path);

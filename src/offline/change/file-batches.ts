@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
+import { parentPath } from '../../core/parent-path.ts';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { BlobSpan } from '../../archive/blob-span.ts';
@@ -27,6 +27,8 @@ export interface BatchPlaces {
   readonly open: (directory: string) => DirectoryHandle;
   /** The name under which a file is made ready. */
   readonly name: (file: FileChange) => string;
+  /** The mode with which a file begins. */
+  readonly begins: (file: FileChange) => number;
   /** A thread that there is already, and stays. */
   readonly helper?: WriteThread;
 }
@@ -38,7 +40,7 @@ class Parents implements Disposable {
 
   /** @returns the path for file system calls; it holds until this is disposed. */
   add(change: FileChange, places: BatchPlaces): string {
-    const directory = dirname(change.path);
+    const directory = parentPath(change.path);
     const parent = this.#directories.get(directory) ?? places.open(directory);
     this.#directories.set(directory, parent);
     this.changes.push(change);
@@ -61,7 +63,8 @@ class Batch extends Parents {
 
   addPart(change: FileChange, { start, size }: { start: number; size: number }, places: BatchPlaces): void {
     const { uid, gid, mode } = change.after;
-    this.files.push({ at: this.add(change, places), start, size, uid, gid, mode });
+    const begins = places.begins(change);
+    this.files.push({ at: this.add(change, places), start, size, uid, gid, mode, begins });
   }
 
   /** Ready for other files. */
@@ -136,7 +139,7 @@ export class FileBatches implements AsyncDisposable {
       const list = span.blobs.map(({ digest, size }, at): SpanBlob => {
         const having = files[at]?.map((file) => {
           const { uid, gid, mode } = file.after;
-          return [batch.add(file, this.#places), uid, gid, mode] as const;
+          return [batch.add(file, this.#places), uid, gid, mode, this.#places.begins(file)] as const;
         });
         return [digest, size, having ?? []];
       });

@@ -72,7 +72,7 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
     if (file === undefined) return;
     this.#batched = !this.#divided && this.#batches?.takes(file.after.size) === true;
     if (this.#batched) this.#batches?.begin(file.after.size);
-    else this.#guard(file, () => (this.#fd = createFile(this.#writing.at(file))));
+    else this.#guard(file, () => (this.#fd = this.#create(file)));
   }
 
   write(chunk: Uint8Array): void {
@@ -130,7 +130,7 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
 
   /** Content that several files have arrives once; the others are copied from the first, which is still open. */
   #copy(from: number, file: FileChange): void {
-    const fd = createFile(this.#writing.at(file));
+    const fd = this.#create(file);
     try {
       for (let at = 0, count = 1; count > 0; at += count) {
         count = readSync(from, buffer, 0, buffer.length, at);
@@ -140,6 +140,10 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
     } finally {
       closeSync(fd);
     }
+  }
+
+  #create(file: FileChange): number {
+    return createFile(this.#writing.at(file), this.#writing.begins(file));
   }
 
   #finish(fd: number, file: FileChange): void {

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { parentPath } from '../../core/parent-path.ts';
 import type { Put } from './change-kinds.ts';
 import type { Staging } from './staging.ts';
 
@@ -18,7 +18,7 @@ export class NewDirectories {
     const put = this.#waiting.get(path);
     if (put === undefined) return;
     this.#waiting.delete(path);
-    this.make(dirname(path));
+    this.make(parentPath(path));
     this.#staging.makeDirectory(put);
   }
 

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { parentPath } from '../../core/parent-path.ts';
 import type { Owner } from '../../sys/owner.ts';
 import type { Ground } from '../run/ground.ts';
 import { statsOf } from './stats-of.ts';
@@ -25,7 +25,8 @@ export class NewOwner {
   /** @param declared as in the manifest, where there is one. */
   of(path: string, declared: Owner | undefined): Owner {
     const uid = declared?.uid ?? this.#self.uid;
-    const gid = declared === undefined || declared.gid === -1 ? this.#groupIn(dirname(path)) : declared.gid;
+    const gid =
+      declared === undefined || declared.gid === -1 ? this.#groupIn(parentPath(path)) : declared.gid;
     return { uid, gid };
   }
 

@@ -6,6 +6,7 @@ export function own(
   { uid, gid, mode }: { readonly uid: number; readonly gid: number; readonly mode: number },
 ): void {
   const stats = fstatSync(fd);
-  if (stats.uid !== uid || stats.gid !== gid) fchownSync(fd, uid, gid);
-  fchmodSync(fd, mode);
+  const isOwned = stats.uid === uid && stats.gid === gid;
+  if (!isOwned) fchownSync(fd, uid, gid);
+  if (!isOwned || (stats.mode & 0o7777) !== mode) fchmodSync(fd, mode);
 }

@@ -1,5 +1,5 @@
 import type { Ground } from '../run/ground.ts';
-import type { Plan, PlannedEntry } from '../run/plan-model.ts';
+import type { Fingerprint, Plan, PlannedEntry } from '../run/plan-model.ts';
 import type { Change } from '../state/change.ts';
 import type { Found } from '../state/found.ts';
 import type { Owner } from '../../sys/owner.ts';
@@ -33,14 +33,15 @@ export function plannedChanges(
   const saved = all.flatMap(({ savedAs, before }): Change[] =>
     savedAs === undefined ? [] : [{ after: before, before: null, path: savedAs }],
   );
-  const isPassing = ({ path }: Change): boolean => path.startsWith(`${workspace}/`);
-  const prints = [...changing, ...deletes].flatMap(({ path, before }) =>
-    before === undefined ? [] : [[path, before] as const],
-  );
+  const own = `${workspace}/`;
+  const isPassing = ({ path }: Change): boolean => path.startsWith(own);
+  const prints = new Map<string, Fingerprint>();
+  for (const { path, before } of [...changing, ...deletes])
+    if (before !== undefined) prints.set(path, before);
   return {
     lasting: [...all, ...saved].filter((change) => !isPassing(change)),
     passing: all.filter(isPassing),
-    prints: new Map(prints),
+    prints,
   };
 }
 

@@ -8,7 +8,8 @@ import {
   type Stats,
   symlinkSync,
 } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
+import { parentPath } from '../../core/parent-path.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
 import { OpenDirectories } from '../run/open-directories.ts';
 import type { Root } from '../run/plan-model.ts';
@@ -47,7 +48,7 @@ export class Staging implements Disposable {
 
   /** True if something gets its final name by itself, not with the new directory that it is in. */
   isTop({ path }: Change): boolean {
-    return !this.#made.has(dirname(path));
+    return !this.#made.has(parentPath(path));
   }
 
   hidden(path: string): string {
@@ -56,7 +57,7 @@ export class Staging implements Disposable {
 
   /** The path for file system calls under which something is made ready. */
   at(put: Change): string {
-    return this.directories.at(dirname(put.path), this.nameOf(put));
+    return this.directories.at(parentPath(put.path), this.nameOf(put));
   }
 
   /** The name under which something is made ready in its directory. */
@@ -64,9 +65,19 @@ export class Staging implements Disposable {
     return this.isTop(put) ? this.hidden(put.path) : basename(put.path);
   }
 
-  /** Makes a directory. Until a topmost one is complete, nobody else may look or write into it. */
+  /**
+   * The mode with which something is made; a umask may take bits from it. Until a topmost directory is complete, nobody else may
+   * look or write into it, so what is in it has its own mode from the start.
+   */
+  firstMode(put: Put): number {
+    const { after } = put;
+    const isDirectory = after.kind === 'directory';
+    if (this.isTop(put) || after.kind === 'link') return isDirectory ? 0o700 : 0o600;
+    return after.mode & 0o777;
+  }
+
   makeDirectory(put: Put): void {
-    this.guard(put, () => mkdirSync(this.at(put), { mode: 0o700 }));
+    this.guard(put, () => mkdirSync(this.at(put), { mode: this.firstMode(put) }));
     if (!this.isTop(put)) this.openUp(put);
   }
 
@@ -151,7 +162,7 @@ function statsOf(directories: OpenDirectories, path: string): Stats {
 export function removeStaged(directories: OpenDirectories, path: string, token: string): void {
   let at: string;
   try {
-    at = directories.at(dirname(path), stagedName(path, token));
+    at = directories.at(parentPath(path), stagedName(path, token));
   } catch (error) {
     // The directory is gone or was replaced by something else: nothing of ours is there.
     if (placingErrorCode(path, error) === 'RUN_CHANGED') return;

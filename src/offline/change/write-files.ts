@@ -14,6 +14,8 @@ export interface NewFile {
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;
+  /** The mode with which it begins (staging.ts). */
+  readonly begins: number;
 }
 
 /** Which file could not be written, and what the system says. */
@@ -22,9 +24,9 @@ export interface FailedFile {
   readonly error: unknown;
 }
 
-/** Creates a file that must be new. Nobody else may read it before it has its final mode and owner. */
-export function createFile(at: string): number {
-  return openSync(at, FLAGS, 0o600);
+/** Creates a file that must be new. @param mode with which it begins, less the umask. */
+export function createFile(at: string, mode: number): number {
+  return openSync(at, FLAGS, mode);
 }
 
 /** Writes files one after the other, up to the first that fails. */
@@ -39,7 +41,7 @@ export function writeFiles(files: readonly NewFile[], content: Uint8Array): Fail
 }
 
 function writeFile(file: NewFile, content: Uint8Array): void {
-  const fd = createFile(file.at);
+  const fd = createFile(file.at, file.begins);
   try {
     if (file.size > 0) writeAll(fd, content.subarray(file.start, file.start + file.size));
     own(fd, file);

@@ -20,7 +20,7 @@ export interface SpanJob {
 
 /** A blob, and the files that have it. */
 export type SpanBlob = readonly [digest: Digest, size: number, files: readonly SpanFile[]];
-export type SpanFile = readonly [at: string, uid: number, gid: number, mode: number];
+export type SpanFile = readonly [at: string, uid: number, gid: number, mode: number, begins: number];
 
 /** Three numbers: how far it is, then of the first file that failed its index and the system's error number. */
 type Outcome = SharedArrayBuffer;

@@ -40,7 +40,7 @@ async function writeBlobs(members: MemberReader, blobs: string): Promise<FailedF
     // The view holds until the next blob is read.
     await members.blob(digest, size, (chunk) => (content = chunk));
     const failed = writeFiles(
-      files.map(([at, uid, gid, mode]): NewFile => ({ at, uid, gid, mode, start: 0, size })),
+      files.map(([at, uid, gid, mode, begins]): NewFile => ({ at, uid, gid, mode, begins, start: 0, size })),
       content,
     );
     if (failed !== undefined) return { ...failed, index: before + failed.index };

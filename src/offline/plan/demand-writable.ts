@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { parentPath } from '../../core/parent-path.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { madeBy } from '../change/made-by.ts';
@@ -15,7 +15,9 @@ const AS_OWNER = 'Run as its owner or as root';
  */
 export function writtenPaths({ entries, deletes, workspace }: Plan): string[] {
   const made = madeBy(entries);
-  const changing = entries.filter(({ action, path }) => action !== 'unchanged' && !made.has(dirname(path)));
+  const changing = entries.filter(
+    ({ action, path }) => action !== 'unchanged' && !made.has(parentPath(path)),
+  );
   return [...changing, ...deletes].flatMap(({ path }) => (isLasting(path, workspace) ? [path] : []));
 }
 
@@ -29,7 +31,7 @@ export function demandWritable(paths: Iterable<string>, ground: Ground, asOwner 
   const known = new Map<string, Sight>();
   const { uid: self } = ground.self;
   for (const path of paths) {
-    const parent = dirname(path);
+    const parent = parentPath(path);
     const directory = known.get(parent) ?? writableAbove(parent, ground, asOwner);
     known.set(parent, directory);
     if (self !== 0 && (directory.mode & STICKY) !== 0 && directory.uid !== self)
@@ -39,7 +41,7 @@ export function demandWritable(paths: Iterable<string>, ground: Ground, asOwner 
 
 function writableAbove(path: string, ground: Ground, hint: string): Sight {
   const there = sightAt(path, ground, hint);
-  if (there?.kind !== 'directory') return writableAbove(dirname(path), ground, hint);
+  if (there?.kind !== 'directory') return writableAbove(parentPath(path), ground, hint);
   const why = ground.closed(path);
   if (why === undefined) return there;
   const what = `anything in ${quoted(path, 500)}`;

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { parentPath } from '../../core/parent-path.ts';
 import type { SealedSource } from '../../model/seal.ts';
 import { type Anchor, anchor } from './anchor.ts';
 import type { Holdings } from '../change/holdings.ts';
@@ -97,7 +97,7 @@ export class EntryPlanner {
         wanted.path,
         'what was edited beside it is kept under that name, expected no entry for it',
       );
-    const found = this.#isNew(dirname(wanted.path)) ? undefined : look(wanted.path, this.ground);
+    const found = this.#isNew(parentPath(wanted.path)) ? undefined : look(wanted.path, this.ground);
     const entry = compareEntry(wanted, found, this.#comparing);
     this.#entries.set(wanted.path, entry);
     if (entry.savedAs !== undefined) this.#saved.add(entry.savedAs);

@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
+import { parentPath } from '../../core/parent-path.ts';
 import { ArxError } from '../../core/errors.ts';
 import { DirectoryHandle } from '../../sys/directory-handle.ts';
 import type { Root } from './plan-model.ts';
@@ -41,7 +42,7 @@ export class OpenDirectories implements Disposable {
     const root = this.#roots.get(path);
     if (root !== undefined) return openRoot(root);
     if (path === '/') throw new ArxError('INTERNAL', 'Cannot place data: a path is below no root');
-    return this.directory(dirname(path)).below(this.#names.get(path) ?? basename(path));
+    return this.directory(parentPath(path)).below(this.#names.get(path) ?? basename(path));
   }
 
   #closeOldest(): void {

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { ArxError } from '../../core/errors.ts';
 import type { SealedData } from '../../model/seal.ts';
 import type { FileEntry, TreeEntry } from '../../model/tree.ts';
-import { treeEntries } from '../../model/tree-reader.ts';
+import { knownEntries } from '../../model/tree-reader.ts';
 import type { Owner } from '../../sys/owner.ts';
 import type { VerifiedHead } from '../verified-head.ts';
 import type { Anchor } from './anchor.ts';
@@ -43,7 +43,7 @@ function entriesOf(head: VerifiedHead, source: number): Generator<TreeEntry> {
   const tree = digest === undefined ? undefined : head.trees.get(digest);
   if (tree === undefined)
     throw new ArxError('INTERNAL', `Cannot place source ${source}: its tree was not read`);
-  return treeEntries(tree.bytes, tree.links);
+  return knownEntries(tree.bytes);
 }
 
 /** The one file of a source of file nature. */

@@ -47,6 +47,7 @@ async function write(all: readonly Planned[]): Promise<void> {
   const batches = FileBatches.open(all.length, {
     open: (directory) => DirectoryHandle.open(directory),
     name: ({ path }) => path.slice(path.lastIndexOf('/') + 1),
+    begins: () => 0o600,
   });
   assert.ok(batches);
   try {
@@ -99,13 +100,14 @@ test('FileBatches takes no more bytes than were announced', async () => {
   await using batches = FileBatches.open(COUNT, {
     open: (directory) => DirectoryHandle.open(directory),
     name: () => 'f',
+    begins: () => 0o600,
   });
   batches?.begin(1);
   assert.throws(() => batches?.write(Buffer.alloc(1024 * 1024 + 1)), refusal('INTERNAL', 'more bytes'));
 });
 
 test('FileBatches.open() starts no thread when there are few files', () => {
-  const places = { open: () => assert.fail(), name: () => '' };
+  const places = { open: () => assert.fail(), name: () => '', begins: () => 0o600 };
   assert.equal(FileBatches.open(100, places), undefined);
 });
 
@@ -113,7 +115,7 @@ test('WriteThread tells which file failed and why, and says so when it has ended
   await using thread = WriteThread.start();
   assert.ok(thread);
   const directory = mkdtempSync(join(ROOT, 'thread-'));
-  const ids = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 };
+  const ids = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600, begins: 0o600 };
   const files = ['a', 'a'].map((name) => ({ at: join(directory, name), start: 0, size: 3, ...ids }));
   const job = thread.give(files, new SharedArrayBuffer(3));
   await job.over();
