@@ -28,10 +28,12 @@ export function stepLines(time: () => string, most = MOST): StepLines {
   let open: string | undefined;
   let shown = 0;
   let hidden = 0;
-  const last = new LastLines(LAST);
+  let current = '';
+  const startOf = (step: string): string => `${time()} ${cutToWidth(visible(step), LONGEST_LABEL)} | `;
+  const last = new LastLines(LAST, () => startOf(current));
   const prefixed = (step: string, stream: Stream, text: string): string => {
     const name = `${stream}:${step}`;
-    const start = `${time()} ${cutToWidth(visible(step), LONGEST_LABEL)} | `;
+    const start = startOf(step);
     const bytes = Buffer.from(start).toString('latin1');
     const before = open === name ? '' : `${open === undefined ? '' : '\n'}${bytes}`;
     const isEnded = text.endsWith('\n');
@@ -44,6 +46,7 @@ export function stepLines(time: () => string, most = MOST): StepLines {
     if (shown <= most) return prefixed(step, stream, latin1(bytes));
     const notice = hidden === 0 ? `${lineEnd()}… only the end of what follows is shown\n` : '';
     hidden += bytes.length;
+    current = step;
     last.push(stream, bytes);
     return Buffer.from(notice).toString('latin1');
   };

@@ -10,16 +10,21 @@ export class LastLines {
   // One character a byte: a chunk may end within a character of UTF-8.
   readonly #open: Record<Stream, string> = { stdout: '', stderr: '' };
 
-  constructor(most: number) {
+  readonly #start: () => string;
+
+  /** @param start what stands before a line that ends now. */
+  constructor(most: number, start: () => string = () => '') {
     this.#most = most;
+    this.#start = () => Buffer.from(start()).toString('latin1');
   }
 
   push(stream: Stream, bytes: Uint8Array): void {
     const text = this.#tail(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'));
     const [first = '', ...rest] = text.split('\n');
     this.#open[stream] = cut(this.#open[stream] + first.slice(0, LONGEST + 1));
+    const start = this.#start();
     for (const line of rest) {
-      this.#lines.push(this.#open[stream]);
+      this.#lines.push(start + this.#open[stream]);
       this.#open[stream] = cut(line);
     }
     this.#lines.splice(0, this.#lines.length - this.#most);
@@ -27,7 +32,9 @@ export class LastLines {
 
   /** The lines as text, without their newlines; a line that was not ended is there too. */
   get lines(): readonly string[] {
-    const open = [this.#open.stdout, this.#open.stderr].filter((line) => line !== '');
+    const open = [this.#open.stdout, this.#open.stderr]
+      .filter((line) => line !== '')
+      .map((line) => this.#start() + line);
     return [...this.#lines, ...open]
       .slice(-this.#most)
       .map((line) => Buffer.from(line, 'latin1').toString().replace(/\r$/, ''));

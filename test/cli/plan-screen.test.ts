@@ -62,6 +62,11 @@ test('planScreen() shows everything that a plan can say', () => {
   ]);
 });
 
+test('planScreen() says that a bundle is older than the one that it replaces', () => {
+  const text = bodyOf({ ...fullPlan(), sequence: 1 }).join('\n');
+  assert.match(text, / -> 1\.5\.0 \(sequence 1\), which is older, by receipt /);
+});
+
 test('planScreen() lets no name forge or hide a line', () => {
   const plan = fullPlan();
   const evil = '\u001b[2K\n+ \u202e';

@@ -45,7 +45,7 @@ test('stepLines() shows the beginning and the last lines of very much', () => {
   assert.ok(lines.length < 40, String(lines.length));
   assert.match(
     lines.join('\n'),
-    /\n… only the end of what follows is shown\n… 8\.\d kB, of which these are the last lines\nline 980\n/,
+    /\n… only the end of what follows is shown\n… 8\.\d kB, of which these are the last lines\n12:30:05 a \| line 980\n/,
   );
-  assert.equal(lines.at(-1), 'line 999');
+  assert.equal(lines.at(-1), '12:30:05 a | line 999');
 });

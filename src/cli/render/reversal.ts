@@ -25,14 +25,22 @@ export function reversalScreen(reversed: Reversed, paint: Paint): string {
   ]);
 }
 
-/** What a rollback or removal has done. */
-export function reversalNotes(reversed: Reversed): string {
+/**
+ * What a rollback or removal has done.
+ * @param program as it was called, for the command that takes a removal back.
+ */
+export function reversalNotes(reversed: Reversed, program: string): string {
   const { kind, changes, remarks, receipt, result, recovered } = reversed;
   const verb = kind === 'remove' ? 'removed' : 'rolled back';
   const end = result === 'failed' ? ', but not everything could be taken back' : '';
   const what = recovered ? 'the run that was cut off, and nothing before it' : countsOf(changes);
   const where = receipt === undefined ? '' : `; receipt ${receipt}`;
-  return textOfLines([...remarks.map(noteLine), `${verb} ${titleOf(reversed)}${end}: ${what}${where}`]);
+  const back =
+    kind === 'remove' && changes.length > 0 ? `; take it back with: ${program} rollback ${receipt}` : '';
+  return textOfLines([
+    ...remarks.map(noteLine),
+    `${verb} ${titleOf(reversed)}${end}: ${what}${where}${back}`,
+  ]);
 }
 
 function noteLine(remark: string): string {

@@ -25,7 +25,7 @@ export function statusScreen(
   return textOfLines([
     ...(bundles.length === 0 ? [nothing] : installed),
     ...formatTable(floors.map(({ name, sequence }) => ['floor', visible(name), `sequence ${sequence}`])),
-    ...formatTable(receipts.map((receipt) => receiptCells(receipt, paint))),
+    ...receiptLines(receipts, paint),
     ...(work === undefined ? [] : [workLine(work, paint)]),
   ]);
 }
@@ -68,12 +68,21 @@ function activeWord(service: ServiceStatus, paint: Paint): string {
   return isDown(service) ? paint.red('not active') : `not active, after ${visible(action)}`;
 }
 
+function receiptLines(receipts: readonly ReceiptRow[], paint: Paint): string[] {
+  const lines = formatTable(receipts.map((receipt) => receiptCells(receipt, paint)));
+  return receipts.flatMap((row, index) => [
+    lines[index] ?? '',
+    ...(row.holds ? [] : [`         ${visible(row.problem)}`]),
+  ]);
+}
+
 function receiptCells(row: ReceiptRow, paint: Paint): string[] {
-  if (!row.holds) return ['receipt', row.id, paint.red('does not hold'), visible(row.problem)];
-  const { id, kind, result, changes, bundle } = row;
+  if (!row.holds) return ['receipt', row.id, paint.red('does not hold')];
+  const { id, kind, result, changes, bundle, downgradedFrom } = row;
   const title = formatTitle(row);
   const shown = result === 'done' ? result : paint.red(result);
-  return ['receipt', id, kind, shown, title === '' ? bundle : title, formatCount(changes.count, 'change')];
+  const floor = downgradedFrom === undefined ? '' : `below the floor of ${downgradedFrom}`;
+  return ['receipt', id, kind, shown, title || bundle, formatCount(changes.count, 'change'), floor];
 }
 
 function workLine({ kind, key, started, by }: OpenWork, paint: Paint): string {

@@ -31,7 +31,8 @@ export function removeVerb(face: Face, program: string, targets?: ReverseTargets
         return (await targets())(session, call, { verb: 'remove', name });
       const { remove } = await import('../../library/remove.ts');
       const chosen = reversalOptions(options);
-      return await reversalAnswer(await remove({ ...chosen, name }, context), chosen.dryRun, paint);
+      const reversed = await remove({ ...chosen, name }, context);
+      return await reversalAnswer(reversed, { dryRun: chosen.dryRun, program, paint });
     }),
   );
 }

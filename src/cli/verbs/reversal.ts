@@ -28,13 +28,16 @@ export function reversalOptions(options: Readonly<Record<string, unknown>>): Req
 }
 
 /** Exit 7 when not everything could be taken back; the receipt says what. */
-export async function reversalAnswer(reversed: Reversed, dryRun: boolean, paint: Paint): Promise<Answer> {
+export async function reversalAnswer(
+  reversed: Reversed,
+  { dryRun, program, paint }: { readonly dryRun: boolean; readonly program: string; readonly paint: Paint },
+): Promise<Answer> {
   const { reversalNotes, reversalScreen } = await import('../render/reversal.ts');
   const left = reversed.result === 'failed';
   return {
     json: { dryRun, ...reversed },
     data: dryRun ? reversalScreen(reversed, paint) : '',
-    notes: dryRun ? '' : reversalNotes(reversed),
+    notes: dryRun ? '' : reversalNotes(reversed, program),
     exit: left ? EXIT.step : EXIT.done,
   };
 }

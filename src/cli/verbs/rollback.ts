@@ -37,7 +37,7 @@ export function rollbackVerb(face: Face, program: string, targets?: ReverseTarge
       const { rollback } = await import('../../library/rollback.ts');
       const chosen = reversalOptions(options);
       const reversed = await rollback({ ...chosen, ...(receipt !== undefined && { receipt }) }, context);
-      return await reversalAnswer(reversed, chosen.dryRun, paint);
+      return await reversalAnswer(reversed, { dryRun: chosen.dryRun, program, paint });
     }),
   );
 }

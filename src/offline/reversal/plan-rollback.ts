@@ -54,10 +54,20 @@ export function planRollback(
     services: since.flatMap(({ services }) => services),
     installed: before === undefined ? [] : [withoutLost(before, others)],
     forgotten: before === undefined ? [key] : [],
-    remarks: all
-      .filter((target) => !targets.includes(target))
-      .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
+    remarks: [
+      ...all
+        .filter((target) => !targets.includes(target))
+        .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
+      ...notRunAgain(first, before),
+    ],
   };
+}
+
+/** Going back behind a rollback or removal brings back paths, services and daemons, and starts no command. */
+function notRunAgain({ kind }: Receipt, before: Installed | undefined): string[] {
+  const isReversal = kind === 'rollback' || kind === 'remove';
+  if (!isReversal || before === undefined || before.undo.length === 0) return [];
+  return ['Commands that were undone are not run again: run the bundle for that'];
 }
 
 function receiptOf(

@@ -25,7 +25,7 @@ for (const receipt of [undefined, 'web'])
     const done = await rollback(asked, context);
     assert.deepEqual([done.recovered, done.result], [true, 'rolled-back']);
     assert.match(
-      reversalNotes(done),
+      reversalNotes(done, 'arx'),
       /^rolled back web: the run that was cut off, and nothing before it; rec/,
     );
     assert.equal(placed(bench), 'a1');

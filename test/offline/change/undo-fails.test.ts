@@ -63,7 +63,11 @@ for (const verb of ['rollback', 'remove'] as const)
     const reversed = await bench[verb]();
     assert.deepEqual([reversed.result, bench.tree()], ['failed', {}]);
     assert.match(reversed.remarks.join('\n'), NOT_UNDONE);
-    const { exit, notes } = await reversalAnswer(reversed, false, createPaint(false));
+    const { exit, notes } = await reversalAnswer(reversed, {
+      dryRun: false,
+      program: 'arx',
+      paint: createPaint(false),
+    });
     assert.equal(exit, 7);
     assert.match(notes ?? '', /(rolled back|removed) web, but not everything could be taken back: /);
     const receipt = lastReceipt(bench);
@@ -192,4 +196,17 @@ test('a run that fails and stays does not keep out the version before it', async
   for (const name of ['web', digest, digest.slice(0, 15), digest.slice(7, 15)])
     assert.equal((await hostStatus({ name }, bench.context)).bundles[0]?.bundle, digest, name);
   await assert.rejects(bench.install({ a: '1' }, { sequence: 1 }), { code: 'RUN_DOWNGRADE' });
+});
+
+test('rollback() of a removal brings paths back, and says that commands are not run again', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1' }, { code: [{ cmd: 'true', args: [], undo: ['true'] }] });
+  const before = bench.tree();
+  const removed = await bench.remove();
+  const answer = { dryRun: false, program: 'arx', paint: createPaint(false) };
+  const { notes } = await reversalAnswer(removed, answer);
+  assert.match(notes ?? '', new RegExp(`; take it back with: arx rollback ${removed.receipt}\n$`));
+  const { remarks } = await bench.rollback(removed.receipt);
+  assert.deepEqual(remarks, ['Commands that were undone are not run again: run the bundle for that']);
+  assert.deepEqual(bench.tree(), before);
 });

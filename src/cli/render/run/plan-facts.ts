@@ -40,7 +40,8 @@ function installedRows({ digest, installed, version, sequence }: Plan): string[]
   const { bundle, receipt } = installed;
   if (bundle === digest) return [['installed', `this bundle, by receipt ${receipt}`]];
   const [before, after] = [installed, { version, sequence }].map(titleOf);
-  return [['installed', `${before} ${bundle} -> ${after}, by receipt ${receipt}`]];
+  const older = (installed.sequence ?? 0) > (sequence ?? 0) ? ', which is older' : '';
+  return [['installed', `${before} ${bundle} -> ${after}${older}, by receipt ${receipt}`]];
 }
 
 function titleOf({
