@@ -40,8 +40,7 @@ test('a command reaches the desk and not the host when it calls services by path
     /etc/init.d/nginx status
     /usr/sbin/invoke-rc.d nginx status
     systemctl is-active nginx
-    ! ss -ltn | grep :80
-    ! curl -s http://127.0.0.1/
+    if ss -ltn | grep :80 || curl -s http://127.0.0.1/; then exit 9; fi
     /etc/init.d/nginx restart
     env -i sh -c '/usr/sbin/service nginx status'
     [ "$(readlink /proc/self/ns/net)" != "$HOSTNET" ]`;
@@ -152,7 +151,11 @@ test('what undoes a command asks for the services that its command may ask for, 
   const undo = {
     number: 3,
     label: 'stop it',
-    argv: ['sh', '-ec', 'service nginx stop; ! ip -o link show up | grep -v " lo"; service ssh restart'],
+    argv: [
+      'sh',
+      '-ec',
+      'service nginx stop; if ip -o link show up | grep -v " lo"; then exit 9; fi; service ssh restart',
+    ],
     env: {},
     network: 'none',
     timeout: 60,
