@@ -15,9 +15,21 @@ export function comparedPart(plan: PlanDocument): Member {
   return { ...compared, secrets: secrets.map(({ present: _present, ...secret }) => secret) };
 }
 
-/** In what a plan that is made now differs from a saved one: a sentence each, the first things first. */
+/**
+ * In what a plan that is made now differs from a saved one: a sentence each, the first things first. Sums are told only when
+ * nothing else is: they follow from the rest.
+ */
 export function planDifferences(saved: PlanDocument, now: PlanDocument): string[] {
-  const [before, after] = [saved, now].map(thingsOf);
+  const told = differencesBetween(saved, now, thingsOf);
+  return told.length > 0 ? told : differencesBetween(saved, now, sumsOf);
+}
+
+function differencesBetween(
+  saved: PlanDocument,
+  now: PlanDocument,
+  partsOf: (plan: PlanDocument) => Map<string, Member>,
+): string[] {
+  const [before, after] = [saved, now].map(partsOf);
   if (before === undefined || after === undefined) return [];
   const names = new Set([...before.keys(), ...after.keys()]);
   return [...names].flatMap((name) => differencesOf(name, before.get(name), after.get(name)));
@@ -25,8 +37,9 @@ export function planDifferences(saved: PlanDocument, now: PlanDocument): string[
 
 /** Everything that a plan speaks of, by what people call it. */
 function thingsOf(plan: PlanDocument): Map<string, Member> {
-  const { counts, bytes, changed, entries, deletes, commands, services, users, installed, ...rest } =
-    comparedPart(plan) as unknown as Omit<PlanDocument, 'file' | 'spaces' | 'warnings'>;
+  const { entries, deletes, commands, services, users, installed, ...rest } = comparedPart(
+    plan,
+  ) as unknown as Omit<PlanDocument, 'file' | 'spaces' | 'warnings'>;
   const { digest, name, version, sequence, daemons, secrets } = rest;
   return new Map<string, Member>([
     ['the bundle', { digest, name, version, sequence }],
@@ -39,8 +52,12 @@ function thingsOf(plan: PlanDocument): Map<string, Member> {
     ...services.map((service, index): [string, Member] => [`service ${index + 1}`, { ...service }]),
     ...daemons.map((daemon): [string, Member] => [`the daemon ${quoted(daemon.name)}`, { ...daemon }]),
     ...secrets.map((secret): [string, Member] => [`the secret ${quoted(secret.name)}`, { ...secret }]),
-    ['the run', { users, changed, bytes, counts }],
+    ['the run', { users }],
   ]);
+}
+
+function sumsOf({ counts, bytes, changed }: PlanDocument): Map<string, Member> {
+  return new Map<string, Member>([['the run', { changed, bytes, counts }]]);
 }
 
 function differencesOf(name: string, before: Member | undefined, after: Member | undefined): string[] {
