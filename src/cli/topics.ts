@@ -28,6 +28,7 @@ const ENVIRONMENT = `Environment variables that arx reads:
   TERM=dumb                 no colours and no live lines
   CI                        progress as plain lines
   TMPDIR                    private temporary files; default /tmp
+  XDG_RUNTIME_DIR           secrets of commands that a plain user runs, and connections of ssh; default /dev/shm, TMPDIR
   HOME                      the directory that ~ stands for
 
 and those of the commands that use a network (docs/network.md, docs/auth.md, docs/git.md, docs/s3.md):
