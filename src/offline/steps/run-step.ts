@@ -123,12 +123,14 @@ function demandProgram(step: Step, env: Readonly<Record<string, string>>): void 
   const [name] = step.argv;
   const path = env['PATH'] ?? '';
   const place = findProgram(name, path, step.cwd);
-  if (place === undefined)
+  if (place === undefined) {
+    const among = name.includes('/') ? '' : ` in ${step.env['PATH'] ?? ''}`;
     throw stepFailure(
       'RUN_NO_PROGRAM',
       step,
-      `${JSON.stringify(name)} is no program in ${step.env['PATH'] ?? ''}, expected one that may be executed`,
+      `${JSON.stringify(name)} is no program${among}, expected one that may be executed`,
     );
+  }
   // env(1) would read it as a variable.
   if (name.includes('='))
     throw stepFailure('RUN_NO_PROGRAM', step, `${JSON.stringify(name)} has an equals sign, expected none`, {

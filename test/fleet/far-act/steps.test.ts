@@ -134,6 +134,10 @@ test('a step is started again after a pause, ended when it is silent, and not be
     'RUN_NO_CWD: its cwd "/no/where" is no directory, expected one',
   );
   assert.match(await refused({ argv: ['no"such'] }), /^RUN_NO_PROGRAM: "no\\"such" is no program in /);
+  assert.equal(
+    await refused({ argv: ['/no/such'] }),
+    'RUN_NO_PROGRAM: "/no/such" is no program, expected one that may be executed',
+  );
   world.close();
   assert.equal(await codeOf(world.run({ steps: [{ user: 'no-such-user' }] })), 'RUN_NO_USER');
 });

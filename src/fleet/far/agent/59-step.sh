@@ -81,16 +81,17 @@ demand_cwd() {
 
 # As execvp(3) looks for it. env(1) would read one with an equals sign as a variable.
 demand_program() {
-  found=
+  found= among=
   case $program in
     */*) (cd "$cwd" && [ -f "$program" ] && [ -x "$program" ]) && found=1 ;;
     *)
+      among=" in $path_shown"
       IFS=:
       for each in $path; do [ -f "$each/$program" ] && [ -x "$each/$program" ] && found=1; done
       IFS=$blanks
       ;;
   esac
-  [ -n "$found" ] || step_wrong RUN_NO_PROGRAM "$program_shown is no program in $path_shown, expected one that may be executed" || return 1
+  [ -n "$found" ] || step_wrong RUN_NO_PROGRAM "$program_shown is no program$among, expected one that may be executed" || return 1
   case $program in *=*) step_wrong RUN_NO_PROGRAM "$program_shown has an equals sign, expected none" ;; esac
 }
 
