@@ -32,9 +32,11 @@ function startOf(path: string): string {
 
 /** A process number means something only on one machine, in one PID namespace (pid_namespaces(7)). */
 function here(): string {
-  const place = `${hostname()} ${namespace()}`;
-  return createHash('sha256').update(place).digest('hex').slice(0, 8);
+  return (place ??= createHash('sha256').update(`${hostname()} ${namespace()}`).digest('hex').slice(0, 8));
 }
+
+/** It stays the same for as long as the process lives. */
+let place: string | undefined;
 
 function namespace(): string {
   try {

@@ -22,6 +22,8 @@ export class SavedObjects {
   readonly #state: StateDirectory;
   readonly #kept = new Set<Digest>();
   readonly #unsynced = new Set<string>();
+  /** Where they are, once that was looked at: nobody but us may change the state. */
+  #directory: string | undefined;
 
   constructor(state: StateDirectory) {
     this.#state = state;
@@ -32,14 +34,16 @@ export class SavedObjects {
    * @throws ArxError WRITE_FAILED, RUN_STATE_INVALID.
    */
   keep(fd: number): Digest {
-    const temporary = temporaryBeside(join(makePart(this.#state, PART), 'object'));
+    this.#directory ??= makePart(this.#state, PART);
+    const temporary = temporaryBeside(join(this.#directory, 'object'));
     return withinState(temporary, () => {
+      let isNamed = false;
       try {
         const digest = this.#copy(fd, temporary);
-        this.#name(temporary, digest);
+        isNamed = this.#name(temporary, digest);
         return digest;
       } finally {
-        rmSync(temporary, { force: true });
+        if (!isNamed) rmSync(temporary, { force: true });
       }
     });
   }
@@ -62,13 +66,18 @@ export class SavedObjects {
     }
   }
 
-  /** What an earlier process left under the name may be damaged: a crash can keep a name and lose its bytes. */
-  #name(temporary: string, digest: Digest): void {
-    if (this.#kept.has(digest)) return;
+  /**
+   * What an earlier process left under the name may be damaged: a crash can keep a name and lose its bytes.
+   * @returns false if the bytes are there already.
+   */
+  #name(temporary: string, digest: Digest): boolean {
+    if (this.#kept.has(digest)) return false;
     const path = this.#pathOf(digest);
-    if (!this.#holds(digest)) renameSync(temporary, path);
+    const isNew = !this.#holds(digest);
+    if (isNew) renameSync(temporary, path);
     this.#kept.add(digest);
     this.#unsynced.add(path);
+    return isNew;
   }
 
   #holds(digest: Digest): boolean {
@@ -106,7 +115,7 @@ export class SavedObjects {
 
   /** True if there is something under the digest's name; whether it holds is seen when it is read. */
   has(digest: Digest): boolean {
-    if (!hasPart(this.#state, PART)) return false;
+    if (!this.#isThere()) return false;
     const path = this.#pathOf(digest);
     return withinState(path, () => lstatSync(path, { throwIfNoEntry: false })) !== undefined;
   }
@@ -118,7 +127,7 @@ export class SavedObjects {
    */
   *read(digest: Digest): Generator<Buffer, void> {
     const path = this.#pathOf(digest);
-    const file = hasPart(this.#state, PART) ? openStateFile(path) : undefined;
+    const file = this.#isThere() ? openStateFile(path) : undefined;
     if (file === undefined) throw missing(path, 'they do not exist, expected them there');
     const digester = new Digester();
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK, file.size + 1));
@@ -142,6 +151,12 @@ export class SavedObjects {
     const gone = names.filter((name) => !keep.has(`sha256:${name}`) || !isDigest(`sha256:${name}`));
     for (const name of gone) withinState(join(directory, name), () => rmSync(join(directory, name)));
     return gone.length;
+  }
+
+  #isThere(): boolean {
+    if (this.#directory === undefined && hasPart(this.#state, PART))
+      this.#directory = join(this.#state.path, PART);
+    return this.#directory !== undefined;
   }
 
   #pathOf(digest: Digest): string {
