@@ -13,7 +13,7 @@ import { SpanChecker } from './span-checker.ts';
 const WORTH_A_THREAD = 16 * 1024 * 1024;
 
 /**
- * A second thread that helps to verify and to place a large bundle. It starts while this one looks at the head.
+ * A second thread that helps to verify and to place a large bundle.
  * @returns undefined where that is not worth while, or there is one processor only.
  */
 export function helperFor(fd: number): WriteThread | undefined {
@@ -23,17 +23,17 @@ export function helperFor(fd: number): WriteThread | undefined {
 
 /**
  * Verifies the head of a bundle in an open file, so that its content can be read as often as it is asked for. A file that has
- * not the length that the head says is refused at once, where that can be told without unpacking it.
- * @param helper a thread that takes a part of it.
+ * not the length that the head says is refused at once, where that can be told without unpacking it. For a large one a second
+ * thread starts while this one plans; dispose what is returned, and it has ended.
  * @throws ArxError INTEGRITY_*, UNSAFE_* or TRUST_*, INTERRUPTED.
  */
 export async function openReadable(
   fd: number,
   trust: Trust,
   context: Context,
-  helper?: WriteThread,
-): Promise<ReadableBundle> {
+): Promise<ReadableBundle & AsyncDisposable> {
   const open = await readHead(new FileBytes(fd), trust, context);
+  let helper: WriteThread | undefined;
   const contentAt = open.members.offset;
   let unread: OpenBundle | undefined = open;
   const read: ReadContent = async (visitor) => {
@@ -44,7 +44,13 @@ export async function openReadable(
   };
   const end = endOf(open);
   if (end !== undefined && end !== fstatSync(fd).size) await read();
-  return { head: open.head, read, ...(helper && { helper }) };
+  helper = helperFor(fd);
+  return {
+    head: open.head,
+    read,
+    ...(helper && { helper }),
+    [Symbol.asyncDispose]: async () => await helper?.[Symbol.asyncDispose](),
+  };
 }
 
 /** A visitor lets the thread help by itself. */

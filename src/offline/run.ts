@@ -11,7 +11,7 @@ import { demandWritable, writtenPaths } from './plan/demand-writable.ts';
 import { isSettled } from './plan/is-settled.ts';
 import type { PlannedDiff } from './plan/plan-diffs.ts';
 import type { ReadableBundle } from './readable-bundle.ts';
-import { helperFor, openReadable } from './open-readable.ts';
+import { openReadable } from './open-readable.ts';
 import { demandJava } from './run/demand-java.ts';
 import { demandLinux } from './run/demand-linux.ts';
 import { demandPlatform } from './run/demand-platform.ts';
@@ -92,9 +92,9 @@ export async function runBundle(
   trust: Trust,
   context: Context,
 ): Promise<RunResult> {
-  await using helper = helperFor(input.fd);
   demandLinux('run');
-  return await runFrom(await openReadable(input.fd, trust, context, helper), options, context);
+  await using bundle = await openReadable(input.fd, trust, context);
+  return await runFrom(bundle, options, context);
 }
 
 /** The same, from whatever reads the bundle. */
