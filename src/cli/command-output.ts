@@ -28,6 +28,7 @@ export interface CommandOutput {
 export function commandOutput({ stdout, stderr }: Shell, json: boolean): CommandOutput {
   const lines = stepLines(() => new Date().toTimeString().slice(0, 8));
   let several = false;
+  let hasStarted = false;
   let inLine = false;
   const sinkOf = (stream: OutputEvent['stream']): Sink => (stream === 'stdout' && !json ? stdout : stderr);
   const end = (): void => {
@@ -39,7 +40,11 @@ export function commandOutput({ stdout, stderr }: Shell, json: boolean): Command
   };
   return {
     step: ({ state, of = 1 }) => {
-      if (state === 'started') several = of > 1;
+      if (state === 'started') {
+        // What undoes a command comes after it.
+        several = of > 1 || hasStarted;
+        hasStarted = true;
+      }
       end();
     },
     write: ({ step, stream, bytes }) => {
