@@ -41,12 +41,15 @@ async function performOne(
   const isDone = done.refusal === undefined && done.code === 0;
   context.report({ type: 'step', step, state: isDone ? 'done' : 'failed', detail: action });
   if (done.refusal !== undefined) throw failure('RUN_SERVICE_REFUSED', service, action, done.refusal);
-  if (done.code !== 0) throw failure('RUN_SERVICE_FAILED', service, action, failed(done));
+  if (done.code !== 0) throw failure('RUN_SERVICE_FAILED', service, action, failed(done, notes));
 }
 
-function failed({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }): string {
+function failed(
+  { code, stdout, stderr }: { code: number; stdout: string; stderr: string },
+  notes: Pick<DeskNotes, 'masked'>,
+): string {
   const said = [stderr.trim(), stdout.trim()].find((text) => text !== '');
-  const what = said === undefined ? '' : ` and says ${quoted(said, SAID)}`;
+  const what = said === undefined ? '' : ` and says ${quoted(notes.masked(said), SAID)}`;
   return `the init system ended with exit code ${code}${what}, expected exit code 0`;
 }
 

@@ -28,6 +28,7 @@ export class DeskNotes {
   readonly #performed: (record: ServiceRecord) => void;
   readonly #context: Pick<Context, 'report'>;
   readonly #warned = new Set<string>();
+  #mask = (text: string): string => text;
 
   constructor({ performed, begins }: Performance, context: Pick<Context, 'report'>) {
     this.begins = begins ?? (() => undefined);
@@ -40,26 +41,33 @@ export class DeskNotes {
     this.#performed(record);
   }
 
-  remark(sentence: string, service: string): void {
+  /** What a program of the host said may hold what a command has told it. */
+  masked(text: string): string {
+    return this.#mask(text);
+  }
+
+  remark(said: string, service: string): void {
+    const sentence = this.masked(said);
     this.untold.add(service);
     if (this.remarks.includes(sentence)) return;
     this.remarks.push(sentence);
     this.#context.report({ type: 'warning', message: sentence });
   }
 
-  /** The same, for what one command asks. */
+  /** The same, for what one command asks. @param mask takes the secrets of the run out of a text. */
   answering(step: Pick<Step, 'label' | 'services'>, mask: (text: string) => string): Answering {
+    this.#mask = mask;
     return {
       allowed: step.services,
       begins: this.begins,
       done: (record) => this.done(record),
       remark: (sentence, service) => this.remark(sentence, service),
-      refused: (call, why) => this.#refused(step.label, mask(call), mask(why)),
+      refused: (call, why) => this.#refused(step.label, call, why),
     };
   }
 
   #refused(label: string, call: string, why: string): void {
-    const message = `Refused ${quoted(call, 80)} of ${quoted(label)}: ${why}`;
+    const message = `Refused ${quoted(this.masked(call), 80)} of ${quoted(label)}: ${this.masked(why)}`;
     if (this.#warned.size >= MOST_WARNINGS || this.#warned.has(message)) return;
     this.#warned.add(message);
     this.#context.report({ type: 'warning', message });

@@ -27,7 +27,7 @@ export interface ServiceWindow {
 export interface ServiceDesk extends AsyncDisposable {
   /**
    * The window of one command. Only one is open at a time.
-   * @param mask takes secrets out of what is told of its questions.
+   * @param mask takes the secrets of the run out of a text: from now on, out of all that the desk tells.
    * @throws ArxError RUN_NO_EXEC, RUN_NO_OWNER.
    */
   at(step: Step, mask: (text: string) => string): ServiceWindow;

@@ -25,12 +25,12 @@ export function prepareAttempt(
 ): Prepared {
   const given = around.secrets.for(step.secrets, account);
   const passed = passedOn(step, context);
+  const window = around.services.at(step, (text) => around.secrets.mask(text));
   if (step.init === 'direct') {
     const own = account === undefined ? {} : { HOME: account.home ?? '/', TMPDIR: '/tmp' };
     const env = { ...step.env, ...own, ...passed, ...given.env };
     return { env, place: 'direct', window: undefined, [Symbol.dispose]: () => given[Symbol.dispose]() };
   }
-  const window = around.services.at(step, (text) => around.secrets.mask(text));
   const { PATH = '' } = step.env;
   const first = window.path === undefined ? {} : { PATH: `${window.path}:${PATH}` };
   return {

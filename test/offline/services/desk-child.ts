@@ -22,6 +22,8 @@ export interface DeskOrder extends Pick<Sketch, 'services'> {
   readonly code?: readonly Omit<SealedCode, 'source'>[];
   /** Default: true. */
   readonly changed?: boolean;
+  /** What commands are given as a secret, and nothing may tell. */
+  readonly secret?: string;
   /** A directory for all that it needs. */
   readonly directory: string;
   /** Brings back how services were, at the end. */
@@ -56,6 +58,7 @@ const context = createContext({
   stateDir: join(order.directory, 'state'),
   report: (event) => events.push(event),
 });
+const secrets = { ...noSecrets, mask: (text: string) => text.replaceAll(order.secret ?? '', '***') };
 const report = {
   records: [] as readonly ServiceRecord[],
   performed: [] as ServiceRecord[],
@@ -84,7 +87,7 @@ async function carryOut(): Promise<void> {
     {
       changed,
       workspace,
-      secrets: noSecrets,
+      secrets: order.secret === undefined ? noSecrets : secrets,
       services: desk,
       logs: undefined,
       started: nothing,

@@ -114,6 +114,15 @@ test('declared services are handled after the commands, with `when` and health',
   assert.equal((await runDesk(host, { services: unchanged, changed: true })).records.length, 2);
 });
 
+for (const code of [sh('true'), { ...sh('true'), network: 'host', init: 'direct' } as const])
+  test(`the error of a declared service tells no secret when its script says one, after a command ${'init' in code ? 'on the host' : 'inside'}`, async () => {
+    await host.sh(`printf '#!/bin/sh\\necho "hunter22 is wrong"; exit 3\\n' > /etc/init.d/telling
+chmod 755 /etc/init.d/telling`);
+    const services = [{ name: 'telling', do: ['restart'] }] as const;
+    const { error } = await runDesk(host, { services, code: [code], secret: 'hunter22' });
+    assert.match(error?.message ?? '', /ended with exit code 3 and says "\*\*\* is wrong"/);
+  });
+
 test('a service that is not healthy fails the run, and restoreServices() brings back how it was', async () => {
   await stopped();
   const sick = { http: 'http://127.0.0.1:81/', within: 1 };
