@@ -137,7 +137,10 @@ async function runHere(
   if (apply !== undefined) demandSamePlan(apply, plan);
   await demandSteps(steps);
   demandJava(steps, plan.entries, host.ground);
-  using secrets = await openSecrets(head.seal.secrets, namesOf(steps), context);
+  const names = namesOf(steps);
+  // A program that says a secret is started for no bundle that does not hold.
+  if (names.some((name) => 'command' in (head.seal.secrets?.[name] ?? {}))) await bundle.read();
+  using secrets = await openSecrets(head.seal.secrets, names, context);
   const work = { ...bundle, preparation, workspace, secrets, state, ledger, downgradedFrom, rollback };
   return { plan, receipt: await transact(work, context) };
 }

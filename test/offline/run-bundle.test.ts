@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { test } from 'node:test';
 import type { ArxError } from '../../src/core/errors.ts';
 import type { Seal } from '../../src/model/seal.ts';
@@ -72,6 +81,24 @@ test('runBundle() writes nothing when any byte of the content is wrong', async (
   }
   assert.ok(!readdirSync(world.directory).includes('to'));
   assert.deepEqual(readdirSync(world.path('tmp')), []);
+});
+
+test('runBundle() asks no command for a secret when the content does not hold', async () => {
+  using world = new World();
+  const marker = world.path('asked');
+  const secrets = { TOKEN: { command: ['sh', '-c', `echo hidden | tee ${marker}`] } } as const;
+  const code = [{ cmd: 'true', args: [], secrets: ['TOKEN'] }];
+  const path = await sealedFile(world, { secrets, code });
+  const bytes = readFileSync(path);
+  bytes[bytes.lastIndexOf('hello\n')] = 0;
+  writeFileSync(world.path('changed'), bytes);
+  await assert.rejects(
+    runFile(world, world.path('changed'), { dryRun: false }),
+    (error: unknown) => (error as ArxError).code === 'INTEGRITY_DIGEST',
+  );
+  assert.ok(!existsSync(marker));
+  await runFile(world, path, { dryRun: false });
+  assert.equal(readFileSync(marker, 'utf8'), 'hidden\n');
 });
 
 test('runBundle() places what was sealed, or nothing, when the file is written to after its head was verified', async () => {
