@@ -1,5 +1,4 @@
 import type { Context } from '../../core/context.ts';
-import { quoted } from '../../core/quoted.ts';
 import type { ServiceRecord } from '../state/records.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { findInitSystem } from './init-system.ts';
@@ -87,10 +86,11 @@ async function stop(service: string, context: Around): Promise<TakenBack> {
 
 async function tell(service: string, action: string, context: Around): Promise<TakenBack> {
   const done = await performEffect({ service, action }, {}, context);
-  const problem = done.refusal ?? done.remark ?? (done.code === 0 ? undefined : `exit code ${done.code}`);
+  // Not what it says: nobody knows by now which secrets that may tell, and the sentence stays in a receipt.
+  const why = done.code === 0 ? undefined : `exit code ${done.code}; its own log says why`;
+  const problem = done.refusal ?? done.remark ?? why;
   if (problem === undefined) return NOTHING;
-  const said = done.stderr.trim() === '' ? '' : `: ${quoted(done.stderr.trim(), 200)}`;
-  const sentence = `The service ${service} could not be told to ${action} (${problem})${said}`;
+  const sentence = `The service ${service} could not be told to ${action} (${problem})`;
   // A host that starts no services has none that could be other than before.
   return done.remark === undefined ? { remarks: [], left: [sentence] } : remark(sentence);
 }

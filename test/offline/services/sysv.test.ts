@@ -139,6 +139,15 @@ test('a service that is not healthy fails the run, and restoreServices() brings 
   assert.equal(await answer(), '');
 });
 
+test('restoreServices() names a service that cannot be told, and repeats nothing of what it says', async () => {
+  await host.sh(`printf '#!/bin/sh\\necho "hunter22 is wrong" >&2; exit 3\\n' > /etc/init.d/telling
+chmod 755 /etc/init.d/telling`);
+  const records = [{ service: 'telling', action: 'restart', wasActive: true, code: 0 }];
+  assert.deepEqual((await runDesk(host, { records })).restored, [
+    'The service telling could not be told to restart (exit code 3; its own log says why)',
+  ]);
+});
+
 test('restoreServices() restarts a service that ran before when it was stopped or its files are back', async () => {
   await started();
   await host.sh(`echo 'return 200 "two\\n";' > /etc/nginx/answer`);

@@ -48,6 +48,7 @@ undo_noted_step() {
 # Its own desk, its own secrets; a failure does not keep the others from being undone. NUMBER
 undo_step() {
   load_step "undo-$1"
+  start_to_note=
   make_workspace
   if [ -n "$secrets" ] && [ -z "$memory" ]; then
     left "Step $number $named is not undone: its secrets are not there any more"
@@ -125,10 +126,10 @@ tell_service() {
   perform "$1" "$2" ''
   case $did:$did_code in
     done:0) return 0 ;;
-    done:*) did_text="exit code $did_code" ;;
+    # Not what it says: nobody knows by now which secrets that may tell, and the sentence stays on the disk.
+    done:*) did_text="exit code $did_code; its own log says why" ;;
   esac
-  quote_said "$did_err" 200
-  did_text="The service $1 could not be told to $2 ($did_text)${quoted_said:+: $quoted_said}"
+  did_text="The service $1 could not be told to $2 ($did_text)"
   # A host that starts no services has none that could be other than before.
   if [ "$did" = remark ]; then remark "$did_text"; else left "$did_text"; fi
 }
