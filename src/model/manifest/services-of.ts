@@ -1,7 +1,7 @@
 import { quoted } from '../../core/quoted.ts';
 import { redactText } from '../../core/redact.ts';
 import type { ServiceEntry } from '../manifest.ts';
-import { isServiceName, SERVICE_ACTIONS } from '../service-words.ts';
+import { isOfWholeHost, isServiceName, SERVICE_ACTIONS } from '../service-words.ts';
 import { choiceOf } from './choice-of.ts';
 import { fieldsOf, isMisspelt, listOf } from './fields.ts';
 import { healthOf } from './health-of.ts';
@@ -80,9 +80,12 @@ function nameOf(list: ProblemList, node: Node, where: string): string | undefine
   if (text === undefined) return undefined;
   const name = text.replace(/\.service$/, '');
   if (isServiceName(name)) return name;
+  const problem = isOfWholeHost(name)
+    ? 'ends or changes the whole host, expected a service of it'
+    : 'is not the name of a service, expected letters, digits, ".", "_", "-" and "@"';
   list.add(
     'MANIFEST_VALUE',
-    `Cannot use ${where}: ${quoted(redactText(text), 60)} is not the name of a service, expected letters, digits, ".", "_", "-" and "@"`,
+    `Cannot use ${where}: ${quoted(redactText(text), 60)} ${problem}`,
     node.at,
     text.includes('/') ? 'write its name, not a path' : undefined,
   );

@@ -27,6 +27,14 @@ read_name() {
   service=${1%.service}
   case $service in
     '' | *.service | [!A-Za-z0-9]* | *[!A-Za-z0-9._@-]*) return 1 ;;
+    # What ends or changes the whole host (service-words.ts).
+    ctrl-alt-del.target | emergency.target | exit.target | factory-reset.target | final.target | halt.target) return 1 ;;
+    hibernate.target | hybrid-sleep.target | kexec.target | poweroff.target | reboot.target | rescue.target) return 1 ;;
+    runlevel[0-6].target | shutdown.target | sleep.target | soft-reboot.target | suspend.target) return 1 ;;
+    suspend-then-hibernate.target | umount.target) return 1 ;;
+    systemd-exit | systemd-factory-reset | systemd-halt | systemd-hibernate | systemd-hybrid-sleep | systemd-kexec) return 1 ;;
+    systemd-poweroff | systemd-reboot | systemd-soft-reboot | systemd-suspend | systemd-suspend-then-hibernate) return 1 ;;
+    emergency | rescue | halt | killprocs | mount-ro | reboot | sendsigs | single | umountfs | umountroot) return 1 ;;
   esac
   [ "${#service}" -le 128 ]
 }
