@@ -162,7 +162,7 @@ function versionsOf(lineage: readonly Installed[]): (readonly [Installed, ...Ins
 function undoOf(runs: readonly [Installed, ...Installed[]], since: readonly Receipt[]): Installed['undo'] {
   const ids = new Set(runs.map(({ receipt }) => receipt));
   const steps = since.filter(({ id }) => ids.has(id)).flatMap((receipt) => receipt.steps);
-  const started = new Set(steps.filter(({ state }) => state !== 'skipped').map(({ number }) => number));
+  const started = new Set(steps.filter(({ attempts }) => attempts > 0).map(({ number }) => number));
   return runs[0].undo.filter(({ number }) => started.has(number));
 }
 

@@ -99,6 +99,8 @@ async function once(step: Step, { course, output, around, context }: Work): Prom
   using prepared = prepareAttempt(step, account, around, context);
   demandCwd(step);
   demandProgram(step, prepared.env);
+  // What was never started has nothing to undo.
+  if (course.attempts === 0) around.started(step);
   course.attempts += 1;
   const { env, place, window } = prepared;
   const { signal: stop, hurry } = context;

@@ -28,7 +28,6 @@ async function runOne(
   if (step.when === 'changed' && !around.changed) return skip(step, around, context);
   const { label, argv } = step;
   const { of } = around;
-  around.started(step);
   context.report({ type: 'step', step: label, state: 'started', detail: argv[0], of });
   const { record, ...failed } = await runStep(step, around, context);
   around.ended(step, record);

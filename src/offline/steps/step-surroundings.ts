@@ -15,7 +15,7 @@ export interface StepSurroundings {
   readonly of?: number;
   /** The directory (0700) for one log a command; missing: no logs. */
   readonly logs: string | undefined;
-  /** Before a command is started; not for one that is skipped. */
+  /** Before a command is started, once; not for one that is skipped or cannot be started. */
   started(step: Step): void;
   /** When it has ended, however that was, or is skipped. */
   ended(step: Step, record: StepRecord): void;

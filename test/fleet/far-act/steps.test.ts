@@ -139,6 +139,10 @@ test('a step is started again after a pause, ended when it is silent, and not be
     'RUN_NO_PROGRAM: "/no/such" is no program, expected one that may be executed',
   );
   world.close();
+  const undo = [{ number: 1, script: 'echo undone' }];
+  const never = await world.run({ steps: [{ argv: ['/no/such'] }], undo });
+  assert.deepEqual([never.stdout, never.end], ['', 'taken-back']);
+  world.close();
   assert.equal(await codeOf(world.run({ steps: [{ user: 'no-such-user' }] })), 'RUN_NO_USER');
 });
 

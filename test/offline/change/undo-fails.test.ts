@@ -198,6 +198,18 @@ test('a run that fails and stays does not keep out the version before it', async
   await assert.rejects(bench.install({ a: '1' }, { sequence: 1 }), { code: 'RUN_DOWNGRADE' });
 });
 
+test('a command that could not be started is not undone, neither by the run nor by a rollback', async () => {
+  using bench = new ChangeBench();
+  const code = [{ cmd: 'no-such-program', args: [], undo: UNDO_FAILS.undo }];
+  await assert.rejects(bench.install({ a: '1' }, { code }), {
+    code: 'RUN_NO_PROGRAM',
+    message: /; everything was taken back$/,
+  });
+  await assert.rejects(bench.install({ a: '1' }, { code, rollback: false }), { code: 'RUN_NO_PROGRAM' });
+  assert.equal((await bench.rollback()).result, 'done');
+  assert.deepEqual(bench.tree(), {});
+});
+
 test('rollback() of a removal brings paths back, and says that commands are not run again', async () => {
   using bench = new ChangeBench();
   await bench.install({ a: '1' }, { code: [{ cmd: 'true', args: [], undo: ['true'] }] });

@@ -66,6 +66,7 @@ try_step() {
   demand_account && demand_cwd && demand_program || return 1
   give_secrets "$unit" $secrets && open_window || { take_secrets; return 1; }
   is_outside || prepare_mounts
+  note_start || { close_window; take_secrets; return 1; }
   attempts=$((attempts + 1))
   event start "$unit" "$attempts"
   watch_out
@@ -73,6 +74,11 @@ try_step() {
   take_secrets
   rm -rf -- "$notes"
   judge_step
+}
+
+# What was never started has nothing to undo. start_to_note: its number, until it was noted; empty: this undoes one.
+note_start() {
+  [ -z "$start_to_note" ] || { journal_add step "$start_to_note" && start_to_note=; }
 }
 
 demand_cwd() {

@@ -180,7 +180,8 @@ act_on() {
   if [ -n "$daemon" ]; then
     start_daemon
   else
-    journal_add step "$1" && run_step
+    start_to_note=$1
+    run_step
   fi
 }
 
