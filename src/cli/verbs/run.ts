@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { formatCommandLine } from '../../core/command-line.ts';
 import { visible } from '../../core/visible.ts';
 import type { PlanDocument } from '../../model/plan-document.ts';
 import type { Call, Face } from '../face.ts';
 import type { Answer, Session } from '../session.ts';
 import { policyOption, trustOption, verb } from '../verb.ts';
 import { type RunFlags, runFlags } from './run-flags.ts';
+import { applyLine } from './apply-line.ts';
 import { addEngineOptions } from './engine-flags.ts';
 import { addTargetOptions, addWaveOptions, hasTargets } from './target-flags.ts';
 import { type RunAbility, runOperand } from './run-operand.ts';
@@ -84,10 +84,18 @@ async function answer(session: Session, call: Call, ability: RunAbility): Promis
     return { json, data: '', notes: runNotes(result, ability.program) };
   }
   const { planScreen } = await import('../render/run/plan-screen.ts');
-  return { json, data: planScreen(result, session.paint), notes: planNotes(flags, ability) };
+  return {
+    json,
+    data: planScreen(result, session.paint),
+    notes: planNotes(flags, { program: ability.program, file }),
+  };
 }
 
-function planNotes({ plan, apply }: RunFlags, { program }: RunAbility): string {
-  if (plan !== undefined) return `saved the plan: ${program} run --apply ${formatCommandLine([plan])}\n`;
+function planNotes(
+  flags: RunFlags,
+  how: { readonly program: string; readonly file: string | undefined },
+): string {
+  const { plan, apply } = flags;
+  if (plan !== undefined) return `saved the plan: ${applyLine(plan, flags, how)}\n`;
   return apply === undefined ? '' : `everything is still as in ${visible(apply)}\n`;
 }
