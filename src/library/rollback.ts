@@ -1,4 +1,5 @@
 import type { Context } from '../core/context.ts';
+import { meansRun } from '../offline/reversal/means-run.ts';
 import { planRollback } from '../offline/reversal/plan-rollback.ts';
 import type { ReversalOptions } from '../offline/reversal/reversal.ts';
 import { localGround } from '../offline/run/local-ground.ts';
@@ -28,7 +29,7 @@ export async function rollback(
   const asked: Asked = {
     what: receipt === undefined ? 'rollback' : `rollback ${receipt}`,
     plan: (host, { force }) => planRollback(receipt, host, { force, ground: localGround }, context),
-    isMeant: ({ key, id }) => [undefined, key, id].includes(receipt),
+    isMeant: (cutOff) => meansRun(receipt, cutOff),
   };
   return await reverse(asked, options, context);
 }

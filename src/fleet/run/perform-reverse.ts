@@ -14,6 +14,8 @@ export type WhatToReverse =
   /** A receipt of that host, or a bundle; missing: the newest run whose effect is still there. */
   | { readonly verb: 'rollback'; readonly receipt?: string };
 
+const CUT_OFF = 'the run that was not closed there is taken back, and nothing before it';
+
 /** Rolls back or removes on each host. One that has nothing of it has come to a good end. */
 export function performReverse(
   what: WhatToReverse,
@@ -36,7 +38,8 @@ export function performReverse(
 
 /** @throws ArxError RUN_STEP_FAILED when not everything could be taken back. */
 function doneBy(reversed: TargetReversed, host: string): HostDone<TargetReversed> {
-  const { result, changes, receipt, remarks, traffic } = reversed;
+  const { result, changes, receipt, recovered, traffic } = reversed;
+  const remarks = [...(recovered && result !== undefined ? [CUT_OFF] : []), ...reversed.remarks];
   if (result === 'failed')
     throw new ArxError(
       'RUN_STEP_FAILED',
@@ -45,7 +48,7 @@ function doneBy(reversed: TargetReversed, host: string): HostDone<TargetReversed
     );
   return {
     state: result === undefined ? 'planned' : 'done',
-    changes: countsOf(changes),
+    ...(recovered !== true && { changes: countsOf(changes) }),
     traffic: { need: traffic.need, sent: traffic.sent },
     ...(receipt !== undefined && { receipt }),
     ...(remarks.length > 0 && { remarks }),

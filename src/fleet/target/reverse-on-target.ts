@@ -1,6 +1,9 @@
 import type { Context } from '../../core/context.ts';
 import { isReceiptId, newReceiptId } from '../../offline/state/receipt-id.ts';
 import { receiptIds } from '../../offline/state/receipt-files.ts';
+import type { ReceiptHead } from '../../offline/change/journal-model.ts';
+import { meansRun } from '../../offline/reversal/means-run.ts';
+import { recoveredSummary } from '../../offline/reversal/recovered-summary.ts';
 import type { Reversal } from '../../offline/reversal/reversal.ts';
 import { type Reversed, reversedSummary } from '../../offline/reversal/reversed.ts';
 import type { Session } from '../../plugin/session.ts';
@@ -13,6 +16,7 @@ import { demandAllowed, lacksOf } from './lacks.ts';
 import { makeReverseOrder } from './make-reverse-order.ts';
 import { newMeter } from './meter.ts';
 import { type PlanReversal, removalOf, rollbackOf } from './plan-reversal.ts';
+import { isTakenBack, readOpenRun } from './read-open-run.ts';
 import { settleOpenRun } from './settle-open-run.ts';
 import { startable } from './startable.ts';
 import type { ReverseOptions, TargetResult } from './target-options.ts';
@@ -24,6 +28,7 @@ export type TargetReversed = Reversed & Pick<TargetResult, 'traffic' | 'ms'>;
 
 /**
  * Brings a target back to how it was before a receipt, as `rollback` does on this machine.
+ * Where a run is open there that was cut off or has failed, it is the one that is meant: it is taken back, and nothing before it.
  * @param what a receipt of that host, or a bundle; missing: the newest run whose effect is still there.
  * @throws ArxError what a rollback on this machine throws; HOST_*.
  */
@@ -33,7 +38,8 @@ export async function rollbackTarget(
   options: ReverseOptions,
   context: Context,
 ): Promise<TargetReversed> {
-  return await reverseOn(session, rollbackOf(what), options, context);
+  const isMeant = (run: ReceiptHead): boolean => meansRun(what, run);
+  return await reverseOn(session, { plan: rollbackOf(what), isMeant }, options, context);
 }
 
 /**
@@ -47,12 +53,19 @@ export async function removeOnTarget(
   options: ReverseOptions,
   context: Context,
 ): Promise<TargetReversed> {
-  return await reverseOn(session, removalOf(name), options, context);
+  return await reverseOn(session, { plan: removalOf(name), isMeant: () => false }, options, context);
+}
+
+/** What is asked for. */
+interface Asked {
+  readonly plan: PlanReversal;
+  /** True if a run that did not come to its end is what was to be taken back. */
+  readonly isMeant: (run: ReceiptHead) => boolean;
 }
 
 async function reverseOn(
   session: Session,
-  plan: PlanReversal,
+  { plan, isMeant }: Asked,
   options: ReverseOptions,
   context: Context,
 ): Promise<TargetReversed> {
@@ -63,13 +76,15 @@ async function reverseOn(
   using target = new TargetView(session.name, far, context);
   const meter = newMeter(far, options);
   const work = { target, meter, began, conduct: options, context };
-  for (;;) {
+  for (let despite = false; ; despite = dryRun) {
     meter.phase('looking');
-    const planned = await target.settle((view) => plan(view, force, context), { despite: dryRun });
-    if (planned === undefined) await settleOpenRun(work);
-    else if (planned.value !== undefined) {
+    const planned = await target.settle((view) => plan(view, force, context), { despite });
+    if (planned === undefined) {
+      const recovered = await (dryRun ? foreseeOpen(work, isMeant) : takeBackOpen(work, isMeant));
+      if (recovered !== undefined) return { ...recovered, ...meteredBy(work) };
+    } else if (planned.value !== undefined) {
       const { value: reversal, view } = planned;
-      if (dryRun) return { ...reversedSummary(reversal), traffic: meter.traffic, ms: meter.ms };
+      if (dryRun) return { ...reversedSummary(reversal), ...meteredBy(work) };
       const done = await perform({ value: reversal, view }, options, work);
       if (done !== undefined) return resultOf(reversal, done, work);
     }
@@ -104,14 +119,33 @@ async function perform(
   return followed;
 }
 
-function resultOf(reversal: Reversal, { receipt }: Followed, { meter }: TargetWork): TargetReversed {
+/** What a run that is open there comes to, if taking that back is all that was asked for. */
+async function takeBackOpen(work: TargetWork, isMeant: Asked['isMeant']): Promise<Reversed | undefined> {
+  const { closed } = await settleOpenRun(work);
+  if (closed === undefined || !isTakenBack(closed) || !isMeant(closed.closing.head)) return undefined;
+  return recoveredSummary(closed.closing.head, closed.receipt);
+}
+
+/** The same of a dry run. */
+async function foreseeOpen(
+  { target, context }: TargetWork,
+  isMeant: Asked['isMeant'],
+): Promise<Reversed | undefined> {
+  const { open } = target;
+  if (open?.state === 'cut' || open?.state === 'acted') {
+    const found = await readOpenRun(target, open.run);
+    if (isTakenBack(found) && isMeant(found.closing.head)) return recoveredSummary(found.closing.head);
+  }
+  const message = `${target.name}: the run ${open?.run ?? ''} is not closed there, and is put in order first: what is shown may change by then`;
+  await context.report({ type: 'warning', message });
+  return undefined;
+}
+
+function resultOf(reversal: Reversal, { receipt }: Followed, work: TargetWork): TargetReversed {
   const { id, result, remarks } = receipt;
-  return {
-    ...reversedSummary(reversal),
-    remarks,
-    result,
-    receipt: id,
-    traffic: meter.traffic,
-    ms: meter.ms,
-  };
+  return { ...reversedSummary(reversal), remarks, result, receipt: id, ...meteredBy(work) };
+}
+
+function meteredBy({ meter: { traffic, ms } }: TargetWork): Pick<TargetResult, 'traffic' | 'ms'> {
+  return { traffic, ms };
 }

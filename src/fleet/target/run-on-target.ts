@@ -75,7 +75,10 @@ export async function runThrough(
     const first = (bundle.firstLook ??= firstRequest(make, context));
     const planned = await target.settle(make, { first, despite: options.dryRun });
     if (planned === undefined) {
-      const followed = await settleOpenRun(work, { bundle: bundle.head.digest, request: options.request });
+      const { followed } = await settleOpenRun(work, {
+        bundle: bundle.head.digest,
+        request: options.request,
+      });
       if (followed !== undefined) return goodResult(followed, undefined, work);
     } else if ('ended' in planned.value) {
       if (planned.value.ended.result !== 'done') throw failureBefore(planned.value);
