@@ -12,7 +12,7 @@ import type { ReadableBundle } from './readable-bundle.ts';
 import type { Plan } from './run/plan-model.ts';
 import { thisHost } from './run/this-host.ts';
 import { imaginedWorkspace } from './run/workspace.ts';
-import { demandSequence } from './state/floors.ts';
+import { demandSequence, floorWarnings } from './state/floors.ts';
 import { readLedger } from './state/ledger.ts';
 import { peekState, type StateDirectory } from './state/state-directory.ts';
 
@@ -46,14 +46,15 @@ export async function dryRun(
 ): Promise<DryRun> {
   await read();
   const state = peekState(context);
-  demandSequence(state, head.seal, { allowDowngrade });
+  const floor = demandSequence(state, head.seal, { allowDowngrade });
   const settled = isSettled(state, head.seal.name ?? head.digest, context);
   const { writableParents = false } = enforce?.run ?? {};
   const options = { force, settled, writableParents, host: thisHost(context) };
   const { plan: made } = makePlan(head, imaginedWorkspace(context), readLedger(state), options);
   demandWritable(writtenPaths(made), options.host.ground);
   if (apply !== undefined) demandSamePlan(apply, made);
-  const plan = { ...made, warnings: [...made.warnings, ...unfinished(state)] };
+  const warnings = [...made.warnings, ...floorWarnings(head.seal, floor), ...unfinished(state)];
+  const plan = { ...made, warnings };
   if (!diff) return { plan };
   const { planDiffs } = await import('./plan/plan-diffs.ts');
   return { plan, diffs: await planDiffs(plan, read) };

@@ -20,7 +20,7 @@ import type { Step } from './run/step-model.ts';
 import { thisHost } from './run/this-host.ts';
 import { openWorkspace } from './run/workspace.ts';
 import { openSecrets } from './secrets/open-secrets.ts';
-import { demandSequence } from './state/floors.ts';
+import { demandSequence, floorWarnings } from './state/floors.ts';
 import { takeHostLock } from './state/host-lock.ts';
 import { readLedger } from './state/ledger.ts';
 import type { Receipt, StepRecord } from './state/receipt.ts';
@@ -142,7 +142,8 @@ async function runHere(
   if (names.some((name) => 'command' in (head.seal.secrets?.[name] ?? {}))) await bundle.read();
   using secrets = await openSecrets(head.seal.secrets, names, context);
   const work = { ...bundle, preparation, workspace, secrets, state, ledger, downgradedFrom, rollback };
-  return { plan, receipt: await transact(work, context) };
+  const warnings = [...plan.warnings, ...floorWarnings(head.seal, downgradedFrom)];
+  return { plan: { ...plan, warnings }, receipt: await transact(work, context) };
 }
 
 function titleOf({ digest, seal: { name, version } }: VerifiedHead): string {

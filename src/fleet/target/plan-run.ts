@@ -10,7 +10,7 @@ import { isSettled } from '../../offline/plan/is-settled.ts';
 import { demandJava } from '../../offline/run/demand-java.ts';
 import type { Ground } from '../../offline/run/ground.ts';
 import { type Workspace, workspaceAt } from '../../offline/run/workspace.ts';
-import { demandSequence } from '../../offline/state/floors.ts';
+import { demandSequence, floorWarnings } from '../../offline/state/floors.ts';
 import { type Ledger, readLedger } from '../../offline/state/ledger.ts';
 import { lastReceipt, openReceipt } from '../../offline/state/read-receipt.ts';
 import { receiptKeys } from '../../offline/state/receipt-keys.ts';
@@ -92,6 +92,7 @@ export function planRun(
     ...made.plan.warnings,
     ...lacks.map(({ what }) => `the target: ${what}`),
     ...strayPlaces(head.seal, options),
+    ...floorWarnings(head.seal, downgradedFrom),
   ];
   const isLacking = (what: FleetWithout): boolean => lacks.some(({ without }) => without === what);
   return {

@@ -39,12 +39,25 @@ export function demandSequence(
   const floor = state === undefined || name === undefined ? undefined : findFloor(state, name);
   if (floor === undefined || (sequence !== undefined && sequence >= floor)) return undefined;
   if (allowDowngrade) return floor;
-  const found = sequence === undefined ? 'it has no sequence' : `its sequence is ${sequence}`;
   throw new ArxError(
     'RUN_DOWNGRADE',
-    `Cannot run the bundle ${quoted(name ?? '')}: ${found}, expected at least ${floor}, which this host has had`,
+    `Cannot run the bundle ${quoted(name ?? '')}: ${foundIn(sequence)}, expected at least ${floor}, which this host has had`,
     { hint: 'Use a newer bundle, or add --allow-downgrade to go back on purpose' },
   );
+}
+
+/** What a plan warns of where a floor is passed on purpose, also when nothing is installed any more that is newer. */
+export function floorWarnings(
+  { name, sequence }: Pick<Seal, 'name' | 'sequence'>,
+  downgradedFrom: number | undefined,
+): string[] {
+  if (downgradedFrom === undefined) return [];
+  const had = `this host has had ${downgradedFrom}`;
+  return [`${quoted(name ?? '')} is older than its floor: ${foundIn(sequence)}, ${had}`];
+}
+
+function foundIn(sequence: number | undefined): string {
+  return sequence === undefined ? 'it has no sequence' : `its sequence is ${sequence}`;
 }
 
 /** Raises the floor of a name; never lowers it. Call it with the host lock held. @throws ArxError RUN_STATE_INVALID, WRITE_FAILED. */

@@ -88,6 +88,19 @@ for (const [install, upgrade, back, gone, shell] of HOW)
     await assert.rejects(bench.there(web(bench, 1)), refusal('RUN_DOWNGRADE'));
   });
 
+test('a plan and a run warn when they go below a floor on purpose, also when nothing is installed any more', async () => {
+  using bench = new TargetBench();
+  await bench.there(web(bench, 2));
+  await GONE['there']?.(bench);
+  for (const dryRun of [true, false])
+    for (const place of ['here', 'there'] as const) {
+      const { plan } = await bench[place](web(bench, 1), { dryRun, allowDowngrade: true });
+      const warning = '"web" is older than its floor: its sequence is 1, this host has had 2';
+      assert.deepEqual(plan?.warnings, [warning], `${place} ${dryRun}`);
+    }
+  assert.deepEqual((await bench.there(web(bench, 2), { dryRun: true })).plan?.warnings, []);
+});
+
 test('runOnTarget() asks once and changes nothing when everything is in its place', async () => {
   using bench = new TargetBench();
   await bench.there(web(bench, 1));
