@@ -4,6 +4,7 @@ import { visible } from '../../core/visible.ts';
 import { type BundleStatus, isDown, type ServiceStatus } from '../../offline/status/bundle-status.ts';
 import type { OpenWork } from '../../offline/status/host-status.ts';
 import type { Drift } from '../../offline/state/find-drift.ts';
+import type { StepRecord } from '../../offline/state/receipt.ts';
 import type { ReceiptRow } from '../../offline/state/read-receipt.ts';
 import type { Paint } from '../paint.ts';
 import { formatTitle } from './bundle.ts';
@@ -78,11 +79,19 @@ function receiptLines(receipts: readonly ReceiptRow[], paint: Paint): string[] {
 
 function receiptCells(row: ReceiptRow, paint: Paint): string[] {
   if (!row.holds) return ['receipt', row.id, paint.red('does not hold')];
-  const { id, kind, result, changes, bundle, downgradedFrom } = row;
+  const { id, kind, result, changes, bundle, downgradedFrom, undone = [] } = row;
   const title = formatTitle(row);
   const shown = result === 'done' ? result : paint.red(result);
   const floor = downgradedFrom === undefined ? '' : `below the floor of ${downgradedFrom}`;
-  return ['receipt', id, kind, shown, title || bundle, formatCount(changes.count, 'change'), floor];
+  const done = `${formatCount(changes.count, 'change')}${undoneWords(undone, paint)}`;
+  return ['receipt', id, kind, shown, title || bundle, done, floor];
+}
+
+function undoneWords(undone: readonly StepRecord[], paint: Paint): string {
+  if (undone.length === 0) return '';
+  const failed = undone.filter(({ state }) => state === 'failed').length;
+  const words = formatCount(undone.length, 'undo command');
+  return failed === 0 ? `, ${words}` : `, ${words}, ${paint.red(`${failed} failed`)}`;
 }
 
 function workLine({ kind, key, started, by }: OpenWork, paint: Paint): string {

@@ -3,13 +3,14 @@ import { ArxError } from '../../core/errors.ts';
 import type { Committed } from '../../offline/change/journal-model.ts';
 import { reversedBy } from '../../offline/reversal/reversed-by.ts';
 import { readLedger } from '../../offline/state/ledger.ts';
-import type { Receipt } from '../../offline/state/receipt.ts';
+import type { Receipt, StepRecord } from '../../offline/state/receipt.ts';
 import type { DaemonRecord } from '../../offline/state/records.ts';
 import { withDaemons } from '../../offline/state/remember-daemons.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
 import { committedBy } from '../../offline/transaction/committed-by.ts';
 import type { Closing } from './closing.ts';
 import { commitEnd } from './commit-end.ts';
+import { CUT_OFF } from './cut-off.ts';
 import { knowReceipts } from './know-receipts.ts';
 import { planPruning } from './plan-pruning.ts';
 import type { FarCourse } from './far-course.ts';
@@ -71,7 +72,8 @@ function committedOf(
   const { head, changes, installed, forgotten, owned, undo } = closing;
   const remarks = [...closing.remarks, ...course.remarks];
   if (head.kind !== 'run') {
-    const said = { remarks, left: [...closing.left, ...course.left], services: course.services };
+    const left = [...closing.left, ...course.left];
+    const said = { remarks, left, services: course.services, undone: undoneOf(closing, course) };
     const again = startedAgain(closing, course);
     const now = installed.map((one) => withDaemons(one, again));
     const done = reversedBy({ towards: { changes }, installed: now, forgotten }, head, said, context);
@@ -81,7 +83,7 @@ function committedOf(
     ...head,
     ...endOf(course, context),
     changes,
-    steps: stepRecords(closing.steps, course),
+    steps: stepRecords(closing.steps, course.steps),
     services: course.services,
     daemons: [...closing.daemons, ...startedDaemons(closing, course)],
     remarks: [...remarks, ...course.left],
@@ -90,6 +92,11 @@ function committedOf(
     preparation: { owned, disowned: installed },
     ledger: readLedger(state),
   });
+}
+
+/** What undoes commands is the order itself of a rollback or removal. The last one was undone first. */
+function undoneOf({ head, steps, undo }: Closing, { undone }: FarCourse): StepRecord[] {
+  return stepRecords((head.kind === 'run' ? undo : steps).toReversed(), undone);
 }
 
 /** With what starts them again, which the target does not report. */
@@ -116,7 +123,9 @@ function startedAgain({ before }: Closing, { again }: FarCourse): DaemonRecord[]
 /** Everything is as it was, but what the remarks say, and the processes of daemons. */
 function takenBack(closing: Closing, course: FarCourse, state: StateDirectory, context: Context): Committed {
   const { head, steps } = closing;
-  const { error, remarks, left, services, end } = course;
+  const { remarks, left, services, end } = course;
+  const error = course.error ?? (end === undefined ? CUT_OFF : undefined);
+  const undone = undoneOf(closing, course);
   const daemons = startedAgain(closing, course);
   const receipt: Receipt = {
     ...head,
@@ -125,7 +134,8 @@ function takenBack(closing: Closing, course: FarCourse, state: StateDirectory, c
     ...(error !== undefined && { error }),
     ended: context.now().toISOString(),
     changes: [],
-    steps: stepRecords(steps, course),
+    steps: stepRecords(steps, course.steps),
+    ...(undone.length > 0 && { undone }),
     services,
     daemons,
     remarks: [...remarks, ...left],

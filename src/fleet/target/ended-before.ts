@@ -9,7 +9,7 @@ import type { StateDirectory } from '../../offline/state/state-directory.ts';
 import { newCourse } from '../../offline/transaction/course.ts';
 import { undoneError } from '../../offline/transaction/undone-error.ts';
 import { askForReceipts } from './ask-for-receipts.ts';
-import { CUT_OFF } from './failure-of.ts';
+import { CUT_OFF } from './cut-off.ts';
 import { knownCode } from './known-code.ts';
 import type { RunRequest } from './target-options.ts';
 import type { View } from './target-view.ts';
@@ -65,7 +65,7 @@ function withChanges(
 
 /** The error of a run that has not ended well, as it had it then. */
 export function failureBefore({ ended }: EndedBefore): unknown {
-  const { code, message } = ended.error ?? { code: 'RUN_STEP_FAILED', message: CUT_OFF };
+  const { code, message } = ended.error ?? CUT_OFF;
   const { changes, services } = ended;
   const course = { ...newCourse(), changes, services: [...services] };
   const stays = ended.result === 'failed' && changes.length > 0;

@@ -2,13 +2,14 @@ import { ArxError } from '../../core/errors.ts';
 import { stepHint } from '../../offline/steps/step-hint.ts';
 import { newCourse } from '../../offline/transaction/course.ts';
 import { undoneError } from '../../offline/transaction/undone-error.ts';
+import { CUT_OFF } from './cut-off.ts';
 import type { Followed } from './follow-to-end.ts';
 import { knownCode } from './known-code.ts';
 
 /** The error of a run that did not end well, as a run on this machine would have it; undefined for one that did. */
 export function failureOf({ closing, course, receipt }: Followed): unknown {
   if (course.end === 'acted') return undefined;
-  const { code, message } = receipt.error ?? { code: 'RUN_STEP_FAILED', message: CUT_OFF };
+  const { code, message } = receipt.error ?? CUT_OFF;
   const hint = stepHint(knownCode(code));
   const error = new ArxError(knownCode(code), message, hint === undefined ? {} : { hint });
   const { changes } = closing;
@@ -16,6 +17,3 @@ export function failureOf({ closing, course, receipt }: Followed): unknown {
   const done = { ...newCourse(), changes, services, daemons: [...daemons.values()] };
   return undoneError(error, receipt, { course: done, stays: course.end === 'stays' });
 }
-
-/** Why a run failed that has not said why. */
-export const CUT_OFF = 'Cannot finish the run: its supervisor on the target was ended, expected it to go on';

@@ -8,6 +8,8 @@ type StepEvent = FarEvent & { readonly type: 'step' };
 export interface FarCourse {
   /** How commands have ended, by number. */
   readonly steps: Map<number, StepEvent>;
+  /** The same of what undoes them. */
+  readonly undone: Map<number, StepEvent>;
   readonly services: ServiceRecord[];
   /** By name. */
   readonly daemons: Map<string, DaemonRecord>;
@@ -22,13 +24,14 @@ export interface FarCourse {
 
 /** Nothing yet. */
 export function newFarCourse(): FarCourse {
-  return { steps: new Map(), services: [], daemons: new Map(), again: new Map(), remarks: [], left: [] };
+  const ended = { steps: new Map(), undone: new Map() };
+  return { ...ended, services: [], daemons: new Map(), again: new Map(), remarks: [], left: [] };
 }
 
 /** Takes one event. */
 export function takeEvent(course: FarCourse, event: FarEvent): void {
-  if (event.type === 'step' && event.undo !== true && event.state !== 'started')
-    course.steps.set(event.number, event);
+  if (event.type === 'step' && event.state !== 'started')
+    (event.undo === true ? course.undone : course.steps).set(event.number, event);
   if (event.type === 'service') course.services.push(event.record);
   if (event.type === 'daemon') course.daemons.set(event.record.name, event.record);
   if (event.type === 'again') course.again.set(event.record.name, event.record);

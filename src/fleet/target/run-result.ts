@@ -3,7 +3,6 @@ import type { Followed } from './follow-to-end.ts';
 import type { Idle } from './make-order.ts';
 import type { RunPlan } from './plan-run.ts';
 import { stepRecords } from './step-records.ts';
-import { newFarCourse } from './far-course.ts';
 import type { TargetResult } from './target-options.ts';
 import type { TargetWork } from './target-work.ts';
 
@@ -43,7 +42,7 @@ export function idleResult(
     digest: plan.digest,
     placed: { ...countsOf(plan), saved: 0 },
     plan,
-    steps: stepRecords(steps, newFarCourse()),
+    steps: stepRecords(steps, new Map()),
     services: [],
     daemons,
     remarks: [],

@@ -6,7 +6,7 @@ import type { DaemonRecord, ServiceRecord, UndoStep } from '../state/records.ts'
 /** What is known of a receipt when the work begins. */
 export type ReceiptHead = Omit<
   Receipt,
-  'result' | 'error' | 'ended' | 'changes' | 'steps' | 'services' | 'daemons' | 'remarks'
+  'result' | 'error' | 'ended' | 'changes' | 'steps' | 'undone' | 'services' | 'daemons' | 'remarks'
 >;
 
 /** What a run, rollback or removal says before it does anything. */

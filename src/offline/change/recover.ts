@@ -7,7 +7,7 @@ import type { StateDirectory } from '../state/state-directory.ts';
 import { finishDone } from './finish-done.ts';
 import { type HostEffects, hostEffects } from './host-effects.ts';
 import { dropJournal } from './journal.ts';
-import type { JournalHead, OpenJournal } from './journal-model.ts';
+import type { JournalHead, OpenJournal, ReceiptHead } from './journal-model.ts';
 import { readJournal } from './read-journal.ts';
 import { undoRun } from './undo-run.ts';
 
@@ -50,10 +50,18 @@ async function end(
   effects: HostEffects,
   context: Context,
 ): Promise<Receipt> {
-  if (open.committed === undefined)
-    return await undoRun(open, { kind: 'recover' }, { state, effects }, context);
+  if (open.committed === undefined) {
+    const undoing = { kind: 'recover', error: cutOff(open.head.receipt) } as const;
+    return await undoRun(open, undoing, { state, effects }, context);
+  }
   finishDone(open.committed, state, context);
   return open.committed.receipt;
+}
+
+/** What made it fail before that, if anything did, nobody knows any more. */
+function cutOff({ kind, key }: ReceiptHead): NonNullable<Receipt['error']> {
+  const message = `Cannot finish the ${kind} of ${quoted(key)}: it was cut off, expected its end`;
+  return { code: 'INTERRUPTED', message };
 }
 
 /** True if nothing was begun that could be taken back. */

@@ -69,7 +69,7 @@ function goneFor({ head, steps }: OpenJournal): TakenBack {
 function receiptOf(
   open: OpenJournal,
   { kind, error, steps = [] }: Undoing,
-  { remarks, left, services }: Required<TakenBack>,
+  { remarks, left, services, undone }: Required<TakenBack>,
   context: Context,
 ): Receipt {
   return {
@@ -80,6 +80,7 @@ function receiptOf(
     ended: context.now().toISOString(),
     changes: [],
     steps,
+    ...(undone.length > 0 && { undone }),
     services: [...open.services, ...services],
     daemons: [],
     remarks: [...remarks, ...left],

@@ -14,7 +14,7 @@ export function reversedBy(
     readonly towards: Pick<Reversal['towards'], 'changes'>;
   },
   head: ReceiptHead,
-  { remarks, left, services }: Required<TakenBack>,
+  { remarks, left, services, undone }: Required<TakenBack>,
   context: Pick<Context, 'now'>,
 ): Committed {
   const receipt: Receipt = {
@@ -23,6 +23,7 @@ export function reversedBy(
     ended: context.now().toISOString(),
     changes: towards.changes,
     steps: [],
+    ...(undone.length > 0 && { undone }),
     services,
     daemons: [],
     remarks: [...remarks, ...left],

@@ -18,6 +18,7 @@ const step = object({
   ms: count,
   attempts: count,
   leftovers: listOf(text),
+  'staying?': listOf(text),
   'log?': text,
 });
 
@@ -45,6 +46,7 @@ export const receiptShape: Check = object({
   'downgradedFrom?': count,
   changes: object({ count, digest, size: count }),
   steps: listOf(step),
+  'undone?': listOf(step),
   services: listOf(serviceShape),
   daemons: listOf(daemonShape),
   remarks: listOf(text),

@@ -15,6 +15,8 @@ export interface StepRecord {
   readonly attempts: number;
   /** Programs that it had left running and that were killed. */
   readonly leftovers: readonly string[];
+  /** Programs that a command outside of any sandbox has left running, and that stay; missing: none. */
+  readonly staying?: readonly string[];
   /** Its whole output, below the state directory. */
   readonly log?: string;
 }
@@ -57,6 +59,8 @@ export interface Receipt {
   readonly downgradedFrom?: number;
   readonly changes: readonly Change[];
   readonly steps: readonly StepRecord[];
+  /** How the commands went that undo others, in the order of their running, each with number and label of what it undoes. */
+  readonly undone?: readonly StepRecord[];
   readonly services: readonly ServiceRecord[];
   readonly daemons: readonly DaemonRecord[];
   /** What could not be undone or was left, one sentence each. */

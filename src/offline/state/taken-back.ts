@@ -1,3 +1,4 @@
+import type { StepRecord } from './receipt.ts';
 import type { ServiceRecord } from './records.ts';
 
 /** What is to be said of what was taken back, one sentence each. */
@@ -8,6 +9,8 @@ export interface TakenBack {
   readonly left: readonly string[];
   /** What commands that undo others have done to services. */
   readonly services?: readonly ServiceRecord[];
+  /** How those commands went. */
+  readonly undone?: readonly StepRecord[];
 }
 
 /** Several of them, in their order; what several say is said once: a service is stopped before its files go, and after. */
@@ -16,5 +19,6 @@ export function joinTakenBack(parts: readonly TakenBack[]): Required<TakenBack> 
     remarks: [...new Set(parts.flatMap(({ remarks }) => remarks))],
     left: [...new Set(parts.flatMap(({ left }) => left))],
     services: parts.flatMap(({ services = [] }) => services),
+    undone: parts.flatMap(({ undone = [] }) => undone),
   };
 }

@@ -28,6 +28,7 @@ export interface StepEnd {
 interface Course {
   attempts: number;
   readonly leftovers: string[];
+  readonly staying: string[];
   code: number | undefined;
 }
 
@@ -48,7 +49,7 @@ export async function runStep(
   const { logs, logName = String(number) } = around;
   const log = logs === undefined ? undefined : { directory: logs, name: logName };
   const output = openOutput({ label, masker: () => around.secrets.masker(), log }, context);
-  const course: Course = { attempts: 0, leftovers: [], code: undefined };
+  const course: Course = { attempts: 0, leftovers: [], staying: [], code: undefined };
   const start = performance.now();
   const end = (state: 'done' | 'failed'): StepRecord => ({
     number,
@@ -59,6 +60,7 @@ export async function runStep(
     ms: Math.round(performance.now() - start),
     attempts: course.attempts,
     leftovers: course.leftovers,
+    ...(course.staying.length > 0 && { staying: course.staying }),
     ...(output.log !== undefined && { log: relative(context.stateDir, output.log) }),
   });
   try {
@@ -107,6 +109,7 @@ async function once(step: Step, { course, output, around, context }: Work): Prom
   try {
     const outcome = await runAttempt({ step, env, account, place, stop, hurry, output });
     course.leftovers.push(...outcome.left.ending);
+    course.staying.push(...outcome.left.staying);
     course.code = outcome.end.code ?? undefined;
     await tellLeft(step, outcome.left, context);
     if (outcome.stopped === 'abort' || outcome.stopped === 'hurry') checkAborted(context);

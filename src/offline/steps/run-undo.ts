@@ -5,6 +5,7 @@ import { quoted } from '../../core/quoted.ts';
 import { openWorkspace, type Workspace } from '../run/workspace.ts';
 import type { OpenSecrets } from '../secrets/secrets-model.ts';
 import { openDesk } from '../services/open-desk.ts';
+import type { StepRecord } from '../state/receipt.ts';
 import type { ServiceRecord, UndoStep } from '../state/records.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { runStep } from './run-step.ts';
@@ -22,7 +23,7 @@ export interface UndoSurroundings {
  * Undoes commands, the last one first. One that fails does not keep the others from being undone, and neither does an
  * interrupt: only its own time, and the user's second request while it runs, ends one. Each may ask for services as its
  * command may.
- * @returns what could not be undone, what was left by undoing, and what was done to services. Never throws.
+ * @returns what could not be undone, what was left by undoing, what was done to services, and how each went. Never throws.
  */
 export async function runUndo(
   undo: readonly UndoStep[],
@@ -38,19 +39,29 @@ export async function runUndo(
 async function undoOne(undo: UndoStep, around: UndoSurroundings, context: Context): Promise<TakenBack> {
   const services: ServiceRecord[] = [];
   const performed = (record: ServiceRecord): void => void services.push(record);
+  const undone: StepRecord[] = [];
+  const ended = ({ label: _label, ...record }: StepRecord): void =>
+    void undone.push({ ...record, label: undo.label });
   try {
     using secrets = await around.secretsFor(undo);
     using workspace = openWorkspace(context);
-    return { ...(await undoWith(undo, { ...around, secrets, workspace, performed }, context)), services };
+    const told = await undoWith(undo, { ...around, secrets, workspace, performed, ended }, context);
+    return { ...told, services, undone };
   } catch (error) {
-    return { remarks: [], left: [problemOf(undo, error)], services };
+    if (undone.length === 0) undone.push(neverStarted(undo));
+    return { remarks: [], left: [problemOf(undo, error)], services, undone };
   }
+}
+
+function neverStarted({ number, label, argv }: UndoStep): StepRecord {
+  return { number, label, argv, state: 'failed', ms: 0, attempts: 0, leftovers: [] };
 }
 
 interface Undoing extends UndoSurroundings {
   readonly secrets: OpenSecrets;
   readonly workspace: Workspace;
   readonly performed: (record: ServiceRecord) => void;
+  readonly ended: (record: StepRecord) => void;
 }
 
 async function undoWith(undo: UndoStep, around: Undoing, context: Context): Promise<TakenBack> {
@@ -68,6 +79,7 @@ async function undoWith(undo: UndoStep, around: Undoing, context: Context): Prom
     ended: () => undefined,
   };
   const { record, ...failed } = await runStep(step, surroundings, context);
+  around.ended(record);
   context.report({
     type: 'step',
     step: label,

@@ -91,6 +91,10 @@ test('runOnTarget() takes everything back and tells it as a run here does when a
     receipts.map((row) => row.holds && [row.result, row.error?.code, row.steps.map(({ state }) => state)]),
     [['rolled-back', 'RUN_STEP_FAILED', ['done', 'failed']]],
   );
+  const { ms: _ms, ...undone } = (receipts[0]?.holds === true && receipts[0].undone?.[0]) || { ms: 0 };
+  const argv = ['sh', '-c', 'echo undone'];
+  const base = { number: 1, label: 'first', argv, state: 'done', code: 0, attempts: 1, leftovers: [] };
+  assert.deepEqual(undone, base);
 });
 
 test('runOnTarget() leaves what was done when it is told to', async () => {

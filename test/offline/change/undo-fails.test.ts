@@ -37,6 +37,16 @@ function keptLog(bench: ChangeBench, { id }: Receipt): string {
   return readFileSync(join(bench.context.stateDir, 'logs', id, 'undo-1.log'), 'utf8');
 }
 
+function demandUndone({ id, undone }: Receipt): void {
+  const { undo, label } = UNDO_FAILS;
+  const log = `logs/${id}/undo-1.log`;
+  const base = { number: 1, label, argv: undo, state: 'failed', code: 9, attempts: 1, leftovers: [], log };
+  assert.deepEqual(
+    undone?.map(({ ms: _ms, ...record }) => record),
+    [base],
+  );
+}
+
 test('a run that fails does not say that everything was taken back when an undo fails', async () => {
   using bench = new ChangeBench();
   const code = [UNDO_FAILS, { cmd: 'false', args: [] }];
@@ -48,6 +58,7 @@ test('a run that fails does not say that everything was taken back when an undo 
   assert.equal(receipt.result, 'failed');
   assert.match(receipt.remarks.join('\n'), NOT_UNDONE);
   assert.match(keptLog(bench, receipt), / stdout F no such table\n/);
+  demandUndone(receipt);
 });
 
 test('a run that fails says what it leaves when it was told to leave it and has placed nothing', async () => {
@@ -72,6 +83,7 @@ for (const verb of ['rollback', 'remove'] as const)
     assert.match(notes ?? '', /(rolled back|removed) web, but not everything could be taken back: /);
     const receipt = lastReceipt(bench);
     assert.deepEqual([receipt.kind, receipt.result], [verb, 'failed']);
+    demandUndone(receipt);
     assert.match(keptLog(bench, receipt), / stdout F no such table\n/);
     assert.equal(readLedger(openState(bench.context)).find('web'), undefined);
   });
@@ -102,6 +114,10 @@ test('recover() and performReversal() end with failed when a daemon could not be
   journal.daemon(DAEMON);
   const recovered = await recover(state, bench.context, effects);
   assert.deepEqual([recovered?.result, recovered?.remarks], ['failed', [STAYS]]);
+  assert.deepEqual(recovered?.error, {
+    code: 'INTERRUPTED',
+    message: 'Cannot finish the run of "web": it was cut off, expected its end',
+  });
   assert.deepEqual([result, changes.length > 0, ended !== ''], ['done', true, true]);
   assert.deepEqual([steps, services, daemons, remarks], [[], [], [], []]);
   const removal = {
@@ -127,8 +143,12 @@ test('performReversal() says which commands stay undone when a path is changed a
   const removal = planRemoval('web', readLedger(state), { force: false, ground: localGround });
   await assert.rejects(performReversal(removal, state, bench.context, effects), { code: 'RUN_CHANGED' });
   assert.equal(readFileSync(join(bench.path('srv'), 't/a'), 'utf8'), 'edited\n');
-  const { result, remarks } = lastReceipt(bench);
+  const { result, remarks, undone } = lastReceipt(bench);
   assert.deepEqual([result, remarks], ['failed', ['Step 1 was undone, and is not done again']]);
+  assert.deepEqual(
+    undone?.map(({ number, label, state }) => [number, label, state]),
+    [[1, 'migrate', 'done']],
+  );
 });
 
 test('a run that fails keeps its own error when taking back fails too, and the next start goes on', async () => {

@@ -18,6 +18,15 @@ import { foundFile, invalid, receipt, RECEIPT, StateBench } from './state-bench.
 const DOCUMENT = `receipts/${RECEIPT}.sigstore.json`;
 const CHANGES = `receipts/${RECEIPT}.changes.jsonl`;
 const OTHER = '20260301T101500Z-0002ab';
+const STEP = {
+  number: 1,
+  label: 'x',
+  argv: ['x'],
+  state: 'failed',
+  ms: 1,
+  attempts: 1,
+  leftovers: [],
+} as const;
 
 test('readReceipt() gives back what writeReceipt() has signed', () => {
   using bench = new StateBench();
@@ -33,6 +42,10 @@ test('readReceipt() gives back what writeReceipt() has signed', () => {
     ],
     services: [{ service: 'nginx', action: 'restart', code: 0 }],
     daemons: [{ name: 'w', pid: 1, start: '2', log: 'l' }],
+    undone: [
+      { ...STEP, code: 9, log: 'logs/x/undo-1.log' },
+      { ...STEP, staying: ['sleep (pid 7)'] },
+    ],
     remarks: ['one', 'two'],
   });
   for (const each of [full, receipt(OTHER, { changes: [] })]) {

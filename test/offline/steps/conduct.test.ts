@@ -163,11 +163,12 @@ test('runSteps() ends the group of a direct command, and names what left it and 
   const seconds = oddSeconds();
   const pid = bench.path('pid');
   const script = `sleep ${seconds} & setsid sh -c 'echo $$ >${pid}; exec sleep ${seconds}' </dev/null >/dev/null 2>&1 & sleep 0.2`;
-  const { leftovers } = await bench.runScript(script, { network: 'host', init: 'direct' });
+  const { leftovers, staying } = await bench.runScript(script, { network: 'host', init: 'direct' });
   const daemon = Number(readFileSync(pid, 'utf8'));
   try {
     assert.deepEqual(processesWith(seconds), [daemon]);
     assert.equal(leftovers.length, 1);
+    assert.deepEqual(staying, [`sleep (pid ${daemon})`]);
     assert.ok(
       bench.warnings().includes(`Step 1 "one" left sleep (pid ${daemon}) running, outside of any sandbox`),
     );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { noSecrets } from '../../../src/offline/secrets/no-secrets.ts';
@@ -29,7 +30,15 @@ test('runUndo() undoes the last one first, each in a fresh private directory, an
   const script = 'ls -A; touch left; echo "$ARX_STEP $A $(basename "$PWD")"';
   const steps = [1, 2, 3].map((number) => undo(number, script));
   const undone = await runUndo(steps, { ...around, logs: bench.logs }, bench.context);
-  assert.deepEqual(undone, { remarks: [], left: [], services: [] });
+  const { undone: records, ...said } = undone;
+  assert.deepEqual(said, { remarks: [], left: [], services: [] });
+  assert.deepEqual(
+    records.map(({ number, label, argv, state, code, log }) => [number, label, argv, state, code, log]),
+    [3, 2, 1].map((number) => {
+      const log = relative(bench.context.stateDir, join(bench.logs, `undo-${number}.log`));
+      return [number, `step ${number}`, ['sh', '-c', script], 'done', 0, log];
+    }),
+  );
   assert.equal(bench.output(), '3 1 work\n2 1 work\n1 1 work\n');
   assert.deepEqual(readdirSync(bench.logs).sort(), ['undo-1.log', 'undo-2.log', 'undo-3.log']);
   await runUndo(steps.slice(0, 1), { ...around, logs: bench.logs }, bench.context);
@@ -50,7 +59,7 @@ test('runUndo() goes on when one fails, and says so', async () => {
     secretsFor: ({ number }: UndoStep) =>
       number === 1 ? Promise.reject(new Error('no secret here')) : Promise.resolve(noSecrets),
   };
-  const { remarks, left } = await runUndo(steps, { ...failing, logs: bench.logs }, bench.context);
+  const { remarks, left, undone } = await runUndo(steps, { ...failing, logs: bench.logs }, bench.context);
   const expected = [
     /^Step 4 "step 4" is not undone: .*"no-such" is no program/,
     /^Step 3 "step 3" is not undone: .*took longer than 1 s/,
@@ -59,6 +68,17 @@ test('runUndo() goes on when one fails, and says so', async () => {
   ];
   assert.match(remarks.join(), /^Undoing step 5 left sleep \(pid \d+\) running: killed$/);
   assert.equal(left.length, expected.length);
+  assert.deepEqual(
+    undone.map(({ number, state, code, attempts }) => [number, state, code, attempts]),
+    [
+      [5, 'done', 0, 1],
+      [4, 'failed', undefined, 0],
+      [3, 'failed', undefined, 1],
+      [2, 'failed', 5, 1],
+      [1, 'failed', undefined, 0],
+    ],
+  );
+  assert.match(undone[0]?.leftovers.join() ?? '', /^sleep \(pid \d+\)$/);
   for (const [at, pattern] of expected.entries()) assert.match(left[at] ?? '', pattern);
   assert.deepEqual(processesWith(seconds), []);
 });
