@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ArxError } from '../core/errors.ts';
 import { quoted } from '../core/quoted.ts';
 import type { PlanDocument } from '../model/plan-document.ts';
 import { formatPlan } from '../model/plan-text.ts';
@@ -10,10 +13,19 @@ const PRIVATE = 0o600;
 
 /**
  * Returns normally if a plan may be saved under this name.
- * @throws ArxError USAGE_CONFLICT if it is the bundle, a directory or a device.
+ * @throws ArxError USAGE_CONFLICT if it is the bundle, a directory or a device; WRITE_FAILED if there is no directory for it.
  */
 export function demandPlanFile(file: string, inputs: readonly (string | undefined)[]): void {
   demandOutput(file, inputs, 'Give --plan the name of a file');
+  const directory = dirname(file);
+  const isThere = asWriting(`write ${quoted(file)}`, () =>
+    statSync(directory, { throwIfNoEntry: false })?.isDirectory(),
+  );
+  if (isThere === true) return;
+  const problem = `there is no directory ${quoted(directory)}, expected one`;
+  throw new ArxError('WRITE_FAILED', `Cannot write ${quoted(file)}: ${problem}`, {
+    hint: 'Make it, or name another place',
+  });
 }
 
 /** Saves a plan as canonical JSON, whole or not at all, for its owner alone. @throws ArxError WRITE_FAILED. */
