@@ -10,7 +10,7 @@ import { textOfLines } from './text-of-lines.ts';
 
 /** What a rollback or removal would do: each path, commands, daemons, what stays. */
 export function reversalScreen(reversed: Reversed, paint: Paint): string {
-  const { bundle, changes, undone, daemons, started, remarks, recovered } = reversed;
+  const { bundle, changes, undone, daemons, started, remarks, recovered, unchanged } = reversed;
   const head = `${formatTitle(bundle)} ${bundle.bundle}`.trimStart();
   if (recovered)
     return textOfLines([head, 'This run was cut off: all of it will be taken back. Nothing was changed.']);
@@ -21,7 +21,7 @@ export function reversalScreen(reversed: Reversed, paint: Paint): string {
     ...daemons.map((name) => `  ${paint.cyan('>')} stop the daemon ${visible(name)}`),
     ...started.map((name) => `  ${paint.cyan('>')} start the daemon ${visible(name)} again`),
     ...remarks.map((remark) => `  ${noteLine(remark)}`),
-    `${countsOf(changes)}. Nothing was changed.`,
+    `${unchanged ? 'Nothing is left to do' : countsOf(changes)}. Nothing was changed.`,
   ]);
 }
 
@@ -30,10 +30,11 @@ export function reversalScreen(reversed: Reversed, paint: Paint): string {
  * @param program as it was called, for the command that takes a removal back.
  */
 export function reversalNotes(reversed: Reversed, program: string): string {
-  const { kind, changes, remarks, receipt, result, recovered } = reversed;
+  const { kind, changes, remarks, receipt, result, recovered, unchanged } = reversed;
   const verb = kind === 'remove' ? 'removed' : 'rolled back';
   const end = result === 'failed' ? ', but not everything could be taken back' : '';
-  const what = recovered ? 'the run that was cut off, and nothing before it' : countsOf(changes);
+  const counted = unchanged ? 'nothing was left to do, nothing changed' : countsOf(changes);
+  const what = recovered ? 'the run that was cut off, and nothing before it' : counted;
   const where = receipt === undefined ? '' : `; receipt ${receipt}`;
   const back =
     kind === 'remove' && changes.length > 0 ? `; take it back with: ${program} rollback ${receipt}` : '';

@@ -54,6 +54,7 @@ export function planRollback(
     services: since.flatMap(({ services }) => services),
     installed: before === undefined ? [] : [withoutLost(before, others)],
     forgotten: before === undefined ? [key] : [],
+    sameLedger: now?.receipt === before?.receipt,
     remarks: [
       ...all
         .filter((target) => !targets.includes(target))

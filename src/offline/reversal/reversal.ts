@@ -21,6 +21,8 @@ export interface Reversal {
   /** What the ledger has afterwards; without `paths`, `daemons` and `undo` nothing. */
   readonly installed: readonly Installed[];
   readonly forgotten: readonly string[];
+  /** True: the ledger has that already. */
+  readonly sameLedger?: boolean;
   /** What is to be said, one sentence each. */
   readonly remarks: readonly string[];
 }

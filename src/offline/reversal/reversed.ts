@@ -15,6 +15,8 @@ export interface Reversed {
   readonly started: readonly string[];
   /** What stays or was kept, one sentence each. */
   readonly remarks: readonly string[];
+  /** True: nothing was left to do, so no path, command, daemon or service is touched. */
+  readonly unchanged?: true;
   /** True: the run was cut off, and was, or would be, taken back as the next start of arx does it. */
   readonly recovered?: true;
   /** `failed`: not everything could be taken back; the remarks say what. Missing after a dry run. */
@@ -24,15 +26,10 @@ export interface Reversed {
 }
 
 /** What a rollback or removal would do. */
-export function reversedSummary({
-  kind,
-  bundle,
-  towards,
-  undo,
-  daemons,
-  starting,
-  remarks,
-}: Reversal): Reversed {
+export function reversedSummary(reversal: Reversal): Reversed {
+  const { kind, bundle, towards, undo, daemons, starting, services, sameLedger, remarks } = reversal;
+  const lists = [towards.changes, towards.left, undo.flat(), daemons, starting, services];
+  const unchanged = sameLedger === true && lists.every((list) => list.length === 0);
   return {
     kind,
     bundle,
@@ -41,5 +38,6 @@ export function reversedSummary({
     daemons: daemons.map(({ name }) => name),
     started: starting.map(({ name }) => name),
     remarks: [...remarks, ...towards.remarks, ...towards.left],
+    ...(unchanged && { unchanged }),
   };
 }

@@ -3,6 +3,9 @@ import { test } from 'node:test';
 import { findInstalled } from '../../../src/offline/state/find-installed.ts';
 import { readLedger } from '../../../src/offline/state/ledger.ts';
 import { openState } from '../../../src/offline/state/state-directory.ts';
+import { createPaint } from '../../../src/cli/paint.ts';
+import { reversalNotes, reversalScreen } from '../../../src/cli/render/reversal.ts';
+import { rollback } from '../../../src/library/rollback.ts';
 import { refusal } from '../run-fixture.ts';
 import { ChangeBench } from './change-bench.ts';
 
@@ -161,6 +164,30 @@ test('rollback() of one bundle leaves what another has placed since', async () =
   await bench.remove('two');
   await bench.remove('one');
   assert.deepEqual(bench.tree(), {});
+});
+
+test('rollback() of a receipt says that nothing changed when nothing is left to do', async () => {
+  using bench = new ChangeBench();
+  const first = await bench.install({ a: '1' });
+  const second = await bench.install({ a: '2' });
+  for (const { receipt = '' } of [second, first]) {
+    const done = await bench.rollback(receipt);
+    assert.doesNotMatch(reversalNotes(done, 'arx'), /nothing/);
+    const before = bench.tree();
+    const foreseen = await rollback({ receipt, dryRun: true }, bench.context);
+    assert.match(
+      reversalScreen(foreseen, createPaint(false)),
+      /^Nothing is left to do\. Nothing was changed\.$/m,
+    );
+    const again = await bench.rollback(receipt);
+    assert.match(
+      reversalNotes(again, 'arx'),
+      /^rolled back web: nothing was left to do, nothing changed; rec/,
+    );
+    assert.deepEqual(bench.tree(), before);
+  }
+  const idle = await bench.install({});
+  assert.equal((await bench.rollback(idle.receipt)).unchanged, undefined);
 });
 
 test('rollback() goes back over several receipts, newest first', async () => {
