@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import { ArxError } from '../core/errors.ts';
 import type { ByteSource } from './byte-source.ts';
 
 /** The most that can be at hand at once, and the size of one read. */
@@ -26,6 +27,7 @@ export class FileBytes implements ByteSource {
     this.#awaitGrowth = awaitGrowth;
   }
 
+  /** @throws ArxError USAGE_NO_FILE if the system cannot read the file. */
   fill(count: number): number {
     if (this.#end - this.#start >= count) return this.#end - this.#start;
     this.#buffer.copyWithin(0, this.#start, this.#end);
@@ -34,12 +36,20 @@ export class FileBytes implements ByteSource {
     while (this.#end < count) {
       this.#awaitGrowth?.(this.#position);
       const most = Math.min(WINDOW - this.#end, this.#until - this.#position);
-      const got = most > 0 ? readSync(this.fd, this.#buffer, this.#end, most, this.#position) : 0;
+      const got = most > 0 ? this.#read(most) : 0;
       if (got === 0) break;
       this.#position += got;
       this.#end += got;
     }
     return this.#end;
+  }
+
+  #read(most: number): number {
+    try {
+      return readSync(this.fd, this.#buffer, this.#end, most, this.#position);
+    } catch (cause) {
+      throw unreadable(this.#position, cause);
+    }
   }
 
   peek(count: number): Uint8Array {
@@ -62,4 +72,13 @@ export class FileBytes implements ByteSource {
     this.offset = offset;
     this.#until = until;
   }
+}
+
+function unreadable(position: number, cause: unknown): ArxError {
+  const { code = 'an error' } = cause as NodeJS.ErrnoException;
+  return new ArxError(
+    'USAGE_NO_FILE',
+    `Cannot read the file behind byte ${position}: the system says ${code}, expected its content`,
+    { hint: 'Copy the file once more from its origin, or try another medium', cause },
+  );
 }
