@@ -75,8 +75,12 @@ for (const [install, upgrade, back, gone, shell] of HOW)
     assert.equal(readFileSync(bench.path('out/a.txt'), 'utf8'), 'A1');
     const { receipts = [], bundles } = await hostStatus({ receipts: true }, bench.context);
     assert.deepEqual(
-      receipts.map((row) => row.holds && row.kind),
-      ['run', 'run', 'rollback'],
+      receipts.map((row) => row.holds && [row.kind, row.undone?.map(({ label, code }) => [label, code])]),
+      [
+        ['run', undefined],
+        ['run', undefined],
+        ['rollback', [['greet', 0]]],
+      ],
     );
     assert.deepEqual(
       bundles.map(({ drift, version }) => [drift, version]),
