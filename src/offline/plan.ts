@@ -93,7 +93,7 @@ export function makePlan(
     workspace: workspace.root,
     roots: planner.roots,
     spaces: plannedSpaces(needs, ground),
-    warnings: [...planWarnings(head, { steps, entries }, ground), ...remarks],
+    warnings: [...planWarnings(head, { steps, entries, holdings }, ground), ...remarks],
   };
   return { plan, steps, ...claimsAfter({ entries: lasting, deletes, kept }, holdings, ground) };
 }

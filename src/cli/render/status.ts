@@ -52,9 +52,12 @@ function bundleLines(bundle: BundleStatus, paint: Paint): string[] {
   ];
 }
 
-function driftCells({ path, kind, differs }: Drift, paint: Paint): string[] {
+function driftCells({ path, kind, differs, takenBy }: Drift, paint: Paint): string[] {
   const gone = differs.includes('missing');
-  const words = differs.map((word) => (word === 'kind' ? `no ${kind} any more` : word));
+  const words =
+    takenBy === undefined
+      ? differs.map((word) => (word === 'kind' ? `no ${kind} any more` : word))
+      : [`taken over by ${visible(takenBy)}`];
   return [
     gone ? paint.red('-') : paint.yellow('~'),
     visible(kind === 'directory' ? `${path}/` : path),

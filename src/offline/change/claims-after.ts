@@ -6,6 +6,7 @@ import { heirsOf } from './heirs.ts';
 import type { Holdings } from './holdings.ts';
 import type { LastingPaths } from './lasting-paths.ts';
 import { ownedPaths } from './owned-paths.ts';
+import { withTakers } from './with-takers.ts';
 
 /** Who owns what once a plan was carried out: its own bundle, and those others for which that changes. */
 export function claimsAfter(
@@ -19,15 +20,15 @@ export function claimsAfter(
   return { owned, disowned: othersAfter(entries, left, holdings) };
 }
 
-/** Some are without paths that are taken over from them, some with directories that are left to them. */
+/** From some paths are taken over, some have directories that are left to them. */
 function othersAfter(
   entries: readonly PlannedEntry[],
   left: readonly OwnedPath[],
-  { installed, others, all }: Holdings,
+  { key, others, all }: Holdings,
 ): Installed[] {
-  const losers = losersOf(entries, others);
+  const losers = losersOf(entries, key, others);
   if (left.length === 0) return [...losers.values()];
-  const rest = all().filter(({ key }) => key !== installed?.key);
+  const rest = all().filter((other) => other.key !== key);
   const heirs = heirsOf(
     left,
     rest.map((other) => losers.get(other.key) ?? other),
@@ -35,14 +36,15 @@ function othersAfter(
   return [...new Map([...losers.values(), ...heirs].map((each) => [each.key, each])).values()];
 }
 
-function losersOf(entries: readonly PlannedEntry[], others: Holdings['others']): Map<string, Installed> {
-  const lost = new Map<Installed, Set<string>>();
+function losersOf(
+  entries: readonly PlannedEntry[],
+  taker: string,
+  others: Holdings['others'],
+): Map<string, Installed> {
+  const lost = new Map<Installed, Map<string, string>>();
   for (const entry of entries)
     for (const { by, owned } of others(entry.path))
-      if (!agrees(owned.placed, entry)) lost.set(by, (lost.get(by) ?? new Set()).add(entry.path));
-  return new Map([...lost].map(([by, paths]) => [by.key, without(by, paths)]));
-}
-
-function without(installed: Installed, lost: ReadonlySet<string>): Installed {
-  return { ...installed, paths: installed.paths.filter(({ path }) => !lost.has(path)) };
+      if (!agrees(owned.placed, entry))
+        lost.set(by, (lost.get(by) ?? new Map<string, string>()).set(entry.path, taker));
+  return new Map([...lost].map(([by, paths]) => [by.key, withTakers(by, paths)]));
 }

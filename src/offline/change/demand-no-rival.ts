@@ -5,12 +5,19 @@ import type { Found } from '../state/found.ts';
 import type { Claim } from '../state/ledger.ts';
 
 /**
- * Returns normally if no other bundle has placed something else at the path. One without a name has no say: nobody could
- * tell it from its own next version.
+ * Who has placed something else at the path. A bundle without a name has no say: nobody could tell it from its own next
+ * version.
+ */
+export function rivalOf(wanted: Wanted, others: readonly Claim[]): Claim | undefined {
+  return others.find(({ by, owned }) => by.name !== undefined && !agrees(owned.placed, wanted));
+}
+
+/**
+ * Returns normally if no other bundle has placed something else at the path.
  * @throws ArxError RUN_CONFLICT naming the bundle.
  */
 export function demandNoRival(wanted: Wanted, others: readonly Claim[]): void {
-  const rival = others.find(({ by, owned }) => by.name !== undefined && !agrees(owned.placed, wanted));
+  const rival = rivalOf(wanted, others);
   if (rival === undefined) return;
   throw conflict(
     wanted.path,

@@ -3,8 +3,9 @@ import type { Claim, Ledger } from '../state/ledger.ts';
 
 /** What the ledger says of paths, seen by one bundle. */
 export interface Holdings {
+  readonly key: string;
   readonly installed: Installed | undefined;
-  /** What this bundle, in whatever version, has placed at a path. */
+  /** What this bundle, in whatever version, has placed at a path, unless another one has taken it over. */
   readonly mine: (path: string) => OwnedPath | undefined;
   /** What others have. */
   readonly others: (path: string) => readonly Claim[];
@@ -17,14 +18,20 @@ const NOBODY: readonly Claim[] = [];
 /** @param key of the bundle in the ledger. */
 export function holdingsOf(ledger: Ledger, key: string): Holdings {
   const installed = ledger.find(key);
-  const own = new Map((installed?.paths ?? []).map((owned) => [owned.path, owned]));
+  const own = new Map(livingPaths(installed).map((owned) => [owned.path, owned]));
   const isAlone = ledger.keys.every((other) => other === key);
   return {
+    key,
     installed,
     mine: (path) => own.get(path),
     all: () => ledger.all(),
     others: (path) => (isAlone ? NOBODY : ledger.claimsOn(path).filter(({ by }) => by.key !== key)),
   };
+}
+
+/** The paths of a bundle that nobody has taken from it. */
+export function livingPaths(installed: Installed | undefined): OwnedPath[] {
+  return (installed?.paths ?? []).filter(({ takenBy }) => takenBy === undefined);
 }
 
 /** What was at a path before any bundle came, as far as one of them knows. */

@@ -3,7 +3,7 @@ import type { PlannedEntry } from '../run/plan-model.ts';
 import { changedSince, placingError } from '../run/run-error.ts';
 import type { Found } from '../state/found.ts';
 import type { OwnedPath } from '../state/installed.ts';
-import { agrees } from './demand-no-rival.ts';
+import { agrees, rivalOf } from './demand-no-rival.ts';
 import { type Holdings, originalOf } from './holdings.ts';
 import { madeBy } from './made-by.ts';
 import type { LastingPaths } from './lasting-paths.ts';
@@ -34,11 +34,17 @@ function ownedBy(entry: PlannedEntry, { holdings, owners, ground }: Owning): Own
   const known = originalOf(holdings, path);
   if (action !== 'unchanged') {
     const placed = foundAfter(entry, owners.of(path, entry.owner));
-    return [{ original: known === undefined ? (before?.found ?? null) : known, path, placed }];
+    const original = known === undefined ? (before?.found ?? null) : known;
+    return [{ original, path, placed, ...takenFrom(entry, holdings) }];
   }
   if (entry.kind === 'directory' && known === undefined) return [];
   const placed = placedBefore(entry, holdings) ?? foundThere(entry, ground);
-  return [{ original: known === undefined ? placed : known, path, placed }];
+  return [{ original: known === undefined ? placed : known, path, placed, ...takenFrom(entry, holdings) }];
+}
+
+function takenFrom(entry: PlannedEntry, { mine, others }: Holdings): Pick<OwnedPath, 'takenFrom'> {
+  const from = rivalOf(entry, others(entry.path))?.by.key ?? mine(entry.path)?.takenFrom;
+  return from === undefined ? {} : { takenFrom: from };
 }
 
 /** What the version before has placed, if that is what this one wants: so what has drifted from it stays seen. */

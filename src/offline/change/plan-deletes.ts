@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Ground } from '../run/ground.ts';
 import type { PlannedDelete, PlannedEntry, Root } from '../run/plan-model.ts';
 import type { OwnedPath } from '../state/installed.ts';
-import type { Holdings } from './holdings.ts';
+import { type Holdings, livingPaths } from './holdings.ts';
 import { planTowards } from './towards.ts';
 
 /** What becomes of the paths that the version before had placed and this one has not. */
@@ -42,9 +42,8 @@ export function planDeletes(
 }
 
 function droppedBy({ installed }: Holdings, entries: readonly PlannedEntry[]): OwnedPath[] {
-  if (installed === undefined) return [];
   const placed = new Set(entries.map(({ path }) => path));
-  return installed.paths.filter(({ path }) => !placed.has(path));
+  return livingPaths(installed).filter(({ path }) => !placed.has(path));
 }
 
 /** The paths, and every directory above them. */

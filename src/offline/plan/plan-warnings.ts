@@ -1,19 +1,29 @@
 import { insecureLine } from '../../model/insecure-line.ts';
 import { leavingLine } from '../../model/leaving-links.ts';
+import type { Holdings } from '../change/holdings.ts';
 import { isProgramThere } from '../run/is-program-there.ts';
 import type { Ground } from '../run/ground.ts';
 import type { PlannedEntry } from '../run/plan-model.ts';
 import type { Step } from '../run/step-model.ts';
 import type { VerifiedHead } from '../verified-head.ts';
+import { takenOver } from './taken-over.ts';
 
 /** What deserves a second look before a run, one sentence each. */
 export function planWarnings(
   head: VerifiedHead,
-  { steps, entries }: { readonly steps: readonly Step[]; readonly entries: readonly PlannedEntry[] },
+  {
+    steps,
+    entries,
+    holdings,
+  }: {
+    readonly steps: readonly Step[];
+    readonly entries: readonly PlannedEntry[];
+    readonly holdings: Holdings;
+  },
   ground: Ground,
 ): string[] {
   const missing = steps.flatMap((step) => missingProgram(step, entries, ground));
-  return [...linksOut(head), ...unchecked(head), ...missing];
+  return [...linksOut(head), ...unchecked(head), ...takenOver(entries, holdings), ...missing];
 }
 
 /** What was declared with `links: any` is said before it is done. */

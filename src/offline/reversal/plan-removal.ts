@@ -1,5 +1,6 @@
 import { quoted } from '../../core/quoted.ts';
 import { heirsOf } from '../change/heirs.ts';
+import { livingPaths } from '../change/holdings.ts';
 import { planTowards } from '../change/towards.ts';
 import type { Ground } from '../run/ground.ts';
 import { findInstalled } from '../state/find-installed.ts';
@@ -21,7 +22,8 @@ export function planRemoval(
   options: { readonly force: boolean; readonly ground: Ground },
 ): Reversal {
   const installed = demandInstalled(name, ledger);
-  const { key, paths, undo, daemons, services } = installed;
+  const { key, undo, daemons, services } = installed;
+  const paths = livingPaths(installed);
   const isShared = ({ path }: OwnedPath): boolean => ledger.claimsOn(path).some(({ by }) => by.key !== key);
   const own = paths.filter((owned) => !isShared(owned));
   const targets = own.map(({ path, placed, original }) => ({ path, want: original, left: placed }));

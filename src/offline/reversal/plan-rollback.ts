@@ -6,7 +6,7 @@ import { planTowards, type Target } from '../change/towards.ts';
 import type { Ground } from '../run/ground.ts';
 import { findInstalled } from '../state/find-installed.ts';
 import type { Installed } from '../state/installed.ts';
-import type { Claim, Ledger } from '../state/ledger.ts';
+import type { Ledger } from '../state/ledger.ts';
 import { notInstalled } from '../state/not-installed.ts';
 import { readLedgerFile } from '../state/ledger-file.ts';
 import { listReceipts, readReceipt } from '../state/read-receipt.ts';
@@ -16,8 +16,10 @@ import { isReceiptId } from '../state/receipt-id.ts';
 import { objectFile, SavedObjects } from '../state/saved-objects.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { stateInvalid } from '../state/state-invalid.ts';
+import { givenBack } from './given-back.ts';
 import { identityOf } from './identity-of.ts';
 import type { Reversal } from './reversal.ts';
+import { turnOf } from './turn-of.ts';
 
 /**
  * Plans the way back to how things were before a receipt: all that was done since with the same bundle is turned back, the
@@ -37,12 +39,12 @@ export function planRollback(
   const [first] = since;
   if (first === undefined) throw noReceipt(id);
   const { key } = first;
-  const others = (path: string): readonly Claim[] => ledger.claimsOn(path).filter(({ by }) => by.key !== key);
-  const all = netTargets(since);
-  const targets = all.filter(({ path }) => others(path).length === 0);
   const now = ledger.find(key);
   const lineage = lineageOf(now, first.id, state, context);
   const before = installedBefore(first, state);
+  const turn = turnOf(key, before, ledger);
+  const net = netTargets(since);
+  const { targets, installed } = givenBack(net, turn);
   return {
     kind: 'rollback',
     bundle: identityOf(now ?? first),
@@ -52,12 +54,12 @@ export function planRollback(
     daemons: (now?.daemons ?? []).filter(({ pid }) => !before?.daemons.some((daemon) => daemon.pid === pid)),
     starting: (before?.daemons ?? []).filter((daemon) => !options.ground.isAlive(daemon)),
     services: since.flatMap(({ services }) => services),
-    installed: before === undefined ? [] : [withoutLost(before, others)],
+    installed,
     forgotten: before === undefined ? [key] : [],
-    sameLedger: now?.receipt === before?.receipt,
+    sameLedger: now?.receipt === before?.receipt && installed.length < 2,
     remarks: [
-      ...all
-        .filter((target) => !targets.includes(target))
+      ...net
+        .filter(({ path }) => turn.others(path).length > 0)
         .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
       ...notRunAgain(first, before),
     ],
@@ -165,12 +167,4 @@ function undoOf(runs: readonly [Installed, ...Installed[]], since: readonly Rece
   const steps = since.filter(({ id }) => ids.has(id)).flatMap((receipt) => receipt.steps);
   const started = new Set(steps.filter(({ attempts }) => attempts > 0).map(({ number }) => number));
   return runs[0].undo.filter(({ number }) => started.has(number));
-}
-
-/** Without what others have taken over meanwhile. */
-function withoutLost(installed: Installed, others: (path: string) => readonly Claim[]): Installed {
-  const paths = installed.paths.filter(({ path, placed }) =>
-    others(path).every(({ owned }) => sameFound(owned.placed, placed)),
-  );
-  return { ...installed, paths };
 }

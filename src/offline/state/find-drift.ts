@@ -3,14 +3,16 @@ import type { Ground, Sight } from '../run/ground.ts';
 import type { Found, FoundFile } from './found.ts';
 import type { OwnedPath } from './installed.ts';
 
-/** In what a path differs from how it was placed. `missing`, `kind` and `unreadable` come alone. */
-export type DriftWord = 'missing' | 'kind' | 'content' | 'target' | 'mode' | 'owner' | 'unreadable';
+/** In what a path differs from how it was placed. `missing`, `kind`, `unreadable` and `taken` come alone. */
+export type DriftWord = 'missing' | 'kind' | 'content' | 'target' | 'mode' | 'owner' | 'unreadable' | 'taken';
 
 /** A path that is no longer as a bundle placed it. */
 export interface Drift {
   readonly path: string;
   readonly kind: Found['kind'];
   readonly differs: readonly DriftWord[];
+  /** Key of the bundle that has taken it over; only then. */
+  readonly takenBy?: string;
 }
 
 /** How the host is looked at. */
@@ -24,7 +26,11 @@ export interface Looking {
 const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
 
 /** Compares a path with how it was placed; undefined if it is still so. Links are not followed at its end; nothing is written. */
-export async function findDrift({ path, placed }: OwnedPath, looking: Looking): Promise<Drift | undefined> {
+export async function findDrift(
+  { path, placed, takenBy }: OwnedPath,
+  looking: Looking,
+): Promise<Drift | undefined> {
+  if (takenBy !== undefined) return { path, kind: placed.kind, differs: ['taken'], takenBy };
   const differs = await differences(path, placed, looking);
   return differs.length === 0 ? undefined : { path, kind: placed.kind, differs };
 }

@@ -22,4 +22,10 @@ export const installedHead: Check = object({
 });
 
 /** What is wrong with the line of a path. */
-export const ownedPath: Check = object({ path: absolutePath, placed: foundShape, original: foundOrNothing });
+export const ownedPath: Check = object({
+  path: absolutePath,
+  placed: foundShape,
+  original: foundOrNothing,
+  'takenFrom?': ledgerKey,
+  'takenBy?': ledgerKey,
+});

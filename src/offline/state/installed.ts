@@ -9,6 +9,10 @@ export interface OwnedPath {
   readonly placed: Found;
   /** What was there before any bundle came; null: nothing. Removing the bundle gives it back. */
   readonly original: Found | null;
+  /** Key of the bundle with a name that this one has taken it from. */
+  readonly takenFrom?: string;
+  /** Key of the bundle that has taken it over. What has this is no claim, only remembered, until the bundle runs again. */
+  readonly takenBy?: string;
 }
 
 /** What one bundle has on this host. One file of the ledger. */

@@ -8,7 +8,7 @@ import { hasPart, makePart, type StateDirectory } from './state-directory.ts';
 import { removeStateFile } from './state-file.ts';
 import { stateInvalid, withinState } from './state-invalid.ts';
 
-/** That a bundle owns a path. */
+/** That a bundle owns a path, which nobody has taken from it. */
 export interface Claim {
   readonly by: Installed;
   readonly owned: OwnedPath;
@@ -66,7 +66,7 @@ export function keysIn(state: StateDirectory, part: 'ledger' | 'floors'): string
 function indexOf(all: readonly Installed[]): Map<string, Claim[]> {
   const index = new Map<string, Claim[]>();
   for (const by of all)
-    for (const owned of by.paths) {
+    for (const owned of by.paths.filter(({ takenBy }) => takenBy === undefined)) {
       const claims = index.get(owned.path);
       if (claims === undefined) index.set(owned.path, [{ by, owned }]);
       else claims.push({ by, owned });

@@ -27,7 +27,7 @@ test('install refuses with RUN_CONFLICT naming the bundle that has placed someth
   assert.deepEqual(bench.tree(), before);
 });
 
-test('install with force takes a path over: it goes with its new owner, and the old one has it no longer', async () => {
+test('install with force takes a path over: it goes with its new owner, and the old one remembers that', async () => {
   using bench = new ChangeBench();
   bench.byHand('mkdir t; echo host > t/a');
   const before = bench.tree();
@@ -35,8 +35,15 @@ test('install with force takes a path over: it goes with its new owner, and the 
   await bench.install({ a: '2' }, { name: 'two', force: true });
   const ledger = readLedger(openState(bench.context));
   assert.deepEqual(
-    ledger.find('one')?.paths.map(({ path }) => path),
-    [bench.path('srv/t/b')],
+    ledger.find('one')?.paths.map(({ path, takenBy }) => [path, takenBy]),
+    [
+      [bench.path('srv/t/a'), 'two'],
+      [bench.path('srv/t/b'), undefined],
+    ],
+  );
+  assert.deepEqual(
+    ledger.ownersOf(bench.path('srv/t/a')).map(({ key }) => key),
+    ['two'],
   );
   await bench.remove('one');
   assert.equal(content(bench, 't/a'), '"2"');
