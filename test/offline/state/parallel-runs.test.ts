@@ -35,9 +35,16 @@ test('20 runs of two bundles at the same time are done one after the other, and 
   for (const { code, stderr } of await Promise.all(runs)) assert.equal(code, 0, stderr);
   const order = readFileSync(log, 'utf8').trimEnd().split('\n');
   for (const name of NAMES) assert.equal(order.filter((line) => line === name).length, 10);
-  const page = JSON.parse(await home.ok(['status', '--json', '--receipts', '--exit-code'])) as StatusPage;
+  const page = JSON.parse(await home.ok(['status', '--json', '--receipts'])) as StatusPage;
   const { receipts = [] } = page;
   assert.deepEqual([page.bundles.length, receipts.length, page.work], [2, 20, undefined]);
+  // All of what the last one has taken over, and nothing else, is not as its bundle left it.
+  const lost = page.bundles.map(({ key, drift }) => [key, ...drift.map(({ takenBy }) => takenBy)]);
+  const last = order.at(-1);
+  assert.deepEqual(
+    lost,
+    NAMES.map((name) => (name === last ? [name] : [name, ...Array.from({ length: 20 }, () => last)])),
+  );
   const told = receipts.map((row) => [
     row.holds && row.result,
     row.holds && row.key,
