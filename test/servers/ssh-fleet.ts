@@ -9,6 +9,7 @@ import type { HostData } from '../../src/model/fleet/host-data.ts';
 import { type Ended, runProgram } from '../helpers/arx-home.ts';
 import { KEEPER } from './daemon.ts';
 import { needPackages } from './debian-packages.ts';
+import { ownNet } from './own-net.ts';
 import { scratch } from './scratch.ts';
 import { busyboxRoot, machineRoot, makeKey, PASSWORD } from './ssh-fleet-roots.ts';
 
@@ -66,7 +67,8 @@ export async function startSshFleet({
   needPrograms(shell);
   const home = scratch('fleet');
   const at = (name: string): string => join(home.path, name);
-  const members = membersOf(hosts);
+  const net = ownNet();
+  const members = membersOf(hosts, net.number);
   makeKey(at('key'));
   const hostKey =
     shell === 'busybox' ? await busyboxRoot(home.path) : await machineRoot(home.path, { shell, keyExchange });
@@ -102,6 +104,7 @@ export async function startSshFleet({
     [Symbol.asyncDispose]: async () => {
       await stopHosts();
       home.remove();
+      net[Symbol.dispose]();
     },
   };
 }
@@ -113,8 +116,8 @@ function needPrograms(shell: FleetShell): void {
 }
 
 /** In a network that nobody else here has. */
-function membersOf(count: number): Member[] {
-  const net = `10.99.${randomInt(1, 255)}`;
+function membersOf(count: number, number: number): Member[] {
+  const net = `10.99.${number}`;
   return Array.from({ length: count }, (_, index) => ({
     name: `h${index + 1}`,
     address: `${net}.${index + 1}`,
