@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, suite, test } from 'node:test';
 import { ArxError } from '../../src/core/errors.ts';
+import { openChannel } from '../../src/fleet/far/far-channel.ts';
 import type { HostData } from '../../src/model/fleet/host-data.ts';
 import type { Session } from '../../src/plugin/session.ts';
 import type { ContainerEngine } from '../servers/container-engine.ts';
@@ -50,6 +51,18 @@ export function containerSuite(engineName: 'docker' | 'podman', start: () => Pro
     test('exec() gives no terminal', async () => {
       await using session = await open(link(engine.image), data());
       assert.equal((await run(session, ['tty'], '')).stdout, 'not a tty\n');
+    });
+
+    test('the answer of a program that ends before it was given everything comes whole, each time', async () => {
+      await using session = await open(link(engine.image), data());
+      const { context } = watched();
+      const channel = openChannel(session, '', context);
+      for (let round = 0; round < 12; round += 1) {
+        // The agent is not there: what is asked of it is not read by anybody.
+        await run(session, ['rm', '-rf', '/var/lib/arx']);
+        const answer = await channel.ask({ verb: 'look', input: () => [Buffer.from('\nasked')] }, 100_000);
+        assert.match(answer.toString(), /^uid 0$/m);
+      }
     });
 
     void suite('the contract of sessions', () => {

@@ -21,21 +21,24 @@ const START = [
 const LOOK =
   't() { p=$s;set -- "$s/far/agent-$d.sh" "$s";until [ "$p" = / ];do p=${p%/*};p=${p:-/};set -- "$@" "$p";done;l=$(stat -c "%f %u %g %s" -- "$@" 2>/dev/null);set -- $l;[ "$1 $2 $4" = "8180 $u $z" ];}';
 
+// podman can lose the words of a program that ends while there is more for it: what has nothing to do with its input takes it.
+const HEAR_OUT = 'while read -r l;do :;done';
+
 /** Sources the agent that lies on the target; `absent` where it does not, or somebody else has written it. */
 const BEGIN = [
   START,
   'export n d z s u l',
   LOOK,
-  'if cd -P "$s" 2>/dev/null && s=$PWD && t;then . "$s/far/agent-$d.sh";else echo "arx:$n absent";fi',
+  `if cd -P "$s" 2>/dev/null && s=$PWD && t;then . "$s/far/agent-$d.sh";else echo "arx:$n absent";${HEAR_OUT};fi`,
 ].join(';');
 
 /** Puts the agent there, from standard input, where the programs are that every target needs. */
 const BRING = [
   START,
-  '[ -c /dev/null ] && [ -r /proc/uptime ] || { echo "arx:$n begin";echo "arx:$n end HOST_LACKS Cannot use the target: it has no /dev/null or no /proc, expected both mounted";exit 3;}',
-  'for t in sha256sum stat tar;do command -v $t >/dev/null 2>&1 || { echo "arx:$n begin";echo "arx:$n end HOST_NO_PROGRAM Cannot use the target: it has no program $t, expected one";exit 3;};done',
+  `[ -c /dev/null ] && [ -r /proc/uptime ] || { echo "arx:$n begin";echo "arx:$n end HOST_LACKS Cannot use the target: it has no /dev/null or no /proc, expected both mounted";${HEAR_OUT};exit 3;}`,
+  `for t in sha256sum stat tar;do command -v $t >/dev/null 2>&1 || { echo "arx:$n begin";echo "arx:$n end HOST_NO_PROGRAM Cannot use the target: it has no program $t, expected one";${HEAR_OUT};exit 3;};done`,
   'f=$s/far/agent-$d.sh',
-  'if mkdir -p "$s/far" && [ -O "$s/far" ] && (set -C;cat >"$f.$n") && [ "$(sha256sum <"$f.$n" | cut -c 1-64)" = "$d" ] && { sync "$f.$n" 2>/dev/null || sync; } && mv -f "$f.$n" "$f";then echo "arx:$n begin";echo "arx:$n end ok";else rm -f "$f.$n";echo "arx:$n begin";echo "arx:$n end WRITE_FAILED Cannot write the agent of arx into $s/far: it may not be written, or its file system is full";fi',
+  `if mkdir -p "$s/far" && [ -O "$s/far" ] && (set -C;cat >"$f.$n") && [ "$(sha256sum <"$f.$n" | cut -c 1-64)" = "$d" ] && { sync "$f.$n" 2>/dev/null || sync; } && mv -f "$f.$n" "$f";then echo "arx:$n begin";echo "arx:$n end ok";else rm -f "$f.$n";echo "arx:$n begin";echo "arx:$n end WRITE_FAILED Cannot write the agent of arx into $s/far: it may not be written, or its file system is full";${HEAR_OUT};fi`,
 ].join(';');
 
 /** How the agent is started: a short line, and words that need no quoting but the state's. */

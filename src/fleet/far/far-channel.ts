@@ -123,7 +123,10 @@ async function* replyOf(
     const body = frame.read(chunk as Buffer);
     patience.heard(frame.isOver);
     if (body.length > 0) yield body;
-    if (frame.isOver) after += (chunk as Buffer).length;
+    if (!frame.isOver) continue;
+    // It waits for the end of what it is given: podman can lose the words of a program that ends before.
+    far.stdin?.end();
+    after += (chunk as Buffer).length;
     if (after > LONGEST_FAREWELL) break;
   }
   const { end } = frame;
@@ -216,11 +219,11 @@ async function write(
   stdin.on('error', () => (broken = true)).on('close', () => (broken = true));
   for await (const chunk of input) {
     // What has ended before anybody listened to it says nothing any more.
-    if (broken || stdin.destroyed) break;
+    if (broken || stdin.writableEnded || stdin.destroyed) break;
     wire.out += chunk.length;
     if (!stdin.write(chunk)) await drained(stdin);
   }
-  if (!broken) stdin.end();
+  if (!broken && !stdin.writableEnded) stdin.end();
 }
 
 async function drained(stdin: Writable): Promise<void> {
