@@ -123,7 +123,7 @@ const NO_FILES: readonly (readonly [
       execFileSync('mkfifo', [work(BUNDLE)]);
     },
     130,
-    ['timeout', '--preserve-status', '-s', 'INT', '2'],
+    ['timeout', '--preserve-status', '-s', 'INT', '5'],
   ],
 ];
 

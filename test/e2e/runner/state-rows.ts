@@ -236,7 +236,7 @@ export const STATE_ROWS: readonly Row[] = [
     line: 'run app.arx',
     exit: 130,
     wrong: '(exec flock /srv/state/lock sleep 60) & sleep .2',
-    under: ['timeout', '--preserve-status', '-s', 'INT', '3'],
+    under: ['timeout', '--preserve-status', '-s', 'INT', '5'],
     stays: true,
   },
   { name: 'there is no flock', line: 'run app.arx', exit: 3, wrong: 'hide flock' },
