@@ -2,9 +2,9 @@ import { openSync, closeSync, readSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { guardGroup } from '../../sys/guard-group.ts';
 import { signalGroup } from '../../sys/process-group.ts';
 import { type ProcessEnd, spawn } from '../../sys/spawn.ts';
+import { type GuardedProcess, startGuarded } from '../../sys/start-guarded.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import { TemporaryDirectory } from '../../sys/temporary-directory.ts';
 
@@ -45,25 +45,27 @@ export async function runOnHost(
 ): Promise<HostOutput> {
   using directory = new TemporaryDirectory(context.tmp);
   const [stdout, stderr] = [join(directory.path, 'stdout'), join(directory.path, 'stderr')];
-  const child = await spawn({
-    argv: ['sh', '-c', INTO_FILES, 'sh', stdout, stderr, ...argv],
-    cwd: '/',
-    env: ENVIRONMENT,
-    stdout: 'ignore',
-    stderr: 'ignore',
-    group: true,
-  });
+  const { child, guard } = await start(['sh', '-c', INTO_FILES, 'sh', stdout, stderr, ...argv], guarded);
+  using _guard = guard;
   const end = (): void => signalGroup(child.pid, 'SIGKILL');
   const timer = setTimeout(end, Math.min(seconds * 1000, LONGEST_TIMER));
   context.hurry.addEventListener('abort', end, { once: true });
   if (context.hurry.aborted) end();
   try {
-    using _guard = guarded ? await guardGroup(child.pid) : undefined;
     return { code: exitCode(await child.exited), stdout: beginning(stdout), stderr: beginning(stderr) };
   } finally {
     clearTimeout(timer);
     context.hurry.removeEventListener('abort', end);
   }
+}
+
+async function start(
+  argv: readonly [string, ...string[]],
+  guarded: boolean,
+): Promise<Pick<GuardedProcess, 'child'> & { readonly guard: Disposable | undefined }> {
+  const options = { argv, cwd: '/', env: ENVIRONMENT, stdout: 'ignore', stderr: 'ignore' } as const;
+  if (guarded) return await startGuarded(options);
+  return { child: await spawn({ ...options, group: true }), guard: undefined };
 }
 
 function exitCode({ code, signal }: ProcessEnd): number {

@@ -17,7 +17,7 @@ const ROUNDS = 20;
 export interface DirectSandbox extends Sandbox {
   /** What the command's environment must have. */
   readonly mark: Readonly<Record<string, string>>;
-  /** Ends the command's group if this process is killed. Called once the command has started. */
+  /** Ends the command's group if this process is killed. Called before the command is told to begin. */
   guard(command: number): Promise<void>;
 }
 

@@ -67,34 +67,34 @@ async function follow(
 ): Promise<Outcome> {
   let command: number | undefined;
   try {
-    const child = await start(attempt, env, sandbox.enter);
+    const child = await start(attempt, sandbox.enter);
     command = child.pid;
     if ('guard' in sandbox) await sandbox.guard(child.pid);
+    begin(child, env);
     return await attend(child, attempt, sandbox);
   } finally {
     await sandbox.close(command);
   }
 }
 
-async function start(
-  { step, account }: Attempt,
-  env: Readonly<Record<string, string>>,
-  enter: readonly string[],
-): Promise<RunningProcess> {
-  const place = findProgram('env', SYSTEM_PATH, '/') ?? '/usr/bin/env';
+/** It waits for what it is told. */
+async function start({ step, account }: Attempt, enter: readonly string[]): Promise<RunningProcess> {
   const inside = [...asAccount(account), 'sh', '-c', BEGIN, 'sh', step.cwd, ...step.argv];
   const [first = 'sh', ...rest] = [...enter, ...inside];
   const options = { env: { PATH: SYSTEM_PATH }, cwd: '/', stdin: 'pipe', group: true } as const;
   try {
-    const child = await spawn({ ...options, argv: [first, ...rest] });
-    // It may be ended before it has read.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(environmentText(env, place));
-    return child;
+    return await spawn({ ...options, argv: [first, ...rest] });
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
     throw stepFailure('RUN_STEP_FAILED', step, `it cannot be started (${reason})`, { cause });
   }
+}
+
+function begin({ stdin }: RunningProcess, env: Readonly<Record<string, string>>): void {
+  const place = findProgram('env', SYSTEM_PATH, '/') ?? '/usr/bin/env';
+  // It may be ended before it has read.
+  stdin?.on('error', () => undefined);
+  stdin?.end(environmentText(env, place));
 }
 
 async function attend(child: RunningProcess, attempt: Attempt, sandbox: Sandbox): Promise<Outcome> {

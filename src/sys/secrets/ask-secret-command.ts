@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkAborted, type Context } from '../../core/context.ts';
-import { guardGroup } from '../guard-group.ts';
 import { signalGroup } from '../process-group.ts';
-import { type RunningProcess, spawn } from '../spawn.ts';
+import type { RunningProcess } from '../spawn.ts';
+import { type GuardedProcess, startGuarded } from '../start-guarded.ts';
 import { type AskedSecret, LINE_BREAK } from './secret-reference.ts';
 
 /** How long a command may take to say a secret, in seconds. */
@@ -28,7 +28,8 @@ export async function askSecretCommand(
   context: Context,
 ): Promise<Buffer> {
   checkAborted(context);
-  const child = await start(asked, argv, context);
+  const { child, guard } = await start(asked, argv, context);
+  using _guard = guard;
   const { most, fault } = asked;
   const { stopped, output } = await listen(child, most + LINE_BREAK, context);
   checkAborted(context);
@@ -45,10 +46,10 @@ async function start(
   asked: AskedSecret,
   argv: readonly [string, ...string[]],
   context: Context,
-): Promise<RunningProcess> {
+): Promise<GuardedProcess> {
   const env = asked.commandEnv(context);
   try {
-    return await spawn({ argv, env, cwd: '/', stderr: 'ignore', group: true });
+    return await startGuarded({ argv, env, cwd: '/', stderr: 'ignore' });
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw asked.fault(`cannot be started (${code}), expected a program`, `Install it in ${env['PATH']}`);
@@ -68,7 +69,6 @@ async function listen(child: RunningProcess, most: number, { signal }: Context):
   if (signal.aborted) abort();
   const output = collect(child, most, () => stop('long'));
   try {
-    using _guard = await guardGroup(child.pid);
     await child.exited;
   } finally {
     clearTimeout(timer);
