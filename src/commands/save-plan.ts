@@ -17,7 +17,8 @@ const PRIVATE = 0o600;
  */
 export function demandPlanFile(file: string, inputs: readonly (string | undefined)[]): void {
   demandOutput(file, inputs, 'Give --plan the name of a file');
-  const directory = dirname(file);
+  // What ends with a slash can only be a directory.
+  const directory = file.endsWith('/') ? file : dirname(file);
   const isThere = asWriting(`write ${quoted(file)}`, () =>
     statSync(directory, { throwIfNoEntry: false })?.isDirectory(),
   );

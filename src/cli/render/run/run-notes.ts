@@ -2,6 +2,7 @@ import { signerFacts } from '../../../commands/bundle-facts.ts';
 import { formatCount, formatSize } from '../../../core/quantity.ts';
 import { visible } from '../../../core/visible.ts';
 import { isChanging } from '../../../offline/plan/is-changing.ts';
+import { isLasting } from '../../../offline/plan/is-lasting.ts';
 import type { RunResult } from '../../../offline/run.ts';
 import type { Plan } from '../../../offline/run/plan-model.ts';
 import { approvalLines, formatTitle } from '../bundle.ts';
@@ -33,9 +34,16 @@ export function runNotes(result: RunResult, program: string): string {
 function pathWords(plan: Plan): string {
   const same = unchangedPaths(plan);
   if (same !== undefined) return `nothing changed: ${same}`;
+  if (isForItself(plan)) return `${formatCount(plan.entries.length, 'path')} for the run alone`;
   const { create, change, delete: gone, unchanged } = plan.counts;
   const counted = [`${create} created`, `${change} changed`, `${gone} deleted`, `${unchanged} unchanged`];
   return [...counted, formatSize(plan.bytes)].join(', ');
+}
+
+/** What it has placed was all in its private directory, which has gone with it. */
+function isForItself({ entries, deletes, workspace }: Plan): boolean {
+  if (entries.length === 0 || deletes.length > 0) return false;
+  return entries.every(({ path }) => !isLasting(path, workspace));
 }
 
 function commandWords({ plan, steps }: RunResult): string {
