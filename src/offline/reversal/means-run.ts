@@ -1,12 +1,13 @@
 import type { ReceiptHead } from '../change/journal-model.ts';
+import { isMeant } from '../status/is-meant.ts';
 
 /**
  * True if a run that did not come to its end is what a rollback is to take back, so that nothing before it goes back.
- * @param what as the rollback was asked: a receipt, a bundle, or nothing.
+ * @param what as the rollback was asked: a receipt, a bundle by its name, its digest or the first digits of that, or nothing.
  */
 export function meansRun(
   what: string | undefined,
-  { key, id, kind }: Pick<ReceiptHead, 'key' | 'id' | 'kind'>,
+  run: Pick<ReceiptHead, 'key' | 'id' | 'kind' | 'bundle'>,
 ): boolean {
-  return kind === 'run' && [undefined, key, id].includes(what);
+  return run.kind === 'run' && (what === undefined || what === run.id || isMeant(what, run));
 }

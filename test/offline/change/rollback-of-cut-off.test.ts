@@ -33,6 +33,16 @@ for (const receipt of [undefined, 'web'])
     assert.equal(existsSync(bench.path('srv/t')), false);
   });
 
+test('rollback() of a digest, or of the beginning of one, takes back the run of that bundle that was cut off', async () => {
+  for (const digits of [64, 8]) {
+    using bench = await killedUpgrade();
+    const { bundle } = await rollback({ dryRun: true }, bench.context);
+    const receipt = bundle.bundle.slice('sha256:'.length).slice(0, digits);
+    const { recovered } = await rollback({ receipt }, bench.context);
+    assert.deepEqual([recovered, placed(bench)], [true, 'a1']);
+  }
+});
+
 test('rollback() of a receipt goes back to before it, also when a later run was cut off', async () => {
   using bench = await killedUpgrade();
   const [installed] = (await status({}, bench.context)).bundles;
