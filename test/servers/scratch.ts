@@ -14,7 +14,8 @@ export function scratch(name: string, parent = tmpdir()): Scratch {
   const path = realpathSync(mkdtempSync(join(parent, `arx-test-${name}-`)));
   const remove = (): void => {
     forget();
-    rmSync(path, { recursive: true, force: true });
+    // What a server has left behind may write its last line meanwhile.
+    rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
   const forget = atExit(remove);
   return { path, remove, [Symbol.dispose]: remove };
