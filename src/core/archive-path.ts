@@ -65,10 +65,13 @@ export function archivePath(path: string): ArchivePath {
   throw new ArxError('UNSAFE_PATH', `Cannot accept the path ${quoted(path)}: ${problem}`);
 }
 
-/** Orders paths by their UTF-8 bytes, the order of trees. */
-export function comparePaths(a: string, b: string): number {
+/**
+ * Orders paths by their UTF-8 bytes, the order of trees.
+ * @param from how much they are known to have in common, in UTF-16 units.
+ */
+export function comparePaths(a: string, b: string, from = 0): number {
   const shared = Math.min(a.length, b.length);
-  for (let at = 0; at < shared; at += 1) {
+  for (let at = from; at < shared; at += 1) {
     const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
     if (left !== right) return byteRank(left) - byteRank(right);
   }

@@ -5,17 +5,16 @@ import { ArxError } from '../core/errors.ts';
 import { carryOut } from './change/carry-out.ts';
 import type { FileWriter } from './change/file-writer.ts';
 import type { Journal } from './change/journal.ts';
-import { NewOwner } from './change/new-owner.ts';
 import { Places } from './change/places.ts';
-import { changeOf, plannedChanges } from './change/planned-changes.ts';
+import { plannedChanges } from './change/planned-changes.ts';
 import { pourObjects } from './change/pour-objects.ts';
+import { programChanges } from './change/program-changes.ts';
 import { newToken } from './change/staged-name.ts';
 import type { Staging } from './change/staging.ts';
 import type { Preparation } from './plan.ts';
 import type { ReadableBundle } from './readable-bundle.ts';
 import { localGround } from './run/local-ground.ts';
-import type { PlannedEntry, Root } from './run/plan-model.ts';
-import type { Step } from './run/step-model.ts';
+import type { Root } from './run/plan-model.ts';
 import type { Workspace } from './run/workspace.ts';
 import type { Change } from './state/change.ts';
 import type { SavedObjects } from './state/saved-objects.ts';
@@ -42,8 +41,8 @@ export async function placeChanges(
   context: Context,
 ): Promise<readonly Change[]> {
   const { read, helper, workspace, journal, objects } = placement;
-  const { lasting, passing, prints } = plannedChanges(plan, localGround);
-  const programs = programChanges(steps);
+  const { lasting, passing, prints } = plannedChanges(plan);
+  const programs = programChanges(steps, localGround);
   if (lasting.length + passing.length + programs.length === 0) {
     await read();
     return [];
@@ -90,18 +89,6 @@ function rootsOf(
   for (const { path } of deletes) places.of(dirname(path));
   const { dev, ino } = statSync(programs);
   return [...places.roots, ...roots, { path: programs, dev, ino }];
-}
-
-/** Programs are placed like data, in the workspace, and go with it. */
-function programChanges(steps: readonly Step[]): Change[] {
-  const owners = new NewOwner(localGround);
-  return steps
-    .flatMap(({ program }): PlannedEntry[] => {
-      if (program === undefined) return [];
-      const directory = { action: 'create', kind: 'directory', path: dirname(program.file.path) } as const;
-      return [directory, program.file];
-    })
-    .map((entry) => changeOf(entry, owners));
 }
 
 function demandExecutable(programs: readonly Change[], staging: Staging): void {

@@ -5,7 +5,8 @@ import { demandOutsideState } from './change/demand-outside-state.ts';
 import { demandSafeParents } from './change/demand-safe-parents.ts';
 import { holdingsOf } from './change/holdings.ts';
 import { planDeletes } from './change/plan-deletes.ts';
-import { bytesWritten, type ChangedPaths, replacedBy, withOwnersAfter } from './plan/changed-paths.ts';
+import { withAfter } from './change/with-after.ts';
+import { bytesWritten, type ChangedPaths, replacedBy } from './plan/changed-paths.ts';
 import { countActions } from './plan/count-actions.ts';
 import { demandSpace } from './plan/demand-space.ts';
 import { installedBefore } from './plan/installed-before.ts';
@@ -71,7 +72,7 @@ export function makePlan(
   if (steps.length > 0) planner.addParents(planner.anchor(base));
   for (const data of head.seal.data) planData(head, data, base, planner);
   planner.demandNoWayThrough();
-  const entries = withOwnersAfter(planner.entries, ground);
+  const entries = withAfter(planner.entries, ground);
   const lasting = entries.filter(({ path }) => isLasting(path, workspace.root));
   demandOutsideState(lasting, host.stateDir, ground);
   const { deletes, kept, remarks } = planDeletes(holdings, planner, { force, ground });

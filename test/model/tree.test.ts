@@ -6,7 +6,9 @@ import { digestOf } from '../../src/core/digest.ts';
 import { ArxError } from '../../src/core/errors.ts';
 import { linkChecker } from '../../src/model/link-target.ts';
 import { TreeBuilder } from '../../src/model/tree-builder.ts';
-import { knownEntries, treeEntries } from '../../src/model/tree-reader.ts';
+import { plainFileLine } from '../../src/model/plain-file-line.ts';
+import { formatEntry } from '../../src/model/tree.ts';
+import { treeEntries } from '../../src/model/tree-reader.ts';
 
 const name = fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' });
 const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
@@ -42,7 +44,6 @@ test('a built tree is read back with the same entries, whatever their order', ()
       };
       const tree = build(files);
       assert.deepEqual(build(files.toReversed()).bytes, tree.bytes);
-      assert.deepEqual([...knownEntries(tree.bytes)], [...treeEntries(tree.bytes)]);
       const read = [...treeEntries(tree.bytes)]
         .filter((entry) => entry.kind === 'file')
         .map((entry) => entry.path);
@@ -51,7 +52,7 @@ test('a built tree is read back with the same entries, whatever their order', ()
   );
 });
 
-test('knownEntries() gives what treeEntries() gives for paths that look like a part of a line', () => {
+test('a tree gives back paths that look like a part of a line', () => {
   const paths = [
     'x","size":1}',
     '\\',
@@ -62,16 +63,54 @@ test('knownEntries() gives what treeEntries() gives for paths that look like a p
     '{"kind":"link"',
   ];
   const builder = new TreeBuilder();
-  for (const [at, text] of paths.entries()) {
-    const file = { kind: 'file', executable: at % 2 === 0, size: at, digest: digestOf(text) } as const;
-    builder.add({ ...file, path: archivePath(text) });
-    builder.add({ ...file, path: archivePath(`dir/${text}`) });
-    builder.add({ kind: 'link', path: archivePath(`link/${text}`), target: `to ${text}` });
-  }
-  const { bytes } = builder.build();
-  assert.equal([...knownEntries(bytes)].length, 3 * paths.length + 2);
-  assert.deepEqual([...knownEntries(bytes)], [...treeEntries(bytes)]);
+  const file = { kind: 'file', executable: true, size: 1, digest: digestOf('') } as const;
+  for (const path of paths) builder.add({ ...file, path: archivePath(path) });
+  const read = [...treeEntries(builder.build().bytes)];
+  assert.deepEqual(
+    read,
+    paths.toSorted(comparePaths).map((path) => ({ ...file, path })),
+  );
 });
+
+const PLAIN = [
+  { executable: false, size: 0, path: 'a' },
+  { executable: true, size: 120, path: 'dir/a file.txt' },
+  { executable: false, size: 999_999_999_999_999, path: '~' },
+] as const;
+for (const plain of PLAIN) {
+  const entry = { kind: 'file', digest: digestOf('x'), ...plain, path: archivePath(plain.path) } as const;
+  const line = Buffer.from(formatEntry(entry));
+
+  test(`plainFileLine() reads the line of ${plain.path} wherever it stands`, () => {
+    assert.deepEqual(plainFileLine(line, 0), { entry, end: line.length });
+    const second = Buffer.concat([line, line, Buffer.from('more')]);
+    assert.deepEqual(plainFileLine(second, line.length), { entry, end: 2 * line.length });
+  });
+
+  test(`plainFileLine() takes no line that differs from that of ${plain.path} in any byte, unless it is canonical too`, () => {
+    let taken = 0;
+    for (let at = 0; at < line.length; at += 1)
+      for (let byte = 0; byte < 256; byte += 1) {
+        const changed = Buffer.from(line);
+        changed[at] = byte;
+        const found = plainFileLine(changed, 0);
+        if (found === undefined) continue;
+        taken += 1;
+        assert.equal(formatEntry(found.entry), changed.toString('latin1', 0, found.end));
+      }
+    assert.ok(taken > line.length);
+  });
+
+  test(`plainFileLine() takes no line of ${plain.path} that is cut off or has a byte more`, () => {
+    for (let at = 0; at < line.length; at += 1) {
+      assert.equal(plainFileLine(line.subarray(0, at), 0), undefined);
+      const longer = Buffer.concat([line.subarray(0, at), Buffer.from('0'), line.subarray(at)]);
+      const found = plainFileLine(longer, 0);
+      if (found !== undefined)
+        assert.equal(formatEntry(found.entry), longer.toString('latin1', 0, found.end));
+    }
+  });
+}
 
 const refusedPaths = [
   '',

@@ -1,12 +1,10 @@
-import { dirname } from 'node:path';
 import type { Health } from '../../model/manifest.ts';
 import type { Change } from '../../offline/state/change.ts';
 import type { Prints } from '../../offline/change/activation.ts';
-import { NewOwner } from '../../offline/change/new-owner.ts';
-import { changeOf, type PlannedChanges, plannedChanges } from '../../offline/change/planned-changes.ts';
+import { type PlannedChanges, plannedChanges } from '../../offline/change/planned-changes.ts';
+import { programChanges } from '../../offline/change/program-changes.ts';
 import type { ReceiptHead } from '../../offline/change/journal-model.ts';
 import type { Ground } from '../../offline/run/ground.ts';
-import type { PlannedEntry } from '../../offline/run/plan-model.ts';
 import type { Step } from '../../offline/run/step-model.ts';
 import type { DaemonRecord, UndoStep } from '../../offline/state/records.ts';
 import { receiptIds } from '../../offline/state/receipt-files.ts';
@@ -63,7 +61,7 @@ interface Doings extends Pick<Daemons, 'running'> {
 function doingsOf(plan: RunPlan, head: VerifiedHead, ground: Ground): Doings {
   const { going, running, replaced } = daemonsOf(plan, head, ground);
   return {
-    changes: plannedChanges(plan.plan, ground),
+    changes: plannedChanges(plan.plan),
     running,
     steps: plan.steps.filter((step) => !isSkipped(step, plan) && !running.has(step.daemon ?? '')),
     services: servicesOf(plan),
@@ -171,17 +169,6 @@ function withoutHttp<T extends { readonly health?: Health }>(one: T): Omit<T, 'h
   if (one.health?.http === undefined) return one;
   const { health: _health, ...rest } = one;
   return rest;
-}
-
-/** Programs are placed like data, in the workspace, and go with it. */
-function programChanges(steps: readonly Step[], ground: Ground): Change[] {
-  const owners = new NewOwner(ground);
-  return steps
-    .flatMap(({ program }): PlannedEntry[] => {
-      if (program === undefined) return [];
-      return [{ action: 'create', kind: 'directory', path: dirname(program.file.path) }, program.file];
-    })
-    .map((entry) => changeOf(entry, owners));
 }
 
 function usedSecrets(all: FarOrder['secrets'], steps: readonly Step[]): FarOrder['secrets'] {

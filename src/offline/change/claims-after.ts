@@ -15,9 +15,14 @@ export function claimsAfter(
   ground: Ground,
 ): { readonly owned: OwnedPath[]; readonly disowned: Installed[] } {
   const owned = ownedPaths({ entries, kept }, holdings, ground);
-  const gone = new Set([...owned, ...deletes].map(({ path }) => path));
-  const left = (holdings.installed?.paths ?? []).filter(({ path }) => !gone.has(path));
-  return { owned, disowned: othersAfter(entries, left, holdings) };
+  return { owned, disowned: othersAfter(entries, leftBy([...owned, ...deletes], holdings), holdings) };
+}
+
+/** What the bundle has had and has no more, and what is not taken away. */
+function leftBy(seen: readonly { readonly path: string }[], { installed }: Holdings): OwnedPath[] {
+  if (installed === undefined) return [];
+  const gone = new Set(seen.map(({ path }) => path));
+  return installed.paths.filter(({ path }) => !gone.has(path));
 }
 
 /** From some paths are taken over, some have directories that are left to them. */

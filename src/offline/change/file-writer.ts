@@ -12,6 +12,7 @@ import { own } from './own.ts';
 import { createFile } from './write-files.ts';
 
 const buffer = Buffer.allocUnsafeSlow(256 * 1024);
+const NO_FILES: readonly FileChange[] = [];
 
 /** How files are written. */
 export interface Writing extends BatchPlaces {
@@ -57,8 +58,8 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
     checkAborted(this.#context);
     this.#divided = this.#batches !== undefined;
     if (this.#batches?.isFree !== true) return false;
-    const files = span.blobs.map(({ digest }) => [this.#files.get(digest) ?? []].flat());
-    const [first] = files.flat();
+    const files = span.blobs.map(({ digest }) => this.#filesOf(digest));
+    const first = files.find((list) => list.length > 0)?.[0];
     if (first !== undefined && !this.#batches.takes(span.length)) return false;
     this.#guard(first, () => this.#batches?.take(span, files));
     for (const { digest } of span.blobs) this.#files.delete(digest);
@@ -67,7 +68,7 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
 
   begin(digest: Digest): void {
     checkAborted(this.#context);
-    this.#current = [this.#files.get(digest) ?? []].flat();
+    this.#current = this.#filesOf(digest);
     const [file] = this.#current;
     if (file === undefined) return;
     this.#batched = !this.#divided && this.#batches?.takes(file.after.size) === true;
@@ -113,6 +114,12 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#close();
     await this.#batches?.[Symbol.asyncDispose]();
+  }
+
+  #filesOf(digest: Digest): readonly FileChange[] {
+    const files = this.#files.get(digest);
+    if (files === undefined) return NO_FILES;
+    return Array.isArray(files) ? files : [files];
   }
 
   #finishAll([file, ...copies]: readonly FileChange[]): void {

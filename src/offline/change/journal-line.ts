@@ -1,4 +1,5 @@
 import { digestOf } from '../../core/digest.ts';
+import { changeText } from '../state/change-text.ts';
 import type { JournalRecord } from './journal-model.ts';
 
 const START = '{"digest":"';
@@ -7,8 +8,14 @@ const DIGEST_LENGTH = 71;
 
 /** One line of JSON that says its own digest, so that one that was cut off or damaged is seen. */
 export function formatJournalLine(record: JournalRecord): string {
-  const text = JSON.stringify(record);
+  const text = textOf(record);
   return `${START}${digestOf(text)}${MIDDLE}${text}}\n`;
+}
+
+/** Changes are put together, because there may be a hundred thousand. */
+function textOf(record: JournalRecord): string {
+  if (record.type !== 'changes') return JSON.stringify(record);
+  return `{"type":"changes","changes":[${record.changes.map(changeText).join(',')}]}`;
 }
 
 /** The record of a line without its end; undefined if it is not whole. */

@@ -67,4 +67,6 @@ export type JournalRecord =
       readonly type: 'commit';
       /** Its changes are those of the placing, and the paths of the first installed are the list before. */
       readonly committed: Committed;
+      /** True: there is no list before, because those paths are what the placing has placed, and nothing else. */
+      readonly placed?: true;
     };

@@ -4,10 +4,12 @@ import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
 import { GatheredLines } from '../../sys/gathered-lines.ts';
 import { openHostKey } from '../state/host-key.ts';
 import { receiptKeys } from '../state/receipt-keys.ts';
+import type { Change } from '../state/change.ts';
 import type { DaemonRecord, ServiceRecord } from '../state/records.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { removeStateFile } from '../state/state-file.ts';
 import { asStateError, stateInvalid } from '../state/state-invalid.ts';
+import { areAsPlaced } from './as-placed.ts';
 import { formatJournalLine } from './journal-line.ts';
 import type { Committed, JournalHead, JournalRecord, OpenJournal, Placing } from './journal-model.ts';
 import { journalPath, readJournal } from './read-journal.ts';
@@ -26,6 +28,7 @@ export class Journal implements Disposable {
   readonly #fd: number;
   #length = 0;
   #broken = false;
+  #changes: readonly Change[] = [];
 
   private constructor(path: string) {
     this.#path = path;
@@ -56,6 +59,7 @@ export class Journal implements Disposable {
   placing({ token, changes }: Placing): void {
     this.#append(recordsOf(changes, (changes) => ({ type: 'changes', changes })));
     this.#append([{ type: 'placing', token }]);
+    this.#changes = changes;
   }
 
   /** Call it before the first name changes. */
@@ -86,11 +90,12 @@ export class Journal implements Disposable {
    * @throws ArxError WRITE_FAILED: then it does not, unless `isUncertain` says so.
    */
   commit({ receipt, installed: [first, ...others], ...rest }: Committed): void {
-    this.#append(recordsOf(first?.paths ?? [], (paths) => ({ type: 'paths', paths })));
+    const { paths = [] } = first ?? {};
+    const placed = areAsPlaced(paths, this.#changes);
+    if (!placed) this.#append(recordsOf(paths, (part) => ({ type: 'paths', paths: part })));
     const installed = first === undefined ? [] : [{ ...first, paths: [] }, ...others];
-    this.#append([
-      { type: 'commit', committed: { ...rest, receipt: { ...receipt, changes: [] }, installed } },
-    ]);
+    const committed = { ...rest, receipt: { ...receipt, changes: [] }, installed };
+    this.#append([{ type: 'commit', committed, ...(placed && { placed }) }]);
   }
 
   /** True if a record could be neither written nor taken back: only the next start sees which of both it is. */

@@ -5,10 +5,8 @@ import type { Found } from '../state/found.ts';
 import type { OwnedPath } from '../state/installed.ts';
 import { agrees, rivalOf } from './demand-no-rival.ts';
 import { type Holdings, originalOf } from './holdings.ts';
-import { madeBy } from './made-by.ts';
 import type { LastingPaths } from './lasting-paths.ts';
-import { NewOwner } from './new-owner.ts';
-import { foundAfter } from './planned-changes.ts';
+import { foundAfter } from './found-after.ts';
 
 /**
  * What a bundle owns once its plan was carried out. A directory that was there before any bundle came is never owned.
@@ -18,24 +16,16 @@ export function ownedPaths(
   holdings: Holdings,
   ground: Ground,
 ): OwnedPath[] {
-  const owners = new NewOwner(ground, madeBy(entries));
-  const owned = entries.flatMap((entry) => ownedBy(entry, { holdings, owners, ground }));
+  const owned = entries.flatMap((entry) => ownedBy(entry, holdings, ground));
   return [...owned, ...kept].sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-interface Owning {
-  readonly holdings: Holdings;
-  readonly owners: NewOwner;
-  readonly ground: Ground;
-}
-
-function ownedBy(entry: PlannedEntry, { holdings, owners, ground }: Owning): OwnedPath[] {
-  const { path, action, before } = entry;
+function ownedBy(entry: PlannedEntry, holdings: Holdings, ground: Ground): OwnedPath[] {
+  const { path, before, after } = entry;
   const known = originalOf(holdings, path);
-  if (action !== 'unchanged') {
-    const placed = foundAfter(entry, owners.of(path, entry.owner));
+  if (after !== undefined) {
     const original = known === undefined ? (before?.found ?? null) : known;
-    return [{ original, path, placed, ...takenFrom(entry, holdings) }];
+    return [{ original, path, placed: after, ...takenFrom(entry, holdings) }];
   }
   if (entry.kind === 'directory' && known === undefined) return [];
   const placed = placedBefore(entry, holdings) ?? foundThere(entry, ground);

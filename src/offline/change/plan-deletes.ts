@@ -42,8 +42,10 @@ export function planDeletes(
 }
 
 function droppedBy({ installed }: Holdings, entries: readonly PlannedEntry[]): OwnedPath[] {
+  const living = livingPaths(installed);
+  if (living.length === 0) return [];
   const placed = new Set(entries.map(({ path }) => path));
-  return livingPaths(installed).filter(({ path }) => !placed.has(path));
+  return living.filter(({ path }) => !placed.has(path));
 }
 
 /** The paths, and every directory above them. */

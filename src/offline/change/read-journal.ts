@@ -5,6 +5,7 @@ import type { OwnedPath } from '../state/installed.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { openStateFile } from '../state/state-file.ts';
 import { stateInvalid, withinState } from '../state/state-invalid.ts';
+import { asPlaced } from './as-placed.ts';
 import { isPart, parseJournalLine } from './journal-line.ts';
 import type { Committed, JournalRecord, OpenJournal, Placing } from './journal-model.ts';
 
@@ -99,16 +100,23 @@ function add(path: string, all: Gathering, record: JournalRecord): void {
   else if (record.type === 'service') addService(all.services, record.service);
   else if (record.type === 'daemon') all.daemons.push(record.daemon);
   else if (record.type === 'stopped') all.stopped.push(record.daemon);
-  else if (record.type === 'commit') all.committed = whole(record.committed, all);
+  else if (record.type === 'commit') all.committed = whole(record, all);
   else throw stateInvalid(path, 'another version of arx has written it', undefined, BY_THAT);
 }
 
 function whole(
-  { receipt, installed: [first, ...others], ...rest }: Committed,
+  { committed, placed }: Extract<JournalRecord, { readonly type: 'commit' }>,
   { placing, paths }: Gathering,
 ): Committed {
-  const installed = first === undefined ? [] : [{ ...first, paths }, ...others];
-  return { ...rest, receipt: { ...receipt, changes: placing?.changes ?? [] }, installed };
+  const {
+    receipt,
+    installed: [first, ...others],
+    ...rest
+  } = committed;
+  const { changes = [] } = placing ?? {};
+  const all = placed === true ? changes.flatMap(asPlaced) : paths;
+  const installed = first === undefined ? [] : [{ ...first, paths: all }, ...others];
+  return { ...rest, receipt: { ...receipt, changes }, installed };
 }
 
 /** What was about to be done and then was done is one. */

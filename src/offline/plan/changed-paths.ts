@@ -1,5 +1,3 @@
-import { NewOwner } from '../change/new-owner.ts';
-import type { Ground } from '../run/ground.ts';
 import type { Fingerprint, PlannedDelete, PlannedEntry } from '../run/plan-model.ts';
 
 /** Everything that a run does to paths. */
@@ -14,14 +12,6 @@ export function replacedBy({ entries, deletes }: ChangedPaths): Fingerprint[] {
     action === 'change' && before !== undefined ? [before] : [],
   );
   return [...changed, ...deletes.map(({ before }) => before)];
-}
-
-/** The entries; those that replace something with whom they then belong to. */
-export function withOwnersAfter(entries: readonly PlannedEntry[], ground: Ground): PlannedEntry[] {
-  const owners = new NewOwner(ground);
-  return entries.map((entry) =>
-    entry.action === 'change' ? { ...entry, becomes: owners.of(entry.path, entry.owner) } : entry,
-  );
 }
 
 /** How many bytes of content are written. */

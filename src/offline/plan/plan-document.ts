@@ -53,10 +53,15 @@ function countSaved({ entries, deletes }: Plan): number {
   return [...entries, ...deletes].filter(({ savedAs }) => savedAs !== undefined).length;
 }
 
-function entryOf({ before, ...entry }: PlannedEntry): PlanEntry {
-  const found = before === undefined ? {} : { before: foundOf(before.found) };
+function entryOf({ before, after, ...entry }: PlannedEntry): PlanEntry {
+  const found = before === undefined ? {} : { before: foundOf(before.found), ...becomes(after) };
   if (entry.kind !== 'file') return { ...entry, ...found };
   return { ...entry, mode: octal(entry.mode), ...found };
+}
+
+/** Whom it belongs to when it has replaced something. */
+function becomes(after: Found | undefined): Pick<PlanEntry, 'becomes'> {
+  return after === undefined ? {} : { becomes: { uid: after.uid, gid: after.gid } };
 }
 
 function deleteOf({ path, before, restores, savedAs }: PlannedDelete): PlanDelete {

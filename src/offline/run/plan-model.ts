@@ -26,8 +26,8 @@ interface Planned {
   readonly owner?: Owner;
   /** What is there now; missing where nothing is. */
   readonly before?: Fingerprint;
-  /** Whom it belongs to afterwards. Set when something is replaced. */
-  readonly becomes?: Owner;
+  /** What is there then; missing where nothing changes. */
+  readonly after?: Found;
   /** Where what is there now is kept, because somebody edited it by hand since it was placed. */
   readonly savedAs?: string;
 }

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { canonicalText } from '../../core/canonical-json.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { Seal } from '../../model/seal.ts';
@@ -65,7 +66,7 @@ export function raiseFloor(state: StateDirectory, name: string, sequence: number
   const floor = findFloor(state, name);
   if (floor !== undefined && floor >= sequence) return;
   makePart(state, 'floors');
-  writeLines(fileOf(state, name), [{ formatVersion: 1, name, sequence }], true);
+  writeLines(fileOf(state, name), [canonicalText({ formatVersion: 1, name, sequence })], true);
 }
 
 function findFloor(state: StateDirectory, name: string): number | undefined {

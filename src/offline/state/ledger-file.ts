@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { Json } from '../../core/canonical-json.ts';
+import { canonicalText, type Json } from '../../core/canonical-json.ts';
 import type { Check } from '../../model/shape.ts';
 import type { Installed, OwnedPath } from './installed.ts';
 import { installedHead, ownedPath } from './installed-shape.ts';
 import { keyFile } from './key-file.ts';
+import { ownedText } from './owned-text.ts';
 import type { DaemonRecord, ServiceRecord, UndoStep } from './records.ts';
 import { daemonShape, serviceShape, undoShape } from './records-shape.ts';
 import { demandLine, parseLine, readSealedLines, writeLines } from './sealed-lines.ts';
@@ -48,15 +49,19 @@ export function writeLedgerFile(path: string, installed: Installed): void {
 export function demandWritable(path: string, installed: Installed): void {
   const short = { ...installed, paths: [] };
   const [head, ...records] = linesOf(short);
-  demandLine(path, head as Json, installedHead);
+  demandLine(path, head ?? '', installedHead);
   const lists = LISTS.flatMap((list) => short[list].map(() => SHAPES[list]));
-  for (const [at, check] of lists.entries()) demandLine(path, records[at] as Json, check);
+  for (const [at, check] of lists.entries()) demandLine(path, records[at] ?? '', check);
 }
 
-function* linesOf(installed: Installed): Generator<Json, void> {
+/** Each made when it is asked for. */
+function* linesOf(installed: Installed): Generator<string, void> {
   const lengths = Object.fromEntries(LISTS.map((list) => [list, installed[list].length]));
-  yield { ...installed, ...lengths } as unknown as Json;
-  for (const list of LISTS) yield* installed[list] as unknown as Json[];
+  yield canonicalText({ ...installed, ...lengths } as unknown as Json);
+  const { paths, ...others } = installed;
+  for (const owned of paths) yield ownedText(owned);
+  for (const list of LISTS)
+    if (list !== 'paths') for (const record of others[list]) yield canonicalText(record as unknown as Json);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { canonicalJson, canonicalText, type Json, parseCanonicalJson } from '../../core/canonical-json.ts';
+import { canonicalJson, type Json, parseCanonicalJson } from '../../core/canonical-json.ts';
 import { type Digest, Digester } from '../../core/digest.ts';
 import type { Check } from '../../model/shape.ts';
 import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
@@ -22,11 +22,12 @@ export interface Written {
 }
 
 /**
- * Writes canonical JSON values, one a line, whole and durable or not at all; only the owner may read the file. With `seal`
- * the last line is the digest of those before it, so that a cut or changed file is seen.
+ * Writes values, one a line, whole and durable or not at all; only the owner may read the file. With `seal` the last line is
+ * the digest of those before it, so that a cut or changed file is seen.
+ * @param values as canonical JSON each.
  * @throws ArxError WRITE_FAILED.
  */
-export function writeLines(path: string, values: Iterable<Json>, seal: boolean): Written {
+export function writeLines(path: string, values: Iterable<string>, seal: boolean): Written {
   const temporary = temporaryBeside(path);
   return withinState(path, () => {
     try {
@@ -41,7 +42,7 @@ export function writeLines(path: string, values: Iterable<Json>, seal: boolean):
   });
 }
 
-function writeInto(path: string, values: Iterable<Json>, seal: boolean): Written {
+function writeInto(path: string, values: Iterable<string>, seal: boolean): Written {
   const fd = openSync(path, 'wx', 0o600);
   try {
     const written = writeEach(path, fd, values);
@@ -54,7 +55,7 @@ function writeInto(path: string, values: Iterable<Json>, seal: boolean): Written
   }
 }
 
-function writeEach(path: string, fd: number, values: Iterable<Json>): Written {
+function writeEach(path: string, fd: number, values: Iterable<string>): Written {
   const digester = new Digester();
   let size = 0;
   const lines = new GatheredLines((bytes) => {
@@ -62,22 +63,20 @@ function writeEach(path: string, fd: number, values: Iterable<Json>): Written {
     writeAll(fd, bytes);
     size += bytes.length;
   });
-  for (const value of values) lines.add(`${lineOf(path, value)}\n`);
+  for (const value of values) lines.add(`${demandShort(path, value)}\n`);
   lines.flush();
   return { digest: digester.digest(), size };
 }
 
-/** A value as `writeLines` writes it. @throws ArxError RUN_STATE_INVALID if nobody could read it again. */
-function lineOf(path: string, value: Json): string {
-  const line = canonicalText(value);
+/** The line itself. @throws ArxError RUN_STATE_INVALID if nobody could read it again. */
+function demandShort(path: string, line: string): string {
   if (line.length <= LONGEST_LINE / 3) return line;
   throw stateInvalid(path, 'it would have a line that is too long');
 }
 
-/** Returns normally if `writeLines` can write a value, and what it writes has the shape. @throws ArxError RUN_STATE_INVALID. */
-export function demandLine(path: string, value: Json, check: Check): void {
-  const line = Buffer.from(lineOf(path, value));
-  parseLine(path, line, { number: 1, check });
+/** Returns normally if `writeLines` can write a line, and it has the shape. @throws ArxError RUN_STATE_INVALID. */
+export function demandLine(path: string, line: string, check: Check): void {
+  parseLine(path, Buffer.from(demandShort(path, line)), { number: 1, check });
 }
 
 /** The lines of a file of the state as they are read, without their ends. Undefined if there is no file. */

@@ -1,7 +1,7 @@
-import type { Json } from '../../core/canonical-json.ts';
 import type { Context } from '../../core/context.ts';
 import type { KeyPair } from '../../trust/private-key.ts';
 import { signWithKey } from '../../trust/sign-with-key.ts';
+import { changeText } from './change-text.ts';
 import { openHostKey } from './host-key.ts';
 import type { Receipt } from './receipt.ts';
 import { receiptFiles } from './receipt-files.ts';
@@ -26,9 +26,14 @@ export function writeReceipt(
   makePart(state, 'receipts');
   const files = receiptFiles(state, receipt.id);
   const { changes, ...rest } = receipt;
-  const written = writeLines(files.changes, changes as unknown as Json[], false);
+  const written = writeLines(files.changes, textsOf(changes), false);
   const statement = receiptStatement({ ...rest, changes: { count: changes.length, ...written } });
   writeStateFile(files.document, signWithKey(statement, key));
   // What is kept can be read again, or it is said now.
   openReceipt(state, receipt.id, context);
+}
+
+/** Each made when it is asked for. */
+function* textsOf(changes: Receipt['changes']): Generator<string> {
+  for (const change of changes) yield changeText(change);
 }

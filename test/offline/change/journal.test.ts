@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Journal } from '../../../src/offline/change/journal.ts';
 import type { JournalHead } from '../../../src/offline/change/journal-model.ts';
 import { readJournal } from '../../../src/offline/change/read-journal.ts';
 import { recover } from '../../../src/offline/change/recover.ts';
+import type { Installed, OwnedPath } from '../../../src/offline/state/installed.ts';
+import type { Receipt } from '../../../src/offline/state/receipt.ts';
 import { openState } from '../../../src/offline/state/state-directory.ts';
 import { refusal, RunBench } from '../run-fixture.ts';
 import { withFault } from './faulty-fs.ts';
@@ -29,6 +31,20 @@ const HEAD: JournalHead = {
 };
 const FILE = { kind: 'file', digest: ZEROS, size: 0, mode: 0o644, uid: 0, gid: 0 } as const;
 const CHANGES = Array.from({ length: 2500 }, (_, at) => ({ path: `/x/${at}`, before: null, after: FILE }));
+
+const REST = {
+  result: 'done',
+  ended: '2026-11-22T10:15:01.000Z',
+  steps: [],
+  services: [],
+  daemons: [],
+  remarks: [],
+} as const;
+
+function installedWith(paths: readonly OwnedPath[]): Installed {
+  const lists = { paths, services: [], daemons: [], undo: [] };
+  return { formatVersion: 1, key: 'web', name: 'web', bundle: ZEROS, receipt: HEAD.receipt.id, ...lists };
+}
 
 function begun(bench: RunBench): { readonly path: string; readonly state: { readonly path: string } } {
   const state = openState(bench.context);
@@ -54,6 +70,42 @@ test('readJournal() gives back what was written, however long the lists are', ()
     stopped: [],
   });
 });
+
+const PLACED: readonly OwnedPath[] = CHANGES.map(({ path, before, after }) => ({
+  path,
+  original: before,
+  placed: after,
+}));
+/** What a bundle has after a run, and whether that is just what the run has placed. */
+const OWNED: readonly (readonly [title: string, paths: readonly OwnedPath[], isPlaced: boolean])[] = [
+  ['what was placed', PLACED, true],
+  ['less', PLACED.slice(1), false],
+  ['more', [...PLACED, { path: '/y', original: null, placed: FILE }], false],
+  ['it in another order', PLACED.toReversed(), false],
+  ['something that was there before', [{ ...PLACED[0]!, original: FILE }, ...PLACED.slice(1)], false],
+  ['something taken over', [{ ...PLACED[0]!, takenFrom: 'other' }, ...PLACED.slice(1)], false],
+  ['something else placed', [{ ...PLACED[0]!, placed: { ...FILE, mode: 0o600 } }, ...PLACED.slice(1)], false],
+  ['nothing', [], false],
+];
+for (const [title, paths, isPlaced] of OWNED) {
+  test(`readJournal() gives back what was committed when the bundle has ${title}`, () => {
+    using bench = new RunBench();
+    const { path, state } = begun(bench);
+    const receipt = { ...HEAD.receipt, changes: CHANGES, ...REST } satisfies Receipt;
+    const [installed, other] = [installedWith(paths), { ...installedWith(PLACED), key: 'other' }];
+    rmSync(path);
+    using journal = Journal.begin(state, HEAD);
+    journal.placing({ token: 'abc', changes: CHANGES });
+    journal.commit({ receipt, installed: [installed, other], forgotten: ['old'] });
+    assert.deepEqual(readJournal(state)?.open?.committed, {
+      receipt,
+      installed: [installed, other],
+      forgotten: ['old'],
+    });
+    const lists = readFileSync(path, 'utf8').match(/"type":"paths"/g) ?? [];
+    assert.equal(lists.length, isPlaced ? 0 : Math.ceil(paths.length / 100));
+  });
+}
 
 test('readJournal() drops the last record when it is cut off at any byte', () => {
   using bench = new RunBench();

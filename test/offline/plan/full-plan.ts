@@ -36,7 +36,7 @@ export function fullPlan(): Plan {
         mode: 0o640,
         owner: { uid: 0, gid: 4 },
         before: there(FILE),
-        becomes: { uid: 0, gid: 4 },
+        after: { digest: NEW, gid: 4, kind: 'file', mode: 0o640, size: 3, uid: 0 },
         savedAs: '/etc/shop.conf.arx-saved',
       },
       {
@@ -46,7 +46,7 @@ export function fullPlan(): Plan {
         source: 1,
         target: 'new',
         before: there({ kind: 'link', target: 'old', uid: 0, gid: 0 }),
-        becomes: { uid: 0, gid: 0 },
+        after: { gid: 0, kind: 'link', target: 'new', uid: 0 },
       },
       {
         action: 'unchanged',

@@ -43,9 +43,9 @@ function modeCell(entry: PlannedEntry): string {
   return entry.mode === 0o644 ? '' : octal(entry.mode);
 }
 
-function ownerCell({ before, becomes, owner }: PlannedEntry): string {
+function ownerCell({ before, after, owner }: PlannedEntry): string {
   if (before === undefined) return owner === undefined ? '' : ownerWords(owner);
-  const [old, now] = [before.found, becomes ?? before.found].map(ownerName);
+  const [old, now] = [before.found, after ?? before.found].map(ownerName);
   return old === now ? '' : `${old} -> ${now}`;
 }
 
