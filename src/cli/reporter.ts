@@ -1,5 +1,6 @@
 import type { ArxError } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
+import type { ExitCode } from '../core/exit-code.ts';
 import { redactText } from '../core/redact.ts';
 import { commandOutput } from './command-output.ts';
 import type { Globals, ProgressChoice } from './globals.ts';
@@ -18,7 +19,8 @@ export interface Reporter {
   readonly report: (event: Event) => void | Promise<void>;
   /** Lines for people; nothing with --quiet or --json. Ends with a newline. */
   note(text: string): void;
-  fail(error: ArxError): Promise<void>;
+  /** @param exit the exit status that the program ends with. */
+  fail(error: ArxError, exit: ExitCode): Promise<void>;
   /** Takes the live lines away. */
   close(): void;
 }
@@ -79,10 +81,10 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
     note: (text) => {
       if (!globals.json && !globals.quiet) onNewLine(text);
     },
-    fail: async (error) => {
+    fail: async (error, exit) => {
       progress.close();
       const text = globals.json
-        ? errorEnvelope(error)
+        ? errorEnvelope(error, exit)
         : formatError(error, { paint, program, verbose: globals.verbose, width: shell.stderr.columns });
       await print(text).catch(() => undefined);
     },

@@ -44,6 +44,11 @@ async function fail(
   error: ArxError,
 ): Promise<ExitCode> {
   const paint = createPaint(wantsColor(globals.color, shell.env, shell.stderr.isTTY));
-  await createReporter(shell, { globals, progress: 'none', paint, program: name }).fail(error);
-  return error.code === 'INTERRUPTED' && shell.signal.reason !== 'SIGINT' ? EXIT.terminated : error.exit;
+  const exit = exitOf(error, shell.signal);
+  await createReporter(shell, { globals, progress: 'none', paint, program: name }).fail(error, exit);
+  return exit;
+}
+
+function exitOf({ code, exit }: ArxError, { reason }: AbortSignal): ExitCode {
+  return code === 'INTERRUPTED' && reason !== 'SIGINT' ? EXIT.terminated : exit;
 }

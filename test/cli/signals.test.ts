@@ -61,6 +61,24 @@ for (const [signal, exit] of [
     assert.deepEqual(readdirSync(join(home.env['ARX_CACHE_DIR'] ?? '', 'partial')), []);
   });
 
+for (const [signal, exit] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 143],
+] as const)
+  test(`arx --json says the ${exit} with which it ends on ${signal}`, async () => {
+    using home = arxHome('signals');
+    using server = await stuckServer();
+    writeFileSync(join(home.path, 'arx.yaml'), `name: demo\ndata:\n  - ${server.url}\n`);
+    await home.ok(['key', 'new']);
+    const { child, ended } = start(home, 'repack', '--json');
+    await server.asked;
+    child.kill(signal);
+    const { code, stderr } = await ended;
+    const told = JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '') as { code: string; exit: number };
+    assert.deepEqual([told.code, told.exit, code], ['INTERRUPTED', exit, exit]);
+  });
+
 test('arx check - ends with 130 on SIGINT while it waits for its input', async () => {
   using home = arxHome('signals');
   const { child, ended } = start(home, 'check', '-', '-v');

@@ -1,5 +1,6 @@
 import type { ArxError } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
+import type { ExitCode } from '../../core/exit-code.ts';
 import { jsonLine } from '../../core/json-line.ts';
 
 /** The one object that a command prints with --json: `{"schema":"arx.verify/1",…}`. A number grows when a field goes. */
@@ -7,9 +8,9 @@ export function answerEnvelope(verb: string, answer: Readonly<Record<string, unk
   return jsonLine({ schema: `arx.${verb}/1`, ...answer });
 }
 
-/** An error as one line. */
-export function errorEnvelope(error: ArxError): string {
-  const { code, message, hint, at, problems, data, exit } = error;
+/** An error as one line. @param exit how the program ends, which the error alone does not say: signals differ. */
+export function errorEnvelope(error: ArxError, exit: ExitCode): string {
+  const { code, message, hint, at, problems, data } = error;
   return jsonLine({ schema: 'arx.error/1', code, message, hint, at, problems, data, exit });
 }
 
