@@ -22,8 +22,15 @@ export function demandNoRival(wanted: Wanted, others: readonly Claim[]): void {
   throw conflict(
     wanted.path,
     `the bundle ${quoted(rival.by.key)} has placed something else there, expected one bundle for it`,
-    `Remove that bundle first (arx remove ${rival.by.key}), or take the path over with --force`,
+    waysOut(rival, wanted),
   );
+}
+
+/** --force puts one file or link in the place of another one, but neither in that of a directory, nor one in theirs. */
+function waysOut({ by, owned: { placed } }: Claim, wanted: Wanted): string {
+  const remove = `Remove that bundle first (arx remove ${by.key})`;
+  const isOneKind = (placed.kind === 'directory') === (wanted.kind === 'directory');
+  return isOneKind ? `${remove}, or take the path over with --force` : remove;
 }
 
 /** True if what somebody has placed is what is wanted there. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ArxError } from '../../../src/core/errors.ts';
 import { findInstalled } from '../../../src/offline/state/find-installed.ts';
 import { readLedger } from '../../../src/offline/state/ledger.ts';
 import { openState } from '../../../src/offline/state/state-directory.ts';
@@ -24,6 +25,33 @@ test('install refuses with RUN_CONFLICT naming the bundle that has placed someth
   bench.byHand('rm t/a');
   await assert.rejects(bench.install({ a: '2' }, { name: 'two' }), refusal('RUN_CONFLICT', '"one"'));
   await bench.install({ a: '1' }, { name: 'one' });
+  assert.deepEqual(bench.tree(), before);
+});
+
+/** What a refused installation advises. */
+async function adviceOf(installed: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await installed;
+  } catch (error) {
+    return error instanceof ArxError ? error.hint : String(error);
+  }
+  return undefined;
+}
+
+test('install advises --force against another bundle only where a file or link would take the place of one', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1', d: null }, { name: 'one' });
+  const before = bench.tree();
+  const alone = 'Remove that bundle first (arx remove one)';
+  const both = `${alone}, or take the path over with --force`;
+  assert.equal(await adviceOf(bench.install({ a: '2' }, { name: 'two' })), both);
+  assert.equal(await adviceOf(bench.install({ a: { link: 'x' } }, { name: 'two' })), both);
+  assert.equal(await adviceOf(bench.install({ a: null }, { name: 'two' })), alone);
+  for (const content of [{ d: '2' }, { d: { link: 'x' } }] as const) {
+    assert.equal(await adviceOf(bench.install(content, { name: 'two' })), alone);
+    const forced = bench.install(content, { name: 'two', force: true });
+    await assert.rejects(forced, refusal('RUN_CONFLICT', 'a directory is there'));
+  }
   assert.deepEqual(bench.tree(), before);
 });
 
