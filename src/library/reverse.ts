@@ -7,6 +7,7 @@ import { cutOffRun } from '../offline/reversal/cut-off-run.ts';
 import { performReversal } from '../offline/reversal/perform-reversal.ts';
 import { recoveredSummary } from '../offline/reversal/recovered-summary.ts';
 import { type Reversed, reversedSummary } from '../offline/reversal/reversed.ts';
+import { reversedByReceipt } from '../offline/reversal/reversed-by-receipt.ts';
 import type { Reversal, ReversalOptions } from '../offline/reversal/reversal.ts';
 import { demandWritable } from '../offline/plan/demand-writable.ts';
 import { demandLinux } from '../offline/run/demand-linux.ts';
@@ -37,15 +38,15 @@ export async function reverse(asked: Asked, options: ReversalOptions, context: C
   if (options.dryRun === true) return foresee(asked, options, context);
   const { what, plan, isMeant = () => false } = asked;
   const { force = false, wait = true } = options;
-  const state = openState(context);
-  await using _lock = await takeHostLock(state, what, { wait }, context);
+  using lock = await takeHostLock(openState(context), what, { wait }, context);
+  const { state } = lock;
   const cutOff = cutOffRun(state);
   const recovered = await recover(state, context);
   if (cutOff !== undefined && isMeant(cutOff)) return recoveredSummary(cutOff, recovered);
   using _heed = heedHurry(context);
-  const reversal = possible(plan({ state, ledger: readLedger(state) }, { force }));
-  const { id, result, remarks } = await performReversal(reversal, state, context);
-  return { ...reversedSummary(reversal), remarks, result, receipt: id };
+  const again = (): Reversal => possible(plan({ state, ledger: readLedger(state) }, { force }));
+  const { reversal, receipt } = await performReversal({ reversal: again(), again }, state, context);
+  return reversedByReceipt(reversal, receipt);
 }
 
 /** What it would do, as things are now. */

@@ -5,6 +5,7 @@ import type { ReceiptHead } from '../../offline/change/journal-model.ts';
 import { meansRun } from '../../offline/reversal/means-run.ts';
 import { recoveredSummary } from '../../offline/reversal/recovered-summary.ts';
 import type { Reversal } from '../../offline/reversal/reversal.ts';
+import { reversedByReceipt } from '../../offline/reversal/reversed-by-receipt.ts';
 import { type Reversed, reversedSummary } from '../../offline/reversal/reversed.ts';
 import type { Session } from '../../plugin/session.ts';
 import { openFar } from '../far/open-far.ts';
@@ -142,8 +143,7 @@ async function foreseeOpen(
 }
 
 function resultOf(reversal: Reversal, { receipt }: Followed, work: TargetWork): TargetReversed {
-  const { id, result, remarks } = receipt;
-  return { ...reversedSummary(reversal), remarks, result, receipt: id, ...meteredBy(work) };
+  return { ...reversedByReceipt(reversal, receipt), ...meteredBy(work) };
 }
 
 function meteredBy({ meter: { traffic, ms } }: TargetWork): Pick<TargetResult, 'traffic' | 'ms'> {

@@ -20,52 +20,85 @@ import { SavedObjects } from '../state/saved-objects.ts';
 import { startReceipt } from '../state/start-receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
+import { newCourse } from '../transaction/course.ts';
+import { undoneError } from '../transaction/undone-error.ts';
 import { reversedBy } from './reversed-by.ts';
 import type { Reversal } from './reversal.ts';
 
+/** What is to be done, and how to plan it once more. */
+export interface Planned {
+  readonly reversal: Reversal;
+  /** The same as things are then. */
+  readonly again: () => Reversal;
+}
+
+/** What was done, as it was planned last, and the receipt of it. */
+export interface Performed {
+  readonly reversal: Reversal;
+  readonly receipt: Receipt;
+}
+
 /**
  * Carries out a rollback or removal: all of its paths or none. Commands are undone and daemons stopped first, because that
- * may need what is taken away; that is not done again when the paths cannot be changed and go back.
- * @throws ArxError RUN_OBJECT_MISSING, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED, INTERRUPTED.
+ * may need what is taken away; that is not done again when the paths cannot be changed and go back. What they do to paths is
+ * seen: those are planned once more after it.
+ * @throws ArxError RUN_OBJECT_MISSING, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED, INTERRUPTED; it says what became of what was
+ *   done before.
  */
 export async function performReversal(
-  reversal: Reversal,
+  { reversal, again }: Planned,
   state: StateDirectory,
   context: Context,
   effects: HostEffects = hostEffects(state, context),
-): Promise<Receipt> {
+): Promise<Performed> {
   const objects = new SavedObjects(state);
-  demandObjects(reversal.towards.changes, (digest) => objects.problemOf(digest), runInstead);
+  demandTakeable(reversal, objects);
   const head = headOf(reversal, { state, objects }, context);
   await objects.sync();
   using journal = Journal.begin(state, { receipt: head, undo: [] });
   const said: TakenBack[] = [];
   try {
-    const started = await unwind(reversal, { head, journal, objects, effects, said }, context);
-    const done = reversedBy(withStarted(reversal, started), head, joinTakenBack(said), context);
+    await unwind(reversal, { head, journal, effects, said });
+    const now = isDisturbed(reversal) ? withPaths(reversal, again()) : reversal;
+    const started = await bringBack(now, { head, journal, objects, effects, said }, context);
+    const done = reversedBy(withStarted(now, started), head, joinTakenBack(said), context);
     const committed = { ...done, receipt: { ...done.receipt, daemons: started } };
     demandKeepable(committed, state, context);
     journal.commit(committed);
     finishDone(committed, state, context);
-    return committed.receipt;
+    return { reversal: now, receipt: committed.receipt };
   } catch (error) {
     const open = journal.isUncertain ? undefined : journal.read(state);
     if (open === undefined || open.committed !== undefined) throw error;
     const undoing = { kind: reversal.kind, error: reasonOf(error), before: joinTakenBack(said) };
-    await undoRun(open, undoing, { state, effects }, context).catch((second: unknown) => {
+    const receipt = await undoRun(open, undoing, { state, effects }, context).catch((second: unknown) => {
       throw notTakenBack(error, second);
     });
-    throw error;
+    const course = { ...newCourse(), changes: open.placing?.changes ?? [] };
+    throw undoneError(error, receipt, { course, stays: false });
   }
+}
+
+function demandTakeable({ towards }: Reversal, objects: SavedObjects): void {
+  demandObjects(towards.changes, (digest) => objects.problemOf(digest), runInstead);
 }
 
 function runInstead(): string {
   return 'Put those bytes back from a backup, or run the bundle that you want to have';
 }
 
+/** True if commands, daemons or services have had a hand in what is at the paths. */
+function isDisturbed({ undo, daemons, services }: Reversal): boolean {
+  return [undo.flat(), daemons, services].some((list) => list.length > 0);
+}
+
+/** What is undone and stopped is so already: only what becomes of the paths is another. */
+function withPaths(reversal: Reversal, { targets, towards, installed, remarks }: Reversal): Reversal {
+  return { ...reversal, targets, towards, installed, remarks };
+}
+
 interface Unwinding {
   readonly journal: Journal;
-  readonly objects: SavedObjects;
   readonly effects: HostEffects;
   readonly head: ReceiptHead;
   /** Takes what is to be said. */
@@ -77,14 +110,8 @@ function withStarted(reversal: Reversal, started: readonly DaemonRecord[]): Reve
   return { ...reversal, installed: reversal.installed.map((one) => withDaemons(one, started)) };
 }
 
-/** @returns the daemons that were started again. */
-async function unwind(
-  reversal: Reversal,
-  unwinding: Unwinding,
-  context: Context,
-): Promise<readonly DaemonRecord[]> {
-  const { effects, said, head, journal } = unwinding;
-  said.push({ remarks: reversal.remarks, left: [] });
+/** Undoes what commands have done, and stops daemons and services. */
+async function unwind(reversal: Reversal, { effects, said, head, journal }: Unwinding): Promise<void> {
   for (const steps of reversal.undo) {
     for (const { number } of steps.toReversed()) journal.step(number);
     said.push(await effects.undoSteps(steps, head.id));
@@ -92,7 +119,17 @@ async function unwind(
   for (const daemon of reversal.daemons.filter(isAlive)) journal.stopped(daemon);
   said.push(await effects.stopDaemons(reversal.daemons));
   said.push(await effects.stopServices(reversal.services));
-  await changePaths(reversal, unwinding, context);
+}
+
+/** Changes the paths, and then services find what they had. @returns the daemons that were started again. */
+async function bringBack(
+  reversal: Reversal,
+  { effects, said, head, journal, objects }: Unwinding & { readonly objects: SavedObjects },
+  context: Context,
+): Promise<readonly DaemonRecord[]> {
+  demandTakeable(reversal, objects);
+  said.unshift({ remarks: reversal.remarks, left: [] });
+  await changePaths(reversal, { journal, objects }, context);
   said.push(reversal.towards, await effects.restoreServices(reversal.services));
   const begun = (record: DaemonRecord): void => journal.daemon(record);
   const again = await effects.startDaemons(reversal.starting, head.id, begun);
@@ -102,7 +139,7 @@ async function unwind(
 
 async function changePaths(
   { towards: { changes, prints, roots } }: Reversal,
-  { journal, objects }: Unwinding,
+  { journal, objects }: { readonly journal: Journal; readonly objects: SavedObjects },
   context: Context,
 ): Promise<void> {
   if (changes.length === 0) return;

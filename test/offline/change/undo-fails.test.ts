@@ -124,7 +124,8 @@ test('recover() and performReversal() end with failed when a daemon could not be
     ...planRemoval('web', readLedger(state), { force: false, ground: localGround }),
     daemons: [DAEMON],
   };
-  const removed = await performReversal(removal, state, bench.context, effects);
+  const planned = { reversal: removal, again: () => removal };
+  const { receipt: removed } = await performReversal(planned, state, bench.context, effects);
   assert.deepEqual([removed.result, removed.remarks], ['failed', [STAYS]]);
 });
 
@@ -141,7 +142,12 @@ test('performReversal() says which commands stay undone when a path is changed a
     },
   };
   const removal = planRemoval('web', readLedger(state), { force: false, ground: localGround });
-  await assert.rejects(performReversal(removal, state, bench.context, effects), { code: 'RUN_CHANGED' });
+  const planned = { reversal: removal, again: () => removal };
+  const error = await performReversal(planned, state, bench.context, effects).catch(
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof ArxError && error.code === 'RUN_CHANGED', String(error));
+  assert.match(error.message, /; not everything could be taken back: see `arx status --receipts` \(/);
   assert.equal(readFileSync(join(bench.path('srv'), 't/a'), 'utf8'), 'edited\n');
   const { result, remarks, undone } = lastReceipt(bench);
   assert.deepEqual([result, remarks], ['failed', ['Step 1 was undone, and is not done again']]);
