@@ -107,11 +107,11 @@ export interface PlanSecret {
   readonly present?: boolean;
 }
 
-/** What one file system has to take and has, in bytes. Not compared. */
+/** What one file system has to take and has, in bytes. `free` is missing where it does not count that. Not compared. */
 export interface PlanSpace {
   readonly path: string;
   readonly bytes: number;
-  readonly free: number;
+  readonly free?: number;
 }
 
 /** What `arx run` would do with one bundle on one machine, as JSON: what `--plan` saves and `--apply` compares. */

@@ -45,7 +45,13 @@ function plan() {
     counts: z.object({ create: count, change: count, delete: count, unchanged: count, saved: count }),
     bytes: count.describe('bytes of content that are written'),
     spaces: z
-      .array(z.object({ path: text, bytes: count, free: count }))
+      .array(
+        z.object({
+          path: text,
+          bytes: count,
+          free: count.optional().describe('missing: the file system does not count it'),
+        }),
+      )
       .describe('bytes that each file system has to take, and has; not compared'),
     entries: z.array(entry()).describe('each path once; a directory comes before what is in it'),
     deletes: z.array(gone()).describe('paths of the version before; what is in a directory comes before it'),

@@ -67,7 +67,7 @@ const plan = object({
   changed: flag,
   counts: object({ create: count, change: count, delete: count, unchanged: count, saved: count }),
   bytes: count,
-  spaces: listOf(object({ path: text, bytes: count, free: count })),
+  spaces: listOf(object({ path: text, bytes: count, 'free?': count })),
   entries: listOf(entry),
   deletes: listOf(object({ path: text, before: found, 'restores?': found, 'savedAs?': text })),
   commands: listOf(command),

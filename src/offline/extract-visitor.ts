@@ -5,6 +5,7 @@ import { ArxError } from '../core/errors.ts';
 import type { LinkEntry, Tree } from '../model/tree.ts';
 import { treeEntries } from '../model/tree-reader.ts';
 import { writeAll } from '../sys/atomic-write.ts';
+import { freeBytes } from '../sys/free-bytes.ts';
 import type { BlobVisitor } from './blob-visitor.ts';
 import { sourceDirectories } from './source-directories.ts';
 import type { VerifiedHead } from './verified-head.ts';
@@ -89,10 +90,10 @@ function openNew({ path, executable }: Placement): number {
 /** A blob that is used often takes little room in a bundle and much on a disk. */
 function demandSpace(root: string, { seal }: VerifiedHead): void {
   const needed = seal.sources.reduce((sum, { contentSize }) => sum + contentSize, 0);
-  const { bavail, bsize } = statfsSync(root);
-  if (needed <= bavail * bsize) return;
+  const free = freeBytes(statfsSync(root));
+  if (free === undefined || needed <= free) return;
   throw new ArxError(
     'WRITE_FAILED',
-    `Cannot extract ${needed} bytes: the file system has ${bavail * bsize} bytes left, expected as many`,
+    `Cannot extract ${needed} bytes: the file system has ${free} bytes left, expected as many`,
   );
 }

@@ -1,6 +1,6 @@
 import type { Digest } from '../../core/digest.ts';
 import type { Health, SecretEntry } from '../../model/manifest.ts';
-import type { Sight } from '../../offline/run/ground.ts';
+import type { Room, Sight } from '../../offline/run/ground.ts';
 import type { Step } from '../../offline/run/step-model.ts';
 import type { Change } from '../../offline/state/change.ts';
 import type { DaemonRecord, ServiceRecord, UndoStep } from '../../offline/state/records.ts';
@@ -90,10 +90,7 @@ export interface LookReply {
   /** Missing key: nothing is there. A string: half a sentence, why nobody can tell. */
   readonly sights: ReadonlyMap<string, FarSight | string>;
   readonly names: ReadonlyMap<string, readonly string[]>;
-  readonly rooms: ReadonlyMap<
-    string,
-    { readonly dev: number; readonly free: number; readonly inodes: number; readonly freeInodes: number }
-  >;
+  readonly rooms: ReadonlyMap<string, Room & { readonly dev: number }>;
   readonly owners: ReadonlyMap<string, { readonly uid: number; readonly gid: number }>;
   /** As DaemonRecord.start; missing key: it does not run. */
   readonly processes?: ReadonlyMap<number, string>;

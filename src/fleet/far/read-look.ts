@@ -1,4 +1,5 @@
 import { type Digest, hexOf, isDigest } from '../../core/digest.ts';
+import { freeBytes } from '../../sys/free-bytes.ts';
 import { findOwner } from './far-owner.ts';
 import type { Asked } from './ask-look.ts';
 import type { FarDocument, FarOpenRun, FarSight, LookReply, LookRequest } from './far-model.ts';
@@ -81,17 +82,17 @@ function readRooms(
 ): Map<string, Room> {
   const rooms = new Map<string, Room>();
   for (const path of paths) {
-    const [, found, blocks, size, inodes, freeInodes] = cursor.match(ROOM);
+    const [, found, blocks, available, size, inodes, freeInodes] = cursor.match(ROOM);
     const sight = sights.get(path);
     if (found === undefined || typeof sight !== 'object') continue;
-    const free = Number(blocks) * Number(size);
+    const free = freeBytes({ blocks: Number(blocks), bavail: Number(available), bsize: Number(size) });
     rooms.set(path, { dev: sight.dev, free, inodes: Number(inodes), freeInodes: Number(freeInodes) });
   }
   return rooms;
 }
 
 type Room = LookReply['rooms'] extends ReadonlyMap<string, infer R> ? R : never;
-const ROOM = /^room (?:((\d{1,20}) (\d{1,20}) (\d{1,20}) (\d{1,20}))|[\d ]{0,60})$/;
+const ROOM = /^room (?:((\d{1,20}) (\d{1,20}) (\d{1,20}) (\d{1,20}) (\d{1,20}))|[\d ]{0,60})$/;
 
 function readOwners(
   owners: readonly string[],

@@ -9,7 +9,7 @@ import { codeError, systemError } from './system-error.ts';
 import type { Wants } from './wants.ts';
 
 /** Until somebody has looked, everything fits. */
-const ANY_ROOM: Room = { free: Number.MAX_SAFE_INTEGER, inodes: 0, freeInodes: 0 };
+const ANY_ROOM: Room = { free: undefined, inodes: 0, freeInodes: 0 };
 /** Every host has one. */
 const TOP: FarSight = { kind: 'directory', mode: 0o755, uid: 0, gid: 0, size: 0, ino: 0, dev: 0, mtimeMs: 0 };
 const ROOT: Owner = { uid: 0, gid: 0 };

@@ -4,5 +4,8 @@ import type { SpaceNeed } from './space-needs.ts';
 
 /** What each file system has to take, and what it has. */
 export function plannedSpaces(needs: readonly SpaceNeed[], ground: Ground): PlannedSpace[] {
-  return needs.map(({ path, place, bytes }) => ({ path, bytes, free: ground.room(place).free }));
+  return needs.map(({ path, place, bytes }) => {
+    const { free } = ground.room(place);
+    return { path, bytes, ...(free !== undefined && { free }) };
+  });
 }

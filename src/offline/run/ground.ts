@@ -18,8 +18,8 @@ export interface Sight {
 
 /** How much room a file system has. */
 export interface Room {
-  /** Bytes that the caller may use. */
-  readonly free: number;
+  /** Bytes that the caller may use; undefined where the file system does not count them. */
+  readonly free: number | undefined;
   /** Zero where the file system does not count them. */
   readonly inodes: number;
   readonly freeInodes: number;

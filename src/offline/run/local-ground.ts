@@ -9,6 +9,7 @@ import {
   statfsSync,
 } from 'node:fs';
 import { isExecutable } from '../../sys/find-program.ts';
+import { freeBytes } from '../../sys/free-bytes.ts';
 import { mayGiveTo } from '../../sys/may-give-to.ts';
 import { ownIds } from '../../sys/own-ids.ts';
 import { findOwner } from '../../sys/owner.ts';
@@ -31,8 +32,8 @@ export const localGround: Ground = {
   digestOf: readDigest,
   namesIn: (path) => readdirSync(path),
   room: (path) => {
-    const { bavail, bsize, files, ffree } = statfsSync(path);
-    return { free: bavail * bsize, inodes: files, freeInodes: ffree };
+    const stats = statfsSync(path);
+    return { free: freeBytes(stats), inodes: stats.files, freeInodes: stats.ffree };
   },
   closed,
   ownerOf: findOwner,

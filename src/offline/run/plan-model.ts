@@ -108,7 +108,8 @@ export interface PlannedSpace {
   /** A directory on it. */
   readonly path: string;
   readonly bytes: number;
-  readonly free: number;
+  /** Missing where the file system does not count it. */
+  readonly free?: number;
 }
 
 /** How many entries have each action. */

@@ -61,7 +61,7 @@ function titleOf({
 function spaceRows({ spaces }: Plan): string[][] {
   return spaces.map(({ path, bytes, free }, index) => [
     index === 0 ? 'space' : '',
-    `${formatSize(bytes)} below ${visible(path)}, ${formatSize(free)} free`,
+    `${formatSize(bytes)} below ${visible(path)}, ${free === undefined ? 'free space unknown' : `${formatSize(free)} free`}`,
   ]);
 }
 

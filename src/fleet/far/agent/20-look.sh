@@ -189,7 +189,7 @@ rooms() {
     if [ -e "$path" ]; then there="$there 1" && set -- "$@" "$path"; else there="$there 0"; fi
   done
   spaces=''
-  [ $# -eq 0 ] || spaces=$(stat -f -c '%a %S %c %d' -- "$@" 2>/dev/null) || spaces=''
+  [ $# -eq 0 ] || spaces=$(stat -f -c '%b %a %S %c %d' -- "$@" 2>/dev/null) || spaces=''
   for is_there in $there; do
     [ "$is_there" = 1 ] || { printf 'room \n'; continue; }
     printf 'room %s\n' "${spaces%%"$nl"*}"
