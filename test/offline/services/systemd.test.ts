@@ -166,3 +166,52 @@ test('a daemon is a unit of its own when systemd runs: with its user, its variab
   assert.notEqual(await state('arx-web'), 'active');
   assert.doesNotMatch(await host.sh('ps -eo args'), /sleep 1000|http\.server/);
 });
+
+// systemd puts variables, specifiers and escapes into the words of a unit.
+const WORDS = [
+  '$HOME',
+  '${HOME}',
+  '$$',
+  'a$$b',
+  '$',
+  '%h',
+  '%%',
+  '\\',
+  '\\n',
+  '"a\'b"',
+  ';',
+  '',
+  ' x ',
+  'two\nlines',
+  '-',
+];
+
+test('a daemon gets each word as it is sealed when it is a unit, whatever systemd would make of it', async () => {
+  const script = `printf '<%s>' "braced=\${OWN}" "bare=$OWN" "$PWD" "$@"; exec sleep 1000`;
+  const cwd = `${host.shared}/50 %h $HOME`;
+  await host.sh(`mkdir '${cwd}'`);
+  const args = ['-c', script, 'sh', ...WORDS];
+  const report = await runDesk(host, {
+    code: [{ cmd: 'sh', args, network: 'host', daemon: 'words', env: { OWN: '8080' }, cwd }],
+  });
+  assert.equal(report.error, undefined);
+  const said = await host.sh(`cat '${report.daemons[0]?.log}'`);
+  assert.equal(said, ['braced=8080', 'bare=8080', cwd, ...WORDS].map((word) => `<${word}>`).join(''));
+  assert.deepEqual((await runDesk(host, { stop: report.journaled })).restored, []);
+});
+
+test('a unit starts no program of its user, and none that hears the bundle, while root still is who starts it', async () => {
+  const own = await host.sh('mkdir -p /run/own && chown www-data /run/own && printf /run/own');
+  await host.sh(`
+    for each in setpriv env sh cat rm; do
+      printf '#!/bin/sh\\n/usr/bin/id -u >>${own}/called\\nPATH=/usr/bin\\nexec %s "$@"\\n' "$each" >${own}/$each
+      chmod 755 ${own}/$each
+    done`);
+  const env = { PATH: `${own}:/usr/bin:/bin`, LD_DEBUG: 'libs', LD_DEBUG_OUTPUT: `${own}/trace` };
+  const daemon = { cmd: '/bin/sleep', args: ['1000'], network: 'host', daemon: 'apart' } as const;
+  const report = await runDesk(host, { code: [{ ...daemon, user: 'www-data', env }] });
+  assert.equal(report.error, undefined);
+  assert.equal(await host.sh(`ps -o user= -p ${report.daemons[0]?.pid}`), 'www-data\n');
+  assert.equal(await host.sh(`ls ${own} | grep called || stat -c %U ${own}/trace.* | sort -u`), 'www-data\n');
+  assert.deepEqual((await runDesk(host, { stop: report.journaled })).restored, []);
+});

@@ -3,6 +3,13 @@
 
 wait_for_go='IFS= read -r go && [ "$go" = go ] || exit 1; umask 022; exec >>"$1" 2>&1 </dev/null; shift; exec "$@"'
 
+# As whoever runs the agent: opens what write_launch has written, and removes it.
+open_launch='exec <"$1"; rm -f -- "$1"; shift; exec "$@"'
+
+# As the user of the daemon, like begin_inside: what it reads sets the environment and becomes the daemon. So no variable of the bundle
+# is there while root still decides which program and library is loaded.
+become_daemon='eval "$(cat)"; exit 126'
+
 # CODE PROBLEM
 daemon_wrong() {
   wrong "$1" "Cannot start the daemon \"$daemon\": $2"
@@ -56,13 +63,11 @@ demand_lasting() {
   case $cwd/ in "$workspace"/*) cwd=/ ;; esac
 }
 
-# What sh reads to become the daemon; it removes the file itself, first of all, before it becomes another user.
+# What sh reads to become the daemon; the file is gone before it becomes another user.
 write_launch() {
   launch_file=${memory:-$notes}/launch-$daemon
   [ -n "$own_home" ] || home=${to_home:-${HOME:-/}}
   [ -n "$own_tmpdir" ] || tmpdir=/tmp
-  quote_word "$launch_file"
-  printf 'rm -f %s\n' "$quoted" >"$launch_file"
   quote_word "$daemon_log"
   daemon_mark="export ARX_DAEMON=$quoted$nl"
   {
@@ -71,7 +76,7 @@ write_launch() {
     quote_word "$tmpdir" && printf 'export TMPDIR=%s\n' "$quoted"
     printf '%s%s' "$given_text" "$daemon_mark"
     "environment_$function_of_unit"
-  } >>"$launch_file"
+  } >"$launch_file"
 }
 
 # PID START UNIT
@@ -82,12 +87,12 @@ note_daemon() {
 
 # What becomes the daemon, from an empty environment on. WORD…
 daemon_words() {
-  as_account launch_daemon "$@"
+  as_account launch_daemon sh -c "$become_daemon" sh "$@"
 }
 
 # WORD…
 launch_daemon() {
-  "$daemon_starter" env -i "PATH=$PATH" sh "$launch_file" "$@"
+  "$daemon_starter" env -i "PATH=$PATH" sh -c "$open_launch" sh "$launch_file" "$@"
 }
 
 start_session() {
@@ -126,8 +131,28 @@ start_unit() {
   note_daemon "$daemon_pid" "$daemon_start" "$daemon_unit"
 }
 
+# doubled=TEXT as a word of a unit: systemd puts its own variables into it, and takes two dollar signs for one (systemd.service(5))
+double_dollars() {
+  unread=$1 doubled=
+  while :; do
+    case $unread in
+      *\$*)
+        doubled="$doubled${unread%%\$*}\$\$"
+        unread=${unread#*\$}
+        ;;
+      *) break ;;
+    esac
+  done
+  doubled=$doubled$unread
+}
+
 # WORD…
 spawn_unit() {
+  for each_word; do
+    double_dollars "$each_word"
+    shift
+    set -- "$@" "$doubled"
+  done
   run_on_host 300 systemd-run --quiet --collect "--unit=$daemon_unit" --service-type=exec "--description=$daemon, started by arx" \
     "--working-directory=$cwd" "--property=StandardOutput=append:$daemon_log" "--property=StandardError=append:$daemon_log" \
     --property=UMask=0022 --property=LimitCORE=0 --property=IgnoreSIGPIPE=no -- "$@"

@@ -10,6 +10,14 @@ import { asAccount } from '../../steps/step-account.ts';
 import type { DaemonCommand } from '../../state/records.ts';
 import type { DaemonStep } from './daemon-command.ts';
 
+/** Whoever runs arx opens the file, so that nobody else needs a way to it, and removes it. */
+const OPEN = 'exec <"$1"; rm -f "$1"; shift; exec "$@"';
+/**
+ * The first shell that is the daemon's user, as the one of a command (run-attempt.ts): what it reads sets the environment and
+ * becomes the daemon. So no variable of the bundle is there while root still decides which program and library is loaded.
+ */
+const BECOME = 'eval "$(cat)"; exit 126';
+
 /** Variable that marks a daemon, and all that it starts: its value is the path of its log. */
 export const DAEMON_MARK = 'ARX_DAEMON';
 
@@ -29,7 +37,7 @@ export interface ReadyLaunch extends DaemonLaunch {
 }
 
 /**
- * Writes what sh reads to become the daemon (0600): its environment is in no argv. It removes the file itself, first of all.
+ * Writes what sh reads to become the daemon (0600): its environment is in no argv. Whoever starts it removes the file first of all.
  * @returns its path.
  */
 export function launchFile(
@@ -51,7 +59,7 @@ export function launchFile(
   };
   const place = findProgram('env', SYSTEM_PATH, '/') ?? '/usr/bin/env';
   const file = join(directory, `launch-${randomUUID()}`);
-  writeFileSync(file, `rm -f "$0"\n${environmentText(env, place)}`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(file, environmentText(env, place), { mode: 0o600, flag: 'wx' });
   return file;
 }
 
@@ -63,5 +71,7 @@ function lasting({ names }: DaemonStep, home: string): Record<string, string> {
 
 /** The argv of a launch, from an empty environment on. */
 export function launchWords({ step, account, file }: ReadyLaunch): [string, ...string[]] {
-  return ['env', '-i', `PATH=${SYSTEM_PATH}`, 'sh', file, ...asAccount(account), ...step.argv];
+  const opened = ['sh', '-c', OPEN, 'sh', file];
+  const become = [...asAccount(account), 'sh', '-c', BECOME, 'sh'];
+  return ['env', '-i', `PATH=${SYSTEM_PATH}`, ...opened, ...become, ...step.argv];
 }

@@ -55,7 +55,7 @@ export async function startDaemon(
   const given = around.secrets.for(step.secrets, account);
   const command = daemonCommand(step, cwd, around.entries);
   const launch: DaemonLaunch = { step, cwd, log, account, command };
-  // Whoever runs the command could replace what is in `given.directory`; this file is read before it becomes that user.
+  // Whoever runs the command could replace what is in `given.directory`; this file is opened before it becomes that user.
   const file = launchFile(launch, given.env, around.secrets.directory ?? dirname(log), context);
   try {
     const start = isUnitHost() ? startUnit : startGroup;

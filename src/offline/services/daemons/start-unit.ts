@@ -51,8 +51,13 @@ function unitCommand(unit: string, launch: ReadyLaunch): [string, ...string[]] {
     `--working-directory=${cwd}`,
     ...properties.map((property) => `--property=${property}`),
     '--',
-    ...launchWords(launch),
+    ...launchWords(launch).map(literal),
   ];
+}
+
+/** systemd puts its own variables into the words of a command; a doubled dollar sign is one (systemd.service(5), "Command lines"). */
+function literal(word: string): string {
+  return word.replaceAll('$', () => '$$');
 }
 
 /** A unit that still runs belongs to another bundle, or its daemon was to be stopped first. */
