@@ -15,6 +15,7 @@ import { imaginedWorkspace } from './run/workspace.ts';
 import { demandSequence, floorWarnings } from './state/floors.ts';
 import { readLedger } from './state/ledger.ts';
 import { peekState, type StateDirectory } from './state/state-directory.ts';
+import { demandUsers } from './steps/demand-users.ts';
 
 /** What a dry run is asked for beside the plan. */
 export interface DryRunOptions {
@@ -37,7 +38,7 @@ export interface DryRun {
 /**
  * Verifies all of the bundle and plans on the state as it is: takes no lock, makes no directory, writes nothing and starts
  * nothing.
- * @throws ArxError RUN_DOWNGRADE, RUN_STATE_INVALID, RUN_NOT_WRITABLE, RUN_MOVED; whatever `makePlan`, `planDiffs` and `read` throw.
+ * @throws ArxError RUN_DOWNGRADE, RUN_STATE_INVALID, RUN_NOT_WRITABLE, RUN_MOVED, RUN_NO_USER; whatever `makePlan`, `planDiffs` and `read` throw.
  */
 export async function dryRun(
   { head, read }: ReadableBundle,
@@ -50,9 +51,11 @@ export async function dryRun(
   const settled = isSettled(state, head.seal.name ?? head.digest, context);
   const { writableParents = false } = enforce?.run ?? {};
   const options = { force, settled, writableParents, host: thisHost(context) };
-  const { plan: made } = makePlan(head, imaginedWorkspace(context), readLedger(state), options);
+  const workspace = imaginedWorkspace(context);
+  const { plan: made, steps } = makePlan(head, workspace, readLedger(state), options);
   demandWritable(writtenPaths(made), options.host.ground);
   if (apply !== undefined) demandSamePlan(apply, made);
+  demandUsers(steps, workspace.root);
   const warnings = [...made.warnings, ...floorWarnings(head.seal, floor), ...unfinished(state)];
   const plan = { ...made, warnings };
   if (!diff) return { plan };

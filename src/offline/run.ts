@@ -135,7 +135,7 @@ async function runHere(
   const { plan, steps } = preparation;
   demandWritable(writtenPaths(plan), host.ground);
   if (apply !== undefined) demandSamePlan(apply, plan);
-  await demandSteps(steps);
+  await demandSteps(steps, workspace.root);
   demandJava(steps, plan.entries, host.ground);
   const names = namesOf(steps);
   // A program that says a secret is started for no bundle that does not hold.

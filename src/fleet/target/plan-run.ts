@@ -83,7 +83,7 @@ export function planRun(
   demandWritable(writtenPaths(made.plan), view.ground, AS_ROOT);
   const contents = contentsOf(made);
   for (const digest of contents) view.has(digest);
-  demandUsers(made.steps, view.ground);
+  demandUsers(made.steps, workspace.root, view.ground);
   demandJava(made.steps, made.plan.entries, view.ground);
   const lacks = view.facts === undefined ? [] : lacksOf(needsOf(made, options), view.facts);
   demandAllowed(name, lacks, enforce?.fleet.without ?? []);

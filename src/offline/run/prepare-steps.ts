@@ -4,6 +4,7 @@ import type { Seal, SealedCode } from '../../model/seal.ts';
 import { allowedServices } from '../services/allowed-services.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import type { VerifiedHead } from '../verified-head.ts';
+import { isShutOut } from './is-shut-out.ts';
 import { onlyFile } from './plan-data.ts';
 import type { SourceProgram, Step } from './step-model.ts';
 import { targetPath } from './target-path.ts';
@@ -36,7 +37,7 @@ function prepareStep(
     number: index + 1,
     label: code.label ?? `code[${index}]`,
     argv: demandWords([...startOf(code, program), ...code.args]),
-    cwd: code.cwd === undefined ? base : targetPath(base, code.cwd),
+    cwd: cwdOf(code, seal, base),
     env: demandVariables({ ...fixedEnvironment(head, index, workspace), ...own }),
     names: Object.keys(own).sort(),
     network: code.network ?? seal.network ?? 'none',
@@ -47,8 +48,18 @@ function prepareStep(
   };
 }
 
-function conductOf(code: SealedCode, seal: Seal) {
+/** Who is shut out of the fresh private directory is in `/`. */
+function cwdOf(code: SealedCode, seal: Seal, base: string): string {
+  if (code.cwd !== undefined) return targetPath(base, code.cwd);
+  return seal.cwd === undefined && isShutOut({ ...code, ...userOf(code, seal) }) ? '/' : base;
+}
+
+function userOf(code: SealedCode, seal: Seal): Pick<Step, 'user'> {
   const user = code.user ?? seal.user;
+  return user === undefined ? {} : { user };
+}
+
+function conductOf(code: SealedCode, seal: Seal) {
   const { undo, daemon, health, init } = code;
   return {
     silence: demandTime(code.silence ?? seal.silence ?? DEFAULT_SILENCE),
@@ -57,7 +68,7 @@ function conductOf(code: SealedCode, seal: Seal) {
     pass: code.pass ?? seal.pass ?? [],
     secrets: code.secrets ?? [],
     services: allowedServices(code, seal.services ?? []),
-    ...(user !== undefined && { user }),
+    ...userOf(code, seal),
     ...(undo !== undefined && { undo }),
     ...(daemon !== undefined && { daemon }),
     ...(health !== undefined && { health }),

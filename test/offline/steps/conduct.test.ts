@@ -129,9 +129,10 @@ grep -E '^(CapBnd|NoNewPrivs)' /proc/self/status; stat -c %U:%a "$HOME"`;
 
 test('demandSteps() refuses a user that is not there, and one that only root may become', async () => {
   using bench = new StepBench();
+  const { root } = bench.workspace;
   const step = bench.step('true', { user: 'no-such-user' });
-  await assert.rejects(demandSteps([step]), { code: 'RUN_NO_USER', message: /no user "no-such-user"/ });
-  await demandSteps([bench.step('true', { user: 'root' }), bench.step('true', { user: '0' })]);
+  await assert.rejects(demandSteps([step], root), { code: 'RUN_NO_USER', message: /no user "no-such-user"/ });
+  await demandSteps([bench.step('true', { user: 'root' }), bench.step('true', { user: '0' })], root);
   const { error } = await import('./steps-as.ts').then(({ stepsAs }) => stepsAs('nobody', { user: 'root' }));
   assert.match(error ?? '', /only root may run it as "root"/);
 });
