@@ -1,4 +1,3 @@
-import { parentPath } from '../core/parent-path.ts';
 import { claimsAfter } from './change/claims-after.ts';
 import { demandCleared } from './change/demand-cleared.ts';
 import { demandOutsideState } from './change/demand-outside-state.ts';
@@ -101,11 +100,8 @@ export function makePlan(
 
 function demandSafe(entries: readonly PlannedEntry[], planner: EntryPlanner, { root }: Workspace): void {
   const changing = entries.filter(({ action, path }) => action !== 'unchanged' && isLasting(path, root));
-  // A directory that comes with this run is nobody's yet.
-  const made = new Set(changing.flatMap(({ kind, path }) => (kind === 'directory' ? [path] : [])));
-  const placed = changing.filter(({ path }) => !made.has(parentPath(path)));
-  const links = placed.length === 0 ? [] : planner.followed;
-  demandSafeParents({ paths: placed.map(({ path }) => path), links }, planner.ground);
+  const links = changing.length === 0 ? [] : planner.followed;
+  demandSafeParents({ entries: changing, links }, planner.ground);
 }
 
 function identityOf({ digest, seal }: VerifiedHead): Pick<Plan, 'digest' | 'name' | 'version' | 'sequence'> {

@@ -29,9 +29,9 @@ export const RUN_CODES = {
   RUN_UNSAFE_PARENT: {
     exit: EXIT.gate,
     means:
-      'A directory above a target can be written by a group or by others, or a link above it is of another user.',
+      'A directory above a target can be written by a group or by others, or it or a link above is of another user.',
     remedy:
-      'Take the right to write from others (`chmod go-w`), or allow it in the policy (`run: {writable_parents: true}`). Nothing was changed.',
+      'Take the right to write from others (`chmod go-w`), declare the user who has the directory as the `owner` of what goes there, or allow it in the policy (`run: {writable_parents: true}`). Nothing was changed.',
   },
   RUN_NOT_WRITABLE: {
     exit: EXIT.gate,

@@ -118,7 +118,7 @@ export interface EffectivePolicy {
   };
   /** How bundles are run here. It judges no bundle, so it is neither a gate nor part of the digest. */
   readonly run: {
-    /** Bundles may be placed below directories that group or others can write. Default false. */
+    /** Bundles may be placed below directories that group or others can write, or another user owns. Default false. */
     readonly writableParents: boolean;
   };
   /** How bundles are run on other hosts. As `run`, it judges no bundle. */

@@ -118,7 +118,7 @@ const RUN = {
   writable_parents: key(
     FLAG,
     PERMISSION,
-    'true: bundles may be placed below directories that group or others can write. Default false.',
+    'true: bundles may be placed below directories that group or others can write, or that another user owns. Default false.',
   ),
 } as const;
 

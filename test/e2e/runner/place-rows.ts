@@ -138,6 +138,13 @@ export const PLACE_ROWS: readonly Row[] = [
     wrong: 'chgrp 4242 /srv/host; chmod 770 /srv/host',
   },
   {
+    name: 'a directory above is of somebody else',
+    line: 'run next.arx',
+    exit: 3,
+    wrong: 'chown 65534 /srv/host/app',
+    mended: 'chown 0 /srv/host/app && ran next.arx',
+  },
+  {
     name: 'the target may only be read',
     line: 'run next.arx',
     exit: 3,

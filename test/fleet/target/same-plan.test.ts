@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { planDocument } from '../../../src/offline/plan/plan-document.ts';
 import { comparedPart } from '../../../src/offline/plan/plan-differences.ts';
@@ -106,6 +106,21 @@ const REFUSED: Readonly<Record<string, readonly [code: string, scene: Scene]>> =
       chmodSync(bench.path('etc'), 0o777);
     },
   ],
+  'another user owns a directory above the target': [
+    'RUN_UNSAFE_PARENT',
+    (bench) => {
+      mkdirSync(bench.path('etc'));
+      chownSync(bench.path('etc'), 65534, 65534);
+    },
+  ],
+  'another user owns a directory in a sticky one above the target': [
+    'RUN_UNSAFE_PARENT',
+    (bench) => {
+      mkdirSync(bench.path('srv/site'), { recursive: true });
+      chmodSync(bench.path('srv'), 0o1777);
+      chownSync(bench.path('srv/site'), 65534, 65534);
+    },
+  ],
   'links lead round in a circle': [
     'RUN_CONFLICT',
     (bench) => {
@@ -134,3 +149,18 @@ for (const [title, [code, prepare]] of Object.entries(REFUSED))
     };
     assert.equal(await said(bench.there(sketch)), await said(bench.here(sketch)));
   });
+
+test('runOnTarget() places below a directory of another user what declares that user as its owner, as arx-run does', async () => {
+  using bench = new TargetBench();
+  mkdirSync(bench.path('www'));
+  chownSync(bench.path('www'), 65534, 65534);
+  const sketch: Sketch = {
+    sources: { site: { 'index.html': 'hello' } },
+    data: [{ source: 'site', target: bench.path('www/deep/site'), owner: 'nobody' }],
+  };
+  const here = await bench.here(sketch, { dryRun: true });
+  const there = await bench.there(sketch, { dryRun: true });
+  assert.deepEqual(documentOf(there.plan), documentOf(here.plan));
+  await bench.there(sketch);
+  assert.equal(statSync(bench.path('www/deep/site/index.html')).uid, 65534);
+});
