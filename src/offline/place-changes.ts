@@ -14,6 +14,7 @@ import type { Staging } from './change/staging.ts';
 import type { Preparation } from './plan.ts';
 import type { ReadableBundle } from './readable-bundle.ts';
 import { localGround } from './run/local-ground.ts';
+import { noExec } from './run/no-exec.ts';
 import type { Root } from './run/plan-model.ts';
 import type { Workspace } from './run/workspace.ts';
 import type { Change } from './state/change.ts';
@@ -94,11 +95,7 @@ function rootsOf(
 function demandExecutable(programs: readonly Change[], staging: Staging): void {
   const refused = programs.find((change) => isExecutable(change) && !staging.mayExecute(change));
   if (refused === undefined) return;
-  throw new ArxError(
-    'RUN_NO_EXEC',
-    `Cannot run programs from ${JSON.stringify(dirname(dirname(refused.path)))}: its file system does not allow it`,
-    { hint: 'Set TMPDIR to a directory on a file system that is not mounted with noexec' },
-  );
+  throw noExec(dirname(dirname(refused.path)));
 }
 
 /** A jar is only read: java is the program. */

@@ -243,7 +243,12 @@ test('place() leaves nothing when the file system gets full after the plan', () 
   assert.match(inChild(bench, small, sketch).message ?? '', /bytes are free, expected at least \d+$/);
 });
 
-test('runBundle() refuses programs with RUN_NO_EXEC when the temporary directory has noexec', () => {
+/** Without what is another one each time. */
+function shape(message = ''): string {
+  return message.replaceAll(/arx-test-\w{6}|arx-\w{6}/g, '…');
+}
+
+test('runBundle() and a dry run refuse programs with RUN_NO_EXEC when the temporary directory has noexec', () => {
   demandRoot();
   using bench = new RunBench();
   const tmp = bench.path('tmp');
@@ -257,7 +262,14 @@ test('runBundle() refuses programs with RUN_NO_EXEC when the temporary directory
     `mount -t tmpfs -o noexec none ${tmp}; exec "$@"`,
     'sh',
   ];
-  assert.equal(inChild(bench, confined, sketch, { tmp }).code, 'RUN_NO_EXEC');
+  const [dry, real] = [true, false].map((dryRun) => inChild(bench, confined, sketch, { tmp, dryRun }));
+  assert.equal(real?.code, 'RUN_NO_EXEC');
+  assert.match(
+    dry?.message ?? '',
+    /^Cannot run programs from "\S+\/programs": its file system does not allow it$/,
+  );
+  assert.deepEqual([dry?.code, shape(dry?.message)], [real.code, shape(real.message)]);
+  assert.deepEqual(dry?.tmp, []);
 });
 
 test('runBundle() works and has no network when it is not root', () => {
