@@ -1,12 +1,14 @@
 import { CommanderError } from 'commander';
 import { ArxError } from '../core/errors.ts';
+import { unsuppressed } from '../core/unsuppressed.ts';
 import { usageError } from './usage-error.ts';
 import { withSystemHint } from './with-system-hint.ts';
 
 const NO_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG']);
 
 /** Whatever was thrown, as an ArxError: the one kind of failure that is printed and that has an exit status. */
-export function asArxError(thrown: unknown): ArxError {
+export function asArxError(problem: unknown): ArxError {
+  const thrown = unsuppressed(problem);
   if (thrown instanceof ArxError) return withSystemHint(thrown);
   if (thrown instanceof CommanderError) return usageError(thrown);
   if (isAbort(thrown))

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { asArxError } from '../../src/cli/as-arx-error.ts';
 import { processSink } from '../../src/cli/process-sink.ts';
 import { ArxError } from '../../src/core/errors.ts';
+import { failedOutcome } from '../../src/fleet/run/host-outcome.ts';
 
 const HINTS: Readonly<Record<string, RegExp | undefined>> = {
   ENOSPC: /^No space is left there: .*ARX_CACHE_DIR/,
@@ -38,6 +39,30 @@ test('asArxError() leaves an error alone when it has a hint, or is of another co
     new ArxError('SOURCE_DNS', 'Cannot download "x": no', { cause }),
   ])
     assert.equal(asArxError(error), error);
+});
+
+const KNOWN = new ArxError('INTEGRITY_TRUNCATED', 'Cannot use "x": other bytes');
+const LATER = new ArxError('WRITE_FAILED', 'Cannot remove "y": EBUSY');
+const DEFECT = new TypeError('x is not a function');
+const FULL = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
+
+test('asArxError() says what failed first when the clean-up after it fails too', () => {
+  assert.equal(asArxError(new SuppressedError(LATER, KNOWN)), KNOWN);
+  assert.equal(asArxError(new SuppressedError(LATER, new SuppressedError(LATER, KNOWN))), KNOWN);
+  assert.equal(asArxError(new SuppressedError(LATER, FULL)).cause, FULL);
+  // As what is built for older versions of Node throws it.
+  const own = Object.assign(new Error('x'), { name: 'SuppressedError', error: LATER, suppressed: KNOWN });
+  assert.equal(asArxError(own), KNOWN);
+});
+
+test('asArxError() says what the clean-up says when what failed first is a defect', () => {
+  assert.equal(asArxError(new SuppressedError(LATER, DEFECT)), LATER);
+  const both = asArxError(new SuppressedError(new Error('another'), DEFECT));
+  assert.deepEqual([both.code, both.cause], ['INTERNAL', DEFECT]);
+});
+
+test('failedOutcome() says of a host what failed first when the clean-up after it fails too', () => {
+  assert.equal(failedOutcome(new SuppressedError(LATER, KNOWN)).error?.code, KNOWN.code);
 });
 
 test('processSink() has 80 columns and 24 rows when the terminal says none, or nothing', () => {

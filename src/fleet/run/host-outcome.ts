@@ -1,12 +1,14 @@
 import { ArxError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-code.ts';
+import { unsuppressed } from '../../core/unsuppressed.ts';
 import { asText } from './as-text.ts';
 import type { HostResult } from './fleet-result.ts';
 
 type Outcome = Pick<HostResult, 'state' | 'error' | 'exit' | 'receipt' | 'remarks' | 'lastLines'>;
 
 /** What an error of the work on a host means for the host. */
-export function failedOutcome(error: unknown): Outcome {
+export function failedOutcome(thrown: unknown): Outcome {
+  const error = unsuppressed(thrown);
   if (!(error instanceof ArxError))
     return { state: 'failed', exit: EXIT.unexpected, error: { code: 'INTERNAL', message: asText(error) } };
   const { code, message, hint, data, exit } = error;

@@ -2,6 +2,7 @@ import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { heedHurry } from '../../core/heed-hurry.ts';
 import { unfailing } from '../../core/unfailing.ts';
+import { unsuppressed } from '../../core/unsuppressed.ts';
 import { finishDone } from '../change/finish-done.ts';
 import { hostEffects } from '../change/host-effects.ts';
 import { Journal } from '../change/journal.ts';
@@ -50,7 +51,7 @@ export async function transact(work: Undertaking, context: Context): Promise<Rec
   } catch (error) {
     // Whether the record that all is done can be read, only the next start sees.
     if (journal.isUncertain) throw error;
-    throw await failed(error, work, performing, unfailing(context));
+    throw await failed(unsuppressed(error), work, performing, unfailing(context));
   }
   finishDone(committed, state, context);
   return committed.receipt;
