@@ -29,31 +29,38 @@ export interface Placement extends Pick<ReadableBundle, 'read' | 'helper'> {
   readonly objects?: SavedObjects;
 }
 
+/** What a run has placed. */
+export interface Placed {
+  /** What has changed outside the run's own directory. */
+  readonly changes: readonly Change[];
+  /** What was to be taken away and stays, one sentence each. */
+  readonly remarks: readonly string[];
+}
+
 /**
  * Carries out the placing part of a plan, and verifies the content of the bundle while it reads it: only when each byte has
  * held, whether the plan needs it or not, and everything is on the disk, do the new entries get their names. After an error
  * the journal says what is to be taken back (undo-run.ts).
- * @returns what has changed outside the run's own directory.
  * @throws ArxError INTEGRITY_*, RUN_CHANGED, RUN_CONFLICT, RUN_NO_SPACE, RUN_NO_EXEC, WRITE_FAILED, INTERRUPTED.
  */
 export async function placeChanges(
   { plan, steps }: Preparation,
   placement: Placement,
   context: Context,
-): Promise<readonly Change[]> {
+): Promise<Placed> {
   const { read, helper, workspace, journal, objects } = placement;
   const { lasting, passing, prints } = plannedChanges(plan);
   const programs = programChanges(steps, localGround);
   if (lasting.length + passing.length + programs.length === 0) {
     await read();
-    return [];
+    return { changes: [], remarks: [] };
   }
   if (lasting.length > 0 && journal === undefined)
     throw new ArxError('INTERNAL', 'Cannot place data: there is no journal for what outlives the run');
   const token = newToken();
   if (lasting.length > 0) journal?.placing({ token, changes: lasting });
   const roots = rootsOf(plan.roots, plan.deletes, workspace);
-  await carryOut(
+  const { remarks, left } = await carryOut(
     { changes: lasting, passing: [...passing, ...programs], prints, roots, token },
     {
       pour: (writer) => pourBundle(writer, placement),
@@ -64,7 +71,7 @@ export async function placeChanges(
     },
     context,
   );
-  return lasting;
+  return { changes: lasting, remarks: [...remarks, ...left] };
 }
 
 /** What is given back comes from the saved bytes, everything else from the bundle. */

@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs';
+import { unescapedMount } from './unescaped-mount.ts';
 
 /**
- * The mount points at or below a directory as this process sees them (/proc/self/mountinfo, proc(5)); none where there is
- * no /proc.
- * @param path absolute, without links.
+ * All mount points as this process sees them (/proc/self/mountinfo, proc(5)), without links; none where there is no /proc.
  * @throws Error with `code` when the list cannot be read: then nobody can tell.
  */
-export function mountPointsIn(path: string): string[] {
-  const points = mountInfo()
+export function mountPoints(): string[] {
+  return mountInfo()
     .split('\n')
-    .map((line) => unescape(line.split(' ')[4] ?? ''));
-  return points.filter((point) => point === path || point.startsWith(`${path}/`));
+    .map((line) => unescapedMount(line.split(' ')[4] ?? ''));
+}
+
+/**
+ * The mount points at or below a directory. Errors as above.
+ * @param path absolute, without links.
+ */
+export function mountPointsIn(path: string): string[] {
+  return mountPoints().filter((point) => point === path || point.startsWith(`${path}/`));
 }
 
 function mountInfo(): string {
@@ -20,12 +26,4 @@ function mountInfo(): string {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return '';
   }
-}
-
-/** Space, tab, newline and backslash are there as three octal digits. */
-function unescape(field: string): string {
-  const plain = field.replaceAll(/\\([0-7]{3})/g, (_, digits: string) =>
-    String.fromCodePoint(Number.parseInt(digits, 8)),
-  );
-  return Buffer.from(plain, 'latin1').toString();
 }

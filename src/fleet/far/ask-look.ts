@@ -35,6 +35,7 @@ export function askLook(request: LookRequest): Asked {
     ...paths.flatMap((batch) => callLines('paths', batch)),
     ...callLines('names', directories),
     ...callLines('rooms', rooms),
+    ...(request.mounts === true ? ['mounts'] : []),
     ...callLines('owners', names),
     ...callLines('processes', processes.map(String)),
     ...callLines('services', services),

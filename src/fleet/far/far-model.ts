@@ -4,35 +4,10 @@ import type { Room, Sight } from '../../offline/run/ground.ts';
 import type { Step } from '../../offline/run/step-model.ts';
 import type { Change } from '../../offline/state/change.ts';
 import type { DaemonRecord, ServiceRecord, UndoStep } from '../../offline/state/records.ts';
+import type { FarFacts } from './far-facts.ts';
 import type { Pruning } from './pruning.ts';
 import type { Recovered } from './recovered.ts';
 import type { Traffic } from './traffic.ts';
-
-/** What a target is, found out by the first look at it. */
-export interface FarFacts {
-  /** `uname -s` and `uname -m`. */
-  readonly system: string;
-  readonly machine: string;
-  readonly host: string;
-  readonly user: string;
-  readonly uid: number;
-  readonly gid: number;
-  /** Those that the user is in beside its own. */
-  readonly groups: readonly number[];
-  /** The state directory there: as Context.stateDir has it for that user, unless host data names another. */
-  readonly state: string;
-  /** Changes with each boot. */
-  readonly boot: string;
-  /** The tool that digests: `sha256sum`, `shasum`, `openssl`, `busybox`. */
-  readonly digests: string;
-  /** Of those that arx can use, the ones that are there: unshare, setpriv, setsid, flock, timeout, openssl, zstd, nc, wget, curl … */
-  readonly tools: readonly string[];
-  /** True: a command can be given namespaces of its own (tried, not guessed). */
-  readonly namespaces: boolean;
-  readonly init: 'systemd' | 'openrc' | 'sysv' | 'none';
-  /** A private directory in memory can be made below this. */
-  readonly memory?: string;
-}
 
 /** What is asked of a target in one round trip. Nothing is changed by it. */
 export interface LookRequest {
@@ -48,6 +23,8 @@ export interface LookRequest {
   readonly processes?: readonly number[];
   /** Whether these services run. */
   readonly services?: readonly string[];
+  /** True: where something is mounted. */
+  readonly mounts?: boolean;
   /** Which of these does the store have. */
   readonly digests: readonly Digest[];
   /** Documents of the state that need not come again. */
@@ -91,6 +68,8 @@ export interface LookReply {
   readonly sights: ReadonlyMap<string, FarSight | string>;
   readonly names: ReadonlyMap<string, readonly string[]>;
   readonly rooms: ReadonlyMap<string, Room & { readonly dev: number }>;
+  /** Without links; missing where it was not asked. */
+  readonly mounts?: readonly string[];
   readonly owners: ReadonlyMap<string, { readonly uid: number; readonly gid: number }>;
   /** As DaemonRecord.start; missing key: it does not run. */
   readonly processes?: ReadonlyMap<number, string>;

@@ -1,6 +1,6 @@
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
-import type { FarFacts } from './far-model.ts';
+import type { FarFacts } from './far-facts.ts';
 import type { ReplyCursor } from './reply-cursor.ts';
 
 const SIMPLE = /^(boot|host|uid|state) (.{1,1000})$/;

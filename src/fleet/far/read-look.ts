@@ -1,5 +1,6 @@
 import { type Digest, hexOf, isDigest } from '../../core/digest.ts';
 import { freeBytes } from '../../sys/free-bytes.ts';
+import { unescapedMount } from '../../sys/unescaped-mount.ts';
 import { findOwner } from './far-owner.ts';
 import type { Asked } from './ask-look.ts';
 import type { FarDocument, FarOpenRun, FarSight, LookReply, LookRequest } from './far-model.ts';
@@ -15,6 +16,7 @@ export function readLook(request: LookRequest, asked: Asked, cursor: ReplyCursor
   for (const paths of asked.paths) readSights(paths, cursor, sights);
   const names = readNames(asked.directories, cursor);
   const rooms = readRooms(asked.rooms, sights, cursor);
+  const mounts = request.mounts === true ? readMounts(cursor) : undefined;
   const owners = readOwners(request.owners, asked.names, cursor);
   const processes = readProcesses(asked.processes, cursor);
   const services = readServices(asked.services, cursor);
@@ -30,6 +32,7 @@ export function readLook(request: LookRequest, asked: Asked, cursor: ReplyCursor
     sights,
     names,
     rooms,
+    ...(mounts !== undefined && { mounts }),
     owners,
     processes,
     services,
@@ -93,6 +96,16 @@ function readRooms(
 
 type Room = LookReply['rooms'] extends ReadonlyMap<string, infer R> ? R : never;
 const ROOM = /^room (?:((\d{1,20}) (\d{1,20}) (\d{1,20}) (\d{1,20}) (\d{1,20}))|[\d ]{0,60})$/;
+
+/** As the kernel lists them; `mounted` ends the list. */
+function readMounts(cursor: ReplyCursor): string[] {
+  const points: string[] = [];
+  for (let [, point] = cursor.match(MOUNT); point !== undefined; [, point] = cursor.match(MOUNT))
+    points.push(unescapedMount(Buffer.from(point).toString('latin1')));
+  return points;
+}
+
+const MOUNT = /^(?:(\/.*)|mounted)$/;
 
 function readOwners(
   owners: readonly string[],

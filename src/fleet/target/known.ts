@@ -1,6 +1,7 @@
 import type { Digest } from '../../core/digest.ts';
 import type { Owner } from '../../sys/owner.ts';
-import type { FarFacts, FarSight, LookReply, LookRequest } from '../far/far-model.ts';
+import type { FarFacts } from '../far/far-facts.ts';
+import type { FarSight, LookReply, LookRequest } from '../far/far-model.ts';
 
 type Room = LookReply['rooms'] extends ReadonlyMap<string, infer R> ? R : never;
 
@@ -21,6 +22,8 @@ export class Known {
   /** Directories of which only that is known. */
   readonly #seeded = new Set<string>();
   facts: FarFacts | undefined;
+  /** Where something is mounted; undefined: nobody has asked. */
+  mounts: readonly string[] | undefined;
 
   add(request: LookRequest, reply: LookReply): void {
     this.facts = reply.facts;
@@ -29,6 +32,7 @@ export class Known {
     for (const room of reply.rooms.values()) this.#rooms.set(room.dev, room);
     for (const text of request.owners) this.#owners.set(text, reply.owners.get(text));
     for (const pid of request.processes ?? []) this.#processes.set(pid, reply.processes?.get(pid));
+    if (request.mounts === true) this.mounts = reply.mounts ?? [];
     for (const name of request.services ?? []) this.#services.set(name, reply.services?.get(name));
     for (const digest of request.digests) this.#digests.set(digest, reply.have.has(digest));
     this.#seed(`${reply.facts.state}/far`);

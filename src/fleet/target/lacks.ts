@@ -4,7 +4,7 @@ import { quoted } from '../../core/quoted.ts';
 import type { Health } from '../../model/manifest.ts';
 import type { FleetWithout } from '../../model/policy/fleet-without.ts';
 import type { Step } from '../../offline/run/step-model.ts';
-import type { FarFacts } from '../far/far-model.ts';
+import type { FarFacts } from '../far/far-facts.ts';
 
 /** Something that a target cannot do although the bundle needs it. */
 export interface Lack {

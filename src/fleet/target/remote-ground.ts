@@ -54,6 +54,10 @@ export function remoteGround(known: Known, wants: Wants): Ground {
       if (names === UNASKED) wants.directory(path);
       return names === UNASKED || names === undefined ? [] : names;
     },
+    mountPoints: () => {
+      if (known.mounts === undefined) wants.mounts();
+      return known.mounts ?? [];
+    },
     room: (path) => {
       const dev = sightOf(resolve(path))?.dev;
       const room = dev === undefined ? undefined : known.room(dev);

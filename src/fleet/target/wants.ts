@@ -11,6 +11,7 @@ export class Wants {
   readonly #services = new Set<string>();
   readonly #digests = new Set<Digest>();
   readonly #documents = new Set<string>();
+  #mounts = false;
 
   path(path: string): void {
     this.#paths.add(path);
@@ -26,6 +27,10 @@ export class Wants {
 
   owner(text: string): void {
     this.#owners.add(text);
+  }
+
+  mounts(): void {
+    this.#mounts = true;
   }
 
   runs(pid: number): void {
@@ -53,7 +58,7 @@ export class Wants {
   get seeNothing(): boolean {
     const places = [this.#paths, this.#directories, this.#rooms];
     const others = [this.#owners, this.#processes, this.#services, this.#digests];
-    return [...places, ...others].every(({ size }) => size === 0);
+    return !this.#mounts && [...places, ...others].every(({ size }) => size === 0);
   }
 
   get request(): LookRequest {
@@ -65,6 +70,7 @@ export class Wants {
       processes: [...this.#processes],
       services: [...this.#services],
       digests: [...this.#digests],
+      mounts: this.#mounts,
     };
   }
 }

@@ -1,9 +1,11 @@
 import { linkSync, lstatSync, renameSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parentPath } from '../../core/parent-path.ts';
+import { quoted } from '../../core/quoted.ts';
 import { changedSince } from '../run/run-error.ts';
 import type { Fingerprint } from '../run/plan-model.ts';
 import type { Change } from '../state/change.ts';
+import type { TakenBack } from '../state/taken-back.ts';
 import { adjustsDirectory, isRemoval, needsClearing, type Put, type Removal } from './change-kinds.ts';
 import { own } from './own.ts';
 import { isStill } from './look-at.ts';
@@ -14,8 +16,10 @@ export type Prints = ReadonlyMap<string, Fingerprint>;
 
 /** File systems without links of that kind, or none to this file (link(2)): then it is renamed. */
 const NO_LINK = ['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EACCES'];
-/** Somebody has put something into the directory, or mounted something over it (rmdir(2)). */
-const NOT_EMPTY = ['ENOTEMPTY', 'EEXIST', 'EBUSY'];
+/** Somebody has put something into the directory (rmdir(2)). */
+const NOT_EMPTY = ['ENOTEMPTY', 'EEXIST'];
+/** Somebody has mounted something over it (rmdir(2), unlink(2)). */
+const MOUNTED = 'EBUSY';
 
 /** Brings what was made ready into place, and takes away what is to go. */
 export class Activation {
@@ -23,6 +27,8 @@ export class Activation {
   readonly #changes: readonly Change[];
   readonly #prints: Prints;
   readonly #gone = new Set<string>();
+  readonly #remarks: string[] = [];
+  readonly #left: string[] = [];
 
   constructor(changes: readonly Change[], staging: Staging, prints: Prints) {
     this.#changes = changes;
@@ -50,6 +56,11 @@ export class Activation {
   /** Directories that were taken away: there is nothing in them any more, and no way to them. */
   get gone(): ReadonlySet<string> {
     return this.#gone;
+  }
+
+  /** What was to go and stays, because somebody has put something into it or over it at the last moment. */
+  get stayed(): Pick<TakenBack, 'remarks' | 'left'> {
+    return { remarks: this.#remarks, left: this.#left };
   }
 
   /** Those that make room for something of another kind, and the others; what is in a directory comes before it. */
@@ -105,10 +116,19 @@ export class Activation {
         if (removal.before.kind === 'directory') rmdirSync(this.#at(removal.path));
         else unlinkSync(this.#at(removal.path));
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return stays(removal, error);
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return this.#stays(removal, error);
       }
       if (removal.before.kind === 'directory') this.#gone.add(removal.path);
     });
+  }
+
+  /** What somebody has put there since stays, and the directory with it. */
+  #stays({ path, after }: Removal, error: unknown): void {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code !== MOUNTED && !NOT_EMPTY.includes(code)) throw error;
+    if (after !== null) throw changedSince(path, error);
+    if (code === MOUNTED) this.#left.push(`${quoted(path, 500)} stays as it is: something is mounted there`);
+    else this.#remarks.push(`${quoted(path, 500)} stays: something else is in it`);
   }
 
   #guarded<T>(change: Change, action: () => T): T {
@@ -116,12 +136,6 @@ export class Activation {
     this.#staging.guard(change, () => (result = action()));
     return result as T;
   }
-}
-
-/** What somebody has put there since stays, and the directory with it. */
-function stays(removal: Removal, error: unknown): void {
-  if (!NOT_EMPTY.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  if (removal.after !== null) throw changedSince(removal.path, error);
 }
 
 function isWithin(path: string, places: ReadonlySet<string>): boolean {

@@ -4,6 +4,7 @@ import { letSignalsIn } from '../../sys/let-signals-in.ts';
 import type { Root } from '../run/plan-model.ts';
 import type { Change } from '../state/change.ts';
 import type { SavedObjects } from '../state/saved-objects.ts';
+import type { TakenBack } from '../state/taken-back.ts';
 import { Activation, type Prints } from './activation.ts';
 import { adjustsDirectory, type FileChange, isFilePut, type Put } from './change-kinds.ts';
 import { hasFew, syncContent, syncNames } from './durability.ts';
@@ -43,9 +44,14 @@ export interface Means {
  * The one engine that changes paths: makes the new content ready beside its places, makes it durable, and only then changes
  * names. Before `activating` nothing has changed; after it, an error or a crash leaves each path old or new, and `takeBack`
  * brings all of them back.
+ * @returns what was to be taken away and stays, because somebody has put something into it, or mounted it, at the last moment.
  * @throws ArxError RUN_CHANGED, RUN_CONFLICT, RUN_NO_SPACE, WRITE_FAILED, INTERRUPTED; whatever `pour` throws.
  */
-export async function carryOut(work: Work, means: Means, context: Context): Promise<void> {
+export async function carryOut(
+  work: Work,
+  means: Means,
+  context: Context,
+): Promise<Pick<TakenBack, 'remarks' | 'left'>> {
   const all = [...work.changes, ...work.passing];
   const saved = new Set(all.flatMap(({ savedAs }) => savedAs ?? []));
   using staging = new Staging(all, work.roots, work.token, saved);
@@ -61,6 +67,7 @@ export async function carryOut(work: Work, means: Means, context: Context): Prom
   }
   activation.perform();
   await syncNames(staging, touched(work.changes, staging, activation.gone));
+  return activation.stayed;
 }
 
 /** The directories in which a lasting name has come or gone, or that are otherwise changed, and that are still there. */

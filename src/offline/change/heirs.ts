@@ -1,4 +1,5 @@
 import type { Installed, OwnedPath } from '../state/installed.ts';
+import { mergedPaths } from './merged-paths.ts';
 
 /**
  * A directory that a bundle has made, and that stays because another one has something in it, goes over to that one: so
@@ -12,11 +13,5 @@ export function heirsOf(left: readonly OwnedPath[], others: readonly Installed[]
     const heir = others.find(({ paths }) => paths.some(({ path }) => path.startsWith(`${directory.path}/`)));
     if (heir !== undefined) inherited.set(heir, [...(inherited.get(heir) ?? []), directory]);
   }
-  return [...inherited].map(([heir, more]) => ({ ...heir, paths: merged(heir.paths, more) }));
-}
-
-function merged(paths: readonly OwnedPath[], more: readonly OwnedPath[]): OwnedPath[] {
-  const known = new Set(paths.map(({ path }) => path));
-  const all = [...paths, ...more.filter(({ path }) => !known.has(path))];
-  return all.sort((one, other) => (one.path < other.path ? -1 : 1));
+  return [...inherited].map(([heir, more]) => ({ ...heir, paths: mergedPaths(heir.paths, more) }));
 }

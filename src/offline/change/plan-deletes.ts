@@ -3,13 +3,14 @@ import type { Ground } from '../run/ground.ts';
 import type { PlannedDelete, PlannedEntry, Root } from '../run/plan-model.ts';
 import type { OwnedPath } from '../state/installed.ts';
 import { type Holdings, livingPaths } from './holdings.ts';
+import { madeDirectories } from './made-directories.ts';
 import { planTowards } from './towards.ts';
 
 /** What becomes of the paths that the version before had placed and this one has not. */
 export interface PlannedDeletes {
   /** What is in a directory comes before it. */
   readonly deletes: readonly PlannedDelete[];
-  /** Directories that this version still needs although it places nothing there. */
+  /** Directories that this version still needs although it places nothing there, and what a mount keeps from being taken away. */
   readonly kept: readonly OwnedPath[];
   /** What stays, one sentence each. */
   readonly remarks: readonly string[];
@@ -30,7 +31,9 @@ export function planDeletes(
   const isNeeded = ({ path, placed }: OwnedPath): boolean => placed.kind === 'directory' && needed.has(path);
   const going = dropped.filter((owned) => !isNeeded(owned) && holdings.others(owned.path).length === 0);
   const targets = going.map(({ path, placed, original }) => ({ path, want: original, left: placed }));
-  const { changes, prints, remarks, left } = planTowards(targets, { ...options, absent: 'leave' });
+  const made = madeDirectories(holdings.installed);
+  const towards = planTowards(targets, { ...options, absent: 'leave', made });
+  const { changes, prints, remarks, left, held } = towards;
   const deletes = changes.flatMap(({ path, after, savedAs }): PlannedDelete[] => {
     const before = prints.get(path);
     if (before === undefined) return [];
@@ -38,7 +41,8 @@ export function planDeletes(
       { path, before, ...(after !== null && { restores: after }), ...(savedAs !== undefined && { savedAs }) },
     ];
   });
-  return { deletes: deletes.reverse(), kept: dropped.filter(isNeeded), remarks: [...remarks, ...left] };
+  const kept = dropped.filter((owned) => isNeeded(owned) || held.has(owned.path));
+  return { deletes: deletes.reverse(), kept, remarks: [...remarks, ...left] };
 }
 
 function droppedBy({ installed }: Holdings, entries: readonly PlannedEntry[]): OwnedPath[] {

@@ -101,11 +101,11 @@ async function perform(towards: Towards, restoring: Restoring): Promise<TakenBac
   if (changes.length === 0) return { remarks, left };
   const { token, objects, context } = restoring;
   const pour = (writer: FileWriter): void => pourObjects(writer, objects);
-  await carryOut({ changes, passing: [], prints, roots, token }, { pour }, context);
+  const stayed = await carryOut({ changes, passing: [], prints, roots, token }, { pour }, context);
   const kept = changes.flatMap(({ path, savedAs }) =>
     savedAs === undefined ? [] : [keptLine(path, savedAs)],
   );
-  return { remarks: [...remarks, ...kept], left };
+  return joinTakenBack([{ remarks: [...remarks, ...kept], left }, stayed]);
 }
 
 function keptLine(path: string, savedAs: string): string {

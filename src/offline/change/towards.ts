@@ -9,6 +9,7 @@ import { editedName } from './edited-name.ts';
 import { keepFull } from './keep-full.ts';
 import { NewOwner } from './new-owner.ts';
 import { lookAt, type Standing } from './look-at.ts';
+import { Mounts } from './mounts.ts';
 import { Places } from './places.ts';
 import { sameContent, sameFound } from './same-found.ts';
 
@@ -32,6 +33,8 @@ export interface Towards {
   readonly remarks: readonly string[];
   /** What cannot become what it is to be, and why, one sentence each. */
   readonly left: readonly string[];
+  /** Paths that stay because of what is mounted at or over them, and the directories that stay with them. */
+  readonly held: ReadonlySet<string>;
 }
 
 /** How to deal with what somebody has done by hand. */
@@ -41,12 +44,14 @@ export interface TowardsOptions {
   readonly force: boolean;
   /** What becomes of a path that somebody has removed. Default: it is made again. */
   readonly absent?: 'make' | 'leave';
+  /** Directories that the bundle has made: what is missing below one over which something is mounted is hidden. Default: none. */
+  readonly made?: ReadonlySet<string>;
 }
 
 /**
- * Compares each path with what it is to be. What is not of the kind that was left there, and what stands behind a link that
- * came later, stays; so do directories with something else in them.
- * @throws ArxError WRITE_FAILED when one cannot be looked at.
+ * Compares each path with what it is to be. What is not of the kind that was left there, what stands behind a link that came
+ * later, and what something is mounted over, stays; so do directories with something else in them.
+ * @throws ArxError WRITE_FAILED when one cannot be looked at, or what is mounted.
  */
 export function planTowards(targets: readonly Target[], options: TowardsOptions): Towards {
   const planner = new TowardsPlanner(targets, options);
@@ -62,24 +67,40 @@ class TowardsPlanner {
   readonly #owner: NewOwner;
   readonly #barred = new Set<string>();
   readonly #left: string[] = [];
+  readonly #held = new Set<string>();
+  /** Directories that something is mounted over, and that hide what was placed in them. */
+  readonly #hiding = new Set<string>();
+  readonly #mounts: Mounts;
 
   constructor(targets: readonly Target[], options: TowardsOptions) {
     this.#targets = new Map(targets.map((target) => [target.path, target]));
     this.#options = options;
     this.#places = new Places(options.ground);
     this.#owner = new NewOwner(options.ground);
+    this.#mounts = new Mounts(options.ground, options.made ?? new Set());
   }
 
   plan(): Towards {
     const sorted = [...this.#targets.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
     for (const target of sorted) this.#add(target);
     const remarks = keepFull(this.#changes, this.#options.ground);
+    for (const path of this.#hiding) if (!this.#held.has(path)) this.#left.push(hides(path));
+    // Those that are added on the way are visited, too.
+    for (const path of this.#held) this.#holdAbove(path);
     const changes = [...this.#changes.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
-    return { changes, prints: this.#prints, roots: this.#places.roots, remarks, left: this.#left };
+    return {
+      changes,
+      prints: this.#prints,
+      roots: this.#places.roots,
+      remarks,
+      left: this.#left,
+      held: this.#held,
+    };
   }
 
   #add(target: Target): void {
     const sight = this.#sightOf(target);
+    if (this.#isMountedOver(target, sight)) return this.#hold(target);
     if (sight === 'barred') return this.#leave(target, 'something else stands in its path');
     if (sight === 'other') return this.#leave(target, 'something is there that cannot be given back');
     if (sight === 'nothing') return this.#addMissing(target);
@@ -100,10 +121,39 @@ class TowardsPlanner {
   }
 
   #addMissing(target: Target): void {
-    if (target.want === null || this.#options.absent === 'leave') return;
+    if (target.want === null) return this.#addHidden(target);
+    if (this.#options.absent === 'leave') return;
     if (!this.#addParent(dirname(target.path)))
       return this.#leave(target, 'something else stands in its path');
     this.#changes.set(target.path, { path: target.path, before: null, after: target.want });
+  }
+
+  /** What is not there to be seen, below something that was mounted since. */
+  #addHidden({ path, left }: Target): void {
+    const over = left === null ? undefined : this.#mounts.over(path);
+    if (over === undefined) return;
+    this.#held.add(path);
+    this.#hiding.add(over);
+  }
+
+  /** A directory is adjusted also where it is that of another file system. */
+  #isMountedOver({ path, want }: Target, sight: Standing | 'barred'): boolean {
+    if (!this.#mounts.isAt(path)) return false;
+    if (typeof sight === 'string') return sight === 'other';
+    return !sameFound(sight.found, want) && !(sight.found.kind === 'directory' && want?.kind === 'directory');
+  }
+
+  #hold({ path, want, left }: Target): void {
+    if (want === null && left === null) return;
+    this.#held.add(path);
+    this.#left.push(staysAsItIs(path, 'something is mounted there'));
+  }
+
+  /** With what is held in them, the directories above stay. */
+  #holdAbove(path: string): void {
+    const above = dirname(path);
+    const target = this.#targets.get(above);
+    if (target?.left?.kind === 'directory' && target.want?.kind !== 'directory') this.#held.add(above);
   }
 
   /** A directory that is gone meanwhile is made as a run makes those that are missing. */
@@ -139,6 +189,14 @@ class TowardsPlanner {
   #leave({ path, want, left }: Target, why: string): void {
     this.#barred.add(path);
     if (want === null && left === null) return;
-    this.#left.push(`${quoted(path, 500)} stays as it is: ${why}`);
+    this.#left.push(staysAsItIs(path, why));
   }
+}
+
+function staysAsItIs(path: string, why: string): string {
+  return `${quoted(path, 500)} stays as it is: ${why}`;
+}
+
+function hides(path: string): string {
+  return `What was placed in ${quoted(path, 500)} and is not seen there stays: something is mounted over it`;
 }

@@ -129,8 +129,8 @@ async function bringBack(
 ): Promise<readonly DaemonRecord[]> {
   demandTakeable(reversal, objects);
   said.unshift({ remarks: reversal.remarks, left: [] });
-  await changePaths(reversal, { journal, objects }, context);
-  said.push(reversal.towards, await effects.restoreServices(reversal.services));
+  said.push(reversal.towards, await changePaths(reversal, { journal, objects }, context));
+  said.push(await effects.restoreServices(reversal.services));
   const begun = (record: DaemonRecord): void => journal.daemon(record);
   const again = await effects.startDaemons(reversal.starting, head.id, begun);
   said.push(again);
@@ -141,13 +141,13 @@ async function changePaths(
   { towards: { changes, prints, roots } }: Reversal,
   { journal, objects }: { readonly journal: Journal; readonly objects: SavedObjects },
   context: Context,
-): Promise<void> {
-  if (changes.length === 0) return;
+): Promise<TakenBack> {
+  if (changes.length === 0) return { remarks: [], left: [] };
   const token = newToken();
   journal.placing({ token, changes });
   const pour = (writer: FileWriter): void => pourObjects(writer, objects);
   const work = { changes, passing: [], prints, roots, token };
-  await carryOut(work, { pour, objects, activating: () => journal.activating() }, context);
+  return await carryOut(work, { pour, objects, activating: () => journal.activating() }, context);
 }
 
 function headOf(

@@ -1,6 +1,8 @@
 import { quoted } from '../../core/quoted.ts';
 import { heirsOf } from '../change/heirs.ts';
 import { livingPaths } from '../change/holdings.ts';
+import { madeDirectories } from '../change/made-directories.ts';
+import { stillOwned } from '../change/still-owned.ts';
 import { planTowards } from '../change/towards.ts';
 import type { Ground } from '../run/ground.ts';
 import { findInstalled } from '../state/find-installed.ts';
@@ -27,8 +29,14 @@ export function planRemoval(
   const isShared = ({ path }: OwnedPath): boolean => ledger.claimsOn(path).some(({ by }) => by.key !== key);
   const own = paths.filter((owned) => !isShared(owned));
   const targets = own.map(({ path, placed, original }) => ({ path, want: original, left: placed }));
-  const towards = planTowards(targets, { ...options, absent: 'leave' });
+  const made = madeDirectories(installed);
+  const towards = planTowards(targets, { ...options, absent: 'leave', made });
+  const { held } = towards;
   const changed = new Set(towards.changes.map(({ path }) => path));
+  const heirs = heirsOf(
+    own.filter(({ path }) => !changed.has(path) && !held.has(path)),
+    ledger.all().filter((other) => other.key !== key),
+  );
   return {
     kind: 'remove',
     bundle: identityOf(installed),
@@ -38,10 +46,7 @@ export function planRemoval(
     daemons,
     starting: [],
     services,
-    installed: heirsOf(
-      own.filter(({ path }) => !changed.has(path)),
-      ledger.all().filter((other) => other.key !== key),
-    ),
+    installed: stillOwned(heirs, installed, held),
     forgotten: [key],
     remarks: paths
       .filter(isShared)

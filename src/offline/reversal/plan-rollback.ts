@@ -1,7 +1,9 @@
 import { ArxError } from '../../core/errors.ts';
 import type { Context } from '../../core/context.ts';
 import { quoted } from '../../core/quoted.ts';
+import { madeDirectories } from '../change/made-directories.ts';
 import { sameFound } from '../change/same-found.ts';
+import { stillOwned } from '../change/still-owned.ts';
 import { planTowards, type Target } from '../change/towards.ts';
 import type { Ground } from '../run/ground.ts';
 import { findInstalled } from '../state/find-installed.ts';
@@ -45,16 +47,17 @@ export function planRollback(
   const turn = turnOf(key, before, ledger);
   const net = netTargets(since);
   const { targets, installed } = givenBack(net, turn);
+  const towards = planTowards(targets, { ...options, made: madeDirectories(now) });
   return {
     kind: 'rollback',
     bundle: identityOf(now ?? first),
     targets,
-    towards: planTowards(targets, options),
+    towards,
     undo: versionsOf(lineage).map((runs) => undoOf(runs, since)),
     daemons: (now?.daemons ?? []).filter(({ pid }) => !before?.daemons.some((daemon) => daemon.pid === pid)),
     starting: (before?.daemons ?? []).filter((daemon) => !options.ground.isAlive(daemon)),
     services: since.flatMap(({ services }) => services),
-    installed,
+    installed: stillOwned(installed, now, towards.held),
     forgotten: before === undefined ? [key] : [],
     sameLedger: now?.receipt === before?.receipt && installed.length < 2,
     remarks: [

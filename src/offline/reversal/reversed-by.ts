@@ -28,5 +28,6 @@ export function reversedBy(
     daemons: [],
     remarks: [...remarks, ...left],
   };
-  return { receipt, installed, forgotten };
+  const staying = new Set(installed.map(({ key }) => key));
+  return { receipt, installed, forgotten: forgotten.filter((key) => !staying.has(key)) };
 }

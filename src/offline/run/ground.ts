@@ -44,6 +44,8 @@ export interface Ground {
   digestOf(path: string): Digest;
   /** The names in a directory. Errors as above. */
   namesIn(path: string): readonly string[];
+  /** Where something is mounted, without links; none where nobody can tell. Errors as above. */
+  mountPoints(): readonly string[];
   /** The room on the file system of a path that exists. Errors as above. */
   room(path: string): Room;
   /**

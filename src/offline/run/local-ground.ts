@@ -11,6 +11,7 @@ import {
 import { isExecutable } from '../../sys/find-program.ts';
 import { freeBytes } from '../../sys/free-bytes.ts';
 import { mayGiveTo } from '../../sys/may-give-to.ts';
+import { mountPoints } from '../../sys/mount-points.ts';
 import { ownIds } from '../../sys/own-ids.ts';
 import { findOwner } from '../../sys/owner.ts';
 import { isAlive } from '../services/daemons/is-alive.ts';
@@ -31,6 +32,7 @@ export const localGround: Ground = {
   linkTarget: (path) => readlinkSync(path, { encoding: 'buffer' }),
   digestOf: readDigest,
   namesIn: (path) => readdirSync(path),
+  mountPoints,
   room: (path) => {
     const stats = statfsSync(path);
     return { free: freeBytes(stats), inodes: stats.files, freeInodes: stats.ffree };

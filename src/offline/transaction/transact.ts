@@ -66,7 +66,9 @@ interface Performing {
 
 async function perform(work: Undertaking, performing: Performing, context: Context): Promise<void> {
   const { journal, objects, course, head } = performing;
-  course.changes = await placeChanges(work.preparation, { ...work, journal, objects }, context);
+  const placed = await placeChanges(work.preparation, { ...work, journal, objects }, context);
+  course.changes = placed.changes;
+  course.remarks.push(...placed.remarks);
   course.placed = true;
   const logs = makeLogDirectory(work.state, head.receipt.id);
   // What is left there by a kill goes with the workspace.

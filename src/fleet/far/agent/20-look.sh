@@ -197,6 +197,12 @@ rooms() {
   done
 }
 
+# Where something is mounted, a line each as the kernel says it (proc(5), mountinfo), and `mounted`.
+mounts() {
+  cut -d ' ' -f 5 /proc/self/mountinfo 2>/dev/null
+  printf 'mounted\n'
+}
+
 # NAME…: the numbers of users and groups, as `user NAME` and `group NAME` ask for them
 owners() {
   for asked; do

@@ -290,8 +290,15 @@ clear_directory() {
   try "$slash${1#./}" rmdir -- "$1"
 }
 
+# As activation.ts has it: with something in it or over it, it stays, and that is said.
 drop_directory() {
-  rmdir -- "$1" 2>/dev/null || :
+  said=$(rmdir -- "$1" 2>&1) && return 0
+  case $said in
+    *': No such file or directory') ;;
+    *': Directory not empty' | *': File exists') remark "\"$slash${1#./}\" stays: something else is in it" ;;
+    *'esource busy') left "\"$slash${1#./}\" stays as it is: something is mounted there" ;;
+    *) explain "$slash${1#./}" "$said" ;;
+  esac
 }
 
 # OWNER MODE: of the directory itself

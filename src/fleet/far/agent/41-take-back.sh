@@ -118,7 +118,10 @@ remove_directories() {
     if [ -L "$name" ] || { [ -e "$name" ] && [ ! -d "$name" ]; }; then
       stays "$name" 'something else is there now'
     elif [ -d "$name" ]; then
-      rmdir -- "$name" 2>/dev/null || remark "\"$slash${name#./}\" stays: something else is in it"
+      said=$(rmdir -- "$name" 2>&1) || case $said in
+        *'esource busy') stays "$name" 'something is mounted there' ;;
+        *) remark "\"$slash${name#./}\" stays: something else is in it" ;;
+      esac
     fi
   done
 }
