@@ -2,6 +2,7 @@ import { claimsAfter } from './change/claims-after.ts';
 import { demandCleared } from './change/demand-cleared.ts';
 import { demandOutsideState } from './change/demand-outside-state.ts';
 import { demandSafeParents } from './change/demand-safe-parents.ts';
+import { demandUnmounted } from './change/demand-unmounted.ts';
 import { holdingsOf } from './change/holdings.ts';
 import { planDeletes } from './change/plan-deletes.ts';
 import { withAfter } from './change/with-after.ts';
@@ -54,7 +55,7 @@ export interface PlanOptions {
 
 /**
  * Plans a run of a verified bundle on a host. Looks at what is there and writes nothing.
- * @throws ArxError RUN_CONFLICT, RUN_UNSAFE_PARENT, RUN_BAD_TARGET, RUN_NO_OWNER, RUN_NO_SPACE.
+ * @throws ArxError RUN_CONFLICT, RUN_UNSAFE_PARENT, RUN_BAD_TARGET, RUN_NO_OWNER, RUN_NO_SPACE, WRITE_FAILED.
  */
 export function makePlan(
   head: VerifiedHead,
@@ -77,6 +78,7 @@ export function makePlan(
   const { deletes, kept, remarks } = planDeletes(holdings, planner, { force, ground });
   const paths = { entries, deletes };
   demandCleared(paths, ground);
+  demandUnmounted(entries, ground);
   if (options.writableParents !== true) demandSafe(entries, planner, workspace);
   const needs = spaceNeeds(planner.needs, replacedBy(paths), host);
   demandSpace(needs, ground);

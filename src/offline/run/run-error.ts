@@ -8,6 +8,15 @@ export function conflict(path: string, problem: string, hint?: string): ArxError
   });
 }
 
+/** The error for a place that no other file can take. */
+export function mountedThere(path: string): ArxError {
+  return conflict(
+    path,
+    'something is mounted there, expected a file of its directory',
+    'Unmount it, or change the target',
+  );
+}
+
 /** The error for a place that is no longer as the plan found it. */
 export function changedSince(path: string, cause?: unknown): ArxError {
   return new ArxError(
@@ -27,12 +36,7 @@ export function placingError(path: string, cause: unknown): ArxError {
   if (reason === undefined) throw cause;
   if (OTHER_THERE.includes(reason)) return changedSince(path, cause);
   if (reason === 'ENOSPC' || reason === 'EDQUOT') return noSpace(path, cause);
-  if (reason === 'EXDEV' || reason === 'EBUSY')
-    return conflict(
-      path,
-      'something is mounted there, expected a file of its directory',
-      'Unmount it, or change the target',
-    );
+  if (reason === 'EXDEV' || reason === 'EBUSY') return mountedThere(path);
   if (reason === 'EEXIST')
     return conflict(path, 'the same name is there already (the file system may ignore case), expected none');
   return new ArxError('WRITE_FAILED', `Cannot place ${JSON.stringify(path)}: ${reason}`, { cause });
