@@ -122,8 +122,8 @@ async function runHere(
   context: Context,
 ): Promise<{ readonly plan: Plan; readonly receipt: Receipt }> {
   const { head } = bundle;
-  const state = openState(context);
-  await using _lock = await takeHostLock(state, titleOf(head), { wait }, context);
+  using lock = await takeHostLock(openState(context), titleOf(head), { wait }, context);
+  const { state } = lock;
   await recover(state, context);
   const downgradedFrom = demandSequence(state, head.seal, { allowDowngrade });
   const ledger = readLedger(state);

@@ -9,7 +9,8 @@ export interface SpawnOptions {
   readonly argv: readonly [string, ...string[]];
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly stdin?: 'ignore' | 'pipe' | 'inherit';
+  /** A number: what we have open by that descriptor. */
+  readonly stdin?: 'ignore' | 'pipe' | 'inherit' | number;
   readonly stdout?: 'ignore' | 'pipe' | 'inherit';
   readonly stderr?: 'ignore' | 'pipe' | 'inherit';
   /** True: an own process group, which `kill` ends as a whole. */

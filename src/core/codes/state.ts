@@ -14,6 +14,13 @@ export const STATE_CODES = {
     means: 'The host cannot be locked: the program `flock` is missing or failed.',
     remedy: 'Install it (on Debian it is part of `util-linux`, and busybox has one). Nothing was changed.',
   },
+  RUN_LOCK_LOST: {
+    exit: EXIT.integrity,
+    means:
+      'While a run, rollback or removal was at work, somebody removed or replaced its lock, so that another one may be at work too. It has stopped where it was: nothing of it counts as done, and it has taken nothing back from then on.',
+    remedy:
+      'Leave the file `lock` of the state directory where it is. The next run, rollback or removal takes back what was begun, if none has done so already; then run it again.',
+  },
   RUN_DOWNGRADE: {
     exit: EXIT.gate,
     means: 'The bundle has a lower sequence than one of the same name that this host has had, or none.',

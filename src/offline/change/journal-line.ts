@@ -5,6 +5,10 @@ import type { JournalRecord } from './journal-model.ts';
 const START = '{"digest":"';
 const MIDDLE = '","record":';
 const DIGEST_LENGTH = 71;
+const LAST = '}'.charCodeAt(0);
+
+/** In bytes: more than any line of ours has, and few enough for a text (V8 has at most 512 MiB). */
+export const LONGEST_RECORD = 256 * 1024 * 1024;
 
 /** One line of JSON that says its own digest, so that one that was cut off or damaged is seen. */
 export function formatJournalLine(record: JournalRecord): string {
@@ -19,14 +23,16 @@ function textOf(record: JournalRecord): string {
 }
 
 /** The record of a line without its end; undefined if it is not whole. */
-export function parseJournalLine(line: string): JournalRecord | undefined {
-  const from = START.length + DIGEST_LENGTH;
-  const text = line.slice(from + MIDDLE.length, -1);
-  const isWhole = line === `${START}${digestOf(text)}${MIDDLE}${text}}`;
-  return isWhole ? (JSON.parse(text) as JournalRecord) : undefined;
+export function parseJournalLine(line: Buffer): JournalRecord | undefined {
+  const from = START.length + DIGEST_LENGTH + MIDDLE.length;
+  if (line.length <= from) return undefined;
+  const text = line.subarray(from, -1);
+  const isWhole =
+    line.toString('latin1', 0, from) === `${START}${digestOf(text)}${MIDDLE}` && line.at(-1) === LAST;
+  return isWhole ? (JSON.parse(text.toString()) as JournalRecord) : undefined;
 }
 
 /** A part of a list: it says nothing before the record that ends the list, and is durable before that is written. */
 export function isPart({ type }: JournalRecord): boolean {
-  return type === 'changes' || type === 'paths';
+  return type === 'changes' || type === 'paths' || type === 'more';
 }

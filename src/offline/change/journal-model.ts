@@ -56,6 +56,12 @@ export interface OpenJournal {
 export type JournalRecord =
   | { readonly type: 'changes'; readonly changes: readonly Change[] }
   | { readonly type: 'paths'; readonly paths: Installed['paths'] }
+  | {
+      readonly type: 'more';
+      /** Which of the installed has these paths; 0 is the first, whose paths are `paths`. */
+      readonly of: number;
+      readonly paths: Installed['paths'];
+    }
   | { readonly type: 'begin'; readonly formatVersion: 1; readonly head: JournalHead }
   | { readonly type: 'placing'; readonly token: string }
   | { readonly type: 'activating' }
@@ -65,8 +71,8 @@ export type JournalRecord =
   | { readonly type: 'stopped'; readonly daemon: DaemonRecord }
   | {
       readonly type: 'commit';
-      /** Its changes are those of the placing, and the paths of the first installed are the list before. */
+      /** Its changes are those of the placing, and the paths of the installed are the lists before. */
       readonly committed: Committed;
-      /** True: there is no list before, because those paths are what the placing has placed, and nothing else. */
+      /** True: there is no list of the first installed, because its paths are what the placing has placed, and nothing else. */
       readonly placed?: true;
     };

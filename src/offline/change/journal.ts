@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  rmSync,
+  type Stats,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
 import { GatheredLines } from '../../sys/gathered-lines.ts';
@@ -6,44 +16,50 @@ import { openHostKey } from '../state/host-key.ts';
 import { receiptKeys } from '../state/receipt-keys.ts';
 import type { Change } from '../state/change.ts';
 import type { DaemonRecord, ServiceRecord } from '../state/records.ts';
-import type { StateDirectory } from '../state/state-directory.ts';
+import type { HeldLock, StateDirectory } from '../state/state-directory.ts';
 import { removeStateFile } from '../state/state-file.ts';
-import { asStateError, stateInvalid } from '../state/state-invalid.ts';
+import { asStateError, stateInvalid, withinState } from '../state/state-invalid.ts';
 import { areAsPlaced } from './as-placed.ts';
-import { formatJournalLine } from './journal-line.ts';
+import { formatJournalLine, LONGEST_RECORD } from './journal-line.ts';
 import type { Committed, JournalHead, JournalRecord, OpenJournal, Placing } from './journal-model.ts';
-import { journalPath, readJournal } from './read-journal.ts';
+import { journalPath, readOpenJournal } from './read-journal.ts';
 
 const FLAGS =
-  constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_CREAT | constants.O_EXCL;
+  constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_CREAT | constants.O_EXCL;
 /** How many members of a list are in one line. */
 const PART = 100;
 
 /**
  * Says what is about to be done, durably before it is done. One is open at a time, under the host lock; whoever finds one
- * that was left takes back what it says (recover.ts).
+ * that was left takes back what it says (recover.ts). So nothing is written into one that nobody would find, and without the
+ * lock nothing more is announced, counted as done or read to be taken back: somebody else may be taking it back.
  */
 export class Journal implements Disposable {
   readonly #path: string;
+  readonly #lock: HeldLock | undefined;
   readonly #fd: number;
+  readonly #stats: Stats;
   #length = 0;
   #broken = false;
   #changes: readonly Change[] = [];
 
-  private constructor(path: string) {
-    this.#path = path;
-    this.#fd = openSync(path, FLAGS, 0o600);
+  private constructor(state: StateDirectory) {
+    this.#path = journalPath(state);
+    this.#lock = state.lock;
+    this.#fd = openSync(this.#path, FLAGS, 0o600);
+    this.#stats = fstatSync(this.#fd);
   }
 
   /**
    * Without the key of the host, and with one of a controller that is damaged, nothing is begun: what was done could not be written down as a receipt, now or later.
-   * @throws ArxError WRITE_FAILED; RUN_STATE_INVALID if one is open already, or the key is damaged.
+   * @throws ArxError WRITE_FAILED; RUN_STATE_INVALID if one is open already, or the key is damaged; RUN_LOCK_LOST.
    */
   static begin(state: StateDirectory, head: JournalHead): Journal {
     openHostKey(state);
     receiptKeys(state);
+    state.lock?.demandHeld();
     const path = journalPath(state);
-    const journal = opened(path, () => new Journal(path));
+    const journal = opened(path, () => new Journal(state));
     try {
       journal.#append([{ type: 'begin', formatVersion: 1, head }]);
       opened(path, () => syncDirectory(dirname(path)));
@@ -87,27 +103,45 @@ export class Journal implements Disposable {
 
   /**
    * From here on the work counts as done, whatever happens.
-   * @throws ArxError WRITE_FAILED: then it does not, unless `isUncertain` says so.
+   * @throws ArxError WRITE_FAILED, RUN_STATE_INVALID, RUN_LOCK_LOST: then it does not, unless `isUncertain` says so.
    */
-  commit({ receipt, installed: [first, ...others], ...rest }: Committed): void {
-    const { paths = [] } = first ?? {};
+  commit(committed: Committed): void {
+    const length = this.#length;
+    try {
+      this.#commit(committed);
+    } catch (error) {
+      this.#length = length;
+      if (!this.#broken) this.#cutOrBreak();
+      throw error;
+    }
+  }
+
+  #commit({ receipt, installed, ...rest }: Committed): void {
+    const [first, ...others] = installed;
+    const paths = first?.paths ?? [];
     const placed = areAsPlaced(paths, this.#changes);
     if (!placed) this.#append(recordsOf(paths, (part) => ({ type: 'paths', paths: part })));
-    const installed = first === undefined ? [] : [{ ...first, paths: [] }, ...others];
-    const committed = { ...rest, receipt: { ...receipt, changes: [] }, installed };
+    for (const [at, other] of others.entries())
+      this.#append(recordsOf(other.paths, (part) => ({ type: 'more', of: at + 1, paths: part })));
+    const short = installed.map((each) => ({ ...each, paths: [] }));
+    const committed = { ...rest, receipt: { ...receipt, changes: [] }, installed: short };
     this.#append([{ type: 'commit', committed, ...(placed && { placed }) }]);
   }
 
-  /** True if a record could be neither written nor taken back: only the next start sees which of both it is. */
+  /**
+   * True if a record could be neither written nor taken back, or others have the lock: only the next start sees what holds, and
+   * goes on from there.
+   */
   get isUncertain(): boolean {
     return this.#broken;
   }
 
-  /** What it says now. @throws ArxError RUN_STATE_INVALID. */
-  read(state: StateDirectory): OpenJournal {
-    const found = readJournal(state);
-    if (found?.open !== undefined) return found.open;
-    throw stateInvalid(this.#path, 'it is gone while the run that it belongs to is at work');
+  /** What it says now, for whoever takes it back; also when its name is gone. @throws ArxError RUN_STATE_INVALID, RUN_LOCK_LOST. */
+  read(): OpenJournal {
+    this.#demandLock();
+    const { open } = readOpenJournal(this.#path, this.#fd);
+    if (open !== undefined) return open;
+    throw stateInvalid(this.#path, 'it says nothing any more while the run that it belongs to is at work');
   }
 
   [Symbol.dispose](): void {
@@ -118,13 +152,15 @@ export class Journal implements Disposable {
   #append(records: Iterable<JournalRecord>): void {
     if (this.#broken)
       throw stateInvalid(this.#path, 'a record could not be written, so nothing can follow it');
+    this.#demandLock();
+    this.#demandThere();
     let length = this.#length;
     const lines = new GatheredLines((bytes) => {
       writeAll(this.#fd, bytes);
       length += bytes.length;
     });
     try {
-      for (const record of records) lines.add(formatJournalLine(record));
+      for (const record of records) lines.add(this.#demandShort(formatJournalLine(record)));
       lines.flush();
       if (length > this.#length) fsyncSync(this.#fd);
       this.#length = length;
@@ -132,6 +168,27 @@ export class Journal implements Disposable {
       this.#cutOrBreak();
       throw asStateError(this.#path, error);
     }
+  }
+
+  #demandLock(): void {
+    try {
+      this.#lock?.demandHeld();
+    } catch (error) {
+      this.#broken = true;
+      throw error;
+    }
+  }
+
+  #demandThere(): void {
+    const now = withinState(this.#path, () => lstatSync(this.#path, { throwIfNoEntry: false }));
+    if (now?.ino === this.#stats.ino && now.dev === this.#stats.dev) return;
+    throw stateInvalid(this.#path, 'it was removed or replaced while the run that it belongs to is at work');
+  }
+
+  /** The line itself, if it can be read again. */
+  #demandShort(line: string): string {
+    if (line.length <= LONGEST_RECORD / 3) return line;
+    throw stateInvalid(this.#path, 'it would have a record that is too long');
   }
 
   #cutOrBreak(): void {
@@ -151,8 +208,9 @@ export class Journal implements Disposable {
   }
 }
 
-/** Removes the journal: nothing is left to be taken back or finished. @throws ArxError WRITE_FAILED. */
+/** Removes the journal: nothing is left to be taken back or finished. @throws ArxError WRITE_FAILED, RUN_LOCK_LOST. */
 export function dropJournal(state: StateDirectory): void {
+  state.lock?.demandHeld();
   removeStateFile(journalPath(state));
 }
 

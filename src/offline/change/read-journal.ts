@@ -1,12 +1,13 @@
-import { closeSync, readFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../state/change.ts';
+import { fileLines } from '../state/file-lines.ts';
 import type { OwnedPath } from '../state/installed.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { openStateFile } from '../state/state-file.ts';
-import { stateInvalid, withinState } from '../state/state-invalid.ts';
+import { stateInvalid } from '../state/state-invalid.ts';
 import { asPlaced } from './as-placed.ts';
-import { isPart, parseJournalLine } from './journal-line.ts';
+import { isPart, LONGEST_RECORD, parseJournalLine } from './journal-line.ts';
 import type { Committed, JournalRecord, OpenJournal, Placing } from './journal-model.ts';
 
 /** Where the journal is while a run is at work. */
@@ -22,43 +23,43 @@ export interface FoundJournal {
 }
 
 /**
- * The journal that a run has left. Each record was made durable before what it announces was done, so a last one that is
- * cut off or damaged announces nothing.
+ * The journal that a run has left, however long it is. Each record was made durable before what it announces was done, so a
+ * last one that is cut off or damaged announces nothing.
  * @returns undefined if there is none.
  * @throws ArxError RUN_STATE_INVALID if one before the last is damaged.
  */
 export function readJournal(state: StateDirectory): FoundJournal | undefined {
   const path = journalPath(state);
-  const text = readText(path);
-  if (text === undefined) return undefined;
-  const lines = text.split('\n');
-  const records: JournalRecord[] = [];
-  let length = 0;
-  for (const line of lines.slice(0, -1)) {
-    const record = parseJournalLine(line);
-    if (record === undefined) break;
-    records.push(record);
-    length += Buffer.byteLength(line) + 1;
-  }
-  demandTorn(path, lines.slice(records.length + 1));
-  const open = gather(path, records);
-  return { ...(open && { open }), length };
-}
-
-function readText(path: string): string | undefined {
   const file = openStateFile(path);
   if (file === undefined) return undefined;
   try {
-    return withinState(path, () => readFileSync(file.fd, 'utf8'));
+    return readOpenJournal(path, file.fd);
   } finally {
     closeSync(file.fd);
   }
 }
 
+/** The same of one that is open for reading. @param path for errors. */
+export function readOpenJournal(path: string, fd: number): FoundJournal {
+  const all = nothingYet();
+  let length = 0;
+  let isTorn = false;
+  for (const { bytes, is } of fileLines(path, fd, LONGEST_RECORD)) {
+    const record = is === 'long' ? undefined : parseJournalLine(bytes);
+    if (isTorn) demandTorn(path, record);
+    else if (record === undefined || is === 'cut') isTorn = true;
+    else {
+      add(path, all, record);
+      length += bytes.length + 1;
+    }
+  }
+  const open = asOpen(path, all, length);
+  return { ...(open && { open }), length };
+}
+
 /** Parts are made durable before a record follows them: behind the damage of a crash there is no whole record. */
-function demandTorn(path: string, rest: readonly string[]): void {
-  const later = rest.map(parseJournalLine).find((record) => record !== undefined && !isPart(record));
-  if (later !== undefined)
+function demandTorn(path: string, later: JournalRecord | undefined): void {
+  if (later !== undefined && !isPart(later))
     throw stateInvalid(path, 'a record in its middle is damaged, so it cannot be told what was done');
 }
 
@@ -75,16 +76,19 @@ interface Gathering {
   readonly stopped: OpenJournal['stopped'][number][];
   committed?: Committed;
   changes: Change[];
-  paths: OwnedPath[];
+  /** Of each of the installed by its number. */
+  readonly paths: Map<number, OwnedPath[]>;
 }
 
-function gather(path: string, records: readonly JournalRecord[]): OpenJournal | undefined {
-  const lists = { steps: [], services: [], daemons: [], stopped: [], changes: [], paths: [] };
-  const all: Gathering = { ...lists, activated: false };
-  for (const record of records) add(path, all, record);
+function nothingYet(): Gathering {
+  const lists = { steps: [], services: [], daemons: [], stopped: [], changes: [] };
+  return { ...lists, paths: new Map(), activated: false };
+}
+
+function asOpen(path: string, all: Gathering, length: number): OpenJournal | undefined {
   const { head, changes: _changes, paths: _paths, ...rest } = all;
   if (head !== undefined) return { head, ...rest };
-  if (records.length === 0) return undefined;
+  if (length === 0) return undefined;
   throw stateInvalid(path, 'its first record is not the one that a journal begins with');
 }
 
@@ -92,7 +96,8 @@ function gather(path: string, records: readonly JournalRecord[]): OpenJournal | 
 function add(path: string, all: Gathering, record: JournalRecord): void {
   if (record.type === 'begin' && record.formatVersion === 1) all.head = record.head;
   else if (record.type === 'changes') all.changes.push(...record.changes);
-  else if (record.type === 'paths') all.paths.push(...record.paths);
+  else if (record.type === 'paths') addPaths(all, 0, record.paths);
+  else if (record.type === 'more') addPaths(all, record.of, record.paths);
   else if (record.type === 'placing') {
     all.placing = { token: record.token, changes: all.changes };
   } else if (record.type === 'activating') all.activated = true;
@@ -104,18 +109,24 @@ function add(path: string, all: Gathering, record: JournalRecord): void {
   else throw stateInvalid(path, 'another version of arx has written it', undefined, BY_THAT);
 }
 
+function addPaths({ paths }: Gathering, of: number, more: readonly OwnedPath[]): void {
+  const known = paths.get(of);
+  if (known === undefined) paths.set(of, [...more]);
+  else known.push(...more);
+}
+
+/** An older arx has written the paths of all but the first into the record itself. */
 function whole(
   { committed, placed }: Extract<JournalRecord, { readonly type: 'commit' }>,
   { placing, paths }: Gathering,
 ): Committed {
-  const {
-    receipt,
-    installed: [first, ...others],
-    ...rest
-  } = committed;
+  const { receipt, ...rest } = committed;
   const { changes = [] } = placing ?? {};
-  const all = placed === true ? changes.flatMap(asPlaced) : paths;
-  const installed = first === undefined ? [] : [{ ...first, paths: all }, ...others];
+  if (placed === true) paths.set(0, changes.flatMap(asPlaced));
+  const installed = committed.installed.map((each, at) => ({
+    ...each,
+    paths: [...each.paths, ...(paths.get(at) ?? [])],
+  }));
   return { ...rest, receipt: { ...receipt, changes }, installed };
 }
 

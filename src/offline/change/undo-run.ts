@@ -28,8 +28,8 @@ export interface Undoing {
  * services, which then find the old files; and last starts the daemons again that had to give way. Writes the receipt and
  * closes the journal.
  * @throws ArxError RUN_OBJECT_MISSING if saved bytes are missing or damaged: then nothing was taken back, as far as could be
- *   known; RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED if a path is still to be brought back. The journal stays open, and the next
- *   start goes on.
+ *   known; RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED if a path is still to be brought back; RUN_LOCK_LOST. The journal stays open, and
+ *   the next start goes on.
  */
 export async function undoRun(
   open: OpenJournal,
@@ -46,6 +46,7 @@ export async function undoRun(
   parts.push(await effects.undoSteps(steps, head.id));
   parts.push(await effects.stopDaemons(open.daemons));
   parts.push(await effects.stopServices(open.services));
+  state.lock?.demandHeld();
   parts.push(await takeBack(open, state, context));
   parts.push(await effects.restoreServices(open.services));
   const again = await effects.startDaemons(open.stopped, head.id);

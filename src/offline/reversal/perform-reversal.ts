@@ -68,7 +68,7 @@ export async function performReversal(
     finishDone(committed, state, context);
     return { reversal: now, receipt: committed.receipt };
   } catch (error) {
-    const open = journal.isUncertain ? undefined : journal.read(state);
+    const open = journal.isUncertain ? undefined : journal.read();
     if (open === undefined || open.committed !== undefined) throw error;
     const undoing = { kind: reversal.kind, error: reasonOf(error), before: joinTakenBack(said) };
     const receipt = await undoRun(open, undoing, { state, effects }, context).catch((second: unknown) => {

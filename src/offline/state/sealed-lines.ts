@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { canonicalJson, type Json, parseCanonicalJson } from '../../core/canonical-json.ts';
 import { type Digest, Digester } from '../../core/digest.ts';
@@ -6,11 +6,10 @@ import type { Check } from '../../model/shape.ts';
 import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
 import { GatheredLines } from '../../sys/gathered-lines.ts';
 import { temporaryBeside } from '../../sys/temporary-name.ts';
+import { fileLines } from './file-lines.ts';
 import { stateInvalid, withinState } from './state-invalid.ts';
 import { openStateFile } from './state-file.ts';
 
-const NEWLINE = 0x0a;
-const CHUNK = 256 * 1024;
 /** In bytes. No line of ours comes near; more would be an attempt to exhaust us. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 
@@ -84,28 +83,18 @@ export function* readLines(path: string): Generator<Buffer, void> {
   const file = openStateFile(path);
   if (file === undefined) throw stateInvalid(path, 'it does not exist');
   try {
-    yield* linesOf(path, file.fd);
+    yield* wholeLines(path, file.fd);
   } finally {
     closeSync(file.fd);
   }
 }
 
-function* linesOf(path: string, fd: number): Generator<Buffer, void> {
-  let rest = Buffer.alloc(0);
-  for (;;) {
-    const chunk = Buffer.allocUnsafe(CHUNK);
-    const count = withinState(path, () => readSync(fd, chunk));
-    if (count === 0) break;
-    const bytes = Buffer.concat([rest, chunk.subarray(0, count)]);
-    let start = 0;
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-      yield bytes.subarray(start, end);
-      start = end + 1;
-    }
-    rest = bytes.subarray(start);
-    if (rest.length > LONGEST_LINE) throw stateInvalid(path, 'it has a line without an end');
+function* wholeLines(path: string, fd: number): Generator<Buffer, void> {
+  for (const { bytes, is } of fileLines(path, fd, LONGEST_LINE)) {
+    if (is === 'long') throw stateInvalid(path, 'it has a line without an end');
+    if (is === 'cut') throw stateInvalid(path, 'it is cut off within a line');
+    yield bytes;
   }
-  if (rest.length > 0) throw stateInvalid(path, 'it is cut off within a line');
 }
 
 /** One line as a value of a shape. @throws ArxError RUN_STATE_INVALID saying what is wrong with which line. */

@@ -13,6 +13,14 @@ import { stateInvalid, withinState } from './state-invalid.ts';
 export interface StateDirectory {
   /** Absolute, without links. */
   readonly path: string;
+  /** Missing: it is looked at, and nothing that a journal is needed for is changed. */
+  readonly lock?: HeldLock;
+}
+
+/** The lock of a host (host-lock.ts), as those see it who work under it. */
+export interface HeldLock {
+  /** Returns normally while nobody else can have it. @throws ArxError RUN_LOCK_LOST. */
+  demandHeld(): void;
 }
 
 /** The parts of the state that are directories. */

@@ -119,7 +119,7 @@ async function ended(
   const { steps, remarks } = course;
   const undoing = { kind: 'run', error: why, steps, before: { remarks, left: [] } } as const;
   const effects = hostEffects(state, context);
-  const receipt = await undoRun(journal.read(state), undoing, { state, effects }, context);
+  const receipt = await undoRun(journal.read(), undoing, { state, effects }, context);
   return undoneError(error, receipt, { course, stays: false });
 }
 

@@ -16,7 +16,7 @@ for (const [name, shell] of Object.entries(SHELLS))
     const state = openState(context);
     const { run } = await world.send(await world.changes({ gone: null }));
     {
-      await using _lock = await takeHostLock(state, 'run web', { wait: false }, context);
+      using _lock = await takeHostLock(state, 'run web', { wait: false }, context);
       assert.match(await world.act(run, 'place'), /end RUN_BUSY .*run web.* is at work on this host/);
       assert.match((await world.far.look(NOTHING)).open?.holder ?? '', /^$/);
     }
@@ -28,7 +28,7 @@ for (const [name, shell] of Object.entries(SHELLS))
     assert.deepEqual((await world.far.look(NOTHING)).open, { run, state: 'cut' });
     await assert.rejects(takeHostLock(state, 'run web', { wait: false }, context), { code: 'RUN_BUSY' });
     await world.far.commit(run, []);
-    await (await takeHostLock(state, 'run web', { wait: false }, context))[Symbol.asyncDispose]();
+    (await takeHostLock(state, 'run web', { wait: false }, context))[Symbol.dispose]();
   });
 
 test('take_lock() takes a directory where there is no flock, and that of a process that is gone', async () => {

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Journal } from '../../../src/offline/change/journal.ts';
+import { formatJournalLine } from '../../../src/offline/change/journal-line.ts';
 import type { JournalHead } from '../../../src/offline/change/journal-model.ts';
 import { readJournal } from '../../../src/offline/change/read-journal.ts';
 import { recover } from '../../../src/offline/change/recover.ts';
@@ -102,8 +111,11 @@ for (const [title, paths, isPlaced] of OWNED) {
       installed: [installed, other],
       forgotten: ['old'],
     });
-    const lists = readFileSync(path, 'utf8').match(/"type":"paths"/g) ?? [];
+    const text = readFileSync(path, 'utf8');
+    const lists = text.match(/"type":"paths"/g) ?? [];
     assert.equal(lists.length, isPlaced ? 0 : Math.ceil(paths.length / 100));
+    // No list of any length makes a long line.
+    assert.ok(text.split('\n').every((line) => line.length < 64 * 1024));
   });
 }
 
@@ -138,6 +150,31 @@ for (const [title, damage] of TORN)
     writeFileSync(path, `${damage(lines).join('\n')}\n`);
     assert.deepEqual(readJournal(state)?.open?.head, HEAD);
   });
+
+test('readJournal() believes what comes before when more zeros follow than a text can hold', () => {
+  using bench = new RunBench();
+  const { path, state } = begun(bench);
+  const { size } = statSync(path);
+  const last = Buffer.from(formatJournalLine({ type: 'step', number: 3 }));
+  // A hole: it takes no room on the disk.
+  const hole = 600 * 1024 * 1024;
+  truncateSync(path, size + hole);
+  assert.deepEqual([readJournal(state)?.open?.steps, readJournal(state)?.length], [[2], size]);
+  // No crash leaves a whole record behind a damaged one.
+  appendFileSync(path, Buffer.concat([Buffer.from('\n'), last]));
+  assert.throws(() => readJournal(state), refusal('RUN_STATE_INVALID', 'a record in its middle is damaged'));
+});
+
+test('readJournal() reads the paths of others that an older version has put into the last record', () => {
+  using bench = new RunBench();
+  const { path, state } = begun(bench);
+  const receipt = { ...HEAD.receipt, changes: [], ...REST } satisfies Receipt;
+  const installed = [installedWith([]), { ...installedWith(PLACED), key: 'other' }];
+  const committed = { receipt, installed, forgotten: [] };
+  appendFileSync(path, formatJournalLine({ type: 'commit', committed, placed: true }));
+  const found = readJournal(state)?.open?.committed?.installed;
+  assert.deepEqual(found, [installedWith(PLACED), installed[1]]);
+});
 
 /** What no crash does. */
 const DAMAGED: readonly (readonly [title: string, damage: (text: string) => string])[] = [
@@ -189,6 +226,25 @@ test('commit() takes back what it could not write, and says so when it cannot', 
   assert.equal(journal.isUncertain, false);
   assert.equal(readJournal(state)?.open?.committed, undefined);
   await commit();
+  assert.deepEqual(readJournal(state)?.open?.committed, committed);
+});
+
+test('commit() leaves no part of its lists behind when its last record cannot be written', async () => {
+  using bench = new RunBench();
+  const { state, path } = begun(bench);
+  rmSync(path);
+  using journal = Journal.begin(state, HEAD);
+  const receipt = { ...HEAD.receipt, changes: [], ...REST } satisfies Receipt;
+  const [paths, others] = [PLACED.slice(0, 300), PLACED.slice(300, 700)];
+  const installed = [installedWith(paths), { ...installedWith(others), key: 'other' }];
+  const before = readFileSync(path);
+  const committed = { receipt, installed, forgotten: [] };
+  const commit = (): Promise<void> => Promise.resolve().then(() => journal.commit(committed));
+  // Each time at a later call, until there are no more.
+  let at = 0;
+  for (; (await withFault('EIO', at, commit)).error !== undefined; at += 1)
+    assert.deepEqual([readFileSync(path), journal.isUncertain], [before, false]);
+  assert.ok(at > 5);
   assert.deepEqual(readJournal(state)?.open?.committed, committed);
 });
 

@@ -84,7 +84,7 @@ test('arx run --dry-run makes no call that writes, locks or starts when there ar
 
 test('arx run --dry-run does not wait when another run has the host', async () => {
   const context = createContext({ stateDir: at('state'), tmp: at('tmp'), home: home.path });
-  await using _lock = await takeHostLock(openState(context), 'run other', { wait: false }, context);
+  using _lock = await takeHostLock(openState(context), 'run other', { wait: false }, context);
   const { code } = await home.run(['run', bundle, '--dry-run', '--no-wait']);
   assert.equal(code, 0);
   const busy = await home.run(['run', bundle, '--no-wait']);

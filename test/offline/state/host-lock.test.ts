@@ -16,15 +16,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { takeHostLock } from '../../../src/offline/state/host-lock.ts';
-import { processesOf } from '../../helpers/processes-of.ts';
+import { type HostLock, takeHostLock } from '../../../src/offline/state/host-lock.ts';
+import { openersOf } from '../../helpers/openers-of.ts';
 import { type Ended, runProgram } from '../../helpers/arx-home.ts';
 import { invalid, StateBench } from './state-bench.ts';
 
 const CHILD = join(import.meta.dirname, 'lock-child.ts');
 const ROOT = process.geteuid?.() === 0;
 
-const take = (bench: StateBench, what = 'run web', wait = false): Promise<AsyncDisposable> =>
+const take = (bench: StateBench, what = 'run web', wait = false): Promise<HostLock> =>
   takeHostLock(bench.state, what, { wait }, bench.context);
 
 function child(bench: StateBench, ...words: readonly string[]): Promise<Ended> {
@@ -47,10 +47,16 @@ async function end(started: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promis
   await gone;
 }
 
+/** Until somebody waits for the lock that this process holds. */
+async function aFlockWaits(bench: StateBench): Promise<void> {
+  while (bench.events.length === 0 || openersOf(bench.in('lock')).length < 2)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 test('takeHostLock() refuses while somebody holds it, and names who', async () => {
   using bench = new StateBench({ now: () => new Date('2026-03-01T10:15:00Z') });
   {
-    await using _lock = await take(bench, 'run web 1.2.0');
+    using _lock = await take(bench, 'run web 1.2.0');
     await assert.rejects(take(bench), {
       code: 'RUN_BUSY',
       exit: 3,
@@ -62,8 +68,8 @@ test('takeHostLock() refuses while somebody holds it, and names who', async () =
   }
   assert.deepEqual(readdirSync(bench.in()), ['lock']);
   assert.equal(lstatSync(bench.in('lock')).mode & 0o7777, 0o600);
-  assert.deepEqual(processesOf(bench.in('lock')), []);
-  await using _again = await take(bench);
+  assert.deepEqual(openersOf(bench.in('lock')), []);
+  using _again = await take(bench);
 });
 
 test('takeHostLock() waits its turn, says for whom once, and goes on at once', async () => {
@@ -72,11 +78,11 @@ test('takeHostLock() waits its turn, says for whom once, and goes on at once', a
   const order: string[] = [];
   const second = take(bench, 'run second', true).then(async (lock) => {
     order.push('second');
-    await lock[Symbol.asyncDispose]();
+    lock[Symbol.dispose]();
   });
   while (bench.events.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   order.push('first');
-  await first[Symbol.asyncDispose]();
+  first[Symbol.dispose]();
   await second;
   assert.deepEqual(order, ['first', 'second']);
   assert.equal(bench.events.length, 1);
@@ -88,13 +94,13 @@ test('takeHostLock() waits its turn, says for whom once, and goes on at once', a
 
 test('takeHostLock() gives up when the wait is interrupted, and leaves nobody behind', async () => {
   using bench = new StateBench();
-  await using _lock = await take(bench);
+  using _lock = await take(bench);
   const waiting = take(bench, 'run second', true);
   const rejected = assert.rejects(waiting, { code: 'INTERRUPTED' });
-  while (bench.events.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await aFlockWaits(bench);
   bench.abort();
   await rejected;
-  while (processesOf(bench.in('lock')).length > 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(openersOf(bench.in('lock')), [process.pid]);
   await assert.rejects(take(bench), { code: 'INTERRUPTED' });
 });
 
@@ -107,14 +113,14 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const)
     assert.match(JSON.stringify(bench.events), new RegExp(`process ${started.pid} of .*run killed`));
     await end(started, signal);
     {
-      await using _lock = await waiting;
+      using _lock = await waiting;
       const { pid, what } = JSON.parse(readFileSync(bench.in('lock-holder.json'), 'utf8')) as Record<
         string,
         unknown
       >;
       assert.deepEqual([pid, what], [process.pid, 'run next']);
     }
-    assert.deepEqual(processesOf(bench.in('lock')), []);
+    assert.deepEqual(openersOf(bench.in('lock')), []);
   });
 
 test('takeHostLock() lets 20 processes in one after the other', async () => {
@@ -138,7 +144,7 @@ test('takeHostLock() removes what writes left that were cut off, and nothing els
   const left = ['.lock-holder.json.arx-01234567-1-89abcdef', 'ledger/.web.jsonl.arx-01234567-1-89abcdef'];
   const others = ['.other', 'ledger/.web.jsonl.arx-notes', 'journal.ndjson'];
   for (const name of [...left, ...others]) writeFileSync(bench.in(name), '');
-  await (await take(bench))[Symbol.asyncDispose]();
+  (await take(bench))[Symbol.dispose]();
   for (const name of left) assert.ok(!existsSync(bench.in(name)), name);
   for (const name of others) assert.ok(existsSync(bench.in(name)), name);
 });
@@ -174,7 +180,7 @@ for (const [what, plant] of [
     await assert.rejects(take(bench), invalid(bench.in('lock')));
     assert.deepEqual(readdirSync(bench.outside), ['kept']);
     assert.equal(readFileSync(`${bench.outside}/kept`, 'utf8'), 'kept');
-    assert.deepEqual(processesOf(bench.in('lock')), []);
+    assert.deepEqual(openersOf(bench.in('lock')), []);
   });
 
 test('takeHostLock() refuses when the lock file was replaced while it waited', async () => {
@@ -182,12 +188,11 @@ test('takeHostLock() refuses when the lock file was replaced while it waited', a
   const first = await take(bench);
   const waiting = take(bench, 'run second', true);
   const rejected = assert.rejects(waiting, invalid(bench.in('lock'), /replaced/));
-  while (bench.events.length === 0 || processesOf(bench.in('lock')).length < 2)
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  await aFlockWaits(bench);
   linkSync(bench.in('lock'), bench.in('old'));
   rmSync(bench.in('lock'));
   writeFileSync(bench.in('lock'), '', { mode: 0o600 });
-  await first[Symbol.asyncDispose]();
+  first[Symbol.dispose]();
   await rejected;
 });
 
@@ -201,7 +206,7 @@ for (const text of [
 ])
   test(`takeHostLock() still says that it is busy when who holds it wrote ${JSON.stringify(text)}`, async () => {
     using bench = new StateBench();
-    await using _lock = await take(bench);
+    using _lock = await take(bench);
     writeFileSync(bench.in('lock-holder.json'), text);
     await assert.rejects(take(bench), { code: 'RUN_BUSY', message: /^Cannot go on: another arx is at work/ });
   });

@@ -12,7 +12,7 @@ const context = createContext({
   report: (event) => (event.type === 'warning' ? console.log(event.message) : undefined),
 });
 try {
-  await using _lock = await takeHostLock(openState(context), what, { wait: how !== 'now' }, context);
+  using _lock = await takeHostLock(openState(context), what, { wait: how !== 'now' }, context);
   if (how === 'hold') {
     console.log('held');
     setInterval(() => undefined, 1000);
