@@ -52,6 +52,7 @@ function headLines(order: FarOrder, token: string): string[] {
     what: jsonText(`${order.what}, from ${order.controller}`),
     rollback: order.rollback ? '1' : '',
     reverse: order.reverse ? '1' : '',
+    order_part: order.part ?? '',
     lease: order.lease === undefined ? '' : String(order.lease),
     workspace: order.workspace,
     count: String(order.changes.length),

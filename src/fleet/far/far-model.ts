@@ -84,6 +84,9 @@ export interface FarChange extends Change {
   readonly print?: { readonly ino: number; readonly mtimeMs: number; readonly size: number };
 }
 
+/** See FarOrder. */
+export type ReversePart = 'unwinding' | 'paths';
+
 /** A service that is handled after the commands. */
 export interface FarService {
   readonly name: string;
@@ -124,6 +127,11 @@ export interface FarOrder {
   readonly undo: readonly UndoStep[];
   /** True: a rollback or removal, whose undo steps run first, and then the changes. */
   readonly reverse: boolean;
+  /**
+   * Of a rollback or removal in two orders: `unwinding` only undoes, and stops daemons and services; `paths` is the rest, and has
+   * in `undo` and `stop` what that one has undone and stopped. Missing: all in one.
+   */
+  readonly part?: ReversePart;
   /** Daemons to stop: replaced, rolled back or removed ones. */
   readonly stop: readonly DaemonRecord[];
   /** Daemons of the version before that a rollback starts again at its end. Those of `stop` are when this does not end well. */

@@ -7,6 +7,7 @@ import type { Receipt, StepRecord } from '../../offline/state/receipt.ts';
 import type { DaemonRecord } from '../../offline/state/records.ts';
 import { withDaemons } from '../../offline/state/remember-daemons.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
+import { joinTakenBack } from '../../offline/state/taken-back.ts';
 import { committedBy } from '../../offline/transaction/committed-by.ts';
 import type { Closing } from './closing.ts';
 import { commitEnd } from './commit-end.ts';
@@ -21,7 +22,7 @@ import { writeEnd } from './write-end.ts';
 /**
  * Closes a run that has ended on a target: its receipt, the ledger and the floor, as a run on that host would write them,
  * signed by this controller; with it old receipts go. It may be cut off and done again.
- * @param mask takes the values of secrets out of what is written down.
+ * @param course without the values of secrets: it is written down.
  * @returns the receipt.
  * @throws ArxError RUN_STATE_INVALID, HOST_UNREACHABLE, RUN_BUSY.
  */
@@ -29,9 +30,9 @@ export async function closeRun(
   target: TargetView,
   closing: Closing,
   course: FarCourse,
-  { mask, context }: { readonly mask: (text: string) => string; readonly context: Context },
+  context: Context,
 ): Promise<Receipt> {
-  const committed = committedOf(closing, masked(course, mask), target.mirror.state, context);
+  const committed = committedOf(closing, course, target.mirror.state, context);
   const isDue = await pruningStep(target, context, async () => await knowReceipts(target));
   const documents = writeEnd(committed, target.mirror, context);
   const pruning = await pruningStep(target, context, () =>
@@ -56,12 +57,6 @@ async function pruningStep<T>(
   }
 }
 
-function masked(course: FarCourse, mask: (text: string) => string): FarCourse {
-  const { error, remarks, left } = course;
-  const plain = { ...course, remarks: remarks.map(mask), left: left.map(mask) };
-  return error === undefined ? plain : { ...plain, error: { ...error, message: mask(error.message) } };
-}
-
 function committedOf(
   closing: Closing,
   course: FarCourse,
@@ -73,7 +68,9 @@ function committedOf(
   const remarks = [...closing.remarks, ...course.remarks];
   if (head.kind !== 'run') {
     const left = [...closing.left, ...course.left];
-    const said = { remarks, left, services: course.services, undone: undoneOf(closing, course) };
+    const said = joinTakenBack([
+      { remarks, left, services: servicesOf(closing, course), undone: undoneOf(closing, course) },
+    ]);
     const again = startedAgain(closing, course);
     const now = installed.map((one) => withDaemons(one, again));
     const done = reversedBy({ towards: { changes }, installed: now, forgotten }, head, said, context);
@@ -95,8 +92,13 @@ function committedOf(
 }
 
 /** What undoes commands is the order itself of a rollback or removal. The last one was undone first. */
-function undoneOf({ head, steps, undo }: Closing, { undone }: FarCourse): StepRecord[] {
-  return stepRecords((head.kind === 'run' ? undo : steps).toReversed(), undone);
+function undoneOf({ head, steps, undo, unwound }: Closing, { undone }: FarCourse): StepRecord[] {
+  const here = stepRecords((head.kind === 'run' ? undo : steps).toReversed(), undone);
+  return [...(unwound?.undone ?? []), ...here];
+}
+
+function servicesOf({ unwound }: Closing, { services }: FarCourse): Receipt['services'] {
+  return [...(unwound?.services ?? []), ...services];
 }
 
 /** With what starts them again, which the target does not report. */
@@ -123,7 +125,8 @@ function startedAgain({ before }: Closing, { again }: FarCourse): DaemonRecord[]
 /** Everything is as it was, but what the remarks say, and the processes of daemons. */
 function takenBack(closing: Closing, course: FarCourse, state: StateDirectory, context: Context): Committed {
   const { head, steps } = closing;
-  const { remarks, left, services, end } = course;
+  const { remarks, left, end } = course;
+  const services = servicesOf(closing, course);
   const error = course.error ?? (end === undefined ? CUT_OFF : undefined);
   const undone = undoneOf(closing, course);
   const daemons = startedAgain(closing, course);

@@ -3,6 +3,7 @@ import { ArxError } from '../../core/errors.ts';
 import type { ReceiptHead } from '../../offline/change/journal-model.ts';
 import type { Change } from '../../offline/state/change.ts';
 import type { Installed, OwnedPath } from '../../offline/state/installed.ts';
+import type { Receipt } from '../../offline/state/receipt.ts';
 import type { DaemonCommand, DaemonRecord, UndoStep } from '../../offline/state/records.ts';
 
 /** A command as the receipt names it. */
@@ -39,6 +40,8 @@ export interface Closing {
   readonly remarks: readonly string[];
   /** What cannot be brought back, one sentence each. */
   readonly left: readonly string[];
+  /** Of a rollback or removal in two orders, in the second: what the first has done. */
+  readonly unwound?: Required<Pick<Receipt, 'undone' | 'services'>>;
 }
 
 /** Of a million changes; what a target gives back may be made to fill the memory. */

@@ -8,6 +8,7 @@ import { closeRun } from './close-run.ts';
 import type { Closing } from './closing.ts';
 import { knownCode } from './known-code.ts';
 import { type FarCourse, newFarCourse, takeEvent, takeRecovered } from './far-course.ts';
+import { maskedCourse } from './masked-course.ts';
 import type { Meter } from './meter.ts';
 import type { TargetView } from './target-view.ts';
 import { type Telling, tellingOf } from './tell-events.ts';
@@ -35,10 +36,9 @@ export async function followToEnd(
   const run = closing.head.id;
   const telling = tellingOf(closing.steps, values, context);
   using _heed = stopOnAbort(far, run, context);
-  const course = await courseOf(far, run, telling);
+  const course = maskedCourse(await courseOf(far, run, telling), (text) => telling.mask(text));
   meter.phase('closing');
-  const mask = (text: string): string => telling.mask(text);
-  const receipt = await closeRun(target, closing, course, { mask, context });
+  const receipt = await closeRun(target, closing, course, context);
   return { closing, course, receipt };
 }
 

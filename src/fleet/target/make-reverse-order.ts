@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { ReceiptHead } from '../../offline/change/journal-model.ts';
 import type { Reversal } from '../../offline/reversal/reversal.ts';
+import type { Receipt } from '../../offline/state/receipt.ts';
 import type { UndoStep } from '../../offline/state/records.ts';
-import type { FarOrder } from '../far/far-model.ts';
+import type { FarOrder, ReversePart } from '../far/far-model.ts';
 import { type Closing, encodeClosing } from './closing.ts';
 import { orderHead, type Ordered, printed } from './make-order.ts';
 import { daemonsFor, secretsFor } from './target-secrets.ts';
@@ -16,12 +17,15 @@ export interface ReverseOrdering {
   /** Commands get no namespaces. */
   readonly bare: boolean;
   readonly conduct: TargetConduct;
+  readonly part?: ReversePart;
+  /** The receipt of the first of two orders: that of the second is one of both. */
+  readonly first?: Receipt;
 }
 
 /** Makes the order of a rollback or removal. */
 export function makeReverseOrder(
   reversal: Reversal,
-  { receipt, view, bare, conduct }: ReverseOrdering,
+  { receipt, view, bare, conduct, part, first }: ReverseOrdering,
 ): Ordered {
   const { towards, services, installed, forgotten } = reversal;
   const { facts, state } = view;
@@ -31,7 +35,7 @@ export function makeReverseOrder(
   }));
   const closing: Closing = {
     formatVersion: 1,
-    head: receipt,
+    head: first === undefined ? receipt : { ...receipt, ...beforeOf(first) },
     changes: towards.changes,
     steps: undo.map(({ number, label, argv }) => ({ number, label, argv, skipped: false })),
     undo: [],
@@ -42,6 +46,7 @@ export function makeReverseOrder(
     before: [...reversal.daemons, ...reversal.starting],
     remarks: [...reversal.remarks, ...towards.remarks],
     left: towards.left,
+    ...(first !== undefined && { unwound: unwoundBy(first) }),
   };
   const order: FarOrder = {
     ...orderHead(receipt, { workspace: join(facts.state, 'far', receipt.id, 'workspace'), state }, conduct),
@@ -53,6 +58,7 @@ export function makeReverseOrder(
     services: [],
     undo,
     reverse: true,
+    ...(part !== undefined && { part }),
     stop: daemonsFor(reversal.daemons, conduct),
     starting: daemonsFor(reversal.starting, conduct),
     restore: services,
@@ -60,6 +66,14 @@ export function makeReverseOrder(
     closing: encodeClosing(closing),
   };
   return { order, closing };
+}
+
+function beforeOf({ started, ledgerBefore }: Receipt): Pick<ReceiptHead, 'started' | 'ledgerBefore'> {
+  return { started, ...(ledgerBefore !== undefined && { ledgerBefore }) };
+}
+
+function unwoundBy({ undone = [], services }: Receipt): NonNullable<Closing['unwound']> {
+  return { undone, services };
 }
 
 /** The last one is undone first: so the oldest version stands first, and each has a number of its own. */

@@ -40,7 +40,14 @@ export function rollbackOf(what: string | undefined): PlanReversal {
   };
 }
 
+/** Plans the same once more, whatever was done since. */
+export function againOf({ kind, behind, bundle }: Reversal): PlanReversal {
+  return kind === 'remove' ? removalOf(bundle.key) : rollbackOf(behind);
+}
+
 function possible(reversal: Reversal, view: View): Reversal {
+  // Those that run are started again when not all goes well.
+  for (const daemon of reversal.daemons) view.ground.isAlive(daemon);
   const problemOf = (digest: Digest): string | undefined =>
     view.has(digest) ? undefined : 'are not on the target, or not any more, expected them there';
   demandWritable(

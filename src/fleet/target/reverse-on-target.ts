@@ -1,7 +1,6 @@
 import type { Context } from '../../core/context.ts';
-import { isReceiptId, newReceiptId } from '../../offline/state/receipt-id.ts';
-import { receiptIds } from '../../offline/state/receipt-files.ts';
 import type { ReceiptHead } from '../../offline/change/journal-model.ts';
+import { isDisturbed } from '../../offline/reversal/is-disturbed.ts';
 import { meansRun } from '../../offline/reversal/means-run.ts';
 import { recoveredSummary } from '../../offline/reversal/recovered-summary.ts';
 import type { Reversal } from '../../offline/reversal/reversal.ts';
@@ -9,15 +8,12 @@ import { reversedByReceipt } from '../../offline/reversal/reversed-by-receipt.ts
 import { type Reversed, reversedSummary } from '../../offline/reversal/reversed.ts';
 import type { Session } from '../../plugin/session.ts';
 import { openFar } from '../far/open-far.ts';
-import { beginReceipt } from './begin-receipt.ts';
-import { carryOut } from './carry-out.ts';
-import { failureOf } from './failure-of.ts';
-import type { Followed } from './follow-to-end.ts';
 import { demandAllowed, lacksOf } from './lacks.ts';
-import { makeReverseOrder } from './make-reverse-order.ts';
 import { newMeter } from './meter.ts';
+import { orderReversal } from './order-reversal.ts';
 import { type PlanReversal, removalOf, rollbackOf } from './plan-reversal.ts';
 import { isTakenBack, readOpenRun } from './read-open-run.ts';
+import { type ReversedThere, reverseInTwo } from './reverse-in-two.ts';
 import { settleOpenRun } from './settle-open-run.ts';
 import { startable } from './startable.ts';
 import type { ReverseOptions, TargetResult } from './target-options.ts';
@@ -87,19 +83,22 @@ async function reverseOn(
       const { value: reversal, view } = planned;
       if (dryRun) return { ...reversedSummary(reversal), ...meteredBy(work) };
       const done = await perform({ value: reversal, view }, options, work);
-      if (done !== undefined) return resultOf(reversal, done, work);
+      if (done !== undefined) return resultOf(done, work);
     }
     target.forget();
   }
 }
 
-/** @returns undefined when somebody else has begun meanwhile, and that is waited for. */
+/**
+ * What commands, daemons and services have a hand in is looked at again behind them; without paths there is nothing to look at.
+ * @returns undefined when somebody else has begun meanwhile, and that is waited for.
+ */
 async function perform(
-  { value: reversal, view }: Settled<Reversal>,
-  { without = [], ...conduct }: ReverseOptions,
+  planned: Settled<Reversal>,
+  { without = [], force = false }: ReverseOptions,
   work: TargetWork,
-): Promise<Followed | undefined> {
-  const { context, target } = work;
+): Promise<ReversedThere | undefined> {
+  const { value: reversal, view } = planned;
   const undo = reversal.undo.flat();
   const needs = {
     steps: undo,
@@ -108,16 +107,12 @@ async function perform(
     strict: false,
   };
   const lacks = lacksOf(needs, view.facts);
-  demandAllowed(target.name, lacks, without);
-  const id = newReceiptId(context.now(), receiptIds(view.state).findLast(isReceiptId));
-  const about = { kind: reversal.kind, ...reversal.bundle, signers: [] };
-  const receipt = beginReceipt(id, about, view, context);
+  demandAllowed(work.target.name, lacks, without);
   const bare = lacks.some((lack) => lack.without === 'namespaces');
-  const ordered = makeReverseOrder(reversal, { receipt, view, bare, conduct });
-  const followed = await carryOut(ordered, work);
-  const failure = followed === undefined ? undefined : failureOf(followed);
-  if (failure !== undefined) throw failure;
-  return followed;
+  if (isDisturbed(reversal) && reversal.targets.length > 0)
+    return await reverseInTwo(planned, { bare, force }, work);
+  const followed = await orderReversal(reversal, { view, bare }, work);
+  return followed && { reversal, followed };
 }
 
 /** What a run that is open there comes to, if taking that back is all that was asked for. */
@@ -142,8 +137,8 @@ async function foreseeOpen(
   return undefined;
 }
 
-function resultOf(reversal: Reversal, { receipt }: Followed, work: TargetWork): TargetReversed {
-  return { ...reversedByReceipt(reversal, receipt), ...meteredBy(work) };
+function resultOf({ reversal, followed }: ReversedThere, work: TargetWork): TargetReversed {
+  return { ...reversedByReceipt(reversal, followed.receipt), ...meteredBy(work) };
 }
 
 function meteredBy({ meter: { traffic, ms } }: TargetWork): Pick<TargetResult, 'traffic' | 'ms'> {

@@ -74,7 +74,7 @@ async function followOpen(closing: Closing, { target, meter, context }: TargetWo
 async function closeOpen(target: TargetView, run: string, context: Context): Promise<Followed> {
   const { closing, course } = await readOpenRun(target, run);
   if (course.end === undefined) takeRecovered(course, await target.far.recover(run));
-  const receipt = await closeRun(target, closing, course, { mask: (text) => text, context });
+  const receipt = await closeRun(target, closing, course, context);
   context.report({
     type: 'warning',
     message: `${target.name}: the run ${run} was not closed there; it is now`,

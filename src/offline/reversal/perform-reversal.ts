@@ -22,6 +22,7 @@ import type { StateDirectory } from '../state/state-directory.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { newCourse } from '../transaction/course.ts';
 import { undoneError } from '../transaction/undone-error.ts';
+import { isDisturbed } from './is-disturbed.ts';
 import { reversedBy } from './reversed-by.ts';
 import type { Reversal } from './reversal.ts';
 
@@ -85,11 +86,6 @@ function demandTakeable({ towards }: Reversal, objects: SavedObjects): void {
 
 function runInstead(): string {
   return 'Put those bytes back from a backup, or run the bundle that you want to have';
-}
-
-/** True if commands, daemons or services have had a hand in what is at the paths. */
-function isDisturbed({ undo, daemons, services }: Reversal): boolean {
-  return [undo.flat(), daemons, services].some((list) => list.length > 0);
 }
 
 /** What is undone and stopped is so already: only what becomes of the paths is another. */

@@ -51,6 +51,7 @@ export function planRollback(
   return {
     kind: 'rollback',
     bundle: identityOf(now ?? first),
+    behind: id,
     targets,
     towards,
     undo: versionsOf(lineage).map((runs) => undoOf(runs, since)),

@@ -8,6 +8,8 @@ export interface Reversal {
   readonly kind: 'rollback' | 'remove';
   /** The bundle that is rolled back or removed, as its receipt will say. */
   readonly bundle: Pick<ReceiptHead, 'key' | 'name' | 'version' | 'sequence' | 'bundle'>;
+  /** Of a rollback: the receipt behind which it goes back. */
+  readonly behind?: string;
   readonly targets: readonly Target[];
   readonly towards: Towards;
   /** What undoes commands, the newest run first; of each run in the order of its commands. */

@@ -79,7 +79,8 @@ for (const [install, upgrade, back, gone, shell] of HOW)
       [
         ['run', undefined],
         ['run', undefined],
-        ['rollback', [['greet', 0]]],
+        // There the paths have an order of their own, whose receipt is that of both.
+        ...Array.from({ length: back === 'there' ? 2 : 1 }, () => ['rollback', [['greet', 0]]]),
       ],
     );
     assert.deepEqual(

@@ -25,7 +25,8 @@
 #     kept/ commit/                                  what goes into the state
 # All but `closing`, which is only bytes, are sourced: calls of functions with words between single quotes, so that any byte
 # can be in them; who reads one defines the functions first. `head` sets variables: run token what (a JSON text, for `take_lock`)
-# rollback reverse (1 or empty) lease (seconds or empty) workspace count (of changes) after (the newest receipt).
+# rollback reverse (1 or empty) order_part (unwinding, paths or empty) lease (seconds or empty) workspace count (of changes) after (the
+# newest receipt).
 #
 # For the supervisor (all without output, all return 0 or 1; with 1, err_code and err_text say why):
 #   open_order RUN        run_dir is STATE/far/RUN, head is sourced. For every verb about a run.

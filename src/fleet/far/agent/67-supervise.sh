@@ -185,8 +185,21 @@ act_on() {
   fi
 }
 
-# What undoes is first; that something of it fails does not end it.
+# What undoes is first; that something of it fails does not end it. What it does to paths is looked at before they are changed: where that
+# may matter there are two orders: order_part is unwinding, then paths.
 carry_reverse() {
+  if [ "${order_part-}" = paths ]; then note_unwound || return 1; else unwind || return 1; fi
+  check_stop || return 1
+  [ "${order_part-}" != unwinding ] || return 0
+  event phase placing
+  place_all || return 1
+  is_undoing=1
+  find_first_services order
+  restore_services
+  for each_old in $order_starting; do start_again "$each_old"; done
+}
+
+unwind() {
   event phase undoing
   is_undoing=1
   for number_of_step in $order_undo_reversed; do
@@ -195,21 +208,28 @@ carry_reverse() {
   done
   for old in $order_stop; do
     "stop_$old"
-    code_text "$stop_log"
-    ! is_alive "$stop_pid" "$stop_start" ||
-      journal_add stopped "$stop_name" "$stop_pid" "$stop_start" "$stop_unit" "$coded" || return 1
+    ! is_alive "$stop_pid" "$stop_start" || note_stopping || return 1
     stop_daemon || left "The daemon $stop_name (pid $stop_pid) could not be stopped"
   done
   find_first_services order
   stop_started_services
   is_undoing=
-  check_stop || return 1
-  event phase placing
-  place_all || return 1
-  is_undoing=1
-  find_first_services order
-  restore_services
-  for each_old in $order_starting; do start_again "$each_old"; done
+}
+
+note_stopping() {
+  code_text "$stop_log"
+  journal_add stopped "$stop_name" "$stop_pid" "$stop_start" "$stop_unit" "$coded"
+}
+
+# What the order before has done, for when this one does not end well.
+note_unwound() {
+  for number_of_step in $order_undo_reversed; do
+    journal_add undo "$number_of_step" || return 1
+  done
+  for old in $order_stop; do
+    "stop_$old"
+    note_stopping || return 1
+  done
 }
 
 # STATUS: 1 when something failed, with its error.
