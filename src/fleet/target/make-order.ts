@@ -73,7 +73,8 @@ function doingsOf(plan: RunPlan, head: VerifiedHead, ground: Ground): Doings {
 export function makeOrder(plan: RunPlan, { head, receipt, view, conduct }: Ordering): Ordered {
   const { seal } = head;
   const { changes, running, steps, services, stop } = doingsOf(plan, head, view.ground);
-  const undo = undoSteps(plan.steps, seal, plan.workspace.root);
+  // Commands on a target are given no variable of this machine, so what undoes them is given none either.
+  const undo = undoSteps(plan.steps, head, { workspace: plan.workspace.root, env: {} });
   const { secrets = {} } = seal;
   const closing = closingOf(plan, {
     receipt,

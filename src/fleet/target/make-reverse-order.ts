@@ -3,6 +3,8 @@ import type { ReceiptHead } from '../../offline/change/journal-model.ts';
 import type { Reversal } from '../../offline/reversal/reversal.ts';
 import type { Receipt } from '../../offline/state/receipt.ts';
 import type { UndoStep } from '../../offline/state/records.ts';
+import { noLongerSet } from '../../offline/steps/no-longer-set.ts';
+import { notUndone } from '../../offline/steps/not-undone.ts';
 import type { FarOrder, ReversePart } from '../far/far-model.ts';
 import { type Closing, encodeClosing } from './closing.ts';
 import { orderHead, type Ordered, printed } from './make-order.ts';
@@ -29,10 +31,8 @@ export function makeReverseOrder(
 ): Ordered {
   const { towards, services, installed, forgotten } = reversal;
   const { facts, state } = view;
-  const undo = numbered(reversal.undo).map((step) => ({
-    ...step,
-    secrets: secretsFor(step.secrets, conduct),
-  }));
+  const { able, left } = ableAgain(reversal.undo);
+  const undo = numbered(able).map((step) => ({ ...step, secrets: secretsFor(step.secrets, conduct) }));
   const closing: Closing = {
     formatVersion: 1,
     head: first === undefined ? receipt : { ...receipt, ...beforeOf(first) },
@@ -45,7 +45,7 @@ export function makeReverseOrder(
     daemons: [],
     before: [...reversal.daemons, ...reversal.starting],
     remarks: [...reversal.remarks, ...towards.remarks],
-    left: towards.left,
+    left: [...left, ...towards.left],
     ...(first !== undefined && { unwound: unwoundBy(first) }),
   };
   const order: FarOrder = {
@@ -76,8 +76,31 @@ function unwoundBy({ undone = [], services }: Receipt): NonNullable<Closing['unw
   return { undone, services };
 }
 
-/** The last one is undone first: so the oldest version stands first, and each has a number of its own. */
+/** Without those whose commands `arx-run` there gave variables of its caller: from here they would get none. */
+function ableAgain(versions: Reversal['undo']): {
+  readonly able: Reversal['undo'];
+  readonly left: readonly string[];
+} {
+  const left = versions.flatMap((steps) => steps.toReversed().flatMap(whyNot));
+  return { able: versions.map((steps) => steps.filter((step) => whyNot(step).length === 0)), left };
+}
+
+function whyNot(step: UndoStep): string[] {
+  const missing = noLongerSet(step, { env: {} });
+  if (missing === undefined) return [];
+  const why = `its command was given ${missing} by its caller there, and targets are given no variables from here`;
+  return [notUndone(step, why)];
+}
+
+/**
+ * The last one is undone first: so the oldest version stands first, and each has a number of its own. In its environment it
+ * has that of its command.
+ */
 function numbered(versions: Reversal['undo']): UndoStep[] {
   const all = versions.toReversed().flat();
-  return all.map((step, index) => ({ ...step, number: index + 1 }));
+  return all.map((step, index) => ({
+    ...step,
+    number: index + 1,
+    env: { ...step.env, ARX_STEP: String(step.number) },
+  }));
 }

@@ -1,4 +1,4 @@
-import { type Check, count, is, listOf, mapOf, object, oneOf, text } from '../../model/shape.ts';
+import { type Check, count, digest, is, listOf, mapOf, object, oneOf, text } from '../../model/shape.ts';
 
 const flag = is('true or false', (value) => typeof value === 'boolean');
 /** At least one word. */
@@ -39,9 +39,11 @@ export const daemonShape: Check = object({
 export const undoShape: Check = object({
   number: count,
   label: text,
+  'bundle?': digest,
   argv: words,
   'cwd?': text,
   env: mapOf(text),
+  'pass?': listOf(text),
   network: oneOf('none', 'host'),
   'init?': oneOf('direct'),
   timeout: seconds,

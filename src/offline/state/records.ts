@@ -1,3 +1,4 @@
+import type { Digest } from '../../core/digest.ts';
 import type { Network, SecretEntry } from '../../model/manifest.ts';
 
 /** Something that was done to a service of the host. */
@@ -44,11 +45,15 @@ export interface UndoStep {
   /** Of the command that it undoes, from 1. */
   readonly number: number;
   readonly label: string;
+  /** The digest of the bundle that has the command; missing in what an older version has kept. */
+  readonly bundle?: Digest;
   readonly argv: readonly [string, ...string[]];
   /** Missing: the private directory of the run. */
   readonly cwd?: string;
   /** The bundle's own variables. */
   readonly env: Readonly<Record<string, string>>;
+  /** Names of the caller's variables that the command was given: those that were set. Missing: none. */
+  readonly pass?: readonly string[];
   readonly network: Network;
   /** Missing: it runs in namespaces of its own. */
   readonly init?: 'direct';

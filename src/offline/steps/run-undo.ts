@@ -8,6 +8,8 @@ import { openDesk } from '../services/open-desk.ts';
 import type { StepRecord } from '../state/receipt.ts';
 import type { ServiceRecord, UndoStep } from '../state/records.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
+import { noLongerSet } from './no-longer-set.ts';
+import { notUndone } from './not-undone.ts';
 import { runStep } from './run-step.ts';
 import { undoStep } from './undo-step.ts';
 
@@ -43,6 +45,7 @@ async function undoOne(undo: UndoStep, around: UndoSurroundings, context: Contex
   const ended = ({ label: _label, ...record }: StepRecord): void =>
     void undone.push({ ...record, label: undo.label });
   try {
+    demandSet(undo, context);
     using secrets = await around.secretsFor(undo);
     using workspace = openWorkspace(context);
     const told = await undoWith(undo, { ...around, secrets, workspace, performed, ended }, context);
@@ -51,6 +54,13 @@ async function undoOne(undo: UndoStep, around: UndoSurroundings, context: Contex
     if (undone.length === 0) undone.push(neverStarted(undo));
     return { remarks: [], left: [problemOf(undo, error)], services, undone };
   }
+}
+
+/** It is not run on a guess what it would do without them. */
+function demandSet(undo: UndoStep, context: Context): void {
+  const missing = noLongerSet(undo, context);
+  if (missing === undefined) return;
+  throw new Error(`its command was given ${missing} by its caller, which is not set now`);
 }
 
 function neverStarted({ number, label, argv }: UndoStep): StepRecord {
@@ -98,12 +108,12 @@ async function undoWith(undo: UndoStep, around: Undoing, context: Context): Prom
 const LAST = 3;
 const LONGEST = 200;
 
-function problemOf({ number, label }: UndoStep, error: unknown, log?: string): string {
+function problemOf(undo: UndoStep, error: unknown, log?: string): string {
   const why = error instanceof Error ? error.message : String(error);
   const lines = linesOf(error).slice(-LAST);
   const said = lines.length === 0 ? '' : `; at last it wrote ${quoted(lines.join('\n'), LAST * LONGEST)}`;
   const all = log === undefined ? '' : `; all of it is in ${log}`;
-  return `Step ${number} ${JSON.stringify(label)} is not undone: ${why}${said}${all}`;
+  return notUndone(undo, `${why}${said}${all}`);
 }
 
 function linesOf(error: unknown): string[] {

@@ -5,7 +5,20 @@ import type { UndoStep } from '../state/records.ts';
 
 /** What undoes a command, as a command. Without a cwd it is in the directory of the run. */
 export function undoStep(undo: UndoStep, { work, scratch }: Pick<Workspace, 'work' | 'scratch'>): Step {
-  const { number, label, argv, cwd = work, env, network, init, timeout, silence, user } = undo;
+  const {
+    number,
+    label,
+    bundle,
+    argv,
+    cwd = work,
+    env,
+    pass = [],
+    network,
+    init,
+    timeout,
+    silence,
+    user,
+  } = undo;
   return {
     number,
     label: `undo ${label}`,
@@ -16,6 +29,7 @@ export function undoStep(undo: UndoStep, { work, scratch }: Pick<Workspace, 'wor
       HOME: scratch,
       LANG: 'C.UTF-8',
       TMPDIR: scratch,
+      ...(bundle !== undefined && { ARX_BUNDLE: bundle }),
       ARX_STEP: String(number),
       ...env,
     },
@@ -25,7 +39,7 @@ export function undoStep(undo: UndoStep, { work, scratch }: Pick<Workspace, 'wor
     silence,
     when: 'always',
     retries: 0,
-    pass: [],
+    pass,
     secrets: Object.keys(undo.secrets).sort(),
     services: undo.services,
     ...(init !== undefined && { init }),

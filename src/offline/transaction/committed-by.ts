@@ -29,7 +29,7 @@ export function committedBy(
     paths: preparation.owned,
     services: firstOfEach([...(before?.services ?? []), ...receipt.services]),
     daemons,
-    undo,
+    undo: undo.map((step) => ofLastTime(step, receipt, before) ?? step),
   };
   // What has failed must not keep out the version before it, even where it was left in place.
   const isWorthy = receipt.result === 'done' && name !== undefined && sequence !== undefined;
@@ -40,6 +40,17 @@ export function committedBy(
 /** A run that has changed nothing leaves the one before it as the one to go back behind. */
 function isRerun({ changes, bundle }: Receipt, before: Installed | undefined): before is Installed {
   return changes.length === 0 && before?.bundle === bundle;
+}
+
+/** What undoes a command that was not run this time undoes the run of it before, and with the variables of that. */
+function ofLastTime(
+  { number }: UndoStep,
+  { steps, bundle }: Receipt,
+  before: Installed | undefined,
+): UndoStep | undefined {
+  const isSkipped = steps.some((step) => step.number === number && step.state === 'skipped');
+  if (!isSkipped || before?.bundle !== bundle) return undefined;
+  return before.undo.find((step) => step.number === number);
 }
 
 /** The first record of each action says how the service was before this bundle came. */

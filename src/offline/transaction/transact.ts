@@ -38,7 +38,7 @@ export async function transact(work: Undertaking, context: Context): Promise<Rec
   const head = {
     receipt: receiptHead(work.head, { ...work, objects }, context),
     workspace: work.workspace.root,
-    undo: undoSteps(work.preparation.steps, work.head.seal, work.workspace.root),
+    undo: undoSteps(work.preparation.steps, work.head, { workspace: work.workspace.root, env: context.env }),
   };
   await objects.sync();
   using journal = Journal.begin(state, head);
