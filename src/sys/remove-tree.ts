@@ -59,8 +59,9 @@ function realPlace(path: string): string {
 function remove(at: Buffer, path: string, device: number): void {
   try {
     const found = lstatSync(at);
-    if (found.dev !== device) throw mounted(path, [path]);
+    // Of a file the device says nothing: an overlay whose layers are on different file systems gives it that of its layer.
     if (!found.isDirectory()) return unlinkSync(at);
+    if (found.dev !== device) throw mounted(path, [path]);
     if ((found.mode & 0o700) !== 0o700) openUp(at);
     empty(at, path, device);
     rmdirSync(at);
