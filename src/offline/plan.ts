@@ -1,6 +1,6 @@
 import { claimsAfter } from './change/claims-after.ts';
 import { demandCleared } from './change/demand-cleared.ts';
-import { demandOutsideState } from './change/demand-outside-state.ts';
+import { demandOutsideOwnPlaces } from './change/demand-outside-own-places.ts';
 import { demandSafeParents } from './change/demand-safe-parents.ts';
 import { demandUnmounted } from './change/demand-unmounted.ts';
 import { holdingsOf } from './change/holdings.ts';
@@ -74,7 +74,7 @@ export function makePlan(
   planner.demandNoWayThrough();
   const entries = withAfter(planner.entries, ground);
   const lasting = entries.filter(({ path }) => isLasting(path, workspace.root));
-  demandOutsideState(lasting, host.stateDir, ground);
+  demandOutsideOwnPlaces(lasting, host);
   const { deletes, kept, remarks } = planDeletes(holdings, planner, { force, ground });
   const paths = { entries, deletes };
   demandCleared(paths, ground);

@@ -18,7 +18,7 @@ export const RUN_CODES = {
   RUN_CONFLICT: {
     exit: EXIT.gate,
     means:
-      'Something is in the way: a file or link where a directory must be, or two entries for the same path.',
+      'Something is in the way: a file or link where a directory must be, two entries for the same path, or a place of arx itself.',
     remedy: 'Move what is in the way, or change the target. Nothing was changed.',
   },
   RUN_CHANGED: {

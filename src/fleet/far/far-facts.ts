@@ -11,6 +11,8 @@ export interface FarFacts {
   readonly groups: readonly number[];
   /** The state directory there: as Context.stateDir has it for that user, unless host data names another. */
   readonly state: string;
+  /** Where arx-run there has what it believes, as ownPlaces has it of this machine, but for links between. */
+  readonly own: readonly string[];
   /** Changes with each boot. */
   readonly boot: string;
   /** The tool that digests: `sha256sum`, `shasum`, `openssl`, `busybox`. */

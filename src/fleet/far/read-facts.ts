@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { FarFacts } from './far-facts.ts';
@@ -7,6 +8,9 @@ const SIMPLE = /^(boot|host|uid|state) (.{1,1000})$/;
 // At most 65536 (NGROUPS_MAX, getgroups(2)).
 const GROUPS = /^(groups) ([\d ]{1,800000})$/;
 const CACHED = /^(lacks|system|machine|user|gid|tools|namespaces|init|memory): ?(.{0,1000})$/;
+const OWN = /^own (\/.{0,4095})$/;
+// Twice each: as it is named, and without links.
+const MOST_OWN = 8;
 const INITS = ['systemd', 'openrc', 'sysv', 'none'] as const;
 
 /** What a target is. @throws ArxError HOST_INVALID; HOST_NO_PROGRAM when it lacks what every target needs. */
@@ -15,6 +19,7 @@ export function readFacts(cursor: ReplyCursor): FarFacts {
   for (const form of [SIMPLE, GROUPS, CACHED])
     for (let line = cursor.matchIf(form); line !== undefined; line = cursor.matchIf(form))
       found.set(line[1] ?? '', line[2] ?? '');
+  const own = readOwn(cursor);
   const lacks = found.get('lacks');
   if (lacks !== undefined)
     throw new ArxError(
@@ -34,6 +39,7 @@ export function readFacts(cursor: ReplyCursor): FarFacts {
     gid: count('gid'),
     groups: (found.get('groups') ?? '').split(' ').filter(isNumber).map(Number),
     state: text('state'),
+    own,
     boot: text('boot'),
     digests: 'sha256sum',
     tools: text('tools').split(' '),
@@ -41,6 +47,14 @@ export function readFacts(cursor: ReplyCursor): FarFacts {
     init: INITS.find((kind) => kind === found.get('init')) ?? 'none',
     ...(memory !== undefined && { memory }),
   };
+}
+
+function readOwn(cursor: ReplyCursor): string[] {
+  const own: string[] = [];
+  for (let line = cursor.matchIf(OWN); line !== undefined; line = cursor.matchIf(OWN))
+    own.push(posix.resolve(line[1] ?? '/'));
+  if (own.length > MOST_OWN) throw cursor.wrong('it says too often what is its own');
+  return own;
 }
 
 function isNumber(text: string): boolean {

@@ -2,6 +2,8 @@ import { openSession } from '../../connect/open-session.ts';
 import type { Context } from '../../core/context.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { Host } from '../../model/fleet/fleet.ts';
+import { localGround } from '../../offline/run/local-ground.ts';
+import { ownPlaces } from '../../offline/run/own-places.ts';
 import type { Session } from '../../plugin/session.ts';
 import { startable } from '../target/startable.ts';
 import { runOnTarget } from '../target/run-on-target.ts';
@@ -47,18 +49,19 @@ export async function openWay(host: Host, work: HostWork, open: OpenSession = op
 export function conductOf(
   host: Host,
   { phase, context }: HostWork,
-): Pick<TargetConduct, 'stateDirectory' | 'phase' | 'onDisconnect' | 'lease' | 'secrets'> {
+): Pick<TargetConduct, 'stateDirectory' | 'ownPlaces' | 'phase' | 'onDisconnect' | 'lease' | 'secrets'> {
   const named = host.data['state_directory'];
   const directory = typeof named === 'string' ? named : isHere(host) ? context.stateDir : undefined;
   return {
     phase,
     ...(directory !== undefined && { stateDirectory: directory }),
+    ...(isHere(host) && { ownPlaces: ownPlaces(context, localGround) }),
     ...disconnectOf(host),
     ...secretPlaces(host),
   };
 }
 
-/** This machine, by the same user: it has one state, whichever way it is reached. */
+/** This machine, by the same user: it has one state and one configuration, whichever way it is reached. */
 function isHere({ chain: [first, ...more], data }: Host): boolean {
   const isElevated = ['_sudo', '_su_user', '_doas'].some(
     (key) => data[key] !== undefined && data[key] !== false,

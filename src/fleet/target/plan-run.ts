@@ -76,7 +76,8 @@ export function planRun(
   const settled = isSettled(view.state, key, context);
   const run = view.facts === undefined ? UNNAMED : idAfter(receiptIds(view.state).at(-1));
   const workspace = workspaceAt(join(stateDir, 'far', run, 'workspace'));
-  const host = { ground: view.ground, stateDir, hasSecret: hasTargetSecret(context) };
+  const ownPlaces = (): readonly string[] => [...(view.facts?.own ?? []), ...(options.ownPlaces ?? [])];
+  const host = { ground: view.ground, stateDir, ownPlaces, hasSecret: hasTargetSecret(context) };
   const { writableParents = false } = enforce?.run ?? {};
   const made = makePlan(head, workspace, ledger, { force, settled, writableParents, host });
   if (view.facts === undefined) lookAtAll(made, workspace, view.ground);

@@ -18,6 +18,8 @@ export interface TargetConduct {
   readonly secrets?: Readonly<Record<string, SecretPlace>>;
   /** The state directory there; default: that of arx-run for the user there. */
   readonly stateDirectory?: string;
+  /** Where arx has what it believes there, beside what the target says of that. Default nothing. */
+  readonly ownPlaces?: readonly string[];
   /** Takes one word: what the work is at. */
   readonly phase?: (phase: TargetPhase) => void;
 }

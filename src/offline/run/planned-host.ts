@@ -6,6 +6,8 @@ export interface PlannedHost {
   readonly ground: Ground;
   /** Its state directory; it may be missing. */
   readonly stateDir: string;
+  /** Where else arx keeps something there that it believes, such as whom to trust: absolute, also by their real paths. */
+  readonly ownPlaces: () => readonly string[];
   /** Whether a secret is where it should be; undefined when that cannot be told yet. */
   readonly hasSecret: (secret: NamedSecret) => boolean | undefined;
 }

@@ -21,13 +21,18 @@ export class TargetBench implements Disposable {
   readonly #base: string;
   readonly #abort = new AbortController();
 
-  constructor(shell: readonly string[] = ['dash'], env: Record<string, string> = {}) {
+  /** @param farEnv of the programs on the target. */
+  constructor(
+    shell: readonly string[] = ['dash'],
+    env: Record<string, string> = {},
+    farEnv: Record<string, string> = {},
+  ) {
     this.#base = mkdtempSync(join(tmpdir(), 'arx-target-'));
     this.directory = join(this.#base, 'place');
     this.state = join(this.#base, 'state');
     mkdirSync(this.directory);
     mkdirSync(join(this.#base, 'tmp'));
-    this.session = shellSession(shell);
+    this.session = shellSession(shell, { env: farEnv });
     this.context = createContext({
       env,
       tmp: join(this.#base, 'tmp'),

@@ -36,8 +36,8 @@ export function persistenceOf(path: string): string | undefined {
   return PERSISTENCE.find(([pattern]) => pattern.test(path))?.[1];
 }
 
-/** The directories that persistence starts in, for trees that are placed above them. */
-export const PERSISTENCE_ROOTS: readonly string[] = [
+/** The directories that persistence and privilege start in, for trees that are placed above them. */
+export const SENSITIVE_ROOTS: readonly string[] = [
   '/etc',
   '/usr/lib/systemd',
   '/lib/systemd',
@@ -47,11 +47,26 @@ export const PERSISTENCE_ROOTS: readonly string[] = [
   '/home',
 ];
 
-/** True for a file that decides who may become root. */
-export function isPrivilegeFile(path: string): boolean {
-  return /^\/etc\/(?:sudoers(?:$|\.d\/)|doas(?:\.conf$|\.d\/)|polkit-1\/|passwd$|shadow$|group$|gshadow$)/.test(
-    path,
-  );
+/** Files that decide who may do what, and what that is. */
+const PRIVILEGE: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\/etc\/(?:sudoers(?:$|\.d\/)|doas(?:\.conf$|\.d\/)|polkit-1\/|passwd$|shadow$|group$|gshadow$)/,
+    'who may become root',
+  ],
+  [
+    /\/arx\/(?:trust\/|keys\/|(?:policy|config)\.yaml$)|\/\.cache\/arx\/|\/\.local\/share\/arx\/plugins\//,
+    'what arx trusts',
+  ],
+];
+
+/** What a file there decides, or undefined. */
+export function privilegeOf(path: string): string | undefined {
+  return PRIVILEGE.find(([pattern]) => pattern.test(path))?.[1];
+}
+
+/** True for a directory that may be one of arx itself, or is below one. */
+export function isPlaceOfArx(path: string): boolean {
+  return /\/arx(?:$|\/)/.test(path);
 }
 
 /** True for a program of the system, of which only the name counts. */

@@ -1,5 +1,5 @@
 import { redactUrl } from '../../../core/redact.ts';
-import { isPrivilegeFile, isShared, persistenceOf } from '../commands/places.ts';
+import { isShared, persistenceOf, privilegeOf } from '../commands/places.ts';
 import { isSecretFile } from '../commands/secret-names.ts';
 import { type Argument, type Context, record } from './evaluation.ts';
 import { isConnection, isDevice, joinPath } from './paths.ts';
@@ -32,7 +32,7 @@ export function recordWrite(argument: Argument, context: Context, by: string): v
   if (by === 'rm' || by === 'rmdir' || by === 'unlink' || by === 'shred') return;
   const kind = persistenceOf(path);
   if (kind !== undefined) record(context, 'persistence', `writes ${short(path)} (${kind})`, argument.at);
-  if (isPrivilegeFile(path)) record(context, 'privilege', `writes ${short(path)}`, argument.at);
+  if (privilegeOf(path) !== undefined) record(context, 'privilege', `writes ${short(path)}`, argument.at);
   if (isShared(path) && !path.includes('XXX') && by !== 'mktemp')
     record(context, 'temporary', short(path), argument.at);
 }

@@ -2,7 +2,7 @@ import { quoted } from '../../../core/quoted.ts';
 import type { Found } from '../../../model/audit/finding.ts';
 import type { AuditSubject } from '../../../plugin/rule.ts';
 import { placedPaths } from '../../behaviour/steps/placed-paths.ts';
-import { PERSISTENCE_ROOTS, persistenceOf } from '../../behaviour/commands/places.ts';
+import { persistenceOf, SENSITIVE_ROOTS } from '../../behaviour/commands/places.ts';
 import { defineRule } from '../../define-rule.ts';
 import { judgeFacts } from './judge-facts.ts';
 import { stepName } from './step-name.ts';
@@ -36,7 +36,7 @@ export const persistence = defineRule(
 
 function* placed(subject: AuditSubject): Generator<Found> {
   let count = 0;
-  for (const { data, source, path, target } of placedPaths(subject, PERSISTENCE_ROOTS)) {
+  for (const { data, source, path, target } of placedPaths(subject, SENSITIVE_ROOTS)) {
     const kind = persistenceOf(target);
     if (kind === undefined) continue;
     count += 1;

@@ -12,6 +12,7 @@ verb_look() {
   esac
   reply
   say_facts
+  say_own
   say_open
   set -f
   eval "$asked"

@@ -289,6 +289,26 @@ export const CASES: readonly RuleCases[] = [
         also: severity('medium'),
       },
       { name: 'a script that no command runs', made: unrun('doas reboot'), also: severity('medium') },
+      {
+        name: 'a key that arx would trust',
+        made: step('cp key.pub ~/.config/arx/trust/key.pub'),
+        also: severity('high'),
+      },
+      {
+        name: 'a key that arx would trust, placed by the manifest',
+        made: placed('/home/ann/.config/arx/trust/', 'evil.pub'),
+        also: ([found]) => {
+          const [data, source, path] = [0, 0, 'evil.pub'];
+          assert.deepEqual(found?.where, { data, source, path });
+          assert.equal(found?.severity, 'medium');
+          assert.match(found.message, /\/trust\/evil\.pub" is placed, which decides what arx trusts$/);
+        },
+      },
+      { name: 'a key to sign with by a tree above', made: placed('/', 'root/.config/arx/keys/default.key') },
+      { name: 'a policy of the system', made: placed('/etc/', 'arx/policy.yaml') },
+      { name: 'a policy in another configuration', made: placed('/srv/ci/arx/', 'policy.yaml') },
+      { name: 'compiled code of arx', made: placed('/root/.cache/arx/', 'code/x') },
+      { name: 'a rule for sudo that the manifest places', made: placed('/etc/sudoers.d/', 'app') },
     ],
     nearMisses: [
       { name: 'a daemon with network of the host', made: host(saying({ daemon: 'web', retries: 0 })) },
@@ -302,6 +322,10 @@ export const CASES: readonly RuleCases[] = [
       { name: 'a file that is called sudo', made: step('cat ./docs/sudo') },
       { name: 'an ordinary group', made: step('usermod -aG www-data app') },
       { name: 'checking sudoers', made: step('visudo -c -f ./sudoers') },
+      { name: 'reading what arx trusts', made: step('cat ~/.config/arx/trust/key.pub; ls /etc/arx/') },
+      { name: 'a file of another program', made: placed('/home/ann/.config/app/trust/', 'key.pub') },
+      { name: 'a program in a directory named arx', made: placed('/opt/arx/', 'bin/arx') },
+      { name: 'a page about keys of arx', made: placed('/srv/docs/', 'arx/trust.md') },
     ],
   },
   {
