@@ -87,7 +87,7 @@ export async function status(options: Effects & StatusOptions = {}): Promise<Hos
 }
 
 /**
- * Brings this host back to how it was before a receipt; default: the newest run whose effect is still there.
+ * Brings this host back to how it was before a receipt; default: the newest run, unless that was taken back already.
  * @throws ArxError RUN_NO_RECEIPT, RUN_BUSY, RUN_STATE_INVALID, RUN_OBJECT_MISSING, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED.
  */
 export async function rollback(options: Effects & RollbackOptions = {}): Promise<Reversed> {

@@ -45,7 +45,10 @@ export async function reverse(asked: Asked, options: ReversalOptions, context: C
   if (cutOff !== undefined && isMeant(cutOff)) return recoveredSummary(cutOff, recovered);
   using _heed = heedHurry(context);
   const again = (): Reversal => possible(plan({ state, ledger: readLedger(state) }, { force }));
-  const { reversal, receipt } = await performReversal({ reversal: again(), again }, state, context);
+  const first = again();
+  const foreseen = reversedSummary(first);
+  if (foreseen.unchanged) return { ...foreseen, result: 'done' };
+  const { reversal, receipt } = await performReversal({ reversal: first, again }, state, context);
   return reversedByReceipt(reversal, receipt);
 }
 

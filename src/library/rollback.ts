@@ -10,7 +10,8 @@ import { type Asked, reverse } from './reverse.ts';
 export interface RollbackOptions extends ReversalOptions {
   /**
    * The receipt before which things were as they are to be; or the name of a bundle, its digest or at least eight digits of
-   * how that begins: its newest run. Default: the newest run whose effect is still there.
+   * how that begins: its newest run. Default: the newest run of all. One that has failed or was cut off was
+   * taken back already: then nothing is left to do.
    */
   readonly receipt?: string;
 }

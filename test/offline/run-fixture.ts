@@ -73,7 +73,7 @@ export function fakeBundle(sketch: Sketch): FakeBundle {
   const head = {
     digest,
     seal,
-    signers: [],
+    signers: [{ kind: 'key', name: 'tester', role: 'builder' } as const],
     roots: [],
     statement: {},
     manifest: empty,

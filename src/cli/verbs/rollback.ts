@@ -11,7 +11,7 @@ export function rollbackVerb(face: Face, program: string, targets?: ReverseTarge
     group: 'Install',
     summary: 'go back to how this host was before a run',
     description:
-      'Gives back the bytes, modes, owners and deleted paths of before, undoes the commands that say how, and brings services back. Everything since that receipt of the same bundle goes back, the newest first. Without a receipt: the newest run whose effect is still there, or the one that was cut off. What was edited by hand is kept as NAME.arx-saved.',
+      'Gives back the bytes, modes, owners and deleted paths of before, undoes the commands that say how, and brings services back. Everything since that receipt of the same bundle goes back, the newest first. Without a receipt: the newest run; one that has failed or was cut off is taken back already, and nothing before it goes. What was edited by hand is kept as NAME.arx-saved.',
     examples: [
       `${program} rollback --dry-run`,
       `${program} rollback`,

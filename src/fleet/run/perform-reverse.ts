@@ -11,7 +11,7 @@ import { conductOf, type OpenSession, openWay } from './perform-run.ts';
 /** What is rolled back or removed. */
 export type WhatToReverse =
   | { readonly verb: 'remove'; readonly name: string }
-  /** A receipt of that host, or a bundle; missing: the newest run whose effect is still there. */
+  /** A receipt of that host, or a bundle; missing: the newest run. */
   | { readonly verb: 'rollback'; readonly receipt?: string };
 
 const CUT_OFF = 'the run that was not closed there is taken back, and nothing before it';

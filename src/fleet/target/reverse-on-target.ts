@@ -26,7 +26,7 @@ export type TargetReversed = Reversed & Pick<TargetResult, 'traffic' | 'ms'>;
 /**
  * Brings a target back to how it was before a receipt, as `rollback` does on this machine.
  * Where a run is open there that was cut off or has failed, it is the one that is meant: it is taken back, and nothing before it.
- * @param what a receipt of that host, or a bundle; missing: the newest run whose effect is still there.
+ * @param what a receipt of that host, or a bundle; missing: the newest run.
  * @throws ArxError what a rollback on this machine throws; HOST_*.
  */
 export async function rollbackTarget(
@@ -81,7 +81,9 @@ async function reverseOn(
       if (recovered !== undefined) return { ...recovered, ...meteredBy(work) };
     } else if (planned.value !== undefined) {
       const { value: reversal, view } = planned;
-      if (dryRun) return { ...reversedSummary(reversal), ...meteredBy(work) };
+      const foreseen = reversedSummary(reversal);
+      if (dryRun) return { ...foreseen, ...meteredBy(work) };
+      if (foreseen.unchanged) return { ...foreseen, result: 'done', ...meteredBy(work) };
       const done = await perform({ value: reversal, view }, options, work);
       if (done !== undefined) return resultOf(done, work);
     }

@@ -15,18 +15,21 @@ import { listReceipts, readReceipt } from '../state/read-receipt.ts';
 import type { Receipt } from '../state/receipt.ts';
 import { noReceipt } from '../state/receipt-files.ts';
 import { isReceiptId } from '../state/receipt-id.ts';
+import type { ReceiptHead } from '../state/receipt-statement.ts';
 import { objectFile, SavedObjects } from '../state/saved-objects.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { stateInvalid } from '../state/state-invalid.ts';
 import { givenBack } from './given-back.ts';
 import { identityOf } from './identity-of.ts';
 import type { Reversal } from './reversal.ts';
+import { takenBackRun } from './taken-back-run.ts';
 import { turnOf } from './turn-of.ts';
 
 /**
  * Plans the way back to how things were before a receipt: all that was done since with the same bundle is turned back, the
  * newest first. What another bundle owns stays.
- * @param what a receipt; or a bundle, as for a removal: its newest run whose effect is still there; missing: that of all.
+ * @param what a receipt; or a bundle, as for a removal: its newest run; missing: that of all. One that was taken back already has
+ *   nothing left to go back behind.
  * @throws ArxError RUN_NO_RECEIPT; RUN_NOT_INSTALLED if there is no such bundle, or several digests begin so;
  *   RUN_OBJECT_MISSING; RUN_STATE_INVALID if a receipt in between cannot be believed.
  */
@@ -36,7 +39,9 @@ export function planRollback(
   options: { readonly force: boolean; readonly ground: Ground },
   context: Context,
 ): Reversal {
-  const id = receiptOf(what, { state, ledger }, context);
+  const isNamed = what !== undefined && isReceiptId(what);
+  const takenBack = isNamed ? undefined : takenBackRun(what, { state, ledger }, context);
+  const id = isNamed ? what : (takenBack?.id ?? newestRun(what, { state, ledger }, context));
   const since = receiptsSince(id, state, context);
   const [first] = since;
   if (first === undefined) throw noReceipt(id);
@@ -66,6 +71,7 @@ export function planRollback(
         .filter(({ path }) => turn.others(path).length > 0)
         .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
       ...notRunAgain(first, before),
+      ...(takenBack === undefined ? [] : [alreadyBack(takenBack, now)]),
     ],
   };
 }
@@ -77,12 +83,18 @@ function notRunAgain({ kind }: Receipt, before: Installed | undefined): string[]
   return ['Commands that were undone are not run again: run the bundle for that'];
 }
 
-function receiptOf(
+function alreadyBack({ id, key }: ReceiptHead, now: Installed | undefined): string {
+  const said = `The run ${id} of ${quoted(key)} did not end well, and what it had done was taken back then`;
+  return now === undefined
+    ? said
+    : `${said}; to go back behind ${now.version ?? 'what is there now'}, name its receipt: ${now.receipt}`;
+}
+
+function newestRun(
   what: string | undefined,
   { state, ledger }: { readonly state: StateDirectory; readonly ledger: Ledger },
   context: Context,
 ): string {
-  if (what !== undefined && isReceiptId(what)) return what;
   const installed = what === undefined ? newestOf(ledger) : findInstalled(what, ledger);
   if (installed === undefined) throw notInstalled('roll back', what ?? '', ledger.keys);
   return lastEffect(installed, state, context);

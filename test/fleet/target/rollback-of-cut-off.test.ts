@@ -68,17 +68,21 @@ for (const [title, lose, what, shell] of ROWS)
   test(`rollbackTarget() of ${title} takes back the run that was ${lose === failed ? 'lost and failed' : 'cut off'}, and nothing before it`, async () => {
     using bench = new TargetBench(shell);
     const { session, conduct, context } = bench;
-    const back = async (more: Partial<ReverseOptions> = {}): Promise<TargetReversed> =>
-      await rollbackTarget(session, what, { ...conduct, ...more }, context);
+    const back = async (
+      more: Partial<ReverseOptions> = {},
+      named: string | undefined = what,
+    ): Promise<TargetReversed> => await rollbackTarget(session, named, { ...conduct, ...more }, context);
     const placed = (): string => readFileSync(bench.path('out/a.txt'), 'utf8');
-    await bench.there(web(bench, 1, ':'));
+    const { receipt } = await bench.there(web(bench, 1, ':'));
     await lose(bench);
     const before = placed();
     const foreseen = await back({ dryRun: true });
     assert.deepEqual([foreseen.recovered, foreseen.result, placed()], [true, undefined, before]);
     const done = await back();
     assert.deepEqual([done.recovered, done.result, placed()], [true, 'rolled-back', 'A1']);
-    assert.equal((await back()).result, 'done');
+    const again = await back();
+    assert.deepEqual([again.unchanged, again.receipt, placed()], [true, undefined, 'A1']);
+    assert.equal((await back({}, receipt)).result, 'done');
     assert.equal(existsSync(bench.path('out')), false);
   });
 

@@ -13,6 +13,11 @@ function placed(bench: ChangeBench): string {
   return readFileSync(bench.path('srv/t/a'), 'utf8');
 }
 
+/** The receipt that is to be named for going back further. */
+function nameIn(remarks: readonly string[]): string {
+  return /; to go back behind .*, name its receipt: (\S+)$/.exec(remarks.join())?.[1] ?? '';
+}
+
 for (const receipt of [undefined, 'web'])
   test(`rollback() of ${receipt ?? 'nothing that is named'} takes back the run that was cut off, and nothing before it`, async () => {
     using bench = await killedUpgrade();
@@ -29,7 +34,9 @@ for (const receipt of [undefined, 'web'])
       /^rolled back web: the run that was cut off, and nothing before it; rec/,
     );
     assert.equal(placed(bench), 'a1');
-    await rollback({}, context);
+    const again = await rollback(asked, context);
+    assert.deepEqual([again.unchanged, again.receipt, placed(bench)], [true, undefined, 'a1']);
+    await rollback({ receipt: nameIn(again.remarks) }, context);
     assert.equal(existsSync(bench.path('srv/t')), false);
   });
 
