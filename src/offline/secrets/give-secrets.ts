@@ -93,8 +93,7 @@ function removing(files: CommandFiles | SecretFiles, { report }: Context): void 
   try {
     files[Symbol.dispose]();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
+    const { code = String(error) } = error as NodeJS.ErrnoException;
     report({ type: 'warning', message: `Secrets stay in ${files.path}: ${code}` });
   }
 }

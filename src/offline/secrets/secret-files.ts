@@ -53,6 +53,8 @@ export class SecretFiles implements Disposable {
 
   /** @throws Error of the system. */
   [Symbol.dispose](): void {
+    // One directory that cannot be removed must not keep the values of the others.
+    for (const files of this.#open) files.wipe();
     for (const files of this.#open) files[Symbol.dispose]();
     using all = DirectoryHandle.open(this.path);
     emptyDirectory(all);
@@ -87,12 +89,16 @@ export class CommandFiles implements Disposable {
     fchownSync(directory.fd, uid, gid);
   }
 
+  wipe(): void {
+    for (const fd of this.#files.splice(0)) wipe(fd);
+  }
+
   [Symbol.dispose](): void {
     const directory = this.#directory;
     if (directory === undefined) return;
     this.#directory = undefined;
     this.#onRemoved();
-    for (const fd of this.#files) wipe(fd);
+    this.wipe();
     using open = directory;
     emptyDirectory(open);
     rmdirSync(this.path);

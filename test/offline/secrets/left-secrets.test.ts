@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
+import fs, {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -10,10 +11,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import test from 'node:test';
 import { openSecrets } from '../../../src/offline/secrets/open-secrets.ts';
 import { tool } from '../../helpers/arx-home.ts';
+import { makeDeep } from '../../helpers/make-deep.ts';
 import { RunBench } from '../run-fixture.ts';
 
 const VALUE = 'correct horse battery';
@@ -111,4 +114,46 @@ test('openSecrets() refuses a host without a file system in memory, and takes th
   } finally {
     rmSync(session, { recursive: true });
   }
+});
+
+test('openSecrets() removes directories that a command made beside its secrets, however deep, also those of a killed run', async () => {
+  using bench = new RunBench();
+  const secrets = await openSecrets({ A: { env: 'A' } }, ['A'], { ...bench.context, env: { A: VALUE } });
+  makeDeep(secrets.for(['A']).directory ?? '');
+  secrets[Symbol.dispose]();
+  assert.ok(!existsSync(secrets.directory ?? ''));
+  const { child, directory } = await holder();
+  makeDeep(directory);
+  await kill(child);
+  await openSecrets({}, [], bench.context);
+  assert.ok(!existsSync(directory));
+  assert.deepEqual(bench.events, []);
+});
+
+test('openSecrets() warns of what cannot be removed, whatever the error, and wipes the values of all commands', async () => {
+  using bench = new RunBench();
+  const secrets = await openSecrets({ A: { env: 'A' } }, ['A'], { ...bench.context, env: { A: VALUE } });
+  const [first, second] = [secrets.for(['A']), secrets.for(['A'])];
+  const { rmdirSync } = fs;
+  const failing = (): never => {
+    throw new RangeError('Maximum call stack size exceeded');
+  };
+  Object.assign(fs, { rmdirSync: failing });
+  syncBuiltinESMExports();
+  try {
+    linkSync(second.env['A_FILE'] ?? '', join(secrets.directory ?? '', 'kept'));
+    secrets[Symbol.dispose]();
+  } finally {
+    Object.assign(fs, { rmdirSync });
+    syncBuiltinESMExports();
+  }
+  assert.deepEqual(bench.events, [
+    {
+      type: 'warning',
+      message: `Secrets stay in ${secrets.directory}: RangeError: Maximum call stack size exceeded`,
+    },
+  ]);
+  assert.equal(readFileSync(join(secrets.directory ?? '', 'kept'), 'utf8'), '');
+  assert.ok(!existsSync(first.env['A_FILE'] ?? ''));
+  rmSync(secrets.directory ?? '', { recursive: true });
 });
