@@ -1,7 +1,8 @@
 import type { Context } from '../core/context.ts';
 import { heedHurry } from '../core/heed-hurry.ts';
 import { quoted } from '../core/quoted.ts';
-import type { ReceiptHead } from '../offline/change/journal-model.ts';
+import type { OpenJournal, ReceiptHead } from '../offline/change/journal-model.ts';
+import { readJournal } from '../offline/change/read-journal.ts';
 import { recover } from '../offline/change/recover.ts';
 import { cutOffRun } from '../offline/reversal/cut-off-run.ts';
 import { performReversal } from '../offline/reversal/perform-reversal.ts';
@@ -55,19 +56,22 @@ export async function reverse(asked: Asked, options: ReversalOptions, context: C
 /** What it would do, as things are now. */
 function foresee({ plan, isMeant }: Asked, { force = false }: ReversalOptions, context: Context): Reversed {
   const state = peekState(context);
-  const cutOff = state && cutOffRun(state);
-  if (state !== undefined && cutOff !== undefined) {
+  const open = state && readJournal(state)?.open;
+  if (state !== undefined && open !== undefined) {
     const isGoingOn = readHolder(state) !== undefined;
-    if (!isGoingOn && isMeant?.(cutOff) === true) return recoveredSummary(cutOff);
-    context.report({ type: 'warning', message: unfinished(cutOff, isGoingOn) });
+    const cutOff = isGoingOn ? undefined : cutOffRun(state);
+    if (cutOff !== undefined && isMeant?.(cutOff) === true) return recoveredSummary(cutOff);
+    context.report({ type: 'warning', message: unfinished(open, isGoingOn) });
   }
   const host = { state: state ?? { path: context.stateDir }, ledger: readLedger(state) };
   return reversedSummary(possible(plan(host, { force })));
 }
 
-function unfinished({ key }: ReceiptHead, isGoingOn: boolean): string {
-  const how = isGoingOn ? 'is going on here' : 'was cut off and is taken back first';
-  return `a run of ${quoted(key)} ${how}: what is shown may change by then`;
+function unfinished({ head: { receipt }, committed }: OpenJournal, isGoingOn: boolean): string {
+  const cut =
+    committed === undefined ? 'and is taken back first' : 'when all was done, and is written down first';
+  const how = isGoingOn ? 'is going on here' : `was cut off ${cut}`;
+  return `a ${receipt.kind} of ${quoted(receipt.key)} ${how}: what is shown may change by then`;
 }
 
 function possible(reversal: Reversal): Reversal {

@@ -97,8 +97,12 @@ function undoneWords(undone: readonly StepRecord[], paint: Paint): string {
   return failed === 0 ? `, ${words}` : `, ${words}, ${paint.red(`${failed} failed`)}`;
 }
 
-function workLine({ kind, key, started, by }: OpenWork, paint: Paint): string {
+function workLine({ kind, key, started, by, done }: OpenWork, paint: Paint): string {
   const what = `${kind} of ${visible(key)}, begun ${started}`;
   if (by !== undefined) return `working  ${what}, by process ${by.pid} of ${visible(by.user)}`;
+  if (done)
+    return paint.red(
+      `cut off  ${what}, all of it done; the next run, rollback or removal writes that down first`,
+    );
   return paint.red(`cut off  ${what}; the next run, rollback or removal takes it back first`);
 }

@@ -25,6 +25,8 @@ export interface OpenWork {
   readonly started: string;
   /** Who is at work; missing: it was cut off, and the next run, rollback or removal takes it back first. */
   readonly by?: LockHolder;
+  /** True: all of it is done, and the next one only writes that down first. */
+  readonly done?: true;
 }
 
 /** What this host has. */
@@ -70,11 +72,12 @@ export async function statusOf(
 }
 
 function openWork(state: StateDirectory | undefined): { work?: OpenWork } {
-  const begun = state && readJournal(state)?.open?.head.receipt;
-  if (state === undefined || begun === undefined) return {};
-  const { kind, key, started } = begun;
+  const open = state && readJournal(state)?.open;
+  if (state === undefined || open === undefined) return {};
+  const { kind, key, started } = open.head.receipt;
   const by = readHolder(state);
-  return { work: { kind, key, started, ...(by !== undefined && { by }) } };
+  const done = open.committed === undefined ? {} : ({ done: true } as const);
+  return { work: { kind, key, started, ...(by !== undefined && { by }), ...done } };
 }
 
 /**

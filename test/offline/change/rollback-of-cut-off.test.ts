@@ -6,7 +6,12 @@ import { rollback } from '../../../src/library/rollback.ts';
 import { remove } from '../../../src/library/remove.ts';
 import { createPaint } from '../../../src/cli/paint.ts';
 import { reversalNotes, reversalScreen } from '../../../src/cli/render/reversal.ts';
-import type { ChangeBench } from './change-bench.ts';
+import { statusScreen } from '../../../src/cli/render/status.ts';
+import { Journal } from '../../../src/offline/change/journal.ts';
+import { readLedger } from '../../../src/offline/state/ledger.ts';
+import { listReceipts, readReceipt } from '../../../src/offline/state/read-receipt.ts';
+import { openState } from '../../../src/offline/state/state-directory.ts';
+import { ChangeBench } from './change-bench.ts';
 import { killedUpgrade } from './killed-upgrade.ts';
 
 function placed(bench: ChangeBench): string {
@@ -56,6 +61,54 @@ test('rollback() of a receipt goes back to before it, also when a later run was 
   await rollback({ receipt: installed?.receipt ?? '' }, bench.context);
   assert.equal(existsSync(bench.path('srv/t')), false);
 });
+
+/** What a journal that was left says of a run that comes after all others. */
+function leave(bench: ChangeBench, kind: 'run' | 'remove', isDone: boolean): void {
+  const state = openState(bench.context);
+  const last = listReceipts(state, bench.context).at(-1)?.id ?? '';
+  const { changes: _, ...receipt } = { ...readReceipt(state, last, bench.context), kind, id: LATER };
+  using journal = Journal.begin(state, { receipt, undo: [] });
+  journal.step(1);
+  const installed = [readLedger(state).find('web')].flatMap((one) => one ?? []);
+  if (isDone) journal.commit({ receipt: { ...receipt, changes: [] }, installed, forgotten: [] });
+}
+
+const LATER = '20990101T000000Z-000000';
+const TOLD = [
+  [
+    'run',
+    true,
+    'was cut off when all was done, and is written down first',
+    /all of it done; .* writes that down/,
+  ],
+  [
+    'remove',
+    true,
+    'was cut off when all was done, and is written down first',
+    /all of it done; .* writes that/,
+  ],
+  [
+    'remove',
+    false,
+    'was cut off and is taken back first',
+    /; the next run, rollback or removal takes it back/,
+  ],
+] as const;
+for (const [kind, isDone, words, line] of TOLD)
+  test(`a ${kind} that was cut off ${isDone ? 'when all was done' : 'before'} is told by status() and by a dry run of rollback()`, async () => {
+    using bench = new ChangeBench();
+    await bench.install({ a: '1' });
+    leave(bench, kind, isDone);
+    const told: string[] = [];
+    const report = (event: { readonly type: string; readonly message?: string }): void => {
+      if (event.type === 'warning') told.push(event.message ?? '');
+    };
+    await rollback({ dryRun: true }, { ...bench.context, report });
+    assert.deepEqual(told, [`a ${kind} of "web" ${words}: what is shown may change by then`]);
+    const page = await status({}, bench.context);
+    assert.equal(page.work?.done, isDone ? true : undefined);
+    assert.match(statusScreen(page, createPaint(false)), line);
+  });
 
 test('a run that was cut off is told by status() as drift, and by remove() in a dry run', async () => {
   using bench = await killedUpgrade();
