@@ -116,7 +116,10 @@ test('secrets of a bundle are where the data of each host says, in a run, and fo
 
 test('a user who may not write is told so before anything is written, and what to say in the data of the host', async () => {
   write('etc', {
-    data: [{ '/home/bob/first': { text: 'first\n' } }, { '/etc/second': { text: 'second\n' } }],
+    data: [
+      { target: '/home/bob/first', source: { text: 'first\n' }, owner: 'bob' },
+      { '/etc/second': { text: 'second\n' } },
+    ],
   });
   const bob = { h1: fleet.data('h1', 'bob') };
   const refused = await withFleet(bob, {}, 'run', 'etc.yaml');
@@ -129,6 +132,7 @@ test('a user who may not write is told so before anything is written, and what t
   const done = await withFleet({ h1: { ...bob.h1, _sudo: true } }, {}, 'run', 'etc.yaml');
   assert.equal(done.code, 0, done.stderr);
   assert.equal(await far('h1', 'cat /home/bob/first /etc/second'), 'first\nsecond\n');
+  assert.equal(await far('h1', 'stat -c %U /home/bob/first /etc/second'), 'bob\nroot\n');
 });
 
 test('a removal that may not write is refused before anything is removed', async () => {
