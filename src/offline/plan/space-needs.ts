@@ -39,6 +39,14 @@ export function spaceNeeds(
   return [...merged.values()];
 }
 
+/** What the state directory has to take for one file that is replaced. */
+export function keptSpace(
+  bytes: number,
+  { stateDir, ground }: { readonly stateDir: string; readonly ground: Ground },
+): SpaceNeed {
+  return { path: stateDir, place: nearest(stateDir, ground).place, bytes, inodes: 1 };
+}
+
 /** Each distinct content is kept once. */
 function oldContent(replaced: readonly Fingerprint[]): { bytes: number; inodes: number } {
   const sizes = new Map<string, number>();

@@ -10,6 +10,8 @@ import type { Action, Fingerprint, PlannedEntry, PlannedFile, PlannedLink } from
 import { conflict } from './run-error.ts';
 import type { Wanted } from './wanted.ts';
 
+/** In bytes. Whether a smaller file can be kept is seen with all others. */
+const QUICKLY_READ = 1024 ** 3;
 const WHO_MAY = 'Run it as a user who may read it, for example root';
 
 /** What a comparison knows beside the entry. */
@@ -18,6 +20,8 @@ export interface Comparing {
   readonly holdings: Holdings;
   /** True: what was edited by hand is replaced, and what other bundles own is taken over. */
   readonly force: boolean;
+  /** Throws if what is replaced cannot be kept, because it has too many bytes. */
+  readonly demandRoom: (bytes: number) => void;
   /** Names that something else of the plan gets. */
   readonly taken: { has(path: string): boolean };
 }
@@ -65,8 +69,11 @@ function changeKind(wanted: Wanted, found: Sight, comparing: Comparing): Planned
   return change(wanted, found, comparing);
 }
 
-function change(wanted: Wanted, sight: Sight, { ground, holdings, force, taken }: Comparing): PlannedEntry {
+function change(wanted: Wanted, sight: Sight, comparing: Comparing): PlannedEntry {
+  const { ground, holdings, force, taken } = comparing;
   const { path } = wanted;
+  // Others can put a file of any length there in no time (ftruncate(2)), which would be read for hours.
+  if (sight.kind === 'file' && sight.size > QUICKLY_READ) comparing.demandRoom(sight.size);
   const before = fingerprint(path, sight, ground);
   const placed = holdings.mine(path)?.placed ?? holdings.others(path).at(-1)?.owned.placed;
   const edited =

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { digestOf } from '../../../src/core/digest.ts';
 import { demandSpace } from '../../../src/offline/plan/demand-space.ts';
@@ -68,4 +68,16 @@ test('makePlan() counts the old bytes of an upgrade', async () => {
     plan.spaces.map(({ bytes, free }) => [bytes, free !== undefined && free > 0]),
     [[4096 * 2 + 12_288, true]],
   );
+});
+
+test('a run refuses at once with RUN_NO_SPACE to replace a file that is longer than what can be kept', async () => {
+  using bench = new RunBench();
+  mkdirSync(bench.path('t'));
+  writeFileSync(bench.path('t/x'), '');
+  // Without blocks, as anybody can make one who may write there; to read it would take hours.
+  truncateSync(bench.path('t/x'), 8 * 1024 ** 4);
+  const sketch = { sources: { s: { x: 'new' } }, data: [{ source: 's', target: bench.path('t') }] };
+  for (const dryRun of [true, false])
+    await assert.rejects(bench.run(sketch, { dryRun }), refusal('RUN_NO_SPACE', 'bytes are free'));
+  assert.equal(statSync(bench.path('t/x')).size, 8 * 1024 ** 4);
 });
