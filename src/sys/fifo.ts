@@ -6,9 +6,13 @@ const O_PATH = 0o10000000;
 /**
  * Opens a FIFO to read what others write, without waiting for them. It is open for writing too: so it never ends
  * (fifo(7)).
+ * @throws Error of the system: ELOOP for a link, ENXIO for what is no FIFO.
  */
 export function openFifo(path: string): number {
-  return openSync(path, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  if (fstatSync(fd).isFIFO()) return fd;
+  closeSync(fd);
+  throw Object.assign(new Error(`${path} is no FIFO`), { code: 'ENXIO' });
 }
 
 /** Reads what is there; 0 bytes when nothing is. */

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { quoted } from '../../core/quoted.ts';
 import type { ServiceEntry } from '../../model/manifest.ts';
 import { findOwner } from '../../sys/owner.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
 import type { Step } from '../run/step-model.ts';
 import type { Workspace } from '../run/workspace.ts';
+import { stepFailure } from '../steps/step-failure.ts';
 import type { Answering } from './answer-question.ts';
 import { demandServicesHealthy, performServices } from './declared-services.ts';
 import { DeskNotes, type Performance } from './desk-notes.ts';
+import { makeAnew } from './make-anew.ts';
 import { makeWindows } from './make-windows.ts';
 import { openWindow } from './open-window.ts';
 import type { ServiceDesk, ServiceWindow } from './service-desk.ts';
@@ -42,16 +45,19 @@ export async function openDesk(
   const places = await makeWindows(directory, asking);
   const notes = new DeskNotes(performance, context);
   const windows: ServiceWindow[] = [];
+  const used = new Set<number>();
   const closeWindows = async (): Promise<void> => {
     await Promise.all(windows.map((window) => window.close()));
   };
   return {
     records: notes.records,
     remarks: notes.remarks,
-    at: (step, mask) => {
+    at: async (step, mask) => {
       // What it has to say comes out when the desk is closed.
       closeWindows().catch(() => undefined);
-      const window = windowOf(step, places.get(step.number), notes.answering(step, mask), context);
+      const opening = { places: places.get(step.number), isUsed: used.has(step.number) };
+      used.add(step.number);
+      const window = await windowOf(step, opening, notes.answering(step, mask), context);
       windows.push(window);
       return window;
     },
@@ -65,19 +71,50 @@ export async function openDesk(
     [Symbol.asyncDispose]: async () => {
       // The commands and performDeclared() were told of failures; this must not hide how the run itself ended.
       await closeWindows().catch(() => undefined);
-      removeTree(directory);
+      removeIfPossible(directory);
     },
   };
 }
 
-function windowOf(
+interface Opening {
+  readonly places: WindowPlaces | undefined;
+  /** True: an attempt of the command had it. */
+  readonly isUsed: boolean;
+}
+
+async function windowOf(
   step: Step,
-  places: WindowPlaces | undefined,
+  { places, isUsed }: Opening,
   answering: Answering,
   context: Context,
-): ServiceWindow {
+): Promise<ServiceWindow> {
   if (places === undefined || step.init === 'direct') return NO_WINDOW;
-  return openWindow(places, uidOf(step), answering, context);
+  const uid = uidOf(step);
+  try {
+    if (isUsed) await makeAnew(places);
+    return openWindow(places, uid, answering, context);
+  } catch (error) {
+    throw refused(step, places, error);
+  }
+}
+
+/** A command that runs as arx does can change what arx has made for it and those behind it. */
+function refused(step: Step, { root }: WindowPlaces, cause: unknown): unknown {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === undefined || code === 'RUN_NO_EXEC') return cause;
+  const why = cause instanceof ArxError ? message : code;
+  const problem = `where it asks for services cannot be made ready (${why}), expected ${quoted(root)} as arx has made it`;
+  const hint = 'Let the commands of the bundle change nothing in that directory';
+  return stepFailure('RUN_SERVICE_REFUSED', step, problem, { cause, hint });
+}
+
+/** It goes with the private directory of the run, which says what stays. */
+function removeIfPossible(directory: string): void {
+  try {
+    removeTree(directory);
+  } catch (error) {
+    if (!(error instanceof ArxError)) throw error;
+  }
 }
 
 function uidOf({ user, label }: Step): number {

@@ -1,7 +1,9 @@
+import { closeSync } from 'node:fs';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import { DirectoryHandle } from '../../sys/directory-handle.ts';
+import { openFifo } from '../../sys/fifo.ts';
 import { findProgram } from '../../sys/find-program.ts';
 import { type Answering, answerQuestion } from './answer-question.ts';
 import { readQuestions } from './question-reader.ts';
@@ -20,7 +22,7 @@ const TOO_MUCH: HostOutput = { code: REFUSED, stdout: '', stderr: 'arx: refused:
 
 /**
  * Opens a window for commands of one user, in a directory that has its FIFO already.
- * @throws ArxError RUN_NO_EXEC if no program can be run there.
+ * @throws ArxError RUN_NO_EXEC if no program can be run there; Error of the system if anything else is there.
  */
 export function openWindow(
   places: WindowPlaces,
@@ -31,9 +33,9 @@ export function openWindow(
   prepareWindow(places, uid);
   const mounts = writeShims(places, answering.allowed);
   if (answering.allowed.length > 0) demandExecutable(places);
-  const replies = DirectoryHandle.open(places.replies);
+  const opened = openBoth(places);
   const closing = new AbortController();
-  const serving = serve({ places, replies, uid, answering, signal: closing.signal }, context);
+  const serving = serve({ ...opened, uid, answering, signal: closing.signal }, context);
   // close() reports it.
   serving.catch(() => undefined);
   const close = async (): Promise<void> => {
@@ -53,9 +55,24 @@ function demandExecutable({ programs }: WindowPlaces): void {
   );
 }
 
-interface Serving {
-  readonly places: WindowPlaces;
+/** Both are closed by who serves. */
+interface Opened {
+  /** The descriptor of the FIFO. */
+  readonly questions: number;
   readonly replies: DirectoryHandle;
+}
+
+function openBoth(places: WindowPlaces): Opened {
+  const questions = openFifo(places.questions);
+  try {
+    return { questions, replies: DirectoryHandle.open(places.replies) };
+  } catch (error) {
+    closeSync(questions);
+    throw error;
+  }
+}
+
+interface Serving extends Opened {
   readonly uid: number;
   readonly answering: Answering;
   readonly signal: AbortSignal;
@@ -63,12 +80,12 @@ interface Serving {
 
 /** One question after the other: init systems are not asked for several things at once. */
 async function serve(serving: Serving, context: Pick<Context, 'hurry' | 'tmp'>): Promise<void> {
-  const { places, uid, signal } = serving;
+  const { questions, uid, signal } = serving;
   using replies = serving.replies;
   const unread = new Set<Promise<void>>();
   const failures: unknown[] = [];
   let answers = 0;
-  for await (const question of readQuestions(places.questions, signal)) {
+  for await (const question of readQuestions(questions, signal)) {
     answers += 1;
     const answer =
       answers > MOST_ANSWERS || failures.length > 0

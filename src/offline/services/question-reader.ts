@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openFifo, readFifo } from '../../sys/fifo.ts';
+import { readFifo } from '../../sys/fifo.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { parseQuestion, type Question } from './question.ts';
 import { LONGEST_QUESTION } from './shim.ts';
@@ -11,14 +11,12 @@ const PAUSE = 15;
 /**
  * Yields what shims ask, one after the other, until the signal is aborted; what was not read by then is dropped. Nothing
  * is read while the question before is answered, so who asks too much waits, and memory stays bounded.
+ * @param fd of the FIFO; it is closed at the end.
  */
-export async function* readQuestions(path: string, signal: AbortSignal): AsyncGenerator<Question> {
-  const fd = openFifo(path);
+export async function* readQuestions(fd: number, signal: AbortSignal): AsyncGenerator<Question> {
   try {
     const lines = new LineBuffer(LONGEST_QUESTION);
     const bytes = Buffer.alloc(65_536);
-    // What the attempt before this one still had to ask is not asked any more.
-    readFifo(fd, bytes);
     while (!signal.aborted) {
       const size = readFifo(fd, bytes);
       for (const line of lines.push(bytes.subarray(0, size))) {

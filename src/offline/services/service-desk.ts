@@ -26,11 +26,11 @@ export interface ServiceWindow {
  */
 export interface ServiceDesk extends AsyncDisposable {
   /**
-   * The window of one command. Only one is open at a time.
+   * The window of one command, made anew when it has had one. Only one is open at a time.
    * @param mask takes the secrets of the run out of a text: from now on, out of all that the desk tells.
-   * @throws ArxError RUN_NO_EXEC, RUN_NO_OWNER.
+   * @throws ArxError RUN_NO_EXEC, RUN_NO_OWNER; RUN_SERVICE_REFUSED if a command has put something else there.
    */
-  at(step: Step, mask: (text: string) => string): ServiceWindow;
+  at(step: Step, mask: (text: string) => string): Promise<ServiceWindow>;
   /**
    * Does what the bundle declares, in order.
    * @param changed whether the run has changed a path.

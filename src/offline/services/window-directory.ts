@@ -31,10 +31,19 @@ export function windowPlaces(root: string): WindowPlaces {
   };
 }
 
-/** Makes the directory of a window for one user, or makes it ready again: nobody else can ask there. Only root gives to others. */
+/** Makes a directory that others may go through and not list. @throws Error of the system if anything is there. */
+export function makePassable(path: string): void {
+  mkdirSync(path);
+  chmodSync(path, 0o711);
+}
+
+/**
+ * Makes the directory of a window ready for one user: nobody else can ask there. Only root gives to others.
+ * @throws Error of the system if anything is in it but the FIFO.
+ */
 export function prepareWindow(places: WindowPlaces, uid: number): void {
   const own = uid === process.geteuid?.();
-  mkdirSync(places.replies, { mode: 0o700, recursive: true });
+  mkdirSync(places.replies, { mode: 0o700 });
   for (const path of [places.programs, places.scripts]) makeReadable(path);
   if (own) return;
   for (const path of [places.questions, places.replies]) chownSync(path, uid, -1);
@@ -47,12 +56,13 @@ export function writeShims(places: WindowPlaces, allowed: readonly string[]): Mo
 }
 
 function makeReadable(path: string): void {
-  mkdirSync(path, { recursive: true });
+  mkdirSync(path);
   chmodSync(path, 0o755);
 }
 
+/** What is there already is not ours: a pipe, for example, would be waited for without end. */
 function writeProgram(path: string, text: string): void {
-  writeFileSync(path, text);
+  writeFileSync(path, text, { flag: 'wx' });
   chmodSync(path, 0o755);
 }
 

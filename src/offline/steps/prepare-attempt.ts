@@ -17,15 +17,15 @@ export interface Prepared extends Disposable {
 }
 
 /** Opens what a command asks for services with, makes the files of its secrets, and puts its environment together. */
-export function prepareAttempt(
+export async function prepareAttempt(
   step: Step,
   account: Account | undefined,
   around: StepSurroundings,
   context: Context,
-): Prepared {
+): Promise<Prepared> {
+  const window = await around.services.at(step, (text) => around.secrets.mask(text));
   const given = around.secrets.for(step.secrets, account);
   const passed = passedOn(step, context);
-  const window = around.services.at(step, (text) => around.secrets.mask(text));
   if (step.init === 'direct') {
     const own = account === undefined ? {} : { HOME: account.home ?? '/', TMPDIR: '/tmp' };
     const env = { ...step.env, ...own, ...passed, ...given.env };

@@ -34,7 +34,7 @@ interface Course {
 
 /**
  * Runs one command to its end, again if it fails and may be started again. What it writes is reported as `output` events.
- * Its error is one of RUN_NO_CWD, RUN_NO_PROGRAM, RUN_NO_USER, RUN_NO_SANDBOX, RUN_STEP_FAILED, RUN_TIMEOUT, RUN_SILENT,
+ * Its error is one of RUN_SERVICE_REFUSED, RUN_NO_CWD, RUN_NO_PROGRAM, RUN_NO_USER, RUN_NO_SANDBOX, RUN_STEP_FAILED, RUN_TIMEOUT, RUN_SILENT,
  * INTERRUPTED, or what the reporter threw.
  */
 export async function runStep(
@@ -98,7 +98,7 @@ async function untilDone(step: Step, work: Work): Promise<void> {
 async function once(step: Step, { course, output, around, context }: Work): Promise<ArxError | undefined> {
   checkAborted(context);
   const account = stepAccount(step);
-  using prepared = prepareAttempt(step, account, around, context);
+  using prepared = await prepareAttempt(step, account, around, context);
   demandCwd(step);
   demandProgram(step, prepared.env);
   // What was never started has nothing to undo.

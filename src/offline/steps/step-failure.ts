@@ -3,7 +3,13 @@ import type { Step } from '../run/step-model.ts';
 import { stepHint } from './step-hint.ts';
 
 type StepCode =
-  'RUN_NO_CWD' | 'RUN_NO_PROGRAM' | 'RUN_NO_USER' | 'RUN_SILENT' | 'RUN_STEP_FAILED' | 'RUN_TIMEOUT';
+  | 'RUN_NO_CWD'
+  | 'RUN_NO_PROGRAM'
+  | 'RUN_NO_USER'
+  | 'RUN_SERVICE_REFUSED'
+  | 'RUN_SILENT'
+  | 'RUN_STEP_FAILED'
+  | 'RUN_TIMEOUT';
 
 /** The error of one command. */
 export function stepFailure(

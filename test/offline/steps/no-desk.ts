@@ -4,7 +4,7 @@ const CLOSED: ServiceWindow = { path: undefined, mounts: [], env: {}, close: () 
 
 /** What commands have that ask for no service. */
 export const noDesk: ServiceDesk = {
-  at: () => CLOSED,
+  at: () => Promise.resolve(CLOSED),
   performDeclared: () => Promise.resolve(),
   demandHealthy: () => Promise.resolve(),
   records: [],
