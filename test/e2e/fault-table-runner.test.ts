@@ -23,6 +23,7 @@ import { readTexts } from './text-table.ts';
 const ELSEWHERE: Readonly<Record<string, string>> = {
   RUN_BAD_TARGET: 'such a manifest is not sealed; test/offline has seals that say so',
   RUN_CHANGED: 'somebody must write at the right moment; test/offline/change has them',
+  RUN_LOCK_LOST: 'somebody must remove the lock meanwhile; test/e2e/runner-lock.test.ts does',
   RUN_NO_JAVA: 'needs a jar; test/e2e/jar.test.ts has it',
 };
 
