@@ -164,11 +164,14 @@ function sandboxOf(
   };
 }
 
+/** Who enters mounts is in the root of all of them (setns(2)): out of a chroot, if arx itself is in one. So the maker's is entered. */
 function entrance(maker: number, ofUser: boolean, network: SandboxOptions['network']): string[] {
   const at = `/proc/${maker}/ns`;
+  const root = `/proc/${maker}/root`;
   const asUser = ofUser ? [`--user=${at}/user`, '--preserve-credentials'] : [];
   const apart = network === 'none' ? [`--net=${at}/net`] : [];
-  return ['nsenter', ...asUser, `--mount=${at}/mnt`, `--pid=${at}/pid_for_children`, ...apart, '--'];
+  const places = [`--mount=${at}/mnt`, `--root=${root}`, `--wd=${root}`];
+  return ['nsenter', ...asUser, ...places, `--pid=${at}/pid_for_children`, ...apart, '--'];
 }
 
 /** The maker waits for the first process, and the system lets that one end only after all others inside. */
