@@ -147,6 +147,8 @@ test('10,000 files are exact after install, edits, upgrade, a failing upgrade, r
   demandTidy();
 
   await home.ok(['rollback']);
+  demandTree(expected(2, keepEdited), 'a rollback of what was taken back changes nothing');
+  await home.ok(['rollback', (await status()).bundles[0]?.receipt ?? '']);
   demandTree(expected(1, edit), 'rolled back, with what was edited');
   demandTidy();
 
