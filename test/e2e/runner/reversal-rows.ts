@@ -94,9 +94,10 @@ export const REVERSAL_ROWS: readonly Row[] = [
       {
         name: `a mount point is in the place of a file (${verb})`,
         line,
-        exit: 3,
+        exit: 7,
         on: 'second',
         wrong: 'mount --bind /srv/work/app.arx /srv/host/app/a',
+        changes: true,
         mended: 'umount /srv/host/app/a; ran app.arx --allow-downgrade',
       },
       {
