@@ -215,10 +215,7 @@ test('rollback() of a receipt says that nothing changed when nothing is left to 
       /^Nothing is left to do\. Nothing was changed\.$/m,
     );
     const again = await bench.rollback(receipt);
-    assert.match(
-      reversalNotes(again, 'arx'),
-      /^rolled back web: nothing was left to do, nothing changed$/m,
-    );
+    assert.match(reversalNotes(again, 'arx'), /^rolled back web: nothing was left to do, nothing changed$/m);
     assert.deepEqual(bench.tree(), before);
   }
   const idle = await bench.install({});

@@ -55,7 +55,11 @@ test('rollback() gives the version before back exactly when an undo has changed 
   await bench.install({ conf: 'old\n' });
   const before = bench.tree();
   const file = bench.path('srv/t/conf');
-  const code = { cmd: 'sed', args: ['-i', 's/new/mine/', file], undo: ['sed', '-i', 's/mine/new/', file] } as const;
+  const code = {
+    cmd: 'sed',
+    args: ['-i', 's/new/mine/', file],
+    undo: ['sed', '-i', 's/mine/new/', file],
+  } as const;
   await bench.install({ conf: 'new\n' }, { code: [code] });
   const { result, remarks } = await bench.rollback();
   assert.deepEqual([result, remarks, bench.tree()], ['done', [], before]);
