@@ -17,6 +17,7 @@ after(() => {
 });
 
 const tree = join(work.path, 'tree');
+const LINK = 'link';
 before(() => {
   mkdirSync(join(tree, 'sub', 'deep'), { recursive: true });
   mkdirSync(join(tree, 'empty'));
@@ -29,7 +30,7 @@ before(() => {
     join(tree, 'sub', 'deep', 'bytes'),
     Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * at) & 255)),
   );
-  symlinkSync('sub/large', join(tree, 'link'));
+  symlinkSync('sub/large', join(tree, LINK));
 });
 
 /** What a shell line writes to `$OUT` when it runs in the tree. */
@@ -40,19 +41,21 @@ function pack(line: string, name: string): Buffer {
   return readFileSync(out);
 }
 
-const WRITERS: readonly (readonly [string, string])[] = [
+/** zip 3.0-13 of Debian 12 cannot write a link where it cannot seek; its next version can. */
+const NO_LINK = `--exclude=${LINK}`;
+const WRITERS: readonly (readonly [string, string, string?])[] = [
   ['zip', 'zip -qry "$OUT" *'],
   ['zip without compression', 'zip -0 -qry "$OUT" *'],
-  ['zip with descriptors', 'zip -qryfd "$OUT" *'],
-  ['zip into a pipe', 'zip -qry - * | cat > "$OUT"'],
+  ['zip with descriptors', `zip -qryfd "$OUT" * ${NO_LINK}`, NO_LINK],
+  ['zip into a pipe', `zip -qry - * ${NO_LINK} | cat > "$OUT"`, NO_LINK],
   ['zip with zip64', 'zip -qry -fz "$OUT" *'],
   ['zip onto standard output with zip64', 'zip -qry -fz - * > "$OUT"'],
   ['zip in another order', 'ls -r | zip -qry "$OUT" -@ && zip -qry "$OUT" *'],
   ['bsdtar', 'bsdtar -acf "$OUT" *'],
 ];
-for (const [index, [what, line]] of WRITERS.entries())
+for (const [index, [what, line, without = '']] of WRITERS.entries())
   test(`unpackForeign() makes the tree of a tar file from what ${what} writes`, async () => {
-    const tar = await box.unpack(pack('tar cf "$OUT" *', 'x.tar'));
+    const tar = await box.unpack(pack(`tar cf "$OUT" ${without} *`, 'x.tar'));
     const zip = await box.unpack(pack(line, `${index}.zip`));
     assert.equal(zip.error, undefined);
     assert.equal(tar.error, undefined);

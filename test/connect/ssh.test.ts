@@ -187,7 +187,7 @@ void describe('@ssh', () => {
   it('with ssh_persist the next session finds the connection, another user or key does not, and it ends by itself', async () => {
     const program = { argv: ['sh', '-c', 'echo $SSH_CONNECTION'] } as const;
     const came = async (more: HostData): Promise<string> => {
-      await using session = await open('web', data({ ssh_persist: 1, ...more }));
+      await using session = await open('web', data({ ssh_persist: 4, ...more }));
       return (await ranToEnd(await session.exec(program))).stdout.toString();
     };
     const [first, second, other, agent] = [
