@@ -4,19 +4,22 @@ import { placingError } from '../run/run-error.ts';
 
 /** What is mounted on a host, as far as it keeps paths from being seen and taken away. */
 export class Mounts {
-  readonly #points: ReadonlySet<string>;
+  readonly #ground: Ground;
   readonly #made: ReadonlySet<string>;
+  #known: ReadonlySet<string> | undefined;
 
-  /**
-   * @param made directories that a bundle has made.
-   * @throws ArxError WRITE_FAILED when nobody can tell what is mounted.
-   */
+  /** @param made directories that a bundle has made. */
   constructor(ground: Ground, made: ReadonlySet<string>) {
-    this.#points = pointsOf(ground);
+    this.#ground = ground;
     this.#made = made;
   }
 
-  /** True if something is mounted at the very path. */
+  /** Asked when it is needed: most runs take nothing away, and on another host each question has its price. */
+  get #points(): ReadonlySet<string> {
+    return (this.#known ??= pointsOf(this.#ground));
+  }
+
+  /** True if something is mounted at the very path. @throws ArxError WRITE_FAILED when nobody can tell what is mounted. */
   isAt(path: string): boolean {
     return this.#points.has(path);
   }
@@ -28,7 +31,7 @@ export class Mounts {
   over(path: string): string | undefined {
     let found: string | undefined;
     for (let at = dirname(path); at !== '/'; at = dirname(at))
-      if (this.#points.has(at) && this.#made.has(at)) found = at;
+      if (this.#made.has(at) && this.#points.has(at)) found = at;
     return found;
   }
 }

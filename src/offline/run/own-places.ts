@@ -1,7 +1,6 @@
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { SYSTEM_POLICY } from '../../trust/read-policy-file.ts';
-import { anchor } from './anchor.ts';
 import { followedLinks } from './followed-links.ts';
 import type { Ground } from './ground.ts';
 import { child } from './target-path.ts';
@@ -15,15 +14,24 @@ export function ownPlaces(
   ground: Ground,
 ): string[] {
   const named = [configDir, dirname(SYSTEM_POLICY), dataDir, cacheDir];
-  return named.flatMap((path) => [resolve(path), ...realPlace(path, ground), ...followedLinks(path, ground)]);
+  return named.flatMap((path) => [
+    resolve(path),
+    ...realPlace(resolve(path), ground),
+    ...followedLinks(path, ground),
+  ]);
 }
 
-/** Where a directory is or will be; none where nobody can tell, because then nothing can be placed there either. */
+/** The name leads nowhere, so whatever is placed there comes to stand below the nearest directory that is there. */
+const MISSING = ['ENOENT', 'ENOTDIR', 'ELOOP'];
+
+/** Where a directory is or will be; none where nobody may look, because then nothing can be placed there either. */
 function realPlace(path: string, ground: Ground): string[] {
   try {
-    const { root, missing } = anchor(path, { workspace: '', isOurs: () => true, ground });
-    return [child(root.path, missing.join('/'))];
-  } catch {
-    return [];
+    return [ground.resolve(path)];
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES') return [];
+    if (!MISSING.includes(code) || path === '/') throw error;
+    return realPlace(dirname(path), ground).map((above) => child(above, basename(path)));
   }
 }
