@@ -74,7 +74,7 @@ export function makePlan(
   if (steps.length > 0) planner.addParents(planner.anchor(base));
   for (const data of head.seal.data) planData(head, data, base, planner);
   planner.demandNoWayThrough();
-  const entries = withAfter(planner.entries, ground, [workspace.root, workspace.work]);
+  const entries = withAfter(planner.entries, ground);
   const lasting = entries.filter(({ path }) => isLasting(path, workspace.root));
   demandOutsideOwnPlaces(lasting, host);
   const { deletes, kept, remarks } = planDeletes(holdings, planner, { force, ground });

@@ -24,7 +24,7 @@ export const RUN_CODES = {
   RUN_CHANGED: {
     exit: EXIT.gate,
     means: 'A place was changed by somebody else after the plan was made and before it was carried out.',
-    remedy: 'Find out who writes there, then run again. Nothing was changed.',
+    remedy: 'Find out who writes there, then run again. No path was changed.',
   },
   RUN_UNSAFE_PARENT: {
     exit: EXIT.gate,

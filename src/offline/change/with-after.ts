@@ -4,16 +4,9 @@ import { foundAfter } from './found-after.ts';
 import { madeBy } from './made-by.ts';
 import { NewOwner } from './new-owner.ts';
 
-/**
- * The entries; those that change something with what is there then.
- * @param own directories that come with the run beside them: nobody needs to look for those.
- */
-export function withAfter(
-  entries: readonly PlannedEntry[],
-  ground: Ground,
-  own: readonly string[] = [],
-): PlannedEntry[] {
-  const owners = new NewOwner(ground, new Set([...madeBy(entries), ...own]));
+/** The entries; those that change something with what is there then. */
+export function withAfter(entries: readonly PlannedEntry[], ground: Ground): PlannedEntry[] {
+  const owners = new NewOwner(ground, madeBy(entries));
   return entries.map((entry) =>
     entry.action === 'unchanged'
       ? entry

@@ -83,8 +83,9 @@ function notRunAgain({ kind }: Receipt, before: Installed | undefined): string[]
   return ['Commands that were undone are not run again: run the bundle for that'];
 }
 
-function alreadyBack({ id, key }: ReceiptHead, now: Installed | undefined): string {
-  const said = `The run ${id} of ${quoted(key)} did not end well, and what it had done was taken back then`;
+function alreadyBack({ id, key, result }: ReceiptHead, now: Installed | undefined): string {
+  const what = result === 'failed' ? 'not all that it had done could be' : 'what it had done was';
+  const said = `The run ${id} of ${quoted(key)} did not end well, and ${what} taken back then`;
   return now === undefined
     ? said
     : `${said}; to go back behind ${now.version ?? 'what is there now'}, name its receipt: ${now.receipt}`;

@@ -49,7 +49,7 @@ const TOUCHING: readonly (readonly [title: string, code: Made, left: readonly st
 ];
 
 function writingDaemon(bench: TargetBench, text: string): Code {
-  const script = `trap 'echo ${text} >${bench.path('t/conf')}; exit' TERM; while :; do sleep 0.1; done`;
+  const script = `trap 'echo ${text} >${bench.path('t/conf')}; exit' TERM; while [ -d '${bench.directory}' ]; do sleep 0.1; done`;
   return { cmd: 'sh', args: ['-c', script], daemon: 'app', network: 'host', cwd: '/' };
 }
 

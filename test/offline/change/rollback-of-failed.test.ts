@@ -67,6 +67,17 @@ test('rollback() goes back behind a run that has failed and stays, and behind on
   assert.deepEqual(bench.tree(), before);
 });
 
+test('rollback() after a run of which not all could be taken back says so, and changes nothing', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1' });
+  const before = bench.tree();
+  const code = [{ cmd: 'true', args: [], undo: ['false'] }, ...FAILS] as const;
+  await assert.rejects(bench.install({ a: '2' }, { code }), { code: 'RUN_STEP_FAILED' });
+  const { unchanged, remarks } = await bench.rollback();
+  assert.deepEqual([unchanged, bench.tree()], [true, before]);
+  assert.match(remarks.join(), /, and not all that it had done could be taken back then; to go back behind/);
+});
+
 test('a dry run of rollback() foresees that nothing is left to do', async () => {
   using bench = new ChangeBench();
   await failedUpgrade(bench);

@@ -30,7 +30,7 @@ const TOUCHING: readonly (readonly [
   [
     'ends, and writes a file that was placed',
     (bench) => {
-      const script = `trap 'echo A >${bench.path('srv/t/conf')}; exit' TERM; while :; do sleep 0.1; done`;
+      const script = `trap 'echo A >${bench.path('srv/t/conf')}; exit' TERM; while [ -d '${bench.directory}' ]; do sleep 0.1; done`;
       return { cmd: 'sh', args: ['-c', script], daemon: 'app', network: 'host' };
     },
   ],
