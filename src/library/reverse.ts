@@ -5,6 +5,7 @@ import type { OpenJournal, ReceiptHead } from '../offline/change/journal-model.t
 import { readJournal } from '../offline/change/read-journal.ts';
 import { recover } from '../offline/change/recover.ts';
 import { cutOffRun } from '../offline/reversal/cut-off-run.ts';
+import { demandUndoable, type UndoMeans } from '../offline/reversal/demand-undoable.ts';
 import { performReversal } from '../offline/reversal/perform-reversal.ts';
 import { recoveredSummary } from '../offline/reversal/recovered-summary.ts';
 import { type Reversed, reversedSummary } from '../offline/reversal/reversed.ts';
@@ -13,10 +14,15 @@ import type { Reversal, ReversalOptions } from '../offline/reversal/reversal.ts'
 import { demandWritable } from '../offline/plan/demand-writable.ts';
 import { demandLinux } from '../offline/run/demand-linux.ts';
 import { localGround } from '../offline/run/local-ground.ts';
+import { isSecretThere } from '../offline/secrets/is-secret-there.ts';
 import { takeHostLock } from '../offline/state/host-lock.ts';
 import { type Ledger, readLedger } from '../offline/state/ledger.ts';
 import { readHolder } from '../offline/state/lock-holder.ts';
 import { openState, peekState, type StateDirectory } from '../offline/state/state-directory.ts';
+
+/** For who cannot, too. */
+const SET_IT =
+  'Set it as it was for the run; with --force that command is left as it is, and the rest is done';
 
 /** What a plan of a rollback or removal is made from. */
 export interface Host {
@@ -49,6 +55,7 @@ export async function reverse(asked: Asked, options: ReversalOptions, context: C
   const first = again();
   const foreseen = reversedSummary(first);
   if (foreseen.unchanged) return { ...foreseen, result: 'done' };
+  if (!force) demandMeans(first, context);
   const { reversal, receipt } = await performReversal({ reversal: first, again }, state, context);
   return reversedByReceipt(reversal, receipt);
 }
@@ -64,7 +71,14 @@ function foresee({ plan, isMeant }: Asked, { force = false }: ReversalOptions, c
     context.report({ type: 'warning', message: unfinished(open, isGoingOn) });
   }
   const host = { state: state ?? { path: context.stateDir }, ledger: readLedger(state) };
-  return reversedSummary(possible(plan(host, { force })));
+  const reversal = possible(plan(host, { force }));
+  if (!force) demandMeans(reversal, context);
+  return reversedSummary(reversal);
+}
+
+function demandMeans(reversal: Reversal, { env }: Context): void {
+  const hasSecret: UndoMeans['hasSecret'] = (secret) => isSecretThere(secret, env);
+  demandUndoable(reversal, { env, hasSecret, hint: SET_IT });
 }
 
 function unfinished({ head: { receipt }, committed }: OpenJournal, isGoingOn: boolean): string {

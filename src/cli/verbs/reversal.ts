@@ -14,7 +14,7 @@ export type ReverseTargets = () => Promise<
 /** The options that `rollback` and `remove` share, as commander takes them. */
 export const REVERSAL_FLAGS = [
   ['-n, --dry-run', 'show what would be done; change nothing'],
-  ['--force', 'do not keep what was edited by hand'],
+  ['--force', 'do not keep what was edited by hand; leave what cannot be undone as it is'],
   ['--no-wait', 'fail at once when another run is going on'],
 ] as const;
 

@@ -49,6 +49,13 @@ export const RUN_CODES = {
       'The bundle gives files to a user or group that this machine does not know, or that only root may name.',
     remedy: 'Create the user first, or run as root. Nothing was changed.',
   },
+  RUN_NO_VARIABLE: {
+    exit: EXIT.gate,
+    means:
+      'A rollback or removal is to undo a command that was given a variable of its caller, and that variable is not set now.',
+    remedy:
+      'Set it as it was for the run. With `--force` the command is left as it is, and the rest is done. Nothing was changed.',
+  },
   RUN_NO_SANDBOX: {
     exit: EXIT.gate,
     means:

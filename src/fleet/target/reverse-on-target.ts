@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import type { ReceiptHead } from '../../offline/change/journal-model.ts';
+import { demandUndoable, type UndoMeans } from '../../offline/reversal/demand-undoable.ts';
 import { isDisturbed } from '../../offline/reversal/is-disturbed.ts';
 import { meansRun } from '../../offline/reversal/means-run.ts';
 import { recoveredSummary } from '../../offline/reversal/recovered-summary.ts';
@@ -19,6 +20,13 @@ import { startable } from './startable.ts';
 import type { ReverseOptions, TargetResult } from './target-options.ts';
 import { type Settled, TargetView } from './target-view.ts';
 import type { TargetWork } from './target-work.ts';
+
+/** Where its secrets are, the target tells. */
+const NO_MEANS: UndoMeans = {
+  env: {},
+  hasSecret: () => undefined,
+  hint: 'Targets are given no variables from here: go back there with arx-run; with --force that command is left as it is, and the rest is done',
+};
 
 /** What a rollback or removal on a target has done, or would do. */
 export type TargetReversed = Reversed & Pick<TargetResult, 'traffic' | 'ms'>;
@@ -81,6 +89,7 @@ async function reverseOn(
       if (recovered !== undefined) return { ...recovered, ...meteredBy(work) };
     } else if (planned.value !== undefined) {
       const { value: reversal, view } = planned;
+      if (!force) demandUndoable(reversal, NO_MEANS);
       const foreseen = reversedSummary(reversal);
       if (dryRun) return { ...foreseen, ...meteredBy(work) };
       if (foreseen.unchanged) return { ...foreseen, result: 'done', ...meteredBy(work) };

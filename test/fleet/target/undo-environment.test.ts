@@ -51,13 +51,20 @@ test('what undoes the commands of a target later is given what those were, from 
   }
 });
 
-test('removeOnTarget() does not undo a command that had a variable of its caller there, and says so once', async () => {
+test('removeOnTarget() refuses where a command had a variable of its caller there, and leaves it when forced', async () => {
   using bench = new TargetBench(['dash'], ENV);
   const placing = { sources: { s: { a: '1' } }, data: [{ source: 's', target: bench.path('out') }] };
   await bench.here({ ...web(1), ...placing });
   const before = said(bench);
   assert.match(before[0] ?? '', /^first DB=prod-5417 /);
-  const { result, remarks } = await removeOnTarget(bench.session, 'web', bench.conduct, bench.context);
+  for (const dryRun of [false, true])
+    await assert.rejects(
+      removeOnTarget(bench.session, 'web', { ...bench.conduct, dryRun }, bench.context),
+      refusal('RUN_NO_VARIABLE', 'Cannot undo step 1 "first": its command was given "DB" by its caller'),
+    );
+  assert.deepEqual([said(bench), readdirSync(bench.path('out'))], [before, ['a']]);
+  const forced = { ...bench.conduct, force: true };
+  const { result, remarks } = await removeOnTarget(bench.session, 'web', forced, bench.context);
   const why = 'its command was given "DB" by its caller there, and targets are given no variables from here';
   assert.deepEqual(
     [result, remarks],

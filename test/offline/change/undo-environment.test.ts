@@ -2,10 +2,16 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Context } from '../../../src/core/context.ts';
+import { remove } from '../../../src/library/remove.ts';
+import { rollback } from '../../../src/library/rollback.ts';
 import { Journal } from '../../../src/offline/change/journal.ts';
 import { recover } from '../../../src/offline/change/recover.ts';
+import type { Reversed } from '../../../src/offline/reversal/reversed.ts';
+import type { ReversalOptions } from '../../../src/offline/reversal/reversal.ts';
 import { readLedger } from '../../../src/offline/state/ledger.ts';
 import { openState } from '../../../src/offline/state/state-directory.ts';
+import { refusal } from '../run-fixture.ts';
 import { ChangeBench } from './change-bench.ts';
 
 const VALUE = 'prod-5417';
@@ -62,16 +68,59 @@ test('what undoes a command is given what its command was, also by a rollback an
   }
 });
 
-for (const how of ['rollback', 'remove'] as const)
-  test(`${how} does not undo a command whose variable is not set any more, and says so`, async () => {
+const REVERSALS: readonly (readonly [
+  string,
+  (options: ReversalOptions, context: Context) => Promise<Reversed>,
+])[] = [
+  ['rollback', rollback],
+  ['remove', (options, context) => remove({ ...options, name: 'web' }, context)],
+];
+
+for (const [how, reverse] of REVERSALS) {
+  test(`${how} refuses before it does anything when a command to be undone had a variable that is not set any more`, async () => {
+    using bench = new ChangeBench();
+    set(bench, { DB: VALUE });
+    const code = [migrate(bench), { cmd: 'true', args: [], undo: ['touch', bench.path('undone')] }] as const;
+    await bench.install({ a: '1' }, { code });
+    const before = bench.tree();
+    set(bench, { SPARE: 'x' });
+    for (const dryRun of [false, true])
+      await assert.rejects(
+        reverse({ dryRun }, bench.context),
+        refusal('RUN_NO_VARIABLE', 'Cannot undo step 1 "migrate": its command was given "DB" by its caller'),
+      );
+    assert.deepEqual([bench.tree(), existsSync(bench.path('undone'))], [before, false]);
+    set(bench, { DB: 'now' });
+    assert.equal((await reverse({}, bench.context)).result, 'done');
+    assert.match(said(bench).join('\n'), /\nundo: DB=now SPARE=none /);
+  });
+
+  test(`${how} with --force leaves a command whose variable is not set any more, and says so`, async () => {
     using bench = new ChangeBench();
     set(bench, { DB: VALUE });
     await bench.install({ a: '1' }, { code: [migrate(bench)] });
     set(bench, { SPARE: 'x' });
-    const { result, remarks } = await bench[how]();
+    const { result, remarks } = await reverse({ force: true }, bench.context);
     assert.deepEqual([result, remarks, bench.tree()], ['failed', [NOT_UNDONE], {}]);
     assert.equal(said(bench).length, 1);
   });
+
+  test(`${how} refuses before it does anything when a command to be undone had a secret that is not there`, async () => {
+    using bench = new ChangeBench();
+    set(bench, { PASSWORD: 'long-enough-1' });
+    const undo = ['touch', bench.path('undone')] as const;
+    const code = [{ cmd: 'true', args: [], secrets: ['password'], undo }];
+    const secrets = { password: { env: 'PASSWORD' } };
+    await bench.install({ a: '1' }, { code, secrets });
+    const before = bench.tree();
+    set(bench, {});
+    const problem = 'env PASSWORD is not there, expected it to undo step 1 "code[0]"';
+    await assert.rejects(reverse({}, bench.context), refusal('RUN_NO_SECRET', problem));
+    assert.deepEqual([bench.tree(), existsSync(bench.path('undone'))], [before, false]);
+    assert.equal((await reverse({ force: true }, bench.context)).result, 'failed');
+    assert.deepEqual([bench.tree(), existsSync(bench.path('undone'))], [{}, false]);
+  });
+}
 
 test('what undoes a command is not given a variable that its command did not have', async () => {
   using bench = new ChangeBench();
