@@ -4,7 +4,7 @@ import type { EffectivePolicy } from '../model/policy/effective-policy.ts';
 import type { PlanDocument } from '../model/plan-document.ts';
 import { journalPath } from './change/read-journal.ts';
 import { makePlan } from './plan.ts';
-import { demandExec } from './plan/demand-exec.ts';
+import { demandPrivatePlace } from './plan/demand-private-place.ts';
 import { demandSamePlan } from './plan/demand-same-plan.ts';
 import { demandWritable, writtenPaths } from './plan/demand-writable.ts';
 import { isSettled } from './plan/is-settled.ts';
@@ -39,7 +39,7 @@ export interface DryRun {
 /**
  * Verifies all of the bundle and plans on the state as it is: takes no lock, makes no directory, writes nothing and starts
  * nothing.
- * @throws ArxError RUN_DOWNGRADE, RUN_STATE_INVALID, RUN_NOT_WRITABLE, RUN_MOVED, RUN_NO_USER, RUN_NO_EXEC; whatever `makePlan`, `planDiffs` and `read` throw.
+ * @throws ArxError RUN_DOWNGRADE, RUN_STATE_INVALID, RUN_NOT_WRITABLE, RUN_MOVED, RUN_NO_USER, RUN_NO_EXEC, WRITE_FAILED; whatever `makePlan`, `planDiffs` and `read` throw.
  */
 export async function dryRun(
   { head, read }: ReadableBundle,
@@ -57,7 +57,7 @@ export async function dryRun(
   demandWritable(writtenPaths(made), options.host.ground);
   if (apply !== undefined) demandSamePlan(apply, made);
   demandUsers(steps, workspace.root);
-  demandExec(steps, workspace, context.tmp);
+  demandPrivatePlace(steps, workspace, context.tmp);
   const warnings = [...made.warnings, ...floorWarnings(head.seal, floor), ...unfinished(state)];
   const plan = { ...made, warnings };
   if (!diff) return { plan };

@@ -6,6 +6,7 @@ import type { Trust } from '../trust/trust.ts';
 import { recover } from './change/recover.ts';
 import { dryRun, type DryRunOptions } from './dry-run.ts';
 import { makePlan } from './plan.ts';
+import { demandPrivatePlace } from './plan/demand-private-place.ts';
 import { demandSamePlan } from './plan/demand-same-plan.ts';
 import { demandWritable, writtenPaths } from './plan/demand-writable.ts';
 import { isSettled } from './plan/is-settled.ts';
@@ -135,6 +136,7 @@ async function runHere(
   const { plan, steps } = preparation;
   demandWritable(writtenPaths(plan), host.ground);
   if (apply !== undefined) demandSamePlan(apply, plan);
+  demandPrivatePlace(steps, workspace, context.tmp);
   await demandSteps(steps, workspace.root);
   demandJava(steps, plan.entries, host.ground);
   const names = namesOf(steps);

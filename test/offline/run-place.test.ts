@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -251,28 +252,55 @@ function shape(message = ''): string {
   return message.replaceAll(/arx-test-\w{6}|arx-\w{6}/g, '…');
 }
 
-test('runBundle() and a dry run refuse programs with RUN_NO_EXEC when the temporary directory has noexec', () => {
-  demandRoot();
+/** Bundles that start something from the private directory of the run. */
+const STARTING: readonly [title: string, sketch: Sketch][] = [
+  ['programs', { sources: { p: { p: '#!/bin/sh\n' } }, files: ['p'], code: [{ source: 'p', args: [] }] }],
+  [
+    'commands that ask for services',
+    { code: [{ cmd: 'true', args: [], capabilities: { services: ['cron restart'] } }] },
+  ],
+];
+
+for (const [title, sketch] of STARTING)
+  test(`runBundle() and a dry run refuse ${title} with RUN_NO_EXEC when the temporary directory has noexec`, () => {
+    demandRoot();
+    using bench = new RunBench();
+    const tmp = bench.path('tmp');
+    mkdirSync(tmp);
+    const confined = [
+      'unshare',
+      '--mount',
+      'sh',
+      '-c',
+      `mount -t tmpfs -o noexec none ${tmp}; exec "$@"`,
+      'sh',
+    ];
+    const data = [{ source: 's', target: bench.path('t') }];
+    const placing = { ...sketch, sources: { ...sketch.sources, s: { a: '1' } }, data };
+    const [dry, real] = [true, false].map((dryRun) => inChild(bench, confined, placing, { tmp, dryRun }));
+    assert.equal(real?.code, 'RUN_NO_EXEC');
+    assert.match(
+      dry?.message ?? '',
+      /^Cannot run programs from "\S+\/programs": its file system does not allow it$/,
+    );
+    assert.deepEqual([dry?.code, shape(dry?.message)], [real.code, shape(real.message)]);
+    assert.deepEqual([dry?.tmp, existsSync(bench.path('t'))], [[], false]);
+  });
+
+test('runBundle() and a dry run refuse with the same words when there is no directory for temporary files', async () => {
   using bench = new RunBench();
-  const tmp = bench.path('tmp');
-  mkdirSync(tmp);
-  const sketch = { sources: { p: { p: '#!/bin/sh\n' } }, files: ['p'], code: [{ source: 'p', args: [] }] };
-  const confined = [
-    'unshare',
-    '--mount',
-    'sh',
-    '-c',
-    `mount -t tmpfs -o noexec none ${tmp}; exec "$@"`,
-    'sh',
-  ];
-  const [dry, real] = [true, false].map((dryRun) => inChild(bench, confined, sketch, { tmp, dryRun }));
-  assert.equal(real?.code, 'RUN_NO_EXEC');
-  assert.match(
-    dry?.message ?? '',
-    /^Cannot run programs from "\S+\/programs": its file system does not allow it$/,
-  );
-  assert.deepEqual([dry?.code, shape(dry?.message)], [real.code, shape(real.message)]);
-  assert.deepEqual(dry?.tmp, []);
+  const tmp = bench.path('gone');
+  const bundle = fakeBundle({ code: [{ cmd: 'true', args: [] }] });
+  for (const [path, problem] of [
+    [tmp, 'it does not exist'],
+    [bench.path('file'), 'it is no directory'],
+  ] as const) {
+    writeFileSync(bench.path('file'), '');
+    const context = { ...bench.context, tmp: path };
+    const message = `Cannot make a private directory in "${path}": ${problem}, expected a directory that you may write`;
+    for (const dryRun of [true, false])
+      await assert.rejects(runFrom(bundle, { dryRun }, context), { code: 'WRITE_FAILED', message });
+  }
 });
 
 test('runBundle() works and has no network when it is not root', () => {

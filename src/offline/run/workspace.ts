@@ -5,6 +5,7 @@ import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
 import { noteWorkspace } from '../state/noted-workspaces.ts';
+import { noPrivatePlace } from './no-private-place.ts';
 import { placingError } from './run-error.ts';
 
 /** The private directories of one run. */
@@ -56,21 +57,8 @@ function makeRoot({ tmp, stateDir }: Context): { readonly root: string; readonly
     return { root, note };
   } catch (error) {
     note?.[Symbol.dispose]();
-    throw unfit(tmp, error);
+    throw noPrivatePlace(tmp, error);
   }
-}
-
-/** What it means when there can be no directory in that for temporary files. */
-function unfit(tmp: string, cause: unknown): unknown {
-  const { code } = cause as NodeJS.ErrnoException;
-  if (code === undefined || code === 'ENOSPC' || code === 'EDQUOT') return placingError(tmp, cause);
-  const known = { ENOENT: 'it does not exist', ENOTDIR: 'it is no directory' } as const;
-  const problem = code in known ? known[code as keyof typeof known] : `the system says ${code}`;
-  return new ArxError(
-    'WRITE_FAILED',
-    `Cannot make a private directory in ${JSON.stringify(tmp)}: ${problem}, expected a directory that you may write`,
-    { hint: 'Set TMPDIR to one', cause },
-  );
 }
 
 function makeParts(workspace: Workspace): void {
