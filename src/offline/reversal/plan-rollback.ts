@@ -22,6 +22,7 @@ import { stateInvalid } from '../state/state-invalid.ts';
 import { givenBack } from './given-back.ts';
 import { identityOf } from './identity-of.ts';
 import type { Reversal } from './reversal.ts';
+import { stillInEffect } from './still-in-effect.ts';
 import { takenBackRun } from './taken-back-run.ts';
 import { turnOf } from './turn-of.ts';
 
@@ -48,7 +49,8 @@ export function planRollback(
   const { key } = first;
   const now = ledger.find(key);
   const lineage = lineageOf(now, first.id, state, context);
-  const before = installedBefore(first, state);
+  const was = installedBefore(first, state);
+  const before = was && isReversal(first) ? { ...was, undo: stillInEffect(was.undo, first) } : was;
   const turn = turnOf(key, before, ledger);
   const net = netTargets(since);
   const { targets, installed } = givenBack(net, turn);
@@ -70,17 +72,20 @@ export function planRollback(
       ...net
         .filter(({ path }) => turn.others(path).length > 0)
         .map(({ path }) => `${quoted(path, 500)} stays: another bundle has placed it too`),
-      ...notRunAgain(first, before),
+      ...notRunAgain(first, was),
       ...(takenBack === undefined ? [] : [alreadyBack(takenBack, now)]),
     ],
   };
 }
 
 /** Going back behind a rollback or removal brings back paths, services and daemons, and starts no command. */
-function notRunAgain({ kind }: Receipt, before: Installed | undefined): string[] {
-  const isReversal = kind === 'rollback' || kind === 'remove';
-  if (!isReversal || before === undefined || before.undo.length === 0) return [];
+function notRunAgain(first: Receipt, was: Installed | undefined): string[] {
+  if (!isReversal(first) || was === undefined || was.undo.length === 0) return [];
   return ['Commands that were undone are not run again: run the bundle for that'];
+}
+
+function isReversal({ kind }: Receipt): boolean {
+  return kind === 'rollback' || kind === 'remove';
 }
 
 function alreadyBack({ id, key, result }: ReceiptHead, now: Installed | undefined): string {

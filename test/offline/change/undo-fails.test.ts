@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createPaint } from '../../../src/cli/paint.ts';
@@ -247,4 +247,39 @@ test('rollback() of a removal brings paths back, and says that commands are not 
   const { remarks } = await bench.rollback(removed.receipt);
   assert.deepEqual(remarks, ['Commands that were undone are not run again: run the bundle for that']);
   assert.deepEqual(bench.tree(), before);
+});
+
+test('what brings a version back after a rollback or removal leaves no command to be undone twice', async () => {
+  for (const how of ['rollback', 'remove'] as const) {
+    using bench = new ChangeBench();
+    const undo = ['sh', '-c', `echo undone >>${bench.path('said')}`] as const;
+    const failing = [
+      'sh',
+      '-c',
+      `echo failing >>${bench.path('said')}; test -e ${bench.path('mended')}`,
+    ] as const;
+    const code = [
+      { cmd: 'true', args: [], undo: failing },
+      { cmd: 'true', args: [], undo },
+    ];
+    await bench.install({ a: '1' }, { code });
+    const back = await bench[how]();
+    assert.equal(back.result, 'failed');
+    assert.equal((await bench.rollback(back.receipt)).result, 'done');
+    writeFileSync(bench.path('mended'), '');
+    assert.equal((await bench.remove()).result, 'done');
+    assert.equal(readFileSync(bench.path('said'), 'utf8'), 'undone\nfailing\nfailing\n', how);
+    assert.deepEqual(bench.tree(), {});
+  }
+});
+
+test('a version whose commands were run again after it was brought back is undone again', async () => {
+  using bench = new ChangeBench();
+  const undo = ['sh', '-c', `echo undone >>${bench.path('said')}`] as const;
+  const code = [{ cmd: 'true', args: [], undo }];
+  await bench.install({ a: '1' }, { code });
+  await bench.rollback((await bench.remove()).receipt);
+  await bench.install({ a: '1' }, { code });
+  assert.equal((await bench.remove()).result, 'done');
+  assert.equal(readFileSync(bench.path('said'), 'utf8'), 'undone\nundone\n');
 });
