@@ -5,7 +5,7 @@ import { reversedBy } from '../../offline/reversal/reversed-by.ts';
 import { readLedger } from '../../offline/state/ledger.ts';
 import type { Receipt, StepRecord } from '../../offline/state/receipt.ts';
 import type { DaemonRecord } from '../../offline/state/records.ts';
-import { withDaemons } from '../../offline/state/remember-daemons.ts';
+import { withDaemons } from '../../offline/state/remember.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
 import { joinTakenBack } from '../../offline/state/taken-back.ts';
 import { committedBy } from '../../offline/transaction/committed-by.ts';

@@ -5,20 +5,25 @@ import { openSecrets } from '../secrets/open-secrets.ts';
 import type { OpenSecrets } from '../secrets/secrets-model.ts';
 import { type StartedAgain, startAgain } from '../services/daemons/start-again.ts';
 import { stopDaemon } from '../services/daemons/stop-daemon.ts';
-import { restoreServices, stopStartedServices } from '../services/restore-services.ts';
+import { restoreServices, stopStartedServices, type Telling } from '../services/restore-services.ts';
 import { makeLogDirectory } from '../state/make-log-directory.ts';
 import type { DaemonRecord, ServiceRecord, UndoStep } from '../state/records.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import type { TakenBack } from '../state/taken-back.ts';
 import { runUndo } from '../steps/run-undo.ts';
 
-/** What taking back does beside paths. None of them throws: what did not work is said. */
+/** What taking back does beside paths. None of them throws but what it is given to call does: what did not work is said. */
 export interface HostEffects {
   /**
    * In the order of the commands; the last one is undone first.
    * @param receipt of what undoes them: what they write is kept beside its other logs.
+   * @param undone is called when one was undone.
    */
-  readonly undoSteps: (steps: readonly UndoStep[], receipt: string) => Promise<TakenBack>;
+  readonly undoSteps: (
+    steps: readonly UndoStep[],
+    receipt: string,
+    undone?: (step: UndoStep) => void,
+  ) => Promise<TakenBack>;
   readonly stopDaemons: (daemons: readonly DaemonRecord[]) => Promise<TakenBack>;
   /**
    * Those that had to give way, once everything else is as before.
@@ -30,10 +35,13 @@ export interface HostEffects {
     receipt: string,
     begun?: (record: DaemonRecord) => void,
   ) => Promise<StartedAgain>;
-  /** Of the services that were started, while their files are still there. */
-  readonly stopServices: (services: readonly ServiceRecord[]) => Promise<TakenBack>;
+  /**
+   * Of the services that were started, while their files are still there.
+   * @param telling as of `Restoring`.
+   */
+  readonly stopServices: (services: readonly ServiceRecord[], telling?: Telling) => Promise<TakenBack>;
   /** Once the old files are back. */
-  readonly restoreServices: (services: readonly ServiceRecord[]) => Promise<TakenBack>;
+  readonly restoreServices: (services: readonly ServiceRecord[], telling?: Telling) => Promise<TakenBack>;
 }
 
 /** The real ones. An interrupt does not stop them: only the user's second request hurries them. */
@@ -42,9 +50,14 @@ export function hostEffects(state: StateDirectory, context: Context): HostEffect
   const secretsFor = ({ secrets }: UndoStep): Promise<OpenSecrets> =>
     openSecrets(secrets, Object.keys(secrets), going);
   return {
-    undoSteps: async (steps, receipt) => {
+    undoSteps: async (steps, receipt, undone) => {
       if (steps.length === 0) return { remarks: [], left: [] };
-      return await runUndo(steps, { secretsFor, ...logsOf(state, receipt, going) }, going);
+      const around = {
+        secretsFor,
+        ...logsOf(state, receipt, going),
+        ...(undone !== undefined && { undone }),
+      };
+      return await runUndo(steps, around, going);
     },
     stopDaemons: (daemons) => stopAll(daemons, going),
     startDaemons: async (daemons, receipt, begun) => {
@@ -52,8 +65,8 @@ export function hostEffects(state: StateDirectory, context: Context): HostEffect
       const logs = logsOf(state, receipt, going);
       return await startAgain(daemons, { ...logs, ...(begun !== undefined && { begun }) }, going);
     },
-    stopServices: (services) => stopStartedServices(services, going),
-    restoreServices: (services) => restoreServices(services, going),
+    stopServices: (services, telling) => stopStartedServices(services, going, telling),
+    restoreServices: (services, telling) => restoreServices(services, going, telling),
   };
 }
 

@@ -35,6 +35,9 @@ export interface Committed {
   readonly floor?: { readonly name: string; readonly sequence: number };
 }
 
+/** A command that was undone. Several versions may have one of that number. */
+export type UndoneStep = Pick<UndoStep, 'number' | 'bundle'>;
+
 /** What a journal says, as far as it was durable. */
 export interface OpenJournal {
   readonly head: JournalHead;
@@ -42,8 +45,10 @@ export interface OpenJournal {
   readonly placing?: Placing;
   /** True: names may have changed. */
   readonly activated: boolean;
-  /** Numbers of the commands that were started, in their order; of a rollback or removal those that it has undone. */
+  /** Numbers of the commands that were started, in their order. */
   readonly steps: readonly number[];
+  /** Of a rollback or removal: what it has undone to its end, in that order. */
+  readonly undone: readonly UndoneStep[];
   readonly services: readonly ServiceRecord[];
   /** Those that were started. */
   readonly daemons: readonly DaemonRecord[];
@@ -66,6 +71,7 @@ export type JournalRecord =
   | { readonly type: 'placing'; readonly token: string }
   | { readonly type: 'activating' }
   | { readonly type: 'step'; readonly number: number }
+  | { readonly type: 'undone'; readonly step: UndoneStep }
   | { readonly type: 'service'; readonly service: ServiceRecord }
   | { readonly type: 'daemon'; readonly daemon: DaemonRecord }
   | { readonly type: 'stopped'; readonly daemon: DaemonRecord }

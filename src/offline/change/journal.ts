@@ -21,7 +21,14 @@ import { removeStateFile } from '../state/state-file.ts';
 import { asStateError, stateInvalid, withinState } from '../state/state-invalid.ts';
 import { areAsPlaced } from './as-placed.ts';
 import { formatJournalLine, LONGEST_RECORD } from './journal-line.ts';
-import type { Committed, JournalHead, JournalRecord, OpenJournal, Placing } from './journal-model.ts';
+import type {
+  Committed,
+  JournalHead,
+  JournalRecord,
+  OpenJournal,
+  Placing,
+  UndoneStep,
+} from './journal-model.ts';
 import { journalPath, readOpenJournal } from './read-journal.ts';
 
 const FLAGS =
@@ -88,6 +95,12 @@ export class Journal implements Disposable {
     this.#append([{ type: 'step', number }]);
   }
 
+  /** Call it when a command was undone: from then on nobody does it again. */
+  undone({ number, bundle }: UndoneStep): void {
+    this.#append([{ type: 'undone', step: { number, ...(bundle !== undefined && { bundle }) } }]);
+  }
+
+  /** Call it before something is done to a service. */
   service(service: ServiceRecord): void {
     this.#append([{ type: 'service', service }]);
   }

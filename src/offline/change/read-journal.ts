@@ -71,6 +71,7 @@ interface Gathering {
   placing?: Placing;
   activated: boolean;
   readonly steps: number[];
+  readonly undone: OpenJournal['undone'][number][];
   readonly services: OpenJournal['services'][number][];
   readonly daemons: OpenJournal['daemons'][number][];
   readonly stopped: OpenJournal['stopped'][number][];
@@ -81,7 +82,7 @@ interface Gathering {
 }
 
 function nothingYet(): Gathering {
-  const lists = { steps: [], services: [], daemons: [], stopped: [], changes: [] };
+  const lists = { steps: [], undone: [], services: [], daemons: [], stopped: [], changes: [] };
   return { ...lists, paths: new Map(), activated: false };
 }
 
@@ -102,6 +103,7 @@ function add(path: string, all: Gathering, record: JournalRecord): void {
     all.placing = { token: record.token, changes: all.changes };
   } else if (record.type === 'activating') all.activated = true;
   else if (record.type === 'step') all.steps.push(record.number);
+  else if (record.type === 'undone') all.undone.push(record.step);
   else if (record.type === 'service') addService(all.services, record.service);
   else if (record.type === 'daemon') all.daemons.push(record.daemon);
   else if (record.type === 'stopped') all.stopped.push(record.daemon);

@@ -64,8 +64,9 @@ function cutOff({ kind, key }: ReceiptHead): NonNullable<Receipt['error']> {
   return { code: 'INTERRUPTED', message };
 }
 
-/** True if nothing was begun that could be taken back. */
-function isIdle({ placing, steps, services, daemons, stopped, committed }: OpenJournal): boolean {
+/** True if nothing was begun that could be taken back. A rollback or removal may have been in the middle of undoing something. */
+function isIdle({ head, placing, steps, services, daemons, stopped, committed }: OpenJournal): boolean {
+  if (head.receipt.kind !== 'run') return false;
   const lists = [steps, services, daemons, stopped];
   return placing === undefined && committed === undefined && lists.every((list) => list.length === 0);
 }

@@ -3,7 +3,7 @@ import { ArxError } from '../../core/errors.ts';
 import { heedHurry } from '../../core/heed-hurry.ts';
 import { unfailing } from '../../core/unfailing.ts';
 import type { Receipt } from '../state/receipt.ts';
-import { rememberDaemons } from '../state/remember-daemons.ts';
+import { remember } from '../state/remember.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { writeReceipt } from '../state/write-receipt.ts';
@@ -52,18 +52,17 @@ export async function undoRun(
   const again = await effects.startDaemons(open.stopped, head.id);
   const said = joinTakenBack([...parts, again]);
   const receipt = { ...receiptOf(open, undoing, said, context), daemons: again.started };
-  rememberDaemons(state, head.key, again.started);
+  remember(state, head.key, { started: again.started, undone: open.undone });
   keep(receipt, state, context);
   dropJournal(state);
   return receipt;
 }
 
 /** A rollback or removal undoes commands before it changes paths; nobody does those again. */
-function goneFor({ head, steps }: OpenJournal): TakenBack {
-  if (head.receipt.kind === 'run') return { remarks: [], left: [] };
+function goneFor({ undone }: OpenJournal): TakenBack {
   return {
     remarks: [],
-    left: steps.map((number) => `Step ${number} was undone, and is not done again`),
+    left: undone.map(({ number }) => `Step ${number} was undone, and is not done again`),
   };
 }
 

@@ -6,7 +6,7 @@ import type { FileWriter } from '../change/file-writer.ts';
 import { finishDone } from '../change/finish-done.ts';
 import { type HostEffects, hostEffects } from '../change/host-effects.ts';
 import { Journal } from '../change/journal.ts';
-import type { ReceiptHead } from '../change/journal-model.ts';
+import type { ReceiptHead, UndoneStep } from '../change/journal-model.ts';
 import { pourObjects } from '../change/pour-objects.ts';
 import { notTakenBack } from '../change/not-taken-back.ts';
 import { newToken } from '../change/staged-name.ts';
@@ -15,7 +15,7 @@ import { isAlive } from '../services/daemons/is-alive.ts';
 import { demandKeepable } from '../state/demand-keepable.ts';
 import type { Receipt } from '../state/receipt.ts';
 import type { DaemonRecord } from '../state/records.ts';
-import { withDaemons } from '../state/remember-daemons.ts';
+import { withDaemons } from '../state/remember.ts';
 import { SavedObjects } from '../state/saved-objects.ts';
 import { startReceipt } from '../state/start-receipt.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
@@ -108,13 +108,11 @@ function withStarted(reversal: Reversal, started: readonly DaemonRecord[]): Reve
 
 /** Undoes what commands have done, and stops daemons and services. */
 async function unwind(reversal: Reversal, { effects, said, head, journal }: Unwinding): Promise<void> {
-  for (const steps of reversal.undo) {
-    for (const { number } of steps.toReversed()) journal.step(number);
-    said.push(await effects.undoSteps(steps, head.id));
-  }
+  const undone = (step: UndoneStep): void => journal.undone(step);
+  for (const steps of reversal.undo) said.push(await effects.undoSteps(steps, head.id, undone));
   for (const daemon of reversal.daemons.filter(isAlive)) journal.stopped(daemon);
   said.push(await effects.stopDaemons(reversal.daemons));
-  said.push(await effects.stopServices(reversal.services));
+  said.push(await effects.stopServices(reversal.services, (record) => journal.service(record)));
 }
 
 /** Changes the paths, and then services find what they had. @returns the daemons that were started again. */
@@ -126,7 +124,7 @@ async function bringBack(
   demandTakeable(reversal, objects);
   said.unshift({ remarks: reversal.remarks, left: [] });
   said.push(reversal.towards, await changePaths(reversal, { journal, objects }, context));
-  said.push(await effects.restoreServices(reversal.services));
+  said.push(await effects.restoreServices(reversal.services, (record) => journal.service(record)));
   const begun = (record: DaemonRecord): void => journal.daemon(record);
   const again = await effects.startDaemons(reversal.starting, head.id, begun);
   said.push(again);

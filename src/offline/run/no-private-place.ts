@@ -1,7 +1,10 @@
 import { ArxError } from '../../core/errors.ts';
 import { placingError } from './run-error.ts';
 
-const KNOWN: Readonly<Record<string, string>> = { ENOENT: 'it does not exist', ENOTDIR: 'it is no directory' };
+const KNOWN: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'it is no directory',
+};
 
 /** What it means when there can be no directory in that for temporary files. */
 export function noPrivatePlace(tmp: string, cause: unknown): unknown {

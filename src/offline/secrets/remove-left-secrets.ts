@@ -12,13 +12,15 @@ export function removeLeftSecrets(context: Context): void {
     for (const name of readdirSync(base).filter(isLeftByTheDead)) removeLeft(base, name, context);
 }
 
+/** How often what another run brings up meanwhile, from below what it removes, is removed again. */
+const MOST_TRIES = 100;
+
 function removeLeft(base: string, name: string, context: Context): void {
   try {
     using parent = DirectoryHandle.open(base);
     using left = parent.below(name);
     if (left.stats().uid !== ownIds().uid) return;
-    emptyDirectory(left);
-    rmdirSync(parent.at(name));
+    for (let tries = 1; !isRemoved(parent, left, name, tries); ) tries += 1;
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     // Another run may be at it.
@@ -27,5 +29,16 @@ function removeLeft(base: string, name: string, context: Context): void {
       type: 'warning',
       message: `Secrets of an earlier run stay in ${base}/${name}: ${code}`,
     });
+  }
+}
+
+function isRemoved(parent: DirectoryHandle, left: DirectoryHandle, name: string, tries: number): boolean {
+  emptyDirectory(left);
+  try {
+    rmdirSync(parent.at(name));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTEMPTY' && tries < MOST_TRIES) return false;
+    throw error;
   }
 }

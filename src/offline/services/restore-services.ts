@@ -6,20 +6,27 @@ import { performEffect } from './perform-effect.ts';
 import { runOnHost } from './run-on-host.ts';
 import { isActive, isEnabled } from './service-state.ts';
 
-type Around = Pick<Context, 'hurry' | 'tmp'>;
+/** Is called before a service is told something, with how it is then. */
+export type Telling = (record: ServiceRecord) => void;
+
+type Around = Pick<Context, 'hurry' | 'tmp'> & { readonly telling: Telling };
+
+const NOBODY: Telling = () => undefined;
 
 /**
  * Stops the services that did not run before any of these records. Called before their files are taken back: without its
  * script or unit nobody could stop a service any more.
- * @returns what did not work. Never throws.
+ * @returns what did not work.
+ * @throws only what `telling` throws.
  */
 export async function stopStartedServices(
   records: readonly ServiceRecord[],
-  context: Around,
+  context: Pick<Context, 'hurry' | 'tmp'>,
+  telling = NOBODY,
 ): Promise<TakenBack> {
   const parts: TakenBack[] = [];
   for (const { service } of firstOfEach(records).filter(({ wasActive }) => wasActive === false))
-    parts.push(await stop(service, context));
+    parts.push(await stop(service, { ...context, telling }));
   return joinTakenBack(parts);
 }
 
@@ -27,14 +34,17 @@ export async function stopStartedServices(
  * Brings services back to how they were before these records, after their files are back: those that ran are restarted,
  * so that they read those files; the others are stopped. Those that were enabled or disabled are so again.
  * @param records oldest first.
- * @returns what did not work, and what nothing here takes back. Never throws.
+ * @returns what did not work, and what nothing here takes back.
+ * @throws only what `telling` throws.
  */
 export async function restoreServices(
   records: readonly ServiceRecord[],
-  context: Around,
+  caller: Pick<Context, 'hurry' | 'tmp'>,
+  telling = NOBODY,
 ): Promise<TakenBack> {
   const before = firstOfEach(records);
   if (before.length === 0) return NOTHING;
+  const context = { ...caller, telling };
   // Units may have changed on the disk (systemctl(1), daemon-reload).
   if (findInitSystem().kind === 'systemd') await runOnHost(['systemctl', 'daemon-reload'], context);
   const parts: TakenBack[] = [{ remarks: lasting(records), left: [] }];
@@ -60,7 +70,7 @@ function firstBoots(records: readonly ServiceRecord[]): ServiceRecord[] {
 async function restoreBoot({ service, wasEnabled }: ServiceRecord, context: Around): Promise<TakenBack> {
   const now = await isEnabled(service, findInitSystem(), context);
   if (now === undefined || now === wasEnabled) return NOTHING;
-  return await tell(service, wasEnabled === true ? 'enable' : 'disable', context);
+  return await tell(service, wasEnabled === true ? 'enable' : 'disable', { wasEnabled: now }, context);
 }
 
 /** How each service was before anything was done to it. */
@@ -74,17 +84,25 @@ function firstOfEach(records: readonly ServiceRecord[]): ServiceRecord[] {
 async function restore({ service, wasActive }: ServiceRecord, context: Around): Promise<TakenBack> {
   if (wasActive === undefined)
     return remark(`Nobody could tell whether the service ${service} ran before, so it was left as it is`);
-  return await (wasActive ? tell(service, 'restart', context) : stop(service, context));
+  if (!wasActive) return await stop(service, context);
+  const now = await isActive(service, findInitSystem(), context);
+  return await tell(service, 'restart', now === undefined ? {} : { wasActive: now }, context);
 }
 
 async function stop(service: string, context: Around): Promise<TakenBack> {
   const now = await isActive(service, findInitSystem(), context);
   if (now === undefined)
     return remark(`Nobody can tell whether the service ${service} still runs; it did not before`);
-  return now ? await tell(service, 'stop', context) : NOTHING;
+  return now ? await tell(service, 'stop', { wasActive: true }, context) : NOTHING;
 }
 
-async function tell(service: string, action: string, context: Around): Promise<TakenBack> {
+async function tell(
+  service: string,
+  action: string,
+  now: Pick<ServiceRecord, 'wasActive' | 'wasEnabled'>,
+  context: Around,
+): Promise<TakenBack> {
+  context.telling({ service, action, ...now, code: 0 });
   const done = await performEffect({ service, action }, {}, context);
   // Not what it says: nobody knows by now which secrets that may tell, and the sentence stays in a receipt.
   const why = done.code === 0 ? undefined : `exit code ${done.code}; its own log says why`;

@@ -19,13 +19,16 @@ export interface UndoSurroundings {
   secretsFor(undo: UndoStep): Promise<OpenSecrets>;
   /** The directory (0700) for one log each; missing: no logs. */
   readonly logs?: string;
+  /** Is called when one was undone to its end. */
+  readonly undone?: (undo: UndoStep) => void;
 }
 
 /**
  * Undoes commands, the last one first. One that fails does not keep the others from being undone, and neither does an
  * interrupt: only its own time, and the user's second request while it runs, ends one. Each may ask for services as its
  * command may.
- * @returns what could not be undone, what was left by undoing, what was done to services, and how each went. Never throws.
+ * @returns what could not be undone, what was left by undoing, what was done to services, and how each went.
+ * @throws only what `undone` throws.
  */
 export async function runUndo(
   undo: readonly UndoStep[],
@@ -34,7 +37,11 @@ export async function runUndo(
 ): Promise<Required<TakenBack>> {
   const going = { ...context, signal: new AbortController().signal };
   const parts: TakenBack[] = [];
-  for (const each of undo.toReversed()) parts.push(await undoOne(each, around, going));
+  for (const each of undo.toReversed()) {
+    const part = await undoOne(each, around, going);
+    parts.push(part);
+    if (part.left.length === 0) around.undone?.(each);
+  }
   return joinTakenBack(parts);
 }
 

@@ -136,9 +136,9 @@ test('performReversal() says which commands stay undone when a path is changed a
   const own = hostEffects(state, bench.context);
   const effects: HostEffects = {
     ...own,
-    undoSteps: async (undo, receipt) => {
+    undoSteps: async (...undoing) => {
       bench.byHand('echo edited > t/a');
-      return await own.undoSteps(undo, receipt);
+      return await own.undoSteps(...undoing);
     },
   };
   const removal = planRemoval('web', readLedger(state), { force: false, ground: localGround });
@@ -282,4 +282,72 @@ test('a version whose commands were run again after it was brought back is undon
   await bench.install({ a: '1' }, { code });
   assert.equal((await bench.remove()).result, 'done');
   assert.equal(readFileSync(bench.path('said'), 'utf8'), 'undone\nundone\n');
+});
+
+/** Two commands that say when they are undone. */
+function saying(bench: ChangeBench) {
+  const undo = (what: string) => ['sh', '-c', `echo ${what} >>${bench.path('said')}`] as const;
+  return [
+    { cmd: 'true', args: [], label: 'one', undo: undo('one') },
+    { cmd: 'true', args: [], label: 'two', undo: undo('two') },
+  ] as const;
+}
+
+test('a removal that was cut off behind an undo tells of those that were done, and the next one does the others', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1' }, { code: saying(bench) });
+  const state = openState(bench.context);
+  const installed = readLedger(state).find('web');
+  assert.ok(installed);
+  const { key, bundle } = installed;
+  const receipt = { formatVersion: 1, id: '20990101T000000Z-000000', kind: 'remove', key, bundle } as const;
+  const head = { ...receipt, started: '2099-01-01T00:00:00.000Z', signers: [] };
+  using journal = Journal.begin(state, { receipt: head as never, undo: [] });
+  journal.undone({ number: 2, bundle });
+  const recovered = await recover(state, bench.context);
+  assert.deepEqual(
+    [recovered?.result, recovered?.remarks],
+    ['failed', ['Step 2 was undone, and is not done again']],
+  );
+  assert.equal((await bench.remove()).result, 'done');
+  assert.equal(readFileSync(bench.path('said'), 'utf8'), 'one\n');
+});
+
+test('a removal that was cut off before an undo had ended is told, and the next one does all', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1' }, { code: saying(bench) });
+  const state = openState(bench.context);
+  const receipt = { formatVersion: 1, id: '20990101T000000Z-000000', kind: 'remove', key: 'web' } as const;
+  const head = { ...receipt, bundle: 'sha256:0', started: '2099-01-01T00:00:00.000Z', signers: [] };
+  using _journal = Journal.begin(state, { receipt: head as never, undo: [] });
+  assert.equal((await recover(state, bench.context))?.result, 'rolled-back');
+  assert.equal((await bench.remove()).result, 'done');
+  assert.equal(readFileSync(bench.path('said'), 'utf8'), 'two\none\n');
+});
+
+test('performReversal() that fails undoes nothing twice when it is asked for once more, and brings services back', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1' }, { code: saying(bench) });
+  const state = openState(bench.context);
+  const own = hostEffects(state, bench.context);
+  const stopped = { service: 'nginx', action: 'stop', wasActive: true, code: 0 };
+  const restored: unknown[] = [];
+  const effects: HostEffects = {
+    ...own,
+    stopServices: (_services, telling) => {
+      telling?.(stopped);
+      bench.byHand('echo edited > t/a');
+      return Promise.resolve({ remarks: [], left: [] });
+    },
+    restoreServices: (services) => {
+      restored.push(services);
+      return Promise.resolve({ remarks: [], left: [] });
+    },
+  };
+  const removal = planRemoval('web', readLedger(state), { force: false, ground: localGround });
+  const planned = { reversal: removal, again: () => removal };
+  await assert.rejects(performReversal(planned, state, bench.context, effects), { code: 'RUN_CHANGED' });
+  assert.deepEqual(restored, [[stopped]]);
+  assert.equal((await bench.remove()).result, 'done');
+  assert.equal(readFileSync(bench.path('said'), 'utf8'), 'two\none\n');
 });

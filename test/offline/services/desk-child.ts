@@ -41,6 +41,8 @@ export interface DeskReport {
   readonly performed: readonly ServiceRecord[];
   readonly remarks: readonly string[];
   readonly restored: readonly string[];
+  /** What was announced before a service was told to be as before. */
+  readonly told: readonly ServiceRecord[];
   readonly daemons: readonly DaemonRecord[];
   readonly journaled: readonly DaemonRecord[];
   readonly warnings: readonly string[];
@@ -64,6 +66,7 @@ const report = {
   performed: [] as ServiceRecord[],
   remarks: [] as readonly string[],
   restored: [] as string[],
+  told: [] as ServiceRecord[],
   daemons: [] as DaemonRecord[],
   journaled: [] as DaemonRecord[],
 };
@@ -125,7 +128,9 @@ async function main(): Promise<DeskReport['error']> {
     return { code: error.code, message: error.message };
   } finally {
     const records = order.records ?? (order.restore === true ? report.records : []);
-    const parts = [await stopStartedServices(records, context), await restoreServices(records, context)];
+    const telling = (record: ServiceRecord): void => void report.told.push(record);
+    const stopped = await stopStartedServices(records, context, telling);
+    const parts = [stopped, await restoreServices(records, context, telling)];
     report.restored.push(...parts.flatMap(({ remarks, left }) => [...remarks, ...left]));
     for (const record of order.stop ?? []) {
       const problem = await stopDaemon(record, context);

@@ -162,6 +162,16 @@ test('restoreServices() restarts a service that ran before when it was stopped o
   });
   assert.deepEqual([stop.error, stop.restored], [undefined, []]);
   assert.equal(await answer(), 'one');
+  assert.deepEqual(stop.told, [{ service: 'nginx', action: 'restart', wasActive: false, code: 0 }]);
+});
+
+test('restoreServices() announces how a service is before it is told to stop', async () => {
+  await started();
+  const records = [{ service: 'nginx', action: 'start', wasActive: false, code: 0 }];
+  const { told, restored } = await runDesk(host, { records });
+  assert.deepEqual(restored, []);
+  assert.deepEqual(told, [{ service: 'nginx', action: 'stop', wasActive: true, code: 0 }]);
+  assert.equal(await answer(), '');
 });
 
 test('what undoes a command asks for the services that its command may ask for, and for no others', async () => {
