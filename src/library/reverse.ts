@@ -5,6 +5,7 @@ import type { OpenJournal, ReceiptHead } from '../offline/change/journal-model.t
 import { readJournal } from '../offline/change/read-journal.ts';
 import { recover } from '../offline/change/recover.ts';
 import { cutOffRun } from '../offline/reversal/cut-off-run.ts';
+import { demandStartable } from '../offline/reversal/demand-startable.ts';
 import { demandUndoable, type UndoMeans } from '../offline/reversal/demand-undoable.ts';
 import { performReversal } from '../offline/reversal/perform-reversal.ts';
 import { recoveredSummary } from '../offline/reversal/recovered-summary.ts';
@@ -22,7 +23,7 @@ import { openState, peekState, type StateDirectory } from '../offline/state/stat
 
 /** For who cannot, too. */
 const SET_IT =
-  'Set it as it was for the run; with --force that command is left as it is, and the rest is done';
+  'Set it as it was for the run; with --force that command is left as it is, and what was edited by hand is not kept';
 
 /** What a plan of a rollback or removal is made from. */
 export interface Host {
@@ -42,7 +43,7 @@ export interface Asked {
 /** Plans and does a rollback or removal, alone on this host and after what a cut off run has left was put in order. */
 export async function reverse(asked: Asked, options: ReversalOptions, context: Context): Promise<Reversed> {
   demandLinux('roll back or remove a bundle');
-  if (options.dryRun === true) return foresee(asked, options, context);
+  if (options.dryRun === true) return await foresee(asked, options, context);
   const { what, plan, isMeant = () => false } = asked;
   const { force = false, wait = true } = options;
   using lock = await takeHostLock(openState(context), what, { wait }, context);
@@ -55,13 +56,17 @@ export async function reverse(asked: Asked, options: ReversalOptions, context: C
   const first = again();
   const foreseen = reversedSummary(first);
   if (foreseen.unchanged) return { ...foreseen, result: 'done' };
-  if (!force) demandMeans(first, context);
+  if (!force) await demandAble(first, false, context);
   const { reversal, receipt } = await performReversal({ reversal: first, again }, state, context);
   return reversedByReceipt(reversal, receipt);
 }
 
 /** What it would do, as things are now. */
-function foresee({ plan, isMeant }: Asked, { force = false }: ReversalOptions, context: Context): Reversed {
+async function foresee(
+  { plan, isMeant }: Asked,
+  { force = false }: ReversalOptions,
+  context: Context,
+): Promise<Reversed> {
   const state = peekState(context);
   const open = state && readJournal(state)?.open;
   if (state !== undefined && open !== undefined) {
@@ -72,13 +77,16 @@ function foresee({ plan, isMeant }: Asked, { force = false }: ReversalOptions, c
   }
   const host = { state: state ?? { path: context.stateDir }, ledger: readLedger(state) };
   const reversal = possible(plan(host, { force }));
-  if (!force) demandMeans(reversal, context);
+  if (!force) await demandAble(reversal, true, context);
   return reversedSummary(reversal);
 }
 
-function demandMeans(reversal: Reversal, { env }: Context): void {
+/** What would not be undone now nobody would undo later. */
+async function demandAble(reversal: Reversal, dryRun: boolean, context: Context): Promise<void> {
+  const { env } = context;
   const hasSecret: UndoMeans['hasSecret'] = (secret) => isSecretThere(secret, env);
   demandUndoable(reversal, { env, hasSecret, hint: SET_IT });
+  await demandStartable(reversal, dryRun, context);
 }
 
 function unfinished({ head: { receipt }, committed }: OpenJournal, isGoingOn: boolean): string {

@@ -20,7 +20,8 @@ export interface RollbackOptions extends ReversalOptions {
  * Brings paths, ledger and services back to how they were before a receipt, with everything that was done since with the same
  * bundle; undoes the commands of those runs, and stops their daemons. What somebody has edited is kept as `NAME.arx-saved`.
  * Where the newest run was cut off, it is the one that is meant: it is taken back, and nothing before it.
- * @throws ArxError RUN_NO_RECEIPT, RUN_NOT_INSTALLED, RUN_BUSY, RUN_STATE_INVALID, RUN_OBJECT_MISSING, RUN_NO_VARIABLE, RUN_NO_SECRET, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED,
+ * @throws ArxError RUN_NO_RECEIPT, RUN_NOT_INSTALLED, RUN_BUSY, RUN_STATE_INVALID, RUN_OBJECT_MISSING, RUN_NO_VARIABLE, RUN_NO_SECRET, RUN_NO_USER, RUN_NO_EXEC,
+ *   RUN_NO_TMPFS, RUN_NO_SANDBOX, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED,
  *   INTERRUPTED.
  */
 export async function rollback(

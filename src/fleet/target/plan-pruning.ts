@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { type Digest, hexOf } from '../../core/digest.ts';
 import { daemonLogs } from '../../offline/state/daemon-logs.ts';
-import { ledgerKeys } from '../../offline/state/ledger.ts';
+import { ledgerReceipts } from '../../offline/state/ledger.ts';
 import { oldReceipts } from '../../offline/state/old-receipts.ts';
 import { listReceipts, type ReceiptRow } from '../../offline/state/read-receipt.ts';
 import { isReceiptId } from '../../offline/state/receipt-id.ts';
@@ -13,7 +13,7 @@ import type { TargetView } from './target-view.ts';
 export function planPruning({ mirror: { state }, facts }: TargetView, context: Context): Pruning {
   const logs = join(facts?.state ?? '', 'logs');
   const rows = listReceipts(state, context);
-  const old = oldReceipts(rows, new Set(ledgerKeys(state)));
+  const old = oldReceipts(rows, ledgerReceipts(state));
   const left = rows.filter((row) => !old.has(row));
   const whole = wholeOf([...old], left);
   return {

@@ -25,7 +25,7 @@ import type { TargetWork } from './target-work.ts';
 const NO_MEANS: UndoMeans = {
   env: {},
   hasSecret: () => undefined,
-  hint: 'Targets are given no variables from here: go back there with arx-run; with --force that command is left as it is, and the rest is done',
+  hint: 'Targets are given no variables from here: go back there with arx-run; with --force that command is left as it is, and what was edited by hand is not kept',
 };
 
 /** What a rollback or removal on a target has done, or would do. */

@@ -5,6 +5,7 @@ import { unfailing } from '../../core/unfailing.ts';
 import type { Receipt } from '../state/receipt.ts';
 import { remember } from '../state/remember.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
+import { demandTemporary } from '../run/demand-temporary.ts';
 import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { writeReceipt } from '../state/write-receipt.ts';
 import type { HostEffects } from './host-effects.ts';
@@ -42,6 +43,8 @@ export async function undoRun(
   demandTakeable(open, state);
   const { undo, receipt: head } = open.head;
   const steps = undo.filter(({ number }) => open.steps.includes(number));
+  // Somebody who names another directory comes later; who undoes without one has had the only chance.
+  if (undoing.kind === 'recover' && steps.length > 0) demandTemporary(context.tmp);
   const parts = [undoing.before ?? { remarks: [], left: [] }, goneFor(open)];
   parts.push(await effects.undoSteps(steps, head.id));
   parts.push(await effects.stopDaemons(open.daemons));

@@ -1,7 +1,6 @@
-import { accessSync, constants } from 'node:fs';
 import { runsPrograms } from '../../sys/runs-programs.ts';
 import { noExec } from '../run/no-exec.ts';
-import { noPrivatePlace } from '../run/no-private-place.ts';
+import { demandTemporary } from '../run/demand-temporary.ts';
 import type { Step } from '../run/step-model.ts';
 import type { Workspace } from '../run/workspace.ts';
 
@@ -12,11 +11,7 @@ import type { Workspace } from '../run/workspace.ts';
  * @throws ArxError WRITE_FAILED, RUN_NO_EXEC.
  */
 export function demandPrivatePlace(steps: readonly Step[], { programs }: Workspace, tmp: string): void {
-  try {
-    accessSync(`${tmp}/.`, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw noPrivatePlace(tmp, error);
-  }
+  demandTemporary(tmp);
   if (steps.some(startsThere) && !runsPrograms(tmp)) throw noExec(programs);
 }
 

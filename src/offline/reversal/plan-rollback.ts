@@ -124,7 +124,8 @@ function lastEffect(installed: Installed, state: StateDirectory, context: Contex
   for (;;) {
     const run = readReceipt(state, receipt, context);
     const before = installedBefore(run, state);
-    if (run.changes.length > 0 || before?.bundle !== installed.bundle) return receipt;
+    const isEffective = run.changes.length > 0 || run.result !== 'done';
+    if (isEffective || before?.bundle !== installed.bundle) return receipt;
     receipt = before.receipt;
   }
 }
@@ -183,10 +184,12 @@ function versionsOf(lineage: readonly Installed[]): (readonly [Installed, ...Ins
   return versions;
 }
 
-/** Only of commands that were started. */
+/** Only of commands that were started since then: also by a run that has changed no path, which the ledger does not name. */
 function undoOf(runs: readonly [Installed, ...Installed[]], since: readonly Receipt[]): Installed['undo'] {
-  const ids = new Set(runs.map(({ receipt }) => receipt));
-  const steps = since.filter(({ id }) => ids.has(id)).flatMap((receipt) => receipt.steps);
+  const [{ bundle }] = runs;
+  const from = runs.at(-1)?.receipt ?? '';
+  const same = since.filter((receipt) => receipt.bundle === bundle && receipt.id >= from);
+  const steps = same.flatMap((receipt) => receipt.steps);
   const started = new Set(steps.filter(({ attempts }) => attempts > 0).map(({ number }) => number));
   return runs[0].undo.filter(({ number }) => started.has(number));
 }

@@ -2,12 +2,11 @@ import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { Seal } from '../../model/seal.ts';
 import { isVariableName } from '../../model/variable-name.ts';
+import { demandMemoryBase } from './demand-memory-base.ts';
 import { forbidCoreFiles } from './forbid-core-files.ts';
 import { type FoundSecret, giveSecrets } from './give-secrets.ts';
-import { makeMemoryBase } from './memory-base.ts';
 import { noSecret } from './no-secret.ts';
 import { noSecrets } from './no-secrets.ts';
-import { noTmpfs } from './no-tmpfs.ts';
 import { removeLeftSecrets } from './remove-left-secrets.ts';
 import { LARGEST_SECRETS } from './secret-sizes.ts';
 import { secretValue } from './secret-value.ts';
@@ -27,8 +26,7 @@ export async function openSecrets(
 ): Promise<OpenSecrets> {
   removeLeftSecrets(context);
   if (names.length === 0) return noSecrets;
-  const base = makeMemoryBase(context);
-  if (base === undefined) throw noTmpfs('no directory of this host is in memory');
+  const base = demandMemoryBase(context);
   await forbidCoreFiles();
   const found = await findAll(secrets ?? {}, new Set(names), context);
   return giveSecrets(found, base, context);

@@ -20,7 +20,7 @@ function removeLeft(base: string, name: string, context: Context): void {
     using parent = DirectoryHandle.open(base);
     using left = parent.below(name);
     if (left.stats().uid !== ownIds().uid) return;
-    for (let tries = 1; !isRemoved(parent, left, name, tries); ) tries += 1;
+    for (let tries = 1; !isRemoved(parent, left, name, tries);) tries += 1;
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     // Another run may be at it.

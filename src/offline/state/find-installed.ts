@@ -5,7 +5,7 @@ import type { Installed } from './installed.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A beginning of a digest, of as many digits as two bundles of one host hardly share. */
-const BEGINNING = /^(?:sha256:)?([0-9a-f]{8,63})$/;
+const BEGINNING = /^(?:sha256:)?([0-9a-f]{8,64})$/;
 const SHOWN = 10;
 
 /**

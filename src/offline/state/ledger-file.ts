@@ -64,6 +64,14 @@ function* linesOf(installed: Installed): Generator<string, void> {
     if (list !== 'paths') for (const record of others[list]) yield canonicalText(record as unknown as Json);
 }
 
+/** What one file of the ledger begins with; whether the rest is whole is not looked at. @throws ArxError RUN_STATE_INVALID. */
+export function readLedgerHead(path: string, key: string): InstalledHead {
+  const records = readLedgerRecords(path, key);
+  const first = records.next().value as LedgerRecord & { readonly list: 'head' };
+  records.return();
+  return first.value;
+}
+
 /**
  * Reads one file of the ledger in bounded memory. Whether it is whole is known at the end only: forget all of it when this
  * throws.

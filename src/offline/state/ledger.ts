@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compareText } from '../../core/compare-text.ts';
 import type { Installed, OwnedPath } from './installed.ts';
 import { keyOfFile } from './key-file.ts';
-import { ledgerFile, readLedgerFile, writeLedgerFile } from './ledger-file.ts';
+import { ledgerFile, readLedgerFile, readLedgerHead, writeLedgerFile } from './ledger-file.ts';
 import { hasPart, makePart, type StateDirectory } from './state-directory.ts';
 import { removeStateFile } from './state-file.ts';
 import { stateInvalid, withinState } from './state-invalid.ts';
@@ -47,6 +47,11 @@ export function readLedger(state: StateDirectory | undefined): Ledger {
 /** The keys that the ledger has, sorted. @throws ArxError RUN_STATE_INVALID for a file that is not of the ledger. */
 export function ledgerKeys(state: StateDirectory): string[] {
   return keysIn(state, 'ledger');
+}
+
+/** The receipt that the ledger names for each of its keys. Only the beginnings of its files are read. Errors as above. */
+export function ledgerReceipts(state: StateDirectory): Map<string, string> {
+  return new Map(ledgerKeys(state).map((key) => [key, readLedgerHead(ledgerFile(state, key), key).receipt]));
 }
 
 /** The keys of the files in a part of the state; hidden names are those of writes that were cut off. */

@@ -5,7 +5,7 @@ import type { Digest } from '../../core/digest.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
 import { daemonLogs } from './daemon-logs.ts';
 import type { Found } from './found.ts';
-import { ledgerKeys } from './ledger.ts';
+import { ledgerKeys, ledgerReceipts } from './ledger.ts';
 import { ledgerFile, readLedgerRecords } from './ledger-file.ts';
 import { oldReceipts } from './old-receipts.ts';
 import { listReceipts, readChanges, type ReceiptRow } from './read-receipt.ts';
@@ -25,7 +25,7 @@ import { withinState } from './state-invalid.ts';
  */
 export function pruneReceipts(state: StateDirectory, context: Context): void {
   const rows = listReceipts(state, context);
-  const old = oldReceipts(rows, new Set(ledgerKeys(state)));
+  const old = oldReceipts(rows, ledgerReceipts(state));
   const left = rows.filter((row) => !old.has(row));
   for (const { id } of old) removeReceipt(state, id);
   removeStrayParts(state, new Set(left.map(({ id }) => id)));

@@ -1,0 +1,27 @@
+import type { Context } from '../../core/context.ts';
+import { demandPrivatePlace } from '../plan/demand-private-place.ts';
+import { imaginedWorkspace } from '../run/workspace.ts';
+import { demandMemoryBase } from '../secrets/demand-memory-base.ts';
+import { demandSteps } from '../steps/demand-steps.ts';
+import { demandUsers } from '../steps/demand-users.ts';
+import { undoStep } from '../steps/undo-step.ts';
+import type { Reversal } from './reversal.ts';
+
+/**
+ * Refuses a rollback or removal before any of it is done where this machine could not start what undoes the commands.
+ * @param dryRun true: nothing is made or started to find out, so whether it gives sandboxes and memory for secrets stays open.
+ * @throws ArxError WRITE_FAILED, RUN_NO_EXEC, RUN_NO_USER, RUN_NO_TMPFS, RUN_NO_SANDBOX.
+ */
+export async function demandStartable(
+  { undo }: Pick<Reversal, 'undo'>,
+  dryRun: boolean,
+  context: Context,
+): Promise<void> {
+  const workspace = imaginedWorkspace(context);
+  const steps = undo.flat().map((each) => undoStep(each, workspace));
+  if (steps.length === 0) return;
+  demandPrivatePlace(steps, workspace, context.tmp);
+  if (dryRun) return demandUsers(steps, workspace.root);
+  if (steps.some(({ secrets }) => secrets.length > 0)) demandMemoryBase(context);
+  await demandSteps(steps, workspace.root);
+}

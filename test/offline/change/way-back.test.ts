@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { hostStatus } from '../../../src/library/status.ts';
+import { ChangeBench } from './change-bench.ts';
+
+/** A command that says when it is done and undone; it fails while there is no file of its name. */
+function saying(bench: ChangeBench, name: string) {
+  const say = (what: string) => `echo ${what} ${name} >>${bench.path('said')}`;
+  return {
+    cmd: 'sh',
+    args: ['-c', `${say('do')}; test -e ${bench.path(name)}`],
+    label: name,
+    undo: ['sh', '-c', say('undo')],
+  } as const;
+}
+
+function said(bench: ChangeBench): string[] {
+  return readFileSync(bench.path('said'), 'utf8').trim().split('\n');
+}
+
+test('the way back behind a version stays, however often that runs again without a change', async () => {
+  for (const content of [{ a: '1' }, {}]) {
+    using bench = new ChangeBench();
+    writeFileSync(bench.path('two'), '');
+    await bench.install(content, { version: '1' });
+    const second = { version: '2', code: [saying(bench, 'two')] };
+    for (let run = 0; run < 13; run += 1) await bench.install(content, second);
+    const rolledBack = await bench.rollback();
+    assert.equal(rolledBack.result, 'done');
+    assert.deepEqual(rolledBack.undone, ['two']);
+    assert.deepEqual(
+      (await hostStatus({}, bench.context)).bundles.map(({ version }) => version),
+      ['1'],
+    );
+  }
+});
+
+test('a removal does not undo a command that never ran', async () => {
+  using bench = new ChangeBench();
+  const code = [saying(bench, 'one'), saying(bench, 'two')];
+  await assert.rejects(bench.install({ a: '1' }, { code, rollback: false }), { code: 'RUN_STEP_FAILED' });
+  assert.equal((await bench.remove()).result, 'done');
+  assert.deepEqual(said(bench), ['do one', 'undo one']);
+});
+
+test('a rollback behind a run that failed and stayed undoes also what the run after it did, which changed no path', async () => {
+  using bench = new ChangeBench();
+  const code = [saying(bench, 'one'), saying(bench, 'two')];
+  await assert.rejects(bench.install({ a: '1' }, { code, rollback: false }), { code: 'RUN_STEP_FAILED' });
+  for (const name of ['one', 'two']) writeFileSync(bench.path(name), '');
+  await bench.install({ a: '1' }, { code });
+  assert.equal((await bench.rollback()).result, 'done');
+  assert.deepEqual(said(bench), ['do one', 'do one', 'do two', 'undo two', 'undo one']);
+  assert.deepEqual(bench.tree(), {});
+});
+
+test('a rollback behind a second run that failed and stayed undoes what that did, and not the first', async () => {
+  using bench = new ChangeBench();
+  const code = [saying(bench, 'one')];
+  writeFileSync(bench.path('one'), '');
+  await bench.install({ a: '1' }, { code });
+  const before = bench.tree();
+  bench.byHand('rm ../one');
+  await assert.rejects(bench.install({ a: '1' }, { code, rollback: false }), { code: 'RUN_STEP_FAILED' });
+  const { result, remarks } = await bench.rollback();
+  assert.deepEqual([result, remarks, bench.tree()], ['done', [], before]);
+  assert.deepEqual(said(bench), ['do one', 'do one', 'undo one']);
+});
