@@ -74,6 +74,7 @@ test('readJournal() gives back what was written, however long the lists are', ()
     placing: { token: 'abc', changes: CHANGES },
     activated: true,
     steps: [2],
+    undone: [],
     services: [{ service: 'nginx', action: 'restart', code: 0 }],
     daemons: [],
     stopped: [],
