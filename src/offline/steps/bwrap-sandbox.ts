@@ -63,6 +63,7 @@ export async function bwrapSandbox(
       for (const { pid } of descendantsOf(first)) signalProcess(pid, 'SIGTERM');
     },
     force: (command) => signalGroup(command, 'SIGKILL'),
+    gone: () => Promise.resolve(),
     left: () => Promise.resolve({ ending: report === '' ? [] : namesIn(report), staying: [] }),
     close: async (command) => {
       if (command === undefined) return;

@@ -39,6 +39,7 @@ export function directSandbox(): DirectSandbox {
       signalGroup(command, 'SIGKILL');
       endMarked(value);
     },
+    gone: () => Promise.resolve(),
     left: async (command, mask) => {
       const ending = await leftRunning(() => groupOf(command), mask);
       const group = new Set(groupOf(command).map(({ pid }) => pid));

@@ -3,6 +3,7 @@ import { readlinkSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findProgram } from '../../sys/find-program.ts';
+import { enteredProcesses } from '../../sys/entered-processes.ts';
 import { childrenOf, descendantsOf } from '../../sys/process-family.ts';
 import { signalGroup, signalProcess } from '../../sys/process-group.ts';
 import { countProcesses, type ProcessRow } from '../../sys/process-table.ts';
@@ -22,6 +23,8 @@ const USER_ATTEMPTS = [[...USER, ...PROC], USER];
 const LONGEST_PROBLEM = 1000;
 /** So many processes are not asked to end, nor named: more would come meanwhile, until the host has no room for any. */
 const CROWD = 500;
+/** Between two looks whether a command still runs, in milliseconds. */
+const PAUSE = 20;
 
 /**
  * What the first process inside does. `$1` is a directory to open, or empty: an empty file system that all may enter comes
@@ -138,8 +141,13 @@ function sandboxOf(
   let closing: Promise<void> | undefined;
   const before = countProcesses();
   const isCrowd = (): boolean => countProcesses() - before > CROWD;
-  const inside = (command: number): ProcessRow[] => descendantsOf([first, command]);
+  const inside = (command: number): ProcessRow[] => {
+    const entered = enteredProcesses(first);
+    return [...entered, ...descendantsOf([first, command, ...entered.map(({ pid }) => pid)])];
+  };
+  const forced = new AbortController();
   const force = (command: number): void => {
+    forced.abort();
     signalProcess(first, 'SIGKILL');
     signalGroup(command, 'SIGKILL');
   };
@@ -153,6 +161,10 @@ function sandboxOf(
       for (const { pid } of rows) signalProcess(pid, 'SIGTERM');
     },
     force,
+    // nsenter(1) waits for the command: whoever stops a unit or a machine ends it too, and before what it waits for.
+    gone: async () => {
+      while (!forced.signal.aborted && enteredProcesses(first).length > 0) await delay(PAUSE);
+    },
     left: async (_command, mask) => {
       if (childrenOf(first).length === 0) return { ending: [], staying: [] };
       const ending = isCrowd()

@@ -117,6 +117,7 @@ async function attend(child: RunningProcess, attempt: Attempt, sandbox: Sandbox)
   let left = NOTHING_LEFT;
   try {
     end = await child.exited;
+    if (end.signal !== null) await sandbox.gone();
     watch.cancel();
     const stopped = watch.stopped() !== undefined || failures.length > 0;
     if (stopped) sandbox.force(child.pid);

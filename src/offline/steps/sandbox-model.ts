@@ -9,6 +9,8 @@ export interface Sandbox {
   ask(command: number): void;
   /** Ends (SIGKILL) all that runs inside. */
   force(command: number): void;
+  /** Resolves once the command runs no more, also when the process that was started for it has ended before it, or once all inside was ended. */
+  gone(): Promise<void>;
   /**
    * What still runs inside after the command has ended. Processes that are just ending are given a moment.
    * @param mask takes secrets out of the name of a process.

@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { demandSteps } from '../../../src/offline/steps/demand-steps.ts';
 import { runSteps } from '../../../src/offline/steps/run-steps.ts';
+import { descendantsOf } from '../../../src/sys/process-family.ts';
+import { signalProcess } from '../../../src/sys/process-group.ts';
 import { oddSeconds, processesWith, StepBench } from './step-bench.ts';
 
 test('runSteps() ends a command that writes nothing for too long, and not one that writes', async () => {
@@ -186,4 +188,36 @@ test('runSteps() ends all of a direct command that has to be ended', async () =>
   assert.equal(code, 'RUN_TIMEOUT');
   assert.deepEqual(processesWith(seconds), []);
   assert.equal(existsSync(bench.path('pid')), false);
+});
+
+/** As systemd stops a unit: each process of it is asked to end. */
+function askAll(): void {
+  for (const { pid } of descendantsOf([process.pid])) signalProcess(pid, 'SIGTERM');
+}
+
+test('runSteps() lets a command end in its own way when all processes are asked to end', async () => {
+  using bench = new StepBench();
+  const script = `trap 'sleep 0.5; echo finished; exit 3' TERM; echo up; while :; do sleep 0.1; done`;
+  const failing = bench.failScript(script);
+  while (bench.output() === '') await delay(5);
+  askAll();
+  bench.abort();
+  assert.equal((await failing).code, 'INTERRUPTED');
+  assert.equal(bench.output(), 'up\nfinished\n');
+});
+
+test('runSteps() ends a command at once with the second request after all processes were asked to end', async () => {
+  using bench = new StepBench();
+  const seconds = oddSeconds();
+  const hurry = new AbortController();
+  const context = { ...bench.context, hurry: hurry.signal };
+  const failing = bench.failScript(`trap '' TERM; echo up; sleep ${seconds}; sleep ${seconds}`, {}, context);
+  while (bench.output() === '') await delay(5);
+  askAll();
+  bench.abort();
+  await delay(300);
+  assert.notDeepEqual(processesWith(seconds), []);
+  hurry.abort();
+  assert.equal((await failing).code, 'INTERRUPTED');
+  assert.deepEqual(processesWith(seconds), []);
 });
