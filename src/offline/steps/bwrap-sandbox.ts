@@ -12,6 +12,12 @@ import { stuck } from './stuck.ts';
 import type { Sandbox, SandboxOptions } from './sandbox-model.ts';
 
 const ROOT = ['--dev-bind', '/', '/', '--proc', '/proc'];
+/**
+ * Who stops a unit or a machine asks each process to end, also bwrap, and all inside would end with it. So it ignores that, and
+ * the command does not. An older env(1) cannot do it.
+ */
+const DEAF = ['env', '--ignore-signal=TERM,INT'];
+const HEARING = ['env', '--default-signal=TERM,INT'];
 const LONGEST_REPORT = 65_536;
 
 /**
@@ -55,9 +61,10 @@ export async function bwrapSandbox(
     problems.push(`bwrap: ${problem}`);
     return undefined;
   }
+  const [deaf, hearing] = (await tryOut([...DEAF, ...HEARING])) === undefined ? [DEAF, HEARING] : [[], []];
   const report = options.directory === undefined ? '' : join(options.directory, 'left-running');
   return {
-    enter: [...enter, 'sh', '-c', WATCH, 'sh', report],
+    enter: [...deaf, ...enter, 'sh', '-c', WATCH, 'sh', report, ...hearing],
     ask: (command) => {
       const first = childrenOf(command);
       for (const { pid } of descendantsOf(first)) signalProcess(pid, 'SIGTERM');

@@ -6,6 +6,8 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openSandbox } from '../../../src/offline/steps/sandbox.ts';
+import { descendantsOf, processName } from '../../../src/sys/process-family.ts';
+import { signalProcess } from '../../../src/sys/process-group.ts';
 import { capture } from '../../../src/sys/spawn.ts';
 import { oddSeconds, processesWith, StepBench } from './step-bench.ts';
 import { stepsAs } from './steps-as.ts';
@@ -118,6 +120,18 @@ for (const [title, before] of PLAIN) {
     const { output, error } = await stepsAs('nobody', { script, timeout: 3 }, before);
     assert.equal(output, 'asked\n');
     assert.match(error ?? '', /took longer than 3 s/);
+    assert.deepEqual(processesWith(seconds), []);
+  });
+
+  test(`runSteps() lets a plain user's command end in its own way when all are asked to end ${title}`, async () => {
+    const seconds = oddSeconds();
+    const script = `trap 'sleep 0.5; echo finished; exit 3' TERM; sleep ${seconds} & while :; do sleep 0.1; done`;
+    const running = stepsAs('nobody', { script }, before);
+    const isUp = (): boolean => processesWith(seconds).some((pid) => processName(pid) === 'sleep');
+    while (!isUp()) await delay(10);
+    for (const { pid } of descendantsOf([process.pid])) signalProcess(pid, 'SIGTERM');
+    const { output } = await running;
+    assert.equal(output, 'finished\n');
     assert.deepEqual(processesWith(seconds), []);
   });
 }
