@@ -11,6 +11,7 @@ import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { noLongerSet } from './no-longer-set.ts';
 import { notUndone } from './not-undone.ts';
 import { runStep } from './run-step.ts';
+import { unhindered } from './unhindered.ts';
 import { undoStep } from './undo-step.ts';
 
 /** What undoing has around it. */
@@ -26,7 +27,7 @@ export interface UndoSurroundings {
 /**
  * Undoes commands, the last one first. One that fails does not keep the others from being undone, and neither does an
  * interrupt: only its own time, and the user's second request while it runs, ends one. Each may ask for services as its
- * command may.
+ * command may. Who looks on holds it up for a second at most.
  * @returns what could not be undone, what was left by undoing, what was done to services, and how each went.
  * @throws only what `undone` throws.
  */
@@ -35,7 +36,7 @@ export async function runUndo(
   around: UndoSurroundings,
   context: Context,
 ): Promise<Required<TakenBack>> {
-  const going = { ...context, signal: new AbortController().signal };
+  const going = { ...unhindered(context), signal: new AbortController().signal };
   const parts: TakenBack[] = [];
   for (const each of undo.toReversed()) {
     const part = await undoOne(each, around, going);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Event } from '../../../src/core/event.ts';
 import { noSecrets } from '../../../src/offline/secrets/no-secrets.ts';
 import type { UndoStep } from '../../../src/offline/state/records.ts';
 import { runUndo } from '../../../src/offline/steps/run-undo.ts';
@@ -100,4 +101,35 @@ test('runUndo() is not stopped by an interrupt; the second request ends only wha
   assert.match(remark ?? '', /^Step 2 "step 2" is not undone: .*was ended by SIGKILL/);
   assert.deepEqual(others, []);
   assert.equal(bench.output(), 'up\nundone\n');
+});
+
+test('runUndo() undoes and logs all when nobody reads any more what it reports', async () => {
+  using bench = new StepBench();
+  let shown = 0;
+  const report = (event: Event): Promise<void> | undefined => {
+    if (event.type !== 'output') return undefined;
+    shown += event.bytes.length;
+    return new Promise(() => undefined);
+  };
+  const script = `head -c 3000000 /dev/zero | tr '\\0' x; touch ${bench.path('undone')}`;
+  const steps = [undo(1, script, { timeout: 20 })];
+  const { left } = await runUndo(steps, { ...around, logs: bench.logs }, { ...bench.context, report });
+  assert.deepEqual(left, []);
+  assert.ok(existsSync(bench.path('undone')));
+  assert.ok(shown < 1_000_000, `${shown} bytes`);
+  assert.equal(bench.log('undo-1.log').replaceAll(/[^x]/g, '').length, 3_000_000);
+});
+
+test('runUndo() shows what it writes again when somebody reads again', async () => {
+  using bench = new StepBench();
+  const parts: string[] = [];
+  const report = (event: Event): Promise<void> | undefined => {
+    if (event.type !== 'output') return undefined;
+    parts.push(Buffer.from(event.bytes).toString().trim());
+    return parts.length === 1 ? delay(1500) : undefined;
+  };
+  const script = 'echo first; sleep 0.5; echo missed; sleep 0.8; echo missed; sleep 1; echo last';
+  await runUndo([undo(1, script)], around, { ...bench.context, report });
+  assert.equal(parts[0], 'first');
+  assert.equal(parts.at(-1), 'last');
 });
