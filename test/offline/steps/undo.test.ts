@@ -7,6 +7,8 @@ import type { Event } from '../../../src/core/event.ts';
 import { noSecrets } from '../../../src/offline/secrets/no-secrets.ts';
 import type { UndoStep } from '../../../src/offline/state/records.ts';
 import { runUndo } from '../../../src/offline/steps/run-undo.ts';
+import { descendantsOf } from '../../../src/sys/process-family.ts';
+import { signalProcess } from '../../../src/sys/process-group.ts';
 import { oddSeconds, processesWith, StepBench } from './step-bench.ts';
 
 function undo(number: number, script: string, more: Partial<UndoStep> = {}): UndoStep {
@@ -132,4 +134,16 @@ test('runUndo() shows what it writes again when somebody reads again', async () 
   await runUndo([undo(1, script)], around, { ...bench.context, report });
   assert.equal(parts[0], 'first');
   assert.equal(parts.at(-1), 'last');
+});
+
+test('runUndo() lets an undo come to its end when all processes are asked to end', async () => {
+  using bench = new StepBench();
+  const script = `trap '' TERM; echo up; sleep 1; touch ${bench.path('undone')}`;
+  const undoing = runUndo([undo(1, script)], around, bench.context);
+  while (bench.output() === '') await delay(5);
+  for (const { pid } of descendantsOf([process.pid])) signalProcess(pid, 'SIGTERM');
+  const { left } = await undoing;
+  assert.ok(existsSync(bench.path('undone')));
+  // How it ended nobody can tell.
+  assert.match(left.join(), /^Step 1 "step 1" is not undone: .*was ended by SIGTERM/);
 });
