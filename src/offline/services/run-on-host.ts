@@ -35,7 +35,8 @@ const ENVIRONMENT = {
 
 /**
  * Runs a program of the host outside of every sandbox, as the user who runs arx, in the root directory and with nothing of
- * the caller's environment. Processes that it leaves stay. An interrupt does not stop it, a second one does.
+ * the caller's environment. Processes that it leaves stay. An interrupt does not stop it; a second one does, but none from
+ * before: that has ended what ran then, and what brings services back goes on.
  * @param options `seconds` after which it is ended; `guarded`: it is ended too when this process is killed.
  */
 export async function runOnHost(
@@ -44,18 +45,21 @@ export async function runOnHost(
   { seconds = PATIENCE, guarded = false }: { readonly seconds?: number; readonly guarded?: boolean } = {},
 ): Promise<HostOutput> {
   using directory = new TemporaryDirectory(context.tmp);
+  const { hurry } = context;
+  const wasHurried = hurry.aborted;
   const [stdout, stderr] = [join(directory.path, 'stdout'), join(directory.path, 'stderr')];
   const { child, guard } = await start(['sh', '-c', INTO_FILES, 'sh', stdout, stderr, ...argv], guarded);
   using _guard = guard;
   const end = (): void => signalGroup(child.pid, 'SIGKILL');
   const timer = setTimeout(end, Math.min(seconds * 1000, LONGEST_TIMER));
-  context.hurry.addEventListener('abort', end, { once: true });
-  if (context.hurry.aborted) end();
+  hurry.addEventListener('abort', end, { once: true });
+  // It came while this was started.
+  if (hurry.aborted && !wasHurried) end();
   try {
     return { code: exitCode(await child.exited), stdout: beginning(stdout), stderr: beginning(stderr) };
   } finally {
     clearTimeout(timer);
-    context.hurry.removeEventListener('abort', end);
+    hurry.removeEventListener('abort', end);
   }
 }
 
