@@ -27,10 +27,19 @@ export async function isActive(
   if (code === 0) return true;
   // A unit on its way up counts as active: it would be again.
   if (init.kind === 'systemd' && /^(?:activating|reloading)/.test(stdout)) return true;
-  // 1, 2: it has died; 3: it does not run. systemd says 3 or 4 (no such unit), OpenRC also 32 (crashed) and 8.
-  if (init.kind === 'scripts') return code <= 3 ? false : undefined;
-  return false;
+  return STOPPED[init.kind](code) ? false : undefined;
 }
+
+/** Which exit codes say that a service does not run; with others nobody has said so, as where systemd did not answer. */
+const STOPPED: Readonly<Record<InitSystem['kind'], (code: number) => boolean>> = {
+  // 4: no such unit.
+  systemd: (code) => code === 3 || code === 4,
+  // Also 8, and 32 when it has crashed; from 128 on a signal has ended the question.
+  openrc: (code) => code < 128,
+  // 1, 2: it has died; 3: it does not run.
+  scripts: (code) => code <= 3,
+  none: () => false,
+};
 
 /** Whether a service is started when the host boots; undefined when nobody can tell. */
 export async function isEnabled(
@@ -39,12 +48,21 @@ export async function isEnabled(
   context: Pick<Context, 'hurry' | 'tmp'>,
 ): Promise<boolean | undefined> {
   if (init.kind === 'none') return undefined;
-  if (init.kind === 'systemd')
-    return (
-      (await runOnHost(['systemctl', 'is-enabled', '--quiet', '--', service], context, { seconds: PATIENCE }))
-        .code === 0
-    );
+  if (init.kind === 'systemd') return await isUnitEnabled(service, context);
   const links = init.kind === 'openrc' ? '/etc/runlevels/*' : '/etc/rc[2-5].d';
   const name = init.kind === 'openrc' ? service : `S[0-9][0-9]${service}`;
   return globSync(`${links}/${name}`).length > 0;
 }
+
+/** Whoever can tell says the state as one word, or that there is no such unit (systemctl(1), is-enabled). */
+async function isUnitEnabled(
+  service: string,
+  context: Pick<Context, 'hurry' | 'tmp'>,
+): Promise<boolean | undefined> {
+  const command: Command = ['systemctl', 'is-enabled', '--', service];
+  const { code, stdout, stderr } = await runOnHost(command, context, { seconds: PATIENCE });
+  if (code === 0) return true;
+  return stdout !== '' || NO_UNIT.test(stderr) ? false : undefined;
+}
+
+const NO_UNIT = /^Failed to get unit file state for .*: No such file or directory$/m;

@@ -215,3 +215,49 @@ test('a unit starts no program of its user, and none that hears the bundle, whil
   assert.equal(await host.sh(`ls ${own} | grep called || stat -c %U ${own}/trace.* | sort -u`), 'www-data\n');
   assert.deepEqual((await runDesk(host, { stop: report.journaled })).restored, []);
 });
+
+test('a unit that is not there, or masked, counts as one that does not run and is not enabled', async () => {
+  await host.sh('ln -s /dev/null /etc/systemd/system/hidden.service');
+  const script = 'for each in missing hidden; do systemctl start $each; systemctl enable $each; done; true';
+  const services = ['missing', 'hidden'].flatMap((name) => [`${name} enable`, `${name} start`]);
+  const report = await runDesk(host, { code: [{ ...sh(script), ...listed(...services) }] });
+  await host.sh('rm /etc/systemd/system/hidden.service');
+  assert.equal(report.error, undefined);
+  assert.deepEqual(
+    report.records.map(({ service, wasActive, wasEnabled }) => [service, wasActive, wasEnabled]),
+    ['missing', 'hidden'].flatMap((name) => [
+      [name, false, undefined],
+      [name, false, false],
+    ]),
+  );
+});
+
+// Bus errors have the exit code 1, as "disabled" has.
+const SILENT = `cat > /usr/local/sbin/systemctl <<'END'
+#!/bin/sh
+case $1 in is-*) echo 'Failed to connect to bus: No such file or directory' >&2; exit 1 ;; esac
+exec /usr/bin/systemctl "$@"
+END
+chmod 755 /usr/local/sbin/systemctl`;
+
+test('a service goes on when its command fails and systemd could not tell whether it ran or was enabled before', async () => {
+  await host.sh(`systemctl start nginx; systemctl enable nginx; ${SILENT}`);
+  const script = 'service nginx restart; systemctl enable nginx; exit 1';
+  const report = await runDesk(host, {
+    code: [{ ...sh(script), ...listed('nginx restart', 'nginx enable') }],
+    restore: true,
+  });
+  await host.sh('rm /usr/local/sbin/systemctl');
+  assert.equal(report.error?.code, 'RUN_STEP_FAILED');
+  assert.deepEqual(
+    report.records.map(({ wasActive, wasEnabled }) => [wasActive, wasEnabled]),
+    [
+      [undefined, undefined],
+      [undefined, undefined],
+    ],
+  );
+  assert.deepEqual(report.restored, [
+    'Nobody could tell whether the service nginx ran before, so it was left as it is',
+  ]);
+  assert.equal(await state('nginx'), 'active');
+});
