@@ -77,8 +77,11 @@ find_active() {
   case $init_kind:$1 in none:* | *:systemd) return 0 ;; scripts:*) has_script "$1" || return 0 ;; esac
   if ask_state "$1"; then active=yes && return 0; fi
   case $init_kind:$host_out in systemd:activating* | systemd:reloading*) active=yes && return 0 ;; esac
-  # 1, 2: it has died; 3: it does not run. Of init scripts others mean nothing.
-  if [ "$init_kind" != scripts ] || [ "$host_code" -le 3 ]; then active=no; fi
+  # 1, 2: it has died; 3: it does not run. Of systemd also 4 (no such unit), and 1 says nothing; from 128 on a signal has ended it.
+  case $init_kind:$host_code in
+    scripts:[1-3] | systemd:[34]) active=no ;;
+    openrc:*) [ "$host_code" -ge 128 ] || active=no ;;
+  esac
 }
 
 # enabled=yes, no or -. NAME
@@ -86,9 +89,18 @@ find_enabled() {
   enabled=no
   case $init_kind in
     none) enabled=- ;;
-    systemd) ! run_on_host 30 systemctl is-enabled --quiet -- "$1" || enabled=yes ;;
+    systemd) find_unit_enabled "$1" ;;
     openrc) for each in /etc/runlevels/*/"$1"; do [ ! -e "$each" ] || enabled=yes; done ;;
     scripts) for each in /etc/rc[2-5].d/S[0-9][0-9]"$1"; do [ ! -e "$each" ] || enabled=yes; done ;;
+  esac
+}
+
+# Whoever can tell says the state as one word, or that there is no such unit (systemctl(1), is-enabled). NAME
+find_unit_enabled() {
+  if run_on_host 30 systemctl is-enabled -- "$1"; then enabled=yes && return 0; fi
+  case $host_out:$host_err in
+    :*'Failed to get unit file state for '*': No such file or directory'*) ;;
+    :*) enabled=- ;;
   esac
 }
 
