@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, statfsSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ownIds } from '../../sys/own-ids.ts';
@@ -8,6 +8,7 @@ const IN_MEMORY: readonly number[] = [0x01_02_19_94, 0x85_84_58_f6];
 const ROOT_BASE = '/run/arx';
 const WRITABLE_BY_OTHERS = 0o022;
 const STICKY = 0o1000;
+const PASSABLE = 0o011;
 
 /**
  * The directories in which secrets may be kept on this host: file systems in memory where nobody else can change what is ours.
@@ -30,12 +31,15 @@ function candidates({ env }: Context): string[] {
   return [...(own !== undefined && isAbsolute(own) ? [own] : []), '/dev/shm'];
 }
 
-/** Users of steps must get through to theirs. */
+/** Users of steps must get through to theirs, whatever the umask is now or was when it was made. */
 function makeRootBase(): void {
   try {
-    mkdirSync(ROOT_BASE, { mode: 0o711 });
+    mkdirSync(ROOT_BASE, { recursive: true, mode: 0o711 });
+    const { uid, mode } = lstatSync(ROOT_BASE);
+    if (uid === ownIds().uid && (mode & PASSABLE) !== PASSABLE)
+      chmodSync(ROOT_BASE, (mode & 0o7777) | PASSABLE);
   } catch {
-    // It is there already, or there is another place.
+    // There is another place.
   }
 }
 

@@ -28,12 +28,14 @@ const PAUSE = 20;
 
 /**
  * What the first process inside does. `$1` is a directory to open, or empty: an empty file system that all may enter comes
- * over `$2`, which is it or one above it, and the directories in it are put in there again. The other words are pairs of
+ * over `$2`, which is it or one above it, and the directories in it are put in there again; the caller's umask must not close
+ * what is made for that. The other words are pairs of
  * what stands in and for what. Then it becomes a `cat` that reads from us, so that it ends when we do, however that happens.
  * It adopts what commands leave, so it must ignore SIGCHLD: else each of those that ended would stay in the table of
  * processes (wait(2), NOTES).
  */
 const PREPARE = String.raw`
+umask 022
 opened=$1
 cover=$2
 shift 2

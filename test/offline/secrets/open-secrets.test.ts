@@ -64,6 +64,25 @@ test('openSecrets() gives files to another user, who alone can read them', async
   await assert.rejects(as(65_534, 'ls', secrets.directory ?? ''), /Permission denied/);
 });
 
+// Its own /run and processes, which end with the shell. $1: what is there before; the other words say where the secret is.
+const UMASK_077 = `mount -t tmpfs -o mode=0755 arx /run && eval "$1" && shift && umask 077 && mkfifo /run/said || exit 1
+"$@" >/run/said &
+read -r file </run/said
+echo "$file"
+exec setpriv --reuid=65534 --regid=65534 --clear-groups cat "$file"`;
+
+for (const [what, before] of [
+  ['is not there yet', ':'],
+  ['was made under that umask before', 'mkdir -m 0700 /run/arx'],
+] as const)
+  test(`openSecrets() gives files to another user when the umask is 077 and /run/arx ${what}`, async () => {
+    const child = [process.execPath, join(import.meta.dirname, 'secrets-child.ts'), VALUE];
+    const apart = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+    const said = await tool('unshare', ...apart, 'sh', '-c', UMASK_077, 'sh', before, ...child);
+    assert.match(said, /^\/run\/arx\//);
+    assert.equal(said.split('\n')[1], VALUE);
+  });
+
 test('openSecrets() gives the variable itself when it is asked for, and then no file with it', async () => {
   using at = benchWith({ DB_PASSWORD: VALUE });
   using secrets = await at.open({ env: 'DB_PASSWORD', as: 'env' });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { demandSteps } from '../../../src/offline/steps/demand-steps.ts';
@@ -99,6 +99,19 @@ test('runSteps() ends at once with the second request, also what ignores the fir
   assert.equal((await failing).code, 'INTERRUPTED');
   assert.deepEqual(processesWith(seconds), []);
   assert.equal(bench.records[0]?.state, 'failed');
+});
+
+test('runSteps() lets another user into the workspace when the umask of the caller is 077, and gives it 022', async () => {
+  const umask = process.umask(0o077);
+  try {
+    using bench = new StepBench();
+    writeFileSync(`${bench.workspace.work}/data`, 'data');
+    chmodSync(`${bench.workspace.work}/data`, 0o644);
+    await bench.runScript('cat data; umask', { user: 'nobody' });
+    assert.equal(bench.output(), 'data0022\n');
+  } finally {
+    process.umask(umask);
+  }
 });
 
 test('runSteps() runs a command as another user, who can read what is placed and write at home', async () => {
