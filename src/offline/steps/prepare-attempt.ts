@@ -27,8 +27,7 @@ export async function prepareAttempt(
   const given = around.secrets.for(step.secrets, account);
   const passed = passedOn(step, context);
   if (step.init === 'direct') {
-    const own = account === undefined ? {} : { HOME: account.home ?? '/', TMPDIR: '/tmp' };
-    const env = { ...step.env, ...own, ...passed, ...given.env };
+    const env = { ...step.env, ...outside(step, account), ...passed, ...given.env };
     return { env, place: 'direct', window: undefined, [Symbol.dispose]: () => given[Symbol.dispose]() };
   }
   const { PATH = '' } = step.env;
@@ -39,6 +38,13 @@ export async function prepareAttempt(
     window,
     [Symbol.dispose]: () => given[Symbol.dispose](),
   };
+}
+
+/** Where the private directories of the run are closed to somebody else; what the bundle sets itself stays. */
+function outside({ names }: Step, account: Account | undefined): Record<string, string> {
+  if (account === undefined) return {};
+  const own = { HOME: account.home ?? '/', TMPDIR: '/tmp' };
+  return Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name)));
 }
 
 /** Variables of the caller that are not there are not there for the command either. */

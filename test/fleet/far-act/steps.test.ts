@@ -156,6 +156,21 @@ for (const [name, shell] of EACH_SHELL)
   });
 
 for (const [name, shell] of EACH_SHELL)
+  test(`a direct step of another user has the home of that user, unless the bundle sets one, when the shell is ${name}`, async () => {
+    using world = farWorld(shell);
+    const direct = { network: 'host', init: 'direct', user: 'nobody', cwd: '/' } as const;
+    const script = 'echo "$HOME $TMPDIR"';
+    const env = { HOME: '/srv', TMPDIR: '/var/tmp' };
+    const heard = await world.run({
+      steps: [
+        { ...direct, script },
+        { ...direct, script, env, names: ['HOME', 'TMPDIR'] },
+      ],
+    });
+    assert.equal(heard.stdout, '/nonexistent /tmp\n/srv /var/tmp\n', JSON.stringify(heard));
+  });
+
+for (const [name, shell] of EACH_SHELL)
   test(`a plain user runs steps in namespaces of their own, or bare, when the shell is ${name}`, async () => {
     const before = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
     using world = farWorld(shell, { before, owner: 65_534 });

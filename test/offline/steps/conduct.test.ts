@@ -164,13 +164,17 @@ function linkOf(kind: string): string {
   return `${kind}:[${statSync(`/proc/self/ns/${kind}`).ino}]`;
 }
 
-test('runSteps() gives a direct command of another user the home of that user', async () => {
+test('runSteps() gives a direct command of another user the home of that user, unless the bundle sets one', async () => {
   using bench = new StepBench();
   const more = { network: 'host', init: 'direct', user: 'nobody', cwd: '/' } as const;
   await bench.runScript('id -un; echo "$HOME $TMPDIR"', more);
   assert.equal(bench.output(), 'nobody\n/nonexistent /tmp\n');
+  bench.events.length = 0;
+  const env = { PATH: '/usr/bin:/bin', HOME: '/srv', TMPDIR: bench.path('scratch') };
+  await bench.runScript('echo "$HOME $TMPDIR"', { ...more, env, names: ['HOME'], number: 2 });
+  assert.equal(bench.output(), '/srv /tmp\n');
   const program = { request: 'x', jar: false, file: {} as never };
-  const { code } = await bench.failScript('true', { ...more, program, number: 2 });
+  const { code } = await bench.failScript('true', { ...more, program, number: 3 });
   assert.equal(code, 'RUN_NO_USER');
 });
 

@@ -114,7 +114,10 @@ prepare_mounts() {
 
 # The whole environment, as text for the shell that becomes the command.
 write_environment() {
-  if is_outside && [ -n "$to_uid" ]; then home=$to_home tmpdir=/tmp; fi
+  if is_outside && [ -n "$to_uid" ]; then
+    [ -n "$own_home" ] || home=$to_home
+    [ -n "$own_tmpdir" ] || tmpdir=/tmp
+  fi
   printf 'unset SHLVL\n'
   quote_word "${window:+$window/bin:}$path"
   printf 'export PATH=%s\n' "$quoted"
