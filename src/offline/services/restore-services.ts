@@ -4,7 +4,7 @@ import { joinTakenBack, type TakenBack } from '../state/taken-back.ts';
 import { findInitSystem } from './init-system.ts';
 import { performEffect } from './perform-effect.ts';
 import { runOnHost } from './run-on-host.ts';
-import { isActive, isEnabled } from './service-state.ts';
+import { isActive, isEnabled, statusCommand } from './service-state.ts';
 
 /** Is called before a service is told something, with how it is then. */
 export type Telling = (record: ServiceRecord) => void;
@@ -90,10 +90,13 @@ async function restore({ service, wasActive }: ServiceRecord, context: Around): 
 }
 
 async function stop(service: string, context: Around): Promise<TakenBack> {
-  const now = await isActive(service, findInitSystem(), context);
-  if (now === undefined)
+  const init = findInitSystem();
+  if (statusCommand(service, init) === undefined)
     return remark(`Nobody can tell whether the service ${service} still runs; it did not before`);
-  return now ? await tell(service, 'stop', { wasActive: true }, context) : NOTHING;
+  const now = await isActive(service, init, context);
+  if (now === false) return NOTHING;
+  // Without an answer, too: it did not run before, and one that does not run may be told all the same.
+  return await tell(service, 'stop', now === undefined ? {} : { wasActive: true }, context);
 }
 
 async function tell(

@@ -41,10 +41,14 @@ run_bounded() {
 end_later() {
   look_at_clock
   until_then=$((now + $2 * 100))
+  # What was asked for before it began ended something else.
+  asked_then=0
+  ! is_hurried || asked_then=$asked
   while :; do
     pause 0.2
     look_at_clock
-    [ "$now" -lt "$until_then" ] && [ -d "/proc/$$" ] && ! is_hurried || break
+    [ "$now" -lt "$until_then" ] && [ -d "/proc/$$" ] || break
+    ! is_hurried || [ "$asked" -le "$asked_then" ] || break
   done
   signal_group KILL "$1"
   exit 3
