@@ -13,7 +13,7 @@ export interface CommandOutput {
   step(event: StepEvent): void;
   /** Resolves once the bytes are written, or when nobody reads them any more. */
   write(event: OutputEvent): Promise<void>;
-  /** True: a command stopped in the middle of a line of the terminal. */
+  /** True: a command stopped in the middle of a line of standard error, or of the terminal that it is. */
   readonly inLine: boolean;
   /** That line was ended. */
   interrupt(): void;
@@ -31,11 +31,13 @@ export function commandOutput({ stdout, stderr }: Shell, json: boolean): Command
   let hasStarted = false;
   let inLine = false;
   const sinkOf = (stream: OutputEvent['stream']): Sink => (stream === 'stdout' && !json ? stdout : stderr);
+  // What arx says itself goes to standard error: only a line that is not ended there is in its way.
+  const isInWay = (sink: Sink): boolean => sink === stderr || (sink.isTTY && stderr.isTTY);
   const end = (): void => {
     const text = lines.end();
     const sink = stderr.isTTY ? stderr : stdout;
     if (text === '' || !sink.isTTY) return;
-    inLine = false;
+    if (isInWay(sink)) inLine = false;
     void put(sink, Buffer.from(text, 'latin1'));
   };
   return {
@@ -50,11 +52,11 @@ export function commandOutput({ stdout, stderr }: Shell, json: boolean): Command
     write: ({ step, stream, bytes }) => {
       const sink = sinkOf(stream);
       if (!several || !sink.isTTY) {
-        inLine = stderr.isTTY && bytes.at(-1) !== NEWLINE;
+        if (bytes.length > 0 && isInWay(sink)) inLine = bytes.at(-1) !== NEWLINE;
         return put(sink, Buffer.from(bytes));
       }
       const text = lines.show(step, stream, bytes);
-      inLine = lines.inLine;
+      if (isInWay(sink)) inLine = lines.inLine;
       return put(sink, Buffer.from(text, 'latin1'));
     },
     get inLine() {

@@ -21,7 +21,7 @@ export interface Reporter {
   note(text: string): void;
   /** @param exit the exit status that the program ends with. */
   fail(error: ArxError, exit: ExitCode): Promise<void>;
-  /** Takes the live lines away. */
+  /** Takes the live lines away, and ends the line in which a command stopped. */
   close(): void;
 }
 
@@ -42,24 +42,25 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
     await print(text).catch(() => undefined);
   };
   const say = (text: string): void => void written(text);
-  const progress = createProgress(shell.stderr, options.progress, say);
   const commands = commandOutput(shell, globals.json);
+  // A command may stop in the middle of a line, and programs read whole ones.
+  const endLine = (): void => {
+    if (!commands.inLine) return;
+    say('\n');
+    commands.interrupt();
+  };
+  const sayLine = (text: string): void => {
+    endLine();
+    say(text);
+  };
+  const progress = createProgress(shell.stderr, options.progress, { draw: say, line: sayLine });
   // A command may stop in the middle of a line: what is drawn below it would take the line away when it is erased.
   const between = (act: () => void): void => {
     progress.pause();
     act();
     if (!commands.inLine) progress.resume();
   };
-  const endLine = (): void => {
-    if (commands.inLine) say('\n');
-    commands.interrupt();
-  };
-  const onNewLine = (text: string): void => {
-    between(() => {
-      endLine();
-      say(text);
-    });
-  };
+  const onNewLine = (text: string): void => between(() => sayLine(text));
   const output = (event: Event & { type: 'output' }): Promise<void> => {
     let passed = Promise.resolve();
     between(() => {
@@ -68,7 +69,7 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
     return passed;
   };
   const warn = (event: Event & { type: 'warning' }): void => {
-    if (globals.json) say(eventEnvelope(event));
+    if (globals.json) onNewLine(eventEnvelope(event));
     else if (!globals.quiet) onNewLine(formatWarning(event, paint));
   };
   return {
@@ -99,11 +100,11 @@ export function createReporter(shell: Shell, options: ReporterOptions): Reporter
 function createProgress(
   stderr: Sink,
   how: Exclude<ProgressChoice, 'auto'>,
-  say: (text: string) => void,
+  say: Readonly<Record<'draw' | 'line', (text: string) => void>>,
 ): Progress {
   if (how === 'none') return NO_PROGRESS;
-  if (how === 'plain') return plainProgress((line) => say(`${line}\n`));
-  if (how === 'json') return jsonProgress((event: WorkEvent) => say(eventEnvelope(event)));
+  if (how === 'plain') return plainProgress((line) => say.line(`${line}\n`));
+  if (how === 'json') return jsonProgress((event: WorkEvent) => say.line(eventEnvelope(event)));
   return liveProgress({
     get columns() {
       return stderr.columns;
@@ -111,6 +112,6 @@ function createProgress(
     get rows() {
       return stderr.rows;
     },
-    write: say,
+    write: say.draw,
   });
 }
