@@ -105,6 +105,8 @@ export interface PlanSecret {
   readonly as: 'file' | 'env';
   /** Whether it is there now; missing where only a command could tell. Not compared. */
   readonly present?: boolean;
+  /** Why its file cannot be used. Not compared. */
+  readonly problem?: string;
 }
 
 /** What one file system has to take and has, in bytes. `free` is missing where it does not count that. Not compared. */

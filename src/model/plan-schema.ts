@@ -149,5 +149,6 @@ function secret() {
     present: flag
       .optional()
       .describe('whether it is there now; missing: only a command can tell; not compared'),
+    problem: text.optional().describe('why its file cannot be used; not compared'),
   });
 }

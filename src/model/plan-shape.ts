@@ -73,7 +73,9 @@ const plan = object({
   commands: listOf(command),
   services: listOf(object({ name: text, do: words, when, skipped: flag, 'health?': health })),
   daemons: listOf(object({ name: text, action: oneOf('start', 'replace', 'keep', 'stop') })),
-  secrets: listOf(object({ name: text, from: text, as: oneOf('file', 'env'), 'present?': flag })),
+  secrets: listOf(
+    object({ name: text, from: text, as: oneOf('file', 'env'), 'present?': flag, 'problem?': text }),
+  ),
   users: words,
   warnings: words,
 });

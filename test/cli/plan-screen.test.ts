@@ -33,6 +33,7 @@ test('planScreen() shows everything that a plan can say', () => {
     '  secrets  API from command pass show api, as a variable: asked when it runs',
     '             DB from file /etc/db, as a file: missing',
     '             KEY from env KEY, as a file: there',
+    '             LINK from file /etc/link, as a file: is a link, expected the file itself',
     '  + /srv/new/  root',
     '  ~ /etc/shop.conf  3 B -> 3 B  0600 -> 0640  www-data:www-data -> root:adm',
     '      edited by hand, kept as /etc/shop.conf.arx-saved',

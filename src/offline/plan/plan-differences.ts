@@ -12,7 +12,10 @@ const LONGEST_PATH = 4096;
 /** What of a plan is compared: not what only helps the reader, and where the bundle was. */
 export function comparedPart(plan: PlanDocument): Member {
   const { file: _file, spaces: _spaces, warnings: _warnings, secrets, ...compared } = plan;
-  return { ...compared, secrets: secrets.map(({ present: _present, ...secret }) => secret) };
+  return {
+    ...compared,
+    secrets: secrets.map(({ present: _present, problem: _problem, ...secret }) => secret),
+  };
 }
 
 /**

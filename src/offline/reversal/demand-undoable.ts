@@ -2,7 +2,8 @@ import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
 import type { PlannedHost } from '../run/planned-host.ts';
-import { noSecret } from '../secrets/no-secret.ts';
+import { fileFault } from '../secrets/file-fault.ts';
+import { type NamedSecret, noSecret } from '../secrets/no-secret.ts';
 import type { UndoStep } from '../state/records.ts';
 import { noLongerSet } from '../steps/no-longer-set.ts';
 import type { Reversal } from './reversal.ts';
@@ -22,9 +23,14 @@ export function demandUndoable({ undo }: Pick<Reversal, 'undo'>, means: UndoMean
     const missing = noLongerSet(step, means);
     if (missing !== undefined) throw noVariable(step, missing, means);
     for (const [name, entry] of Object.entries(step.secrets))
-      if (means.hasSecret({ name, entry }) === false)
-        throw noSecret({ name, entry }, `is not there, expected it to undo ${nameOf(step)}`, means.hint);
+      if (means.hasSecret({ name, entry }) === false) throw noSecretTo(step, { name, entry }, means);
   }
+}
+
+function noSecretTo(step: UndoStep, secret: NamedSecret, means: UndoMeans): ArxError {
+  const fault = fileFault(secret) ?? { problem: `is not there, expected it to undo ${nameOf(step)}` };
+  const hint = fault.hint === undefined ? means.hint : `${fault.hint}. ${means.hint}`;
+  return noSecret(secret, fault.problem, hint);
 }
 
 function noVariable(step: UndoStep, missing: string, { hint }: UndoMeans): ArxError {

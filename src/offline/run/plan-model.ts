@@ -101,6 +101,8 @@ export interface PlannedSecret {
   readonly as: 'file' | 'env';
   /** Whether it is there now; missing where only a command could tell. */
   readonly present?: boolean;
+  /** Why its file cannot be used. Goes on from `from`. */
+  readonly problem?: string;
 }
 
 /** What one file system has to take and has. */

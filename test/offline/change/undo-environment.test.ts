@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Context } from '../../../src/core/context.ts';
@@ -121,6 +121,21 @@ for (const [how, reverse] of REVERSALS) {
     assert.deepEqual([bench.tree(), existsSync(bench.path('undone'))], [{}, false]);
   });
 }
+
+test('rollback says why the file of a secret cannot be used when it is there', async () => {
+  using bench = new ChangeBench();
+  const file = bench.path('password');
+  writeFileSync(file, 'long-enough-1', { mode: 0o600 });
+  const code = [{ cmd: 'true', args: [], secrets: ['password'], undo: ['true'] as const }];
+  await bench.install({ a: '1' }, { code, secrets: { password: { file } } });
+  chmodSync(file, 0o644);
+  const problem = /has mode 0644, so that every user of this machine can use it, expected 0600$/;
+  await assert.rejects(rollback({}, bench.context), {
+    code: 'RUN_NO_SECRET',
+    message: problem,
+    hint: /chmod.*--force/,
+  });
+});
 
 test('what undoes a command is not given a variable that its command did not have', async () => {
   using bench = new ChangeBench();

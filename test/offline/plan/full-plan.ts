@@ -136,6 +136,13 @@ export function fullPlan(): Plan {
       { name: 'API', from: 'command pass show api', as: 'env' },
       { name: 'DB', from: 'file /etc/db', as: 'file', present: false },
       { name: 'KEY', from: 'env KEY', as: 'file', present: true },
+      {
+        name: 'LINK',
+        from: 'file /etc/link',
+        as: 'file',
+        present: false,
+        problem: 'is a link, expected the file itself',
+      },
     ],
     users: ['root:adm', 'shop'],
     warnings: ['migrate: the program "x" is not on this machine yet'],

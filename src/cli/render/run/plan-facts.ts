@@ -72,8 +72,8 @@ function networkUsers({ commands }: Plan): string[] {
     .map(({ label, argv }) => `host for ${visible(label.startsWith('code[') ? argv[0] : label)}`);
 }
 
-function secretWords({ name, from, as, present }: PlannedSecret, paint: Paint): string {
-  const here = present === undefined ? 'asked when it runs' : present ? 'there' : paint.red('missing');
+function secretWords({ name, from, as, present, problem = 'missing' }: PlannedSecret, paint: Paint): string {
+  const here = present === undefined ? 'asked when it runs' : present ? 'there' : paint.red(visible(problem));
   return `${visible(name)} from ${visible(from)}, as ${as === 'env' ? 'a variable' : 'a file'}: ${here}`;
 }
 
