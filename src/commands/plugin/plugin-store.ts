@@ -21,7 +21,7 @@ export function storeRoom(context: Context): TemporaryDirectory {
   return asWriting(`write to "${store}"`, () => {
     mkdirSync(store, { recursive: true, mode: 0o700 });
     demandUnwritableByOthers(store, lstatSync(store));
-    return new TemporaryDirectory(store);
+    return new TemporaryDirectory(store, (_parent, cause) => cause);
   });
 }
 

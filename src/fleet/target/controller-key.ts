@@ -23,7 +23,7 @@ export function openControllerKey({ configDir }: Pick<Context, 'configDir'>): Ke
 /** Both halves come at once: others may do the same now. */
 function make(path: string, configDir: string): void {
   makeDirectories(configDir, 0o700);
-  using fresh = new TemporaryDirectory(configDir);
+  using fresh = new TemporaryDirectory(configDir, (_parent, cause) => cause);
   chmodSync(fresh.path, 0o700);
   openHostKey({ path: fresh.path });
   try {

@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
+import { noPrivatePlace } from '../../sys/no-private-place.ts';
 import { removeTree } from '../../sys/remove-tree.ts';
 import { noteWorkspace } from '../state/noted-workspaces.ts';
-import { noPrivatePlace } from './no-private-place.ts';
 import { placingError } from './run-error.ts';
 
 /** The private directories of one run. */
@@ -57,7 +57,7 @@ function makeRoot({ tmp, stateDir }: Context): { readonly root: string; readonly
     return { root, note };
   } catch (error) {
     note?.[Symbol.dispose]();
-    throw noPrivatePlace(tmp, error);
+    throw placingError(tmp, noPrivatePlace(tmp, error));
   }
 }
 

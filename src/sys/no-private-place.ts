@@ -1,15 +1,14 @@
-import { ArxError } from '../../core/errors.ts';
-import { placingError } from './run-error.ts';
+import { ArxError } from '../core/errors.ts';
 
 const KNOWN: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
   ENOTDIR: 'it is no directory',
 };
 
-/** What it means when there can be no directory in that for temporary files. */
+/** What it means when there can be no directory in that for temporary files; a full file system means nothing else. */
 export function noPrivatePlace(tmp: string, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;
-  if (code === undefined || code === 'ENOSPC' || code === 'EDQUOT') return placingError(tmp, cause);
+  if (code === undefined || code === 'ENOSPC' || code === 'EDQUOT') return cause;
   const problem = KNOWN[code] ?? `the system says ${code}`;
   return new ArxError(
     'WRITE_FAILED',
