@@ -100,6 +100,7 @@ function possible(reversal: Reversal): Reversal {
   demandWritable(
     reversal.towards.changes.map(({ path }) => path),
     localGround,
+    { verb: 'change' },
   );
   return reversal;
 }

@@ -53,7 +53,7 @@ function possible(reversal: Reversal, view: View): Reversal {
   demandWritable(
     reversal.towards.changes.map(({ path }) => path),
     view.ground,
-    AS_ROOT,
+    { verb: 'change', asOwner: AS_ROOT },
   );
   demandObjects(reversal.towards.changes, problemOf, () => 'Run the bundle that you want to have');
   return reversal;

@@ -81,7 +81,7 @@ export function planRun(
   const { writableParents = false } = enforce?.run ?? {};
   const made = makePlan(head, workspace, ledger, { force, settled, writableParents, host });
   if (view.facts === undefined) lookAtAll(made, workspace, view.ground);
-  demandWritable(writtenPaths(made.plan), view.ground, AS_ROOT);
+  demandWritable(writtenPaths(made.plan), view.ground, { asOwner: AS_ROOT });
   const contents = contentsOf(made);
   for (const digest of contents) view.has(digest);
   demandUsers(made.steps, workspace.root, view.ground);

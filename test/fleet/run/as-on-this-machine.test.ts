@@ -144,7 +144,7 @@ test('a removal that may not write is refused before anything is removed', async
   assert.equal(done.code, 0, done.stderr);
   await far('h2', 'chown root /home/bob/kept && chmod 755 /home/bob/kept');
   const refused = await withFleet(bob, {}, 'remove', 'homely');
-  assert.match(refused.stderr, /error\[RUN_NOT_WRITABLE\]: Cannot place anything in "\/home\/bob\/kept"/);
+  assert.match(refused.stderr, /error\[RUN_NOT_WRITABLE\]: Cannot change anything in "\/home\/bob\/kept"/);
   assert.equal(await far('h2', 'cat /home/bob/kept/a /home/bob/b'), 'a\nb\n');
 });
 
