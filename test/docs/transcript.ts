@@ -92,6 +92,11 @@ function environment(home: string): Readonly<Record<string, string>> {
 
 /** A page with one name for what differs from run to run and from machine to machine. */
 export function normalized(page: string): string {
+  const receipts = new Map<string, number>();
+  const numbered = (receipt: string): string => {
+    receipts.set(receipt, receipts.get(receipt) ?? receipts.size + 1);
+    return `<receipt ${receipts.get(receipt)}>`;
+  };
   return page
     .replace(/sha256:[0-9a-f]{64}/g, 'sha256:<hex>')
     .replace(/sha256-[A-Za-z0-9+/]{8}…/g, 'sha256-<start>…')
@@ -106,7 +111,7 @@ export function normalized(page: string): string {
     .replace(/(<hex> {2}|signer unchanged|-> new.arx <commit> {3})[-+]?\d+(\.\d+)? k?B/g, '$1 <size>')
     .replace(/( items?,?) +\d+(\.\d+)? [kM]?B/g, '$1 <size>')
     .replace(/(?<=^ {2}|; kept \d+ items, |removed \d+ items?, )\d+(\.\d+)? [kM]?B/gm, '<size>')
-    .replace(/\b\d{8}T\d{6}Z-[0-9a-f]{6}\b/g, '<receipt>')
+    .replace(/\b\d{8}T\d{6}Z-[0-9a-f]{6}\b/g, numbered)
     .replace(/, \d+(\.\d+)? [kMGT]?B free/g, ', <size> free')
     .replace(/(?<=^(?:ran|removed|rolled back|status|#\d+\/\d+) .* )(?:\d+ min )?\d+(?:\.\d)? s$/gm, '<time>')
     .replace(/"node":"[^"]*"/g, '"node":"<version>"')
