@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AskPassphrase } from '../../commands/ask-passphrase.ts';
 import type { ManifestInput } from '../../commands/manifest-input.ts';
@@ -66,9 +67,18 @@ async function optionsOf({ shell, context }: Session, flags: RunFlags): Promise<
   return { ...common, ...judged, apply: await readPlan(apply, shell.stdin, context) };
 }
 
-/** @throws ArxError USAGE_INVALID for a plan of what came through a pipe, or of a manifest. */
+/**
+ * @throws ArxError USAGE_INVALID for a plan of what came through a pipe, or of a manifest; USAGE_NO_FILE when the bundle is no
+ * longer where it was.
+ */
 function fileOf(plan: PlanDocument | undefined): string {
-  if (plan?.file !== undefined) return plan.file;
+  if (plan?.file !== undefined && existsSync(plan.file)) return plan.file;
+  if (plan?.file !== undefined)
+    throw new ArxError(
+      'USAGE_NO_FILE',
+      `Cannot apply the plan: its bundle ${JSON.stringify(plan.file)} does not exist, expected it where it was`,
+      { hint: 'Name it where it is now: arx run --apply FILE app.arx' },
+    );
   throw new ArxError('USAGE_INVALID', 'Cannot apply the plan: it names no bundle, expected one behind it', {
     hint: 'Name it: arx run --apply FILE app.arx',
   });
