@@ -16,7 +16,8 @@ const NAME = 'controller';
  */
 export function openControllerKey({ configDir }: Pick<Context, 'configDir'>): KeyPair {
   const path = join(configDir, NAME);
-  if (!existsSync(path)) withinState(path, () => make(path, configDir));
+  if (!existsSync(path))
+    withinState(path, () => make(path, configDir), 'or set ARX_CONFIG_DIR to another directory');
   return openHostKey({ path });
 }
 
