@@ -3,6 +3,7 @@ import type { ArxError, Problem } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
 import { manifestTextOf } from '../../model/manifest/manifest-text.ts';
 import { formatProblem } from '../code-frame.ts';
+import { hintFor } from './hint-for.ts';
 import type { Paint } from '../paint.ts';
 import { formatCount } from '../../core/quantity.ts';
 import { movedLines } from './moved.ts';
@@ -47,8 +48,9 @@ export function formatWarning(event: Event & { type: 'warning' }, paint: Paint):
 }
 
 function formatOne(problem: Problem | ArxError, text: string | undefined, look: ErrorLook): string {
-  const { code, message, at, hint } = problem;
+  const { code, message, at } = problem;
   const { paint, program, width } = look;
+  const hint = problem.hint === undefined ? undefined : hintFor(program, problem.hint);
   const shown = { code, message, ...(at !== undefined && { at }), ...(hint !== undefined && { hint }) };
   // The gutter of a frame takes up to eight columns.
   const block = formatProblem(shown, text, { paint, width: Math.max(40, width - 8) });

@@ -107,7 +107,7 @@ function bundlesOnly(name: string, program: string): ArxError {
     'USAGE_INVALID',
     `Cannot run "${name}": it is a manifest, and ${program} runs bundles only`,
     {
-      hint: 'Use `arx run` for a manifest, or make a bundle with `arx repack`',
+      hint: 'Use `arx` for a manifest, or make a bundle with `arx repack`',
     },
   );
 }
