@@ -11,8 +11,8 @@ export interface SpawnOptions {
   readonly env: Readonly<Record<string, string>>;
   /** A number: what we have open by that descriptor. */
   readonly stdin?: 'ignore' | 'pipe' | 'inherit' | number;
-  readonly stdout?: 'ignore' | 'pipe' | 'inherit';
-  readonly stderr?: 'ignore' | 'pipe' | 'inherit';
+  readonly stdout?: 'ignore' | 'pipe' | 'inherit' | number;
+  readonly stderr?: 'ignore' | 'pipe' | 'inherit' | number;
   /** True: an own process group, which `kill` ends as a whole. */
   readonly group?: boolean;
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Account } from '../../sys/account.ts';
 import { findProgram } from '../../sys/find-program.ts';
-import { type ProcessEnd, type RunningProcess, spawn } from '../../sys/spawn.ts';
+import type { ProcessEnd, RunningProcess } from '../../sys/spawn.ts';
+import { spawnWithPipes } from '../../sys/spawn-with-pipes.ts';
 import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import type { Step } from '../run/step-model.ts';
 import { type DirectSandbox, directSandbox } from './direct-sandbox.ts';
@@ -33,6 +34,8 @@ export interface Attempt {
   readonly account: Account | undefined;
   /** 'direct': in the host's own namespaces. */
   readonly place: SandboxOptions | 'direct';
+  /** A private directory. */
+  readonly directory: string;
   /** Aborted: the command is asked to end. */
   readonly stop: AbortSignal | undefined;
   /** When it is aborted from now on, the command is ended at once. */
@@ -65,25 +68,28 @@ async function follow(
   env: Readonly<Record<string, string>>,
   sandbox: Sandbox | DirectSandbox,
 ): Promise<Outcome> {
-  let command: number | undefined;
+  let child: RunningProcess | undefined;
   try {
-    const child = await start(attempt, sandbox.enter);
-    command = child.pid;
+    child = await start(attempt, sandbox.enter);
     if ('guard' in sandbox) await sandbox.guard(child.pid);
     begin(child, env);
     return await attend(child, attempt, sandbox);
   } finally {
-    await sandbox.close(command);
+    for (const stream of [child?.stdout, child?.stderr]) stream?.destroy();
+    await sandbox.close(child?.pid);
   }
 }
 
 /** It waits for what it is told. */
-async function start({ step, account }: Attempt, enter: readonly string[]): Promise<RunningProcess> {
+async function start(
+  { step, account, directory }: Attempt,
+  enter: readonly string[],
+): Promise<RunningProcess> {
   const inside = [...asAccount(account), 'sh', '-c', BEGIN, 'sh', step.cwd, ...step.argv];
   const [first = 'sh', ...rest] = [...enter, ...inside];
   const options = { env: { PATH: SYSTEM_PATH }, cwd: '/', stdin: 'pipe', group: true } as const;
   try {
-    return await spawn({ ...options, argv: [first, ...rest] });
+    return await spawnWithPipes({ ...options, argv: [first, ...rest] }, directory);
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
     throw stepFailure('RUN_STEP_FAILED', step, `it cannot be started (${reason})`, { cause });

@@ -106,8 +106,9 @@ async function once(step: Step, { course, output, around, context }: Work): Prom
   course.attempts += 1;
   const { env, place, window } = prepared;
   const { signal: stop, hurry } = context;
+  const directory = around.workspace.root;
   try {
-    const outcome = await runAttempt({ step, env, account, place, stop, hurry, output });
+    const outcome = await runAttempt({ step, env, account, place, directory, stop, hurry, output });
     course.leftovers.push(...outcome.left.ending);
     course.staying.push(...outcome.left.staying);
     course.code = outcome.end.code ?? undefined;
