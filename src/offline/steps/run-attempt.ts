@@ -25,6 +25,9 @@ const NOTHING_LEFT: Left = { ending: [], staying: [] };
  */
 const BEGIN = 'umask 022; ulimit -c 0; cd "$1" || exit 126; shift; eval "$(cat)"; exit 126';
 
+/** nsenter and bwrap end by the signal that ended the command, outside of its limits: the core would be theirs. */
+const WITHOUT_CORE = ['sh', '-c', 'ulimit -c 0; exec "$@"', 'sh'];
+
 /** One start of a command. */
 export interface Attempt {
   readonly step: Pick<Step, 'number' | 'label' | 'argv' | 'cwd' | 'timeout' | 'silence'>;
@@ -86,7 +89,7 @@ async function start(
   enter: readonly string[],
 ): Promise<RunningProcess> {
   const inside = [...asAccount(account), 'sh', '-c', BEGIN, 'sh', step.cwd, ...step.argv];
-  const [first = 'sh', ...rest] = [...enter, ...inside];
+  const [first = 'sh', ...rest] = [...WITHOUT_CORE, ...enter, ...inside];
   const options = { env: { PATH: SYSTEM_PATH }, cwd: '/', stdin: 'pipe', group: true } as const;
   try {
     return await spawnWithPipes({ ...options, argv: [first, ...rest] }, directory);

@@ -94,6 +94,13 @@ test('startDaemon() leaves a process of its own session, with a log, when this p
   assert.equal(isAlive(record), false);
 });
 
+test('startDaemon() lets a daemon of another user open its log as /dev/stdout, and write no core files', async () => {
+  await using place = bench();
+  const script = 'id -u; ulimit -Hc; echo again >>/dev/stdout; echo bad >>/dev/stderr; exec sleep 1000';
+  await place.start(script, { user: 'nobody', cwd: '/' });
+  assert.equal(place.log(), '65534\n0\nagain\nbad\n');
+});
+
 test('startDaemon() starts nothing when what would be stopped cannot be written down', async () => {
   await using place = bench();
   const file = join(place.path, 'ran');

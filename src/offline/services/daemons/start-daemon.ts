@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { checkAborted, type Context } from '../../../core/context.ts';
 import { quoted } from '../../../core/quoted.ts';
@@ -48,6 +48,8 @@ export async function startDaemon(
   const cwd = cwdOf(step, around.workspace);
   const { log } = around;
   closeSync(openSync(log, 'a', 0o600));
+  // Its user may open /dev/stdout again: by the descriptor that it is given, nobody else gets there.
+  if (account !== undefined) chmodSync(log, 0o622);
   const told = (state: 'started' | 'done' | 'failed'): void =>
     void context.report({ type: 'step', step: step.label, state, detail: `daemon ${step.daemon}` });
   told('started');

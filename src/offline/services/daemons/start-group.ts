@@ -8,7 +8,7 @@ import { launchWords, type ReadyLaunch } from './launch-file.ts';
 
 // It waits for a word from us: until it is written down that there is a daemon, none runs.
 const WAIT =
-  'IFS= read -r go && [ "$go" = go ] || exit 1; umask 022; exec >>"$1" 2>&1 </dev/null; shift; exec "$@"';
+  'IFS= read -r go && [ "$go" = go ] || exit 1; umask 022; ulimit -c 0; exec >>"$1" 2>&1 </dev/null; shift; exec "$@"';
 
 /**
  * Starts a daemon as the leader of a session and a process group of its own.
