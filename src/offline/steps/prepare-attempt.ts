@@ -23,6 +23,7 @@ export async function prepareAttempt(
   around: StepSurroundings,
   context: Context,
 ): Promise<Prepared> {
+  makeScratch(around.workspace.scratch);
   const window = await around.services.at(step, (text) => around.secrets.mask(text));
   const given = around.secrets.for(step.secrets, account);
   const passed = passedOn(step, context);
@@ -45,6 +46,15 @@ function outside({ names }: Step, account: Account | undefined): Record<string, 
   if (account === undefined) return {};
   const own = { HOME: account.home ?? '/', TMPDIR: '/tmp' };
   return Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name)));
+}
+
+/** HOME and TMPDIR of the commands: the one before may have removed it. */
+function makeScratch(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /** Variables of the caller that are not there are not there for the command either. */

@@ -7,6 +7,7 @@ import { SYSTEM_PATH } from '../../sys/system-path.ts';
 import type { Step } from '../run/step-model.ts';
 import { type DirectSandbox, directSandbox } from './direct-sandbox.ts';
 import { environmentText } from './environment-text.ts';
+import { inPreparation } from './in-preparation.ts';
 import { relayOutput } from './relay-output.ts';
 import { openSandbox } from './sandbox.ts';
 import type { Left, Sandbox, SandboxOptions } from './sandbox-model.ts';
@@ -63,7 +64,8 @@ export async function runAttempt(attempt: Attempt): Promise<Outcome> {
     const direct = directSandbox();
     return await follow(attempt, { ...attempt.env, ...direct.mark }, direct);
   }
-  return await follow(attempt, attempt.env, await openSandbox(attempt.place));
+  const { place, step } = attempt;
+  return await follow(attempt, attempt.env, await inPreparation(step, () => openSandbox(place)));
 }
 
 async function follow(

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkAborted, type Context } from '../../core/context.ts';
@@ -7,6 +6,8 @@ import { formatCount } from '../../core/quantity.ts';
 import { findProgram } from '../../sys/find-program.ts';
 import type { Step } from '../run/step-model.ts';
 import type { StepRecord } from '../state/receipt.ts';
+import { demandCwd } from './demand-cwd.ts';
+import { inPreparation } from './in-preparation.ts';
 import { type Outcome, runAttempt } from './run-attempt.ts';
 import { prepareAttempt } from './prepare-attempt.ts';
 import { stepAccount } from './step-account.ts';
@@ -98,7 +99,7 @@ async function untilDone(step: Step, work: Work): Promise<void> {
 async function once(step: Step, { course, output, around, context }: Work): Promise<ArxError | undefined> {
   checkAborted(context);
   const account = stepAccount(step);
-  using prepared = await prepareAttempt(step, account, around, context);
+  using prepared = await inPreparation(step, () => prepareAttempt(step, account, around, context));
   demandCwd(step);
   demandProgram(step, prepared.env);
   // What was never started has nothing to undo.
@@ -118,11 +119,6 @@ async function once(step: Step, { course, output, around, context }: Work): Prom
   } finally {
     await window?.close();
   }
-}
-
-function demandCwd(step: Step): void {
-  if (statSync(step.cwd, { throwIfNoEntry: false })?.isDirectory() === true) return;
-  throw stepFailure('RUN_NO_CWD', step, `its cwd ${JSON.stringify(step.cwd)} is no directory, expected one`);
 }
 
 function demandProgram(step: Step, env: Readonly<Record<string, string>>): void {

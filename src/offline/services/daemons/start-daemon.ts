@@ -1,14 +1,13 @@
-import { chmodSync, closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { checkAborted, type Context } from '../../../core/context.ts';
-import { quoted } from '../../../core/quoted.ts';
 import type { Seal } from '../../../model/seal.ts';
 import { isLasting } from '../../plan/is-lasting.ts';
 import type { Workspace } from '../../run/workspace.ts';
 import type { OpenSecrets } from '../../secrets/secrets-model.ts';
 import type { DaemonRecord } from '../../state/records.ts';
+import { demandCwd } from '../../steps/demand-cwd.ts';
 import { stepAccount } from '../../steps/step-account.ts';
-import { stepFailure } from '../../steps/step-failure.ts';
 import { findInitSystem } from '../init-system.ts';
 import { daemonCommand, type DaemonStep } from './daemon-command.ts';
 import { daemonFailure } from './daemon-failure.ts';
@@ -88,6 +87,6 @@ function demandStaying(step: DaemonStep): void {
 
 function cwdOf(step: DaemonStep, workspace: Pick<Workspace, 'root'> | undefined): string {
   if (workspace !== undefined && !isLasting(step.cwd, workspace.root)) return '/';
-  if (statSync(step.cwd, { throwIfNoEntry: false })?.isDirectory() === true) return step.cwd;
-  throw stepFailure('RUN_NO_CWD', step, `its cwd ${quoted(step.cwd)} is no directory, expected one`);
+  demandCwd(step);
+  return step.cwd;
 }
