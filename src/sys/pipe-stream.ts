@@ -13,6 +13,7 @@ export class PipeStream extends Readable {
   readonly #fd: number;
   readonly #timer: NodeJS.Timeout;
   readonly #watcher: FSWatcher | undefined;
+  readonly #bytes = Buffer.allocUnsafeSlow(CHUNK);
   #wanted = false;
 
   /** @param fd is open to read without waiting, and is closed at the end. @param path where the FIFO still is. */
@@ -27,11 +28,9 @@ export class PipeStream extends Readable {
   look(): void {
     if (!this.#wanted || this.destroyed) return;
     try {
-      const bytes = Buffer.allocUnsafe(CHUNK);
-      const size = readSync(this.#fd, bytes);
+      const size = readSync(this.#fd, this.#bytes);
       this.#wanted = false;
-      // A copy, so that a few bytes do not keep all of that memory.
-      this.push(size === 0 ? null : Buffer.from(bytes.subarray(0, size)));
+      this.push(size === 0 ? null : Buffer.from(this.#bytes.subarray(0, size)));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') this.destroy(error as Error);
     }

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { test } from 'node:test';
-import { noSecrets } from '../../../src/offline/secrets/no-secrets.ts';
-import { runSteps } from '../../../src/offline/steps/run-steps.ts';
-import { startDaemon } from '../../../src/offline/services/daemons/start-daemon.ts';
-import { refusal } from '../run-fixture.ts';
 import { StepBench } from './step-bench.ts';
 import { stepsAs } from './steps-as.ts';
 
@@ -17,22 +13,6 @@ test('runSteps() refuses a cwd that nobody but its owner can look at', async () 
     error,
     `Cannot run step 1 "one": its cwd ${JSON.stringify(cwd)} cannot be looked at (EACCES), expected a directory`,
   );
-});
-
-test('runSteps() and startDaemon() refuse a cwd below a file', async () => {
-  using bench = new StepBench();
-  writeFileSync(bench.path('file'), '');
-  const step = bench.step('true', { cwd: bench.path('file/in'), network: 'host' });
-  await assert.rejects(runSteps([step], bench.around(), bench.context), refusal('RUN_NO_CWD'));
-  assert.equal(bench.records[0]?.state, 'failed');
-  const around = {
-    journal: { daemon: () => undefined },
-    log: bench.path('log'),
-    secrets: noSecrets,
-    entries: undefined,
-  };
-  const starting = startDaemon({ ...step, daemon: 'test' }, around, bench.context);
-  await assert.rejects(starting, refusal('RUN_NO_CWD'));
 });
 
 test('runSteps() names the step when the one before has taken the place of its home', async () => {
