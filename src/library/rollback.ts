@@ -21,7 +21,7 @@ export interface RollbackOptions extends ReversalOptions {
  * bundle; undoes the commands of those runs, and stops their daemons. What somebody has edited is kept as `NAME.arx-saved`.
  * Where the newest run was cut off, it is the one that is meant: it is taken back, and nothing before it.
  * @throws ArxError RUN_NO_RECEIPT, RUN_NOT_INSTALLED, RUN_BUSY, RUN_STATE_INVALID, RUN_OBJECT_MISSING, RUN_NO_VARIABLE, RUN_NO_SECRET, RUN_NO_USER, RUN_NO_EXEC,
- *   RUN_NO_TMPFS, RUN_NO_SANDBOX, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED,
+ *   RUN_NO_CWD, RUN_NO_TMPFS, RUN_NO_SANDBOX, RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED,
  *   INTERRUPTED.
  */
 export async function rollback(

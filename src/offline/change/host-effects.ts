@@ -37,7 +37,7 @@ export interface HostEffects {
   ) => Promise<StartedAgain>;
   /**
    * Of the services that were started, while their files are still there.
-   * @param telling as of `Restoring`.
+   * @param telling is called before one is told something.
    */
   readonly stopServices: (services: readonly ServiceRecord[], telling?: Telling) => Promise<TakenBack>;
   /** Once the old files are back. */

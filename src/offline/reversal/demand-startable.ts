@@ -1,7 +1,9 @@
 import type { Context } from '../../core/context.ts';
 import { demandPrivatePlace } from '../plan/demand-private-place.ts';
+import { isLasting } from '../plan/is-lasting.ts';
 import { imaginedWorkspace } from '../run/workspace.ts';
 import { demandMemoryBase } from '../secrets/demand-memory-base.ts';
+import { demandCwd } from '../steps/demand-cwd.ts';
 import { demandSteps } from '../steps/demand-steps.ts';
 import { demandUsers } from '../steps/demand-users.ts';
 import { undoStep } from '../steps/undo-step.ts';
@@ -10,7 +12,7 @@ import type { Reversal } from './reversal.ts';
 /**
  * Refuses a rollback or removal before any of it is done where this machine could not start what undoes the commands.
  * @param dryRun true: nothing is made or started to find out, so whether it gives sandboxes and memory for secrets stays open.
- * @throws ArxError WRITE_FAILED, RUN_NO_EXEC, RUN_NO_USER, RUN_NO_TMPFS, RUN_NO_SANDBOX.
+ * @throws ArxError WRITE_FAILED, RUN_NO_EXEC, RUN_NO_CWD, RUN_NO_USER, RUN_NO_TMPFS, RUN_NO_SANDBOX.
  */
 export async function demandStartable(
   { undo }: Pick<Reversal, 'undo'>,
@@ -21,6 +23,7 @@ export async function demandStartable(
   const steps = undo.flat().map((each) => undoStep(each, workspace));
   if (steps.length === 0) return;
   demandPrivatePlace(steps, workspace, context.tmp);
+  for (const step of steps) if (isLasting(step.cwd, workspace.root)) demandCwd(step);
   if (dryRun) return demandUsers(steps, workspace.root);
   if (steps.some(({ secrets }) => secrets.length > 0)) demandMemoryBase(context);
   await demandSteps(steps, workspace.root);

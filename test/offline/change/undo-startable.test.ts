@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { recover } from '../../../src/offline/change/recover.ts';
 import { Journal } from '../../../src/offline/change/journal.ts';
@@ -28,6 +28,18 @@ test('a removal refuses before it does anything when TMPDIR is not there, and do
   mkdirSync(bench.path('gone'));
   assert.equal((await remove({ name: 'web' }, context)).result, 'done');
   assert.ok(existsSync(bench.path('undone')));
+});
+
+test('a removal refuses before it does anything when the cwd of an undo is gone', async () => {
+  using bench = new ChangeBench();
+  const [cwd, undo] = [bench.path('cwd'), ['touch', bench.path('undone')] as const];
+  mkdirSync(cwd);
+  await bench.install({ a: '1' }, { code: [{ cmd: 'true', args: [], cwd, undo }] });
+  const before = bench.tree();
+  rmdirSync(cwd);
+  for (const dryRun of [true, false])
+    await assert.rejects(remove({ name: 'web', dryRun }, bench.context), { code: 'RUN_NO_CWD' });
+  assert.deepEqual([bench.tree(), existsSync(bench.path('undone'))], [before, false]);
 });
 
 test('a removal refuses before it does anything when the user of an undo is gone, and leaves that one when forced', async () => {
