@@ -193,6 +193,23 @@ test('health is asked by whatever the target has, also of a web server that redi
   await assert.rejects(ask(['curl', 'nc', 'bash'], '/'), { code: 'HOST_NO_PROGRAM' });
 });
 
+test('a removal that fails brings back a service that it had stopped', async () => {
+  using target = world(SHELLS.busybox);
+  await host.sh('rm -f /run/demo /run/demo.log');
+  const started = await target.run({ services: [{ name: 'arx-demo', do: ['start'] }] });
+  assert.deepEqual([started.end, await log()], ['acted', 'start']);
+  target.close();
+  // Something is there that was not when it was planned.
+  const after = { kind: 'directory', mode: 0o755, uid: 0, gid: 0 } as const;
+  const changes = [{ path: target.state, before: null, after }];
+  const failed = await target.run({ reverse: true, restore: records(started), changes });
+  assert.deepEqual([failed.end, failed.error?.code], ['taken-back', 'RUN_CHANGED']);
+  assert.equal(await log(), 'stop restart');
+  target.close();
+  const removed = await target.run({ reverse: true, restore: records(started) });
+  assert.deepEqual([removed.end, await log()], ['acted', 'stop']);
+});
+
 test('a daemon stays when its run has ended, is known by its record, and gives way to the next', async () => {
   using target = world(SHELLS.busybox);
   const daemon = {

@@ -121,9 +121,9 @@ perform() {
   [ "$did" != done ] || [ -n "$is_restoring" ] || event service "$1" "$2" "$was_active" "$was_enabled" "$did_code"
 }
 
-# Before the first command: what must be known to bring it back. NAME ACTION
+# Before the first command: what must be known to bring it back. What takes back needs nothing itself, unless it is the work. NAME ACTION
 begin_to_perform() {
-  [ -z "$begins" ] || [ -n "$is_restoring" ] || journal_add service "$1" "$2" "$was_active" "$was_enabled" || return 1
+  [ -z "$begins" ] || [ -n "$is_restoring" ] && [ -z "$is_reversing" ] || journal_add service "$1" "$2" "$was_active" "$was_enabled" || return 1
   begins=
 }
 

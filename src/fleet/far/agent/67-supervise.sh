@@ -130,7 +130,7 @@ refuse_start() {
 prepare_run() {
   ulimit -c 0
   sweep_memory
-  is_undoing= asked_before=0 is_partly= is_restoring= started_daemons= stopped_before= run_failed= label= told=
+  is_undoing= asked_before=0 is_partly= is_restoring= is_reversing= started_daemons= stopped_before= run_failed= label= told=
   know_memory
   own_memory
   . "$run_dir/acts"
@@ -195,7 +195,9 @@ carry_reverse() {
   place_all || return 1
   is_undoing=1
   find_first_services order
+  is_reversing=1
   restore_services
+  is_reversing=
   for each_old in $order_starting; do start_again "$each_old"; done
 }
 
@@ -212,8 +214,9 @@ unwind() {
     stop_daemon || left "The daemon $stop_name (pid $stop_pid) could not be stopped"
   done
   find_first_services order
+  is_reversing=1
   stop_started_services
-  is_undoing=
+  is_reversing= is_undoing=
 }
 
 note_stopping() {
@@ -297,7 +300,7 @@ recover_run() {
 prepare_recovery() {
   know_start $$
   own_start=$started
-  is_partly= is_restoring= is_undoing=1 asked_before=0 label= told=
+  is_partly= is_restoring= is_reversing= is_undoing=1 asked_before=0 label= told=
   [ -z "$order_apart" ] || find_namespaces
   find_secrets_again || remark "$err_text"
   make_outputs
