@@ -12,8 +12,8 @@ export function removeLeftSecrets(context: Context): void {
     for (const name of readdirSync(base).filter(isLeftByTheDead)) removeLeft(base, name, context);
 }
 
-/** How often what another run brings up meanwhile, from below what it removes, is removed again. */
-const MOST_TRIES = 100;
+/** How often what another run brings up meanwhile is removed again: as often as it does that at most (empty-levels.ts). */
+const MOST_TRIES = 16_384;
 
 function removeLeft(base: string, name: string, context: Context): void {
   try {

@@ -38,6 +38,13 @@ const placing = (path: string, more: object = {}): Manifest => ({
 export const BUNDLES: Readonly<Record<string, Manifest>> = {
   app: { name: 'app', version: '1', sequence: 1, data: APP, code: [sh('echo ran', { when: 'changed' })] },
   next: { name: 'app', version: '2', sequence: 2, data: NEW },
+  passing: {
+    name: 'app',
+    version: '2',
+    sequence: 2,
+    data: NEW,
+    code: [sh('true', { pass: ['DB'], undo: ['true'] })],
+  },
   unnumbered: { name: 'app', version: '2', data: NEW },
   other: placing('app/a'),
   nameless: { data: [file('app/a', 'nobody\n')] },

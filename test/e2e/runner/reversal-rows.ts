@@ -5,6 +5,18 @@ export const REVERSAL_ROWS: readonly Row[] = [
   { name: 'a command cannot be undone (rollback)', line: 'rollback', exit: 7, on: 'undo', changes: true },
   { name: 'a command cannot be undone (remove)', line: 'remove app', exit: 7, on: 'undo', changes: true },
   {
+    name: 'a variable that a command was given is not set (rollback)',
+    line: 'rollback',
+    exit: 3,
+    wrong: 'DB=shop ran passing.arx',
+  },
+  {
+    name: 'a variable that a command was given is not set (remove)',
+    line: 'remove app',
+    exit: 3,
+    wrong: 'DB=shop ran passing.arx',
+  },
+  {
     name: 'a path was edited (rollback)',
     line: 'rollback',
     exit: 0,
@@ -146,10 +158,9 @@ export const REVERSAL_ROWS: readonly Row[] = [
       {
         name: `there is no unshare (${verb})`,
         line,
-        exit: 7,
+        exit: 3,
         on: 'undo',
         wrong: 'hide unshare',
-        changes: true,
         mended: 'umount /usr/bin; ran app.arx --allow-downgrade',
       },
     ];

@@ -157,3 +157,17 @@ test('openSecrets() warns of what cannot be removed, whatever the error, and wip
   assert.ok(!existsSync(first.env['A_FILE'] ?? ''));
   rmSync(secrets.directory ?? '', { recursive: true });
 });
+
+test('openSecrets() of several runs at once removes what a killed one has left, and none of them says otherwise', async () => {
+  const script = `
+    import { createContext } from ${JSON.stringify(join(import.meta.dirname, '../../../src/core/context.ts'))};
+    import { openSecrets } from ${JSON.stringify(join(import.meta.dirname, '../../../src/offline/secrets/open-secrets.ts'))};
+    const report = (event) => console.log(event.message);
+    await openSecrets({}, [], createContext({ env: {}, report }));`;
+  const program = [process.execPath, '--input-type=module-typescript', '-e', script];
+  const { child, directory } = await holder();
+  makeDeep(directory);
+  await kill(child);
+  const said = await Promise.all([1, 2, 3].map(() => tool(...(program as [string, ...string[]]))));
+  assert.deepEqual([said.join(''), existsSync(directory)], ['', false]);
+});
