@@ -428,7 +428,8 @@ test('a script leaves whole files and nothing temporary when it is stopped', asy
     assert.equal(files.length, 60);
     if (round % 3 !== 0) assert.equal(names.length, 60);
     ends.push(contents.filter((text) => text === 'old').length);
-    for (const left of home.leftovers()) rmSync(join(home.env['TMPDIR'] ?? '', left), { recursive: true, ...AGAIN });
+    for (const left of home.leftovers())
+      rmSync(join(home.env['TMPDIR'] ?? '', left), { recursive: true, ...AGAIN });
   }
   assert.ok(ends.includes(60), 'no round ended before the placing');
 });
