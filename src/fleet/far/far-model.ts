@@ -129,7 +129,7 @@ export interface FarOrder {
   readonly reverse: boolean;
   /**
    * Of a rollback or removal in two orders: `unwinding` only undoes, and stops daemons and services; `paths` is the rest, and has
-   * in `undo` and `stop` what that one has undone and stopped. Missing: all in one.
+   * in `undo` what that one has undone to its end, and in `stop` what it has stopped. Missing: all in one.
    */
   readonly part?: ReversePart;
   /** Daemons to stop: replaced, rolled back or removed ones. */
@@ -170,6 +170,8 @@ export type FarEvent =
       /** Why it was ended: it took too long, or was silent for too long. */
       readonly cause?: 'timeout' | 'silence';
     }
+  /** Of a rollback or removal: what undoes that command has ended well, and is written down. */
+  | { readonly type: 'undone'; readonly number: number }
   | { readonly type: 'service'; readonly record: ServiceRecord }
   | { readonly type: 'daemon'; readonly record: DaemonRecord }
   /** One of the version before was started again. */

@@ -102,17 +102,20 @@ function readAll(
 function recovered(cursor: ReplyCursor, name: string): Recovered {
   const [remarks, left] = [[] as string[], [] as string[]];
   const again = new Map<string, DaemonRecord>();
+  const undone: number[] = [];
   while (!cursor.isDone) {
     const [, kind, sentence = ''] = cursor.matchIf(/^(remark|left) (.{1,10000})$/) ?? [];
     if (kind !== undefined) (kind === 'left' ? left : remarks).push(visible(sentence));
-    else if (!cursor.peek().startsWith('again ')) throw cursor.wrong('it has taken back something unknown');
+    else if (!/^(again|undone) /.test(cursor.peek()))
+      throw cursor.wrong('it has taken back something unknown');
     else {
       const event = readFarEvent(cursor.peek(), newEventCourse(), name);
       if (event?.type === 'again') again.set(event.record.name, event.record);
+      if (event?.type === 'undone') undone.push(event.number);
       cursor.line();
     }
   }
-  return { remarks, left, again: [...again.values()] };
+  return { remarks, left, undone, again: [...again.values()] };
 }
 
 const NAME =

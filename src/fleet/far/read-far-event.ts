@@ -34,6 +34,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [new RegExp(`^remark ${TEXT}$`), ([, text]) => ({ type: 'remark', text: textOf(text) })],
   [new RegExp(`^stays ${TEXT}$`), ([, text]) => ({ type: 'remark', text: textOf(text), left: true })],
+  [/^undone (\d{1,6})$/, ([, number]) => ({ type: 'undone', number: Number(number) })],
   [
     new RegExp(`^error ([A-Z_]{1,40}) ${TEXT}$`),
     ([, code = '', text]) => ({ type: 'error', code, message: textOf(text) }),

@@ -1,11 +1,11 @@
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
-import type { Committed } from '../../offline/change/journal-model.ts';
+import type { Committed, UndoneStep } from '../../offline/change/journal-model.ts';
 import { reversedBy } from '../../offline/reversal/reversed-by.ts';
 import { readLedger } from '../../offline/state/ledger.ts';
 import type { Receipt, StepRecord } from '../../offline/state/receipt.ts';
 import type { DaemonRecord } from '../../offline/state/records.ts';
-import { withDaemons } from '../../offline/state/remember.ts';
+import { afterwards } from '../../offline/state/remember.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
 import { joinTakenBack } from '../../offline/state/taken-back.ts';
 import { committedBy } from '../../offline/transaction/committed-by.ts';
@@ -72,7 +72,9 @@ function committedOf(
       { remarks, left, services: servicesOf(closing, course), undone: undoneOf(closing, course) },
     ]);
     const again = startedAgain(closing, course);
-    const now = installed.map((one) => withDaemons(one, again));
+    // Before the paths are changed the bundle is as it was, but for what is undone: what has failed gets another chance.
+    const undone = closing.part === 'unwinding' ? undoneBy(closing, course) : [];
+    const now = installed.map((one) => afterwards(one, { started: again, undone }));
     const done = reversedBy({ towards: { changes }, installed: now, forgotten }, head, said, context);
     return { ...done, receipt: { ...done.receipt, daemons: again } };
   }
@@ -95,6 +97,11 @@ function committedOf(
 function undoneOf({ head, steps, undo, unwound }: Closing, { undone }: FarCourse): StepRecord[] {
   const here = stepRecords((head.kind === 'run' ? undo : steps).toReversed(), undone);
   return [...(unwound?.undone ?? []), ...here];
+}
+
+/** The commands that a rollback or removal has undone to their end. */
+function undoneBy({ undoes = [] }: Closing, { undoneWell }: FarCourse): UndoneStep[] {
+  return undoes.filter((_, index) => undoneWell.has(index + 1));
 }
 
 function servicesOf({ unwound }: Closing, { services }: FarCourse): Receipt['services'] {
@@ -122,7 +129,7 @@ function startedAgain({ before }: Closing, { again }: FarCourse): DaemonRecord[]
   });
 }
 
-/** Everything is as it was, but what the remarks say, and the processes of daemons. */
+/** Everything is as it was, but what the remarks say, the processes of daemons, and what is undone and not undone again. */
 function takenBack(closing: Closing, course: FarCourse, state: StateDirectory, context: Context): Committed {
   const { head, steps } = closing;
   const { remarks, left, end } = course;
@@ -143,10 +150,8 @@ function takenBack(closing: Closing, course: FarCourse, state: StateDirectory, c
     daemons,
     remarks: [...remarks, ...left],
   };
-  const installed = daemons.length === 0 ? undefined : readLedger(state).find(head.key);
-  return {
-    receipt,
-    installed: installed === undefined ? [] : [withDaemons(installed, daemons)],
-    forgotten: [],
-  };
+  const after = { started: daemons, undone: undoneBy(closing, course) };
+  const isOther = after.started.length + after.undone.length > 0;
+  const installed = isOther ? readLedger(state).find(head.key) : undefined;
+  return { receipt, installed: installed === undefined ? [] : [afterwards(installed, after)], forgotten: [] };
 }

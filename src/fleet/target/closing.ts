@@ -1,10 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { ArxError } from '../../core/errors.ts';
-import type { ReceiptHead } from '../../offline/change/journal-model.ts';
+import type { ReceiptHead, UndoneStep } from '../../offline/change/journal-model.ts';
 import type { Change } from '../../offline/state/change.ts';
 import type { Installed, OwnedPath } from '../../offline/state/installed.ts';
 import type { Receipt } from '../../offline/state/receipt.ts';
 import type { DaemonCommand, DaemonRecord, UndoStep } from '../../offline/state/records.ts';
+import type { ReversePart } from '../far/far-model.ts';
 
 /** A command as the receipt names it. */
 export interface ClosingStep {
@@ -26,6 +27,10 @@ export interface Closing {
   readonly head: ReceiptHead;
   readonly changes: readonly Change[];
   readonly steps: readonly ClosingStep[];
+  /** Of a rollback or removal: the commands that its steps undo, in their order. */
+  readonly undoes?: readonly UndoneStep[];
+  /** Of one in two orders: which this is. */
+  readonly part?: ReversePart;
   /** What undoes the commands later. */
   readonly undo: readonly UndoStep[];
   /** What the ledger then has for the bundle, of a run. */

@@ -10,6 +10,8 @@ export interface FarCourse {
   readonly steps: Map<number, StepEvent>;
   /** The same of what undoes them. */
   readonly undone: Map<number, StepEvent>;
+  /** Of a rollback or removal: numbers of those that have ended well and are written down there, also where that was told later. */
+  readonly undoneWell: Set<number>;
   readonly services: ServiceRecord[];
   /** By name. */
   readonly daemons: Map<string, DaemonRecord>;
@@ -24,7 +26,7 @@ export interface FarCourse {
 
 /** Nothing yet. */
 export function newFarCourse(): FarCourse {
-  const ended = { steps: new Map(), undone: new Map() };
+  const ended = { steps: new Map(), undone: new Map(), undoneWell: new Set<number>() };
   return { ...ended, services: [], daemons: new Map(), again: new Map(), remarks: [], left: [] };
 }
 
@@ -32,6 +34,7 @@ export function newFarCourse(): FarCourse {
 export function takeEvent(course: FarCourse, event: FarEvent): void {
   if (event.type === 'step' && event.state !== 'started')
     (event.undo === true ? course.undone : course.steps).set(event.number, event);
+  if (event.type === 'undone') course.undoneWell.add(event.number);
   if (event.type === 'service') course.services.push(event.record);
   if (event.type === 'daemon') course.daemons.set(event.record.name, event.record);
   if (event.type === 'again') course.again.set(event.record.name, event.record);
@@ -42,9 +45,10 @@ export function takeEvent(course: FarCourse, event: FarEvent): void {
 }
 
 /** Takes what the target says of taking back a run that was cut off. */
-export function takeRecovered(course: FarCourse, { remarks, left, again }: Recovered): void {
+export function takeRecovered(course: FarCourse, { remarks, left, undone, again }: Recovered): void {
   for (const text of remarks) sayOnce(course.remarks, text);
   for (const text of left) sayOnce(course.left, text);
+  for (const number of undone) course.undoneWell.add(number);
   for (const record of again) course.again.set(record.name, record);
 }
 

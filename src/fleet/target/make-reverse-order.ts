@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ReceiptHead } from '../../offline/change/journal-model.ts';
+import type { ReceiptHead, UndoneStep } from '../../offline/change/journal-model.ts';
 import type { Reversal } from '../../offline/reversal/reversal.ts';
 import type { Receipt } from '../../offline/state/receipt.ts';
 import type { UndoStep } from '../../offline/state/records.ts';
@@ -7,6 +7,7 @@ import { noLongerSet } from '../../offline/steps/no-longer-set.ts';
 import { notUndone } from '../../offline/steps/not-undone.ts';
 import type { FarOrder, ReversePart } from '../far/far-model.ts';
 import { type Closing, encodeClosing } from './closing.ts';
+import type { Followed } from './follow-to-end.ts';
 import { orderHead, type Ordered, printed } from './make-order.ts';
 import { daemonsFor, secretsFor } from './target-secrets.ts';
 import type { TargetConduct } from './target-options.ts';
@@ -20,8 +21,8 @@ export interface ReverseOrdering {
   readonly bare: boolean;
   readonly conduct: TargetConduct;
   readonly part?: ReversePart;
-  /** The receipt of the first of two orders: that of the second is one of both. */
-  readonly first?: Receipt;
+  /** The first of two orders: the receipt of the second is one of both. */
+  readonly first?: Followed;
 }
 
 /** Makes the order of a rollback or removal. */
@@ -32,12 +33,17 @@ export function makeReverseOrder(
   const { towards, services, installed, forgotten } = reversal;
   const { facts, state } = view;
   const { able, left } = ableAgain(reversal.undo);
-  const undo = numbered(able).map((step) => ({ ...step, secrets: secretsFor(step.secrets, conduct) }));
+  const steps = able.toReversed().flat();
+  const undo = numbered(steps)
+    .filter(({ number }) => first === undefined || first.course.undoneWell.has(number))
+    .map((step) => ({ ...step, secrets: secretsFor(step.secrets, conduct) }));
   const closing: Closing = {
     formatVersion: 1,
-    head: first === undefined ? receipt : { ...receipt, ...beforeOf(first) },
+    head: first === undefined ? receipt : { ...receipt, ...beforeOf(first.receipt) },
     changes: towards.changes,
     steps: undo.map(({ number, label, argv }) => ({ number, label, argv, skipped: false })),
+    undoes: steps.map(undoneStep),
+    ...(part !== undefined && { part }),
     undo: [],
     owned: [],
     installed,
@@ -46,7 +52,7 @@ export function makeReverseOrder(
     before: [...reversal.daemons, ...reversal.starting],
     remarks: [...reversal.remarks, ...towards.remarks],
     left: [...left, ...towards.left],
-    ...(first !== undefined && { unwound: unwoundBy(first) }),
+    ...(first !== undefined && { unwound: unwoundBy(first.receipt) }),
   };
   const order: FarOrder = {
     ...orderHead(receipt, { workspace: join(facts.state, 'far', receipt.id, 'workspace'), state }, conduct),
@@ -96,11 +102,14 @@ function whyNot(step: UndoStep): string[] {
  * The last one is undone first: so the oldest version stands first, and each has a number of its own. In its environment it
  * has that of its command.
  */
-function numbered(versions: Reversal['undo']): UndoStep[] {
-  const all = versions.toReversed().flat();
+function numbered(all: readonly UndoStep[]): UndoStep[] {
   return all.map((step, index) => ({
     ...step,
     number: index + 1,
     env: { ...step.env, ARX_STEP: String(step.number) },
   }));
+}
+
+function undoneStep({ number, bundle }: UndoStep): UndoneStep {
+  return { number, ...(bundle !== undefined && { bundle }) };
 }

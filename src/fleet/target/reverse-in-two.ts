@@ -35,7 +35,7 @@ export async function reverseInTwo(
   try {
     const again = await planAgain(reversal, first.receipt, force, work);
     const now = withPaths(reversal, again.value);
-    const ordering = { view: again.view, bare, part: 'paths', first: first.receipt } as const;
+    const ordering = { view: again.view, bare, part: 'paths', first } as const;
     const followed = await orderReversal(paths({ ...now, daemons: stopped }, first), ordering, work);
     if (followed === undefined) throw overtaken(reversal, work);
     return { reversal: now, followed };
@@ -51,13 +51,13 @@ function unwinding(reversal: Reversal, { state }: SettledView): Reversal {
     ...reversal,
     towards: { ...reversal.towards, changes: [], remarks: [], left: [] },
     starting: [],
-    installed: installed === undefined ? [] : [{ ...installed, undo: [] }],
+    installed: installed === undefined ? [] : [installed],
     forgotten: [],
     remarks: ['What becomes of the paths is decided after this, and stands in a receipt of its own'],
   };
 }
 
-/** What the first order has done needs no secret to be noted. */
+/** What the first order has undone needs no secret to be noted. */
 function paths(reversal: Reversal, { course }: Followed): Reversal {
   const { undo, towards, remarks } = reversal;
   return {

@@ -17,6 +17,14 @@ export function withDaemons(installed: Installed, started: readonly DaemonRecord
   return { ...installed, daemons: installed.daemons.map((daemon) => now.get(daemon.name) ?? daemon) };
 }
 
+/** What a bundle has after that: what is not undone yet is undone by who asks next. */
+export function afterwards(installed: Installed, { started, undone }: Aftermath): Installed {
+  const isUndone = ({ number, bundle }: UndoStep): boolean =>
+    undone.some((step) => step.number === number && step.bundle === bundle);
+  const undo = installed.undo.filter((step) => !isUndone(step));
+  return { ...withDaemons(installed, started), undo };
+}
+
 /**
  * Writes into the ledger which processes are a bundle's daemons now, and which of its commands are left to be undone.
  * @throws ArxError RUN_STATE_INVALID, WRITE_FAILED.
@@ -25,8 +33,5 @@ export function remember(state: StateDirectory, key: string, { started, undone }
   const isNew = started.length + undone.length > 0;
   const installed = isNew ? readLedger(state).find(key) : undefined;
   if (installed === undefined) return;
-  const isUndone = ({ number, bundle }: UndoStep): boolean =>
-    undone.some((step) => step.number === number && step.bundle === bundle);
-  const undo = installed.undo.filter((step) => !isUndone(step));
-  writeInstalled(state, { ...withDaemons(installed, started), undo });
+  writeInstalled(state, afterwards(installed, { started, undone }));
 }

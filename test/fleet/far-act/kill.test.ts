@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -107,6 +107,27 @@ test('a daemon of the version before is started again when a removal fails, and 
   world.close();
   await world.run({ reverse: true, stop: [{ name: 'd', pid: Number(pid), start, log: log.slice(1) }] });
   assert.deepEqual(sleepers(), []);
+});
+
+test('recover of a removal that a kill -9 has ended says what was undone, also where its events are lost, and nothing of the undo that was cut off', async () => {
+  using world = farWorld(SHELLS.busybox);
+  const trace = join(world.path, 'trace');
+  const undo = [
+    { number: 1, script: `echo never >>'${trace}'` },
+    { number: 2, script: `echo here >>'${trace}'; exec sleep 2345` },
+    { number: 3, script: ':' },
+  ];
+  const order = world.order({ reverse: true, undo });
+  await world.start(order);
+  await until(() => existsSync(trace));
+  process.kill(supervisorOf(world, order), 'SIGKILL');
+  await world.follow(order);
+  // As a power cut leaves them.
+  truncateSync(fileOf(world, order, 'events'));
+  const said = 'left Step 3 was undone, and is not done again\n';
+  assert.equal(await world.recover(order), `${said}undone 3\n`);
+  assert.equal(await world.recover(order), 'undone 3\n');
+  assert.deepEqual([linesOf(trace), sleepers()], [['here'], []]);
 });
 
 /** The daemons that run now, with what starts them again. */

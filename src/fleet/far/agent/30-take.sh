@@ -188,7 +188,7 @@ forget_run() {
   rm -rf -- "$run_dir"
 }
 
-# recover RUN: takes back what a cut off run has left; `remark` and `left` lines, and the events of daemons that were started again. What it starts does not hold the reply open.
+# recover RUN: takes back what a cut off run has left; `remark` and `left` lines, and the events of what was undone before and of daemons that were started again. What it starts does not hold the reply open.
 verb_recover() {
   open_state
   open_order "$1" || fail_wrong
@@ -202,7 +202,7 @@ verb_recover() {
   reply
   cat -- "$run_dir/told"
   while IFS= read -r line; do
-    case $line in again\ *) printf '%s\n' "$line" ;; esac
+    case $line in again\ * | undone\ *) printf '%s\n' "$line" ;; esac
   done <"$run_dir/events"
   done_well
 }

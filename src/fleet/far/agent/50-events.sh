@@ -1,8 +1,8 @@
 # What a run reports. STATE/far/RUN/events has a line for each thing, in order; what follows it reads on from a line (66-follow.sh):
 #   phase PHASE | start UNIT ATTEMPT | done UNIT CODE MS ATTEMPTS | failed UNIT CODE|- MS ATTEMPTS timeout|silence|- | left NAME
 #   service NAME ACTION yes|no|- yes|no|- CODE | daemon NAME PID START UNIT|- LOG | again NAME PID START UNIT|- LOG | unhealthy NAME TEXT | remark TEXT | stays TEXT
-#   error CODE TEXT | end STATE
-# UNIT is step-N or undo-N. Of its output only `start` stands here; the bytes are in OUTPUT/UNIT.ATTEMPT.{out,err}.SEGMENT.
+#   undone N | error CODE TEXT | end STATE
+# `undone` of a rollback or removal: that undo has ended well, and stands in the journal. UNIT is step-N or undo-N. Of its output only `start` stands here; the bytes are in OUTPUT/UNIT.ATTEMPT.{out,err}.SEGMENT.
 # NAME of `left`, LOG and TEXT are coded: `-` and the text, or `=` and its bytes as hexadecimal numbers.
 
 # WORD…

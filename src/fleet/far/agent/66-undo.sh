@@ -1,6 +1,7 @@
 # Taking back what is not a path (undo-run.ts, restore-services.ts): what undoes the commands, newest first; daemons; services
 # that were started; then the paths (take_back); the services, which then find the old files; and last daemons that had to give
-# way are started again. What is to be taken back stands in the journal: step N, service NAME ACTION WAS WAS, daemon NAME PID START UNIT LOG, stopped likewise.
+# way are started again. What is to be taken back stands in the journal: step N, service NAME ACTION WAS WAS, daemon NAME PID START UNIT LOG, stopped likewise;
+# of a rollback or removal also undone N, which nobody does again.
 
 # Calls FUNCTION with the words of each line of a kind, the last first. KIND FUNCTION
 each_noted() {
@@ -21,7 +22,7 @@ undo_everything() {
   asked_before=0
   count_requests
   asked_before=$asked is_undoing=1
-  if [ -z "$reverse" ]; then undo_noted; else each_noted undo tell_undone; fi
+  if [ -z "$reverse" ]; then undo_noted; else each_noted undone tell_undone; fi
   each_noted daemon stop_noted
   find_first_services journal
   stop_started_services
@@ -32,7 +33,9 @@ undo_everything() {
   return "$taken"
 }
 
+# Said again for who closes this: what was reported may be lost, the journal is not.
 tell_undone() {
+  event undone "$1"
   left "Step $1 was undone, and is not done again"
 }
 
@@ -45,16 +48,22 @@ undo_noted_step() {
   case " $order_undo " in *" $1 "*) undo_step "$1" ;; esac
 }
 
-# Its own desk, its own secrets; a failure does not keep the others from being undone. NUMBER
+# Its own desk, its own secrets; a failure does not keep the others from being undone. NUMBER. @returns 1 when it is not undone.
 undo_step() {
   load_step "undo-$1"
   start_to_note=
+  # A request to hurry ends what runs then, and nothing after it.
+  count_requests
+  asked_before=$asked
   make_workspace
   if [ -n "$secrets" ] && [ -z "$memory" ]; then
     left "Step $number $named is not undone: its secrets are not there any more"
-  elif ! run_step; then
+  elif run_step; then
+    return 0
+  else
     left "Step $number $named is not undone: $err_text"
   fi
+  return 1
 }
 
 # NAME PID START UNIT LOG

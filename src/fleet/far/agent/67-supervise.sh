@@ -205,8 +205,10 @@ unwind() {
   event phase undoing
   is_undoing=1
   for number_of_step in $order_undo_reversed; do
-    journal_add undo "$number_of_step" || return 1
-    undo_step "$number_of_step"
+    undo_step "$number_of_step" || continue
+    # Behind it: one that was cut off is not undone, and whoever asks next does it.
+    journal_add undone "$number_of_step" || return 1
+    event undone "$number_of_step"
   done
   for old in $order_stop; do
     "stop_$old"
@@ -227,7 +229,7 @@ note_stopping() {
 # What the order before has done, for when this one does not end well.
 note_unwound() {
   for number_of_step in $order_undo_reversed; do
-    journal_add undo "$number_of_step" || return 1
+    journal_add undone "$number_of_step" || return 1
   done
   for old in $order_stop; do
     "stop_$old"
