@@ -129,15 +129,26 @@ test('look() takes no document for seen that was not', async () => {
 });
 
 test('recover() and receipts() take only what the agent would say', async () => {
-  const lines = ['again d', 'again ../d 1 2 - -/x', 'again d 1 2 - x', 'daemon d 1 2 - -/x', 'left', ''];
+  const lines = [
+    'again d',
+    'again ../d 1 2 - -/x',
+    'again d 1 2 - x',
+    'daemon d 1 2 - -/x',
+    'undone x',
+    'left',
+    '',
+  ];
   for (const line of lines)
     await assert.rejects(
       answering(framed(`${line}\n`)).recover('20260101T000000Z-000000'),
       { code: 'HOST_INVALID' },
       line,
     );
-  const all = await answering(framed('left x\nagain d 1 2 - -/é\n')).recover('20260101T000000Z-000000');
-  assert.deepEqual(all, { remarks: [], left: ['x'], again: [{ name: 'd', pid: 1, start: '2', log: '/é' }] });
+  const all = await answering(framed('left x\nundone 3\nagain d 1 2 - -/é\n')).recover(
+    '20260101T000000Z-000000',
+  );
+  const again = [{ name: 'd', pid: 1, start: '2', log: '/é' }];
+  assert.deepEqual(all, { remarks: [], left: ['x'], undone: [3], again });
   for (const name of ['ledger/web.jsonl', 'host.pub', '../x', 'receipts/../x'])
     await assert.rejects(
       answering(framed(`documents 1\n1 ${name}\nx`)).receipts(),

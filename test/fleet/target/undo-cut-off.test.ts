@@ -133,3 +133,17 @@ test('an undo that fails in the first of two orders gets another chance when the
   assert.deepEqual([result, undone], ['done', ['fails']]);
   assert.deepEqual(logOf(bench), ['last', 'fails', 'fails']);
 });
+
+test('an undo that failed in a removal on a target is run again after that was rolled back, and what had ended well is not', async () => {
+  using bench = new TargetBench();
+  const once = `; [ -e '${bench.path('again')}' ]`;
+  await bench.there(web(bench, true, [code(bench, 'fails', once), code(bench, 'last')]));
+  const { result, receipt } = await BACK.remove(bench);
+  assert.equal(result, 'failed');
+  await rollbackTarget(bench.session, receipt, bench.conduct, bench.context);
+  assert.equal(readFileSync(bench.path('t/conf'), 'utf8'), 'A\n');
+  mkdirSync(bench.path('again'));
+  const again = await BACK.remove(bench);
+  assert.deepEqual([again.result, again.undone], ['done', ['fails']]);
+  assert.deepEqual(logOf(bench), ['last', 'fails', 'fails']);
+});
