@@ -74,7 +74,8 @@ export class FileBytes implements ByteSource {
   }
 }
 
-function unreadable(position: number, cause: unknown): ArxError {
+/** What is said of a file that cannot be read at a position. */
+export function unreadable(position: number, cause: unknown): ArxError {
   const { code = 'an error' } = cause as NodeJS.ErrnoException;
   return new ArxError(
     'USAGE_NO_FILE',

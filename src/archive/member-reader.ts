@@ -5,6 +5,7 @@ import type { Descriptor } from '../core/descriptor.ts';
 import { ArxError } from '../core/errors.ts';
 import { letSignalsIn } from '../sys/let-signals-in.ts';
 import type { ByteSource } from './byte-source.ts';
+import type { ContentHelper } from './content-helper.ts';
 import { FileBytes, WINDOW } from './file-bytes.ts';
 import { BLOCK, MEMBER, paddingOf } from './layout.ts';
 import { claimedSize, tarHeader } from './tar-header.ts';
@@ -75,14 +76,22 @@ export class MemberReader {
     return content;
   }
 
-  /** One blob; its bytes go to the sink in pieces before the digest is known. */
-  async blob(digest: Digest, size: number, sink: ChunkSink | undefined): Promise<void> {
+  /**
+   * One blob; its bytes go to the sink in pieces before the digest is known.
+   * @param helper for a large one.
+   */
+  async blob(
+    digest: Digest,
+    size: number,
+    sink: ChunkSink | undefined,
+    helper?: ContentHelper,
+  ): Promise<void> {
     const name = MEMBER.blob(digest);
     await this.#header(name, size);
     const found =
       size + BLOCK <= WINDOW
         ? await this.#smallBlob(name, size, sink)
-        : await this.#largeBlob(name, size, sink);
+        : await this.#largeBlob(name, size, sink, helper);
     if (found !== hexOf(digest)) demandDigest(name, `sha256:${found}`, digest);
     this.#blobs += 1;
     if (this.#blobs >= PAUSE_BLOBS || this.offset - this.#pausedAt >= PAUSE) await this.#pause();
@@ -129,17 +138,39 @@ export class MemberReader {
     return hash('sha256', content, 'hex');
   }
 
-  async #largeBlob(name: string, size: number, sink: ChunkSink | undefined): Promise<string> {
-    const digester = new Digester();
-    for (let at = 0; at < size;) {
-      const chunk = await this.#chunk(name, size - at);
-      digester.update(chunk);
+  async #largeBlob(
+    name: string,
+    size: number,
+    sink: ChunkSink | undefined,
+    helper: ContentHelper | undefined,
+  ): Promise<string> {
+    const digester = helper ?? new Digester();
+    const isReadThere = helper !== undefined && this.file !== undefined;
+    const chunks = isReadThere ? this.#readBy(helper, this.file, size) : this.#read(name, size, digester);
+    const end = this.offset + size;
+    for await (const chunk of chunks) {
       sink?.(chunk);
-      at += chunk.length;
       if (this.offset - this.#pausedAt >= PAUSE) await this.#pause();
     }
+    if (this.offset < end) throw this.#truncated(name);
     await this.#padding(name, size);
-    return hexOf(digester.digest());
+    return hexOf(await digester.digest());
+  }
+
+  async *#read(name: string, size: number, digester: ContentHelper | Digester): AsyncGenerator<Uint8Array> {
+    for (let left = size; left > 0;) {
+      const chunk = await this.#chunk(name, left);
+      await digester.update(chunk);
+      yield chunk;
+      left -= chunk.length;
+    }
+  }
+
+  async *#readBy(helper: ContentHelper, file: FileBytes, size: number): AsyncGenerator<Uint8Array> {
+    for await (const chunk of helper.read(file.fd, file.offset, size)) {
+      file.moveTo(file.offset + chunk.length);
+      yield chunk;
+    }
   }
 
   async #chunk(name: string, most: number): Promise<Uint8Array> {

@@ -9,15 +9,15 @@ import { endOf, type OpenBundle, readContent, readHead, reopen } from './read-bu
 import type { ReadableBundle, ReadContent } from './readable-bundle.ts';
 import { SpanChecker } from './span-checker.ts';
 
-/** In bytes; a smaller bundle is read before a thread has started. */
+/** In bytes, uncompressed; less is read before a thread has started. */
 const WORTH_A_THREAD = 16 * 1024 * 1024;
 
 /**
  * A second thread that helps to verify and to place a large bundle.
  * @returns undefined where that is not worth while, or there is one processor only.
  */
-export function helperFor(fd: number): WriteThread | undefined {
-  if (availableParallelism() === 1 || fstatSync(fd).size < WORTH_A_THREAD) return undefined;
+export function helperFor(contentSize: number): WriteThread | undefined {
+  if (availableParallelism() === 1 || contentSize < WORTH_A_THREAD) return undefined;
   return WriteThread.start();
 }
 
@@ -44,7 +44,7 @@ export async function openReadable(
   };
   const end = endOf(open);
   if (end !== undefined && end !== fstatSync(fd).size) await read();
-  helper = helperFor(fd);
+  helper = helperFor(open.blobs.archiveSize);
   return {
     head: open.head,
     read,

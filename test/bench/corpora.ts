@@ -31,6 +31,7 @@ export interface Corpora {
   readonly smallBundle: () => Promise<SealedCorpus>;
   readonly largeBundle: () => Promise<SealedCorpus>;
   readonly smallTar: () => Promise<string>;
+  readonly largeTar: () => Promise<string>;
 }
 
 /** @param tell Called with a line for each corpus. */
@@ -59,6 +60,7 @@ export function makeCorpora(
     smallBundle: once(async () => seal(await small(), place, program)),
     largeBundle: once(async () => seal(await large(), place, program)),
     smallTar: once(async () => packTar(await small(), place)),
+    largeTar: once(async () => packTar(await large(), place)),
   };
 }
 
@@ -125,8 +127,8 @@ async function makeGitCorpus(files: number, place: Workplace): Promise<Corpus> {
   return { name: 'git', directory, facts, manifest };
 }
 
-async function packTar({ directory }: Corpus, place: Workplace): Promise<string> {
-  const file = place.fresh('small.tar');
+async function packTar({ name, directory }: Corpus, place: Workplace): Promise<string> {
+  const file = place.fresh(`${name}.tar`);
   await place.execute({ argv: ['tar', '-C', directory, '-cf', file, '.'] });
   return file;
 }

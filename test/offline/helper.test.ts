@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -15,6 +16,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { zstdCompressSync } from 'node:zlib';
 import { FileBytes } from '../../src/archive/file-bytes.ts';
 import { spanAt } from '../../src/archive/blob-span.ts';
 import { digestOf } from '../../src/core/digest.ts';
@@ -33,6 +35,7 @@ import {
   World,
 } from '../helpers/sample-bundle.ts';
 import { needPackages } from '../servers/debian-packages.ts';
+import { refusal } from './run-fixture.ts';
 
 needPackages(['strace']);
 
@@ -43,10 +46,12 @@ const target = world.path('to/app');
 const bundle = world.path('bundle.arx');
 const files: SampleFiles = sampled();
 
-/** Large enough that a second thread helps; files of no bytes, of the same bytes, and larger than a window. */
+/** Large enough that a second thread helps; files of no bytes, of the same bytes, larger than a window, and so large that the thread digests them. */
 function sampled(): SampleFiles {
+  const noise = randomBytes(9_000_001);
   const all: Record<string, Buffer> = {
-    'large/first': filled(1, 3_000_000),
+    'large/again': noise,
+    'large/first': noise,
     'large/second*': filled(2, 2 << 20),
   };
   for (let at = 0; at < 1500; at += 1) {
@@ -129,11 +134,9 @@ async function saidAlone(file: string): Promise<string> {
 }
 
 test('runBundle() places a large bundle exactly, and leaves no thread and no descriptor', async () => {
-  const fd = openSync(bundle, 'r');
-  const helper = helperFor(fd);
+  const helper = helperFor(SIZE());
   assert.ok(helper, 'this test needs a second processor');
   await helper[Symbol.asyncDispose]();
-  closeSync(fd);
   const before = openDescriptors();
   const { placed } = await run(bundle);
   assert.equal(placed.created, Object.keys(files).length + 43);
@@ -142,6 +145,30 @@ test('runBundle() places a large bundle exactly, and leaves no thread and no des
   assert.equal((await run(bundle)).placed.created, 0);
   rmSync(world.path('to'), { recursive: true });
 });
+
+test('runBundle() places a large compressed bundle exactly, and changes nothing for one that does not hold', async () => {
+  const path = world.path('compressed.arx');
+  const spoilt = readFileSync(bundle);
+  // A byte of the largest file, so that every frame can be decoded and only the digest tells.
+  spoilt[spoilt.length - 2_500_000] = 0;
+  for (const [content, holds] of [
+    [readFileSync(bundle), true],
+    [spoilt, false],
+  ] as const) {
+    writeFileSync(path, Buffer.concat([...frames(content)]));
+    if (!holds) await assert.rejects(run(path), refusal('INTEGRITY_DIGEST'));
+    else await run(path);
+    if (holds) demandPlaced();
+    assert.equal(existsSync(world.path('to')), holds);
+    rmSync(world.path('to'), { recursive: true, force: true });
+    assert.deepEqual(readdirSync(world.path('tmp')), []);
+  }
+});
+
+function* frames(content: Buffer): Generator<Buffer> {
+  const size = 4 << 20;
+  for (let at = 0; at < content.length; at += size) yield zstdCompressSync(content.subarray(at, at + size));
+}
 
 const SIZE = (): number => statSync(bundle).size;
 const SPOILED: readonly (readonly [what: string, file: () => string])[] = [

@@ -3,12 +3,14 @@ import { parentPath } from '../../core/parent-path.ts';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { BlobSpan } from '../../archive/blob-span.ts';
+import type { ContentHelper } from '../../archive/content-helper.ts';
 import type { DirectoryHandle } from '../../sys/directory-handle.ts';
 import { placingError } from '../run/run-error.ts';
 import { tellSpan } from '../tell-span.ts';
 import type { FileChange } from './change-kinds.ts';
-import { type FailedFile, type NewFile, writeFiles } from './write-files.ts';
-import type { SpanBlob } from './write-job.ts';
+import { ThreadDigester } from './thread-digester.ts';
+import { type NewFile, writeFiles } from './write-files.ts';
+import type { JobFailure, SpanBlob } from './write-job.ts';
 import { type GivenJob, WriteThread } from './write-thread.ts';
 
 /** Fewer files are written before a thread has started. */
@@ -18,6 +20,8 @@ const WORTH_SHARING = 200;
 /** In bytes; larger files are written as they come. */
 const CONTENT = 1024 * 1024;
 const FILES = 64;
+/** In bytes; the thread helps with what is larger. */
+const LARGE = 4 * 1024 * 1024;
 /** So many batches the thread has at once: what it writes, and what it has while this one is busy with a large file. */
 const AHEAD = 4;
 
@@ -84,6 +88,7 @@ export class FileBatches implements AsyncDisposable {
   readonly #writes: boolean;
   readonly #given: { readonly batch: Parents; readonly job: GivenJob; readonly span?: BlobSpan }[] = [];
   readonly #free: Batch[] = [];
+  #digester: ThreadDigester | undefined;
   #batch = new Batch();
   #start = 0;
 
@@ -104,6 +109,13 @@ export class FileBatches implements AsyncDisposable {
 
   takes(size: number): boolean {
     return this.#writes && size <= CONTENT;
+  }
+
+  /** The thread reads and digests large content, and this one writes it. */
+  helperFor(size: number): ContentHelper | undefined {
+    if (size <= LARGE) return undefined;
+    this.#digester ??= new ThreadDigester(this.#thread);
+    return this.#digester.begin();
   }
 
   /** The next content begins. @throws ArxError of a file that could not be written. */
@@ -203,7 +215,7 @@ export class FileBatches implements AsyncDisposable {
   }
 }
 
-function demandWritten({ changes }: Parents, failure: FailedFile | 'not held' | undefined): void {
+function demandWritten({ changes }: Parents, failure: JobFailure): void {
   if (failure === undefined) return;
   if (failure === 'not held') throw notHeld();
   const failed = changes[failure.index];

@@ -4,6 +4,7 @@ import type { Digest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import { writeAll } from '../../sys/atomic-write.ts';
 import type { BlobSpan } from '../../archive/blob-span.ts';
+import type { ContentHelper } from '../../archive/content-helper.ts';
 import type { BlobVisitor } from '../blob-visitor.ts';
 import { placingError } from '../run/run-error.ts';
 import type { FileChange } from './change-kinds.ts';
@@ -64,6 +65,10 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
     this.#guard(first, () => this.#batches?.take(span, files));
     for (const { digest } of span.blobs) this.#files.delete(digest);
     return true;
+  }
+
+  helperFor(size: number): ContentHelper | undefined {
+    return this.#batches?.helperFor(size);
   }
 
   begin(digest: Digest): void {

@@ -1,5 +1,5 @@
 import type { Digest } from '../../core/digest.ts';
-import type { NewFile } from './write-files.ts';
+import type { FailedFile, NewFile } from './write-files.ts';
 
 /** What the thread that writes files is given: files, where their bytes are, and where to say how it went. */
 export interface WriteJob {
@@ -18,9 +18,25 @@ export interface SpanJob {
   readonly outcome: Outcome;
 }
 
+/** Bytes to digest, of content that comes in parts. */
+export interface PartJob {
+  /** Behind the last, the thread leaves the digest there as text. */
+  readonly part: SharedArrayBuffer;
+  /** How many bytes of it. */
+  readonly length: number;
+  /** Where the thread reads them first; missing: they are there already. */
+  readonly from?: { readonly fd: number; readonly position: number };
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  readonly outcome: Outcome;
+}
+
 /** A blob, and the files that have it. */
 export type SpanBlob = readonly [digest: Digest, size: number, files: readonly SpanFile[]];
 export type SpanFile = readonly [at: string, uid: number, gid: number, mode: number, begins: number];
+
+/** What went wrong with a job: which file could not be written (-1: the bundle not read), or that the bundle is not what it was. */
+export type JobFailure = FailedFile | 'not held' | undefined;
 
 /** Three numbers: how far it is, then of the first file that failed its index and the system's error number. */
 type Outcome = SharedArrayBuffer;

@@ -2,7 +2,7 @@ import { FileBytes } from '../../archive/file-bytes.ts';
 import { MemberReader } from '../../archive/member-reader.ts';
 import { ArxError } from '../../core/errors.ts';
 import { type FailedFile, type NewFile, writeFiles } from './write-files.ts';
-import type { SpanBlob, SpanJob } from './write-job.ts';
+import type { JobFailure, SpanBlob, SpanJob } from './write-job.ts';
 
 /** Whoever has given a span waits for its end, whatever happens. */
 const UNSTOPPABLE = { signal: new AbortController().signal };
@@ -17,7 +17,7 @@ export class SpanWriter {
    * @returns what failed: a file that could not be written, by its index among those of all blobs; the bundle, which could not
    *   be read (index -1), or is not what it was (`not held`).
    */
-  async write(span: Omit<SpanJob, 'outcome'>): Promise<FailedFile | 'not held' | undefined> {
+  async write(span: Omit<SpanJob, 'outcome'>): Promise<JobFailure> {
     try {
       return await writeBlobs(new MemberReader(this.#bytesOf(span), UNSTOPPABLE), span.blobs);
     } catch (error) {

@@ -2,8 +2,16 @@ import { once } from 'node:events';
 import { getSystemErrorName } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { ArxError } from '../../core/errors.ts';
-import type { FailedFile, NewFile } from './write-files.ts';
-import { AT_WORK, FAILED, NOT_HELD, type SpanJob, type WriteJob } from './write-job.ts';
+import type { NewFile } from './write-files.ts';
+import {
+  AT_WORK,
+  FAILED,
+  type JobFailure,
+  NOT_HELD,
+  type PartJob,
+  type SpanJob,
+  type WriteJob,
+} from './write-job.ts';
 
 // What the thread throws away is freed early, so that memory stays flat.
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 4 };
@@ -13,7 +21,7 @@ export interface GivenJob {
   /** True: the thread has nothing more to do with it. */
   readonly isOver: boolean;
   /** What went wrong with it once it is over: which file could not be written, or that the bundle is not what it was. */
-  readonly failure: FailedFile | 'not held' | undefined;
+  readonly failure: JobFailure;
   /** Resolves when it is over. @throws ArxError INTERNAL if the thread has ended. */
   over(): Promise<void>;
 }
@@ -41,25 +49,28 @@ export class WriteThread implements AsyncDisposable {
 
   /** The content must rest until the job is over. */
   give(files: readonly NewFile[], content: SharedArrayBuffer): GivenJob {
-    const outcome = newOutcome();
-    this.#worker.postMessage({ files, content, outcome } satisfies WriteJob);
-    return jobOf(new Int32Array(outcome), this.#ended);
+    return this.#post({ files, content });
   }
 
   /** Content that the thread reads, verifies and writes by itself. */
   giveSpan(span: Omit<SpanJob, 'outcome'>): GivenJob {
-    const outcome = newOutcome();
-    this.#worker.postMessage({ ...span, outcome } satisfies SpanJob);
-    return jobOf(new Int32Array(outcome), this.#ended);
+    return this.#post(span);
+  }
+
+  /** The next part of content that the thread digests. It must rest until the job is over. */
+  digestPart(part: Omit<PartJob, 'outcome'>): GivenJob {
+    return this.#post(part);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#worker.terminate();
   }
-}
 
-function newOutcome(): SharedArrayBuffer {
-  return new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
+  #post(job: Omit<WriteJob, 'outcome'> | Omit<SpanJob, 'outcome'> | Omit<PartJob, 'outcome'>): GivenJob {
+    const outcome = new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
+    this.#worker.postMessage({ ...job, outcome });
+    return jobOf(new Int32Array(outcome), this.#ended);
+  }
 }
 
 function jobOf(cells: Int32Array<SharedArrayBuffer>, ended: Promise<never>): GivenJob {

@@ -1,22 +1,39 @@
 import { parentPort } from 'node:worker_threads';
+import { PartDigester } from './part-digester.ts';
 import { type FailedFile, writeFiles } from './write-files.ts';
-import { DONE, FAILED, NOT_HELD, type SpanJob, type WriteJob } from './write-job.ts';
+import {
+  DONE,
+  FAILED,
+  NOT_HELD,
+  type JobFailure,
+  type PartJob,
+  type SpanJob,
+  type WriteJob,
+} from './write-job.ts';
 import { SpanWriter } from './write-span.ts';
 
 const spans = new SpanWriter();
+const parts = new PartDigester();
 let last = Promise.resolve();
 
 // Without an answer as a message: who gave the job looks at the outcome whenever it has another one to give.
-parentPort?.on('message', (job: WriteJob | SpanJob) => {
+parentPort?.on('message', (job: Job) => {
   last = last.then(() => perform(job));
 });
 
-async function perform(job: WriteJob | SpanJob): Promise<void> {
-  const end = 'content' in job ? writeFiles(job.files, new Uint8Array(job.content)) : await spans.write(job);
+type Job = WriteJob | SpanJob | PartJob;
+
+async function perform(job: Job): Promise<void> {
+  const end = await endOf(job);
   const cells = new Int32Array(job.outcome);
   if (typeof end === 'object') say(cells, end);
   Atomics.store(cells, 0, end === undefined ? DONE : end === 'not held' ? NOT_HELD : FAILED);
   Atomics.notify(cells, 0);
+}
+
+function endOf(job: Job): JobFailure | Promise<JobFailure> {
+  if ('part' in job) return parts.take(job);
+  return 'content' in job ? writeFiles(job.files, new Uint8Array(job.content)) : spans.write(job);
 }
 
 function say(cells: Int32Array, { index, error }: FailedFile): void {

@@ -1,29 +1,44 @@
 import { join } from 'node:path';
 import type { Bench } from '../bench-context.ts';
 import { compare, type Side } from '../compare.ts';
-import { seal, type SealedCorpus, writeManifest } from '../corpora.ts';
+import { type Corpus, seal, type SealedCorpus, writeManifest } from '../corpora.ts';
 import { shellSide } from '../sides/shell-side.ts';
 import { demandTree } from '../tree-digest.ts';
 
 const SCRIPT = 'tar -C "$1" -xf "$2"; sync -f "$1"';
 const DISK_PAIRS = 3;
 
-/** What `arx run` takes to verify and place data durably; there are no commands in the bundle. */
+/** What `arx run` takes to verify and place data durably; there are no commands in the bundles. */
 export async function benchRun(bench: Bench): Promise<void> {
-  await row(bench, bench.place.root, 'run small: verify and place', bench.options.pairs);
-  const disk = bench.place.onDisk();
-  if (disk === undefined) return;
-  await row(bench, disk, 'run small: verify and place, on disk', Math.min(DISK_PAIRS, bench.options.pairs));
+  const { place, options, corpora } = bench;
+  const disk = place.onDisk();
+  for (const { corpus, tar } of [
+    { corpus: await corpora.small(), tar: await corpora.smallTar() },
+    { corpus: await corpora.large(), tar: await corpora.largeTar() },
+  ]) {
+    const name = `run ${corpus.name}: verify and place`;
+    await row(corpus, { name, tar, parent: place.root, pairs: options.pairs }, bench);
+    const pairs = Math.min(DISK_PAIRS, options.pairs);
+    if (disk !== undefined) await row(corpus, { name: `${name}, on disk`, tar, parent: disk, pairs }, bench);
+  }
 }
 
-async function row(bench: Bench, parent: string, name: string, pairs: number): Promise<void> {
-  const { place, program, report, corpora } = bench;
+interface Row {
+  readonly name: string;
+  /** The same files for the peer. */
+  readonly tar: string;
+  /** Below it everything is placed. */
+  readonly parent: string;
+  readonly pairs: number;
+}
+
+async function row(corpus: Corpus, { name, tar, parent, pairs }: Row, bench: Bench): Promise<void> {
+  const { place, program, report } = bench;
   const target = join(parent, 'placed');
-  const small = await corpora.small();
-  const manifest = writeManifest('placed', place, 'file:///@/./small/', target);
-  const sealed = await seal({ ...small, manifest }, place, program);
-  const check = (made: string): void => demandTree(made, small.facts, 'tar x');
-  const pipeline = { name: 'tar x; sync', script: SCRIPT, args: [await corpora.smallTar()], check, parent };
+  const manifest = writeManifest('placed', place, `file:///@/./${corpus.name}/`, target);
+  const sealed = await seal({ ...corpus, manifest }, place, program);
+  const check = (made: string): void => demandTree(made, corpus.facts, 'tar x');
+  const pipeline = { name: 'tar x; sync', script: SCRIPT, args: [tar], check, parent };
   const comparison = await compare(
     runSide(sealed, { parent, target }, bench),
     shellSide(pipeline, place),
@@ -31,6 +46,7 @@ async function row(bench: Bench, parent: string, name: string, pairs: number): P
     place,
   );
   report.row({ name, comparison, target: { kind: 'ratio', limit: 1.3 } });
+  place.discard(sealed.bundle);
 }
 
 /** Each round has a state of its own, on the same file system, so that each is a first run. */
