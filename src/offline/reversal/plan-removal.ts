@@ -2,6 +2,7 @@ import { quoted } from '../../core/quoted.ts';
 import { heirsOf } from '../change/heirs.ts';
 import { livingPaths } from '../change/holdings.ts';
 import { madeDirectories } from '../change/made-directories.ts';
+import { sameFound } from '../change/same-found.ts';
 import { stillOwned } from '../change/still-owned.ts';
 import { planTowards } from '../change/towards.ts';
 import type { Ground } from '../run/ground.ts';
@@ -14,7 +15,7 @@ import type { Reversal } from './reversal.ts';
 
 /**
  * Plans the removal of a bundle: its commands undone, its daemons stopped, its paths taken away or given back as they were
- * before any bundle came. What another bundle owns too stays.
+ * before any bundle came, also where somebody has removed what was placed. What another bundle owns too stays.
  * @param name the name of a bundle, or its digest, or how that begins.
  * @throws ArxError RUN_NOT_INSTALLED, RUN_STATE_INVALID, WRITE_FAILED.
  */
@@ -28,9 +29,12 @@ export function planRemoval(
   const paths = livingPaths(installed);
   const isShared = ({ path }: OwnedPath): boolean => ledger.claimsOn(path).some(({ by }) => by.key !== key);
   const own = paths.filter((owned) => !isShared(owned));
-  const targets = own.map(({ path, placed, original }) => ({ path, want: original, left: placed }));
+  const targets = own
+    // What it has found as it wanted it is whoever's it was: it has taken nothing away, and no bytes were kept.
+    .filter(({ placed, original }) => !sameFound(original, placed))
+    .map(({ path, placed, original }) => ({ path, want: original, left: placed }));
   const made = madeDirectories(installed);
-  const towards = planTowards(targets, { ...options, absent: 'leave', made });
+  const towards = planTowards(targets, { ...options, made });
   const { held } = towards;
   const changed = new Set(towards.changes.map(({ path }) => path));
   const heirs = heirsOf(
