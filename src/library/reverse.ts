@@ -9,6 +9,7 @@ import { demandStartable } from '../offline/reversal/demand-startable.ts';
 import { demandUndoable, type UndoMeans } from '../offline/reversal/demand-undoable.ts';
 import { performReversal } from '../offline/reversal/perform-reversal.ts';
 import { recoveredSummary } from '../offline/reversal/recovered-summary.ts';
+import { rerunSummary } from '../offline/reversal/rerun-summary.ts';
 import { type Reversed, reversedSummary } from '../offline/reversal/reversed.ts';
 import { reversedByReceipt } from '../offline/reversal/reversed-by-receipt.ts';
 import type { Reversal, ReversalOptions } from '../offline/reversal/reversal.ts';
@@ -31,13 +32,15 @@ export interface Host {
   readonly ledger: Ledger;
 }
 
+type IsMeant = (cutOff: ReceiptHead) => boolean;
+
 /** What is asked for. */
 export interface Asked {
   /** For others who wait for the lock. */
   readonly what: string;
   readonly plan: (host: Host, options: { readonly force: boolean }) => Reversal;
   /** True if a run that was cut off is what was to be taken back. */
-  readonly isMeant?: (cutOff: ReceiptHead) => boolean;
+  readonly isMeant?: IsMeant;
 }
 
 /** Plans and does a rollback or removal, alone on this host and after what a cut off run has left was put in order. */
@@ -49,8 +52,10 @@ export async function reverse(asked: Asked, options: ReversalOptions, context: C
   using lock = await takeHostLock(openState(context), what, { wait }, context);
   const { state } = lock;
   const cutOff = cutOffRun(state);
+  const rerun = doneAgain(state, isMeant);
   const recovered = await recover(state, context);
   if (cutOff !== undefined && isMeant(cutOff)) return recoveredSummary(cutOff, recovered);
+  if (rerun !== undefined) return { ...rerun, result: 'done' };
   using _heed = heedHurry(context);
   const again = (): Reversal => possible(plan({ state, ledger: readLedger(state) }, { force }));
   const first = again();
@@ -63,7 +68,7 @@ export async function reverse(asked: Asked, options: ReversalOptions, context: C
 
 /** What it would do, as things are now. */
 async function foresee(
-  { plan, isMeant }: Asked,
+  { plan, isMeant = () => false }: Asked,
   { force = false }: ReversalOptions,
   context: Context,
 ): Promise<Reversed> {
@@ -72,13 +77,21 @@ async function foresee(
   if (state !== undefined && open !== undefined) {
     const isGoingOn = readHolder(state) !== undefined;
     const cutOff = isGoingOn ? undefined : cutOffRun(state);
-    if (cutOff !== undefined && isMeant?.(cutOff) === true) return recoveredSummary(cutOff);
+    if (cutOff !== undefined && isMeant(cutOff)) return recoveredSummary(cutOff);
+    const rerun = isGoingOn ? undefined : doneAgain(state, isMeant);
+    if (rerun !== undefined) return rerun;
     context.report({ type: 'warning', message: unfinished(open, isGoingOn) });
   }
   const host = { state: state ?? { path: context.stateDir }, ledger: readLedger(state) };
   const reversal = possible(plan(host, { force }));
   if (!force) await demandAble(reversal, true, context);
   return reversedSummary(reversal);
+}
+
+/** What a rollback comes to that means a run which was cut off when it had done again what was there already. */
+function doneAgain(state: StateDirectory, isMeant: IsMeant): Reversed | undefined {
+  const done = readJournal(state)?.open?.committed?.receipt;
+  return done !== undefined && isMeant(done) ? rerunSummary(done, readLedger(state)) : undefined;
 }
 
 /** What would not be undone now nobody would undo later. */

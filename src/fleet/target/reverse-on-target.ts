@@ -4,16 +4,18 @@ import { demandUndoable, type UndoMeans } from '../../offline/reversal/demand-un
 import { isDisturbed } from '../../offline/reversal/is-disturbed.ts';
 import { meansRun } from '../../offline/reversal/means-run.ts';
 import { recoveredSummary } from '../../offline/reversal/recovered-summary.ts';
+import { rerunSummary } from '../../offline/reversal/rerun-summary.ts';
 import type { Reversal } from '../../offline/reversal/reversal.ts';
 import { reversedByReceipt } from '../../offline/reversal/reversed-by-receipt.ts';
 import { type Reversed, reversedSummary } from '../../offline/reversal/reversed.ts';
+import { readLedger } from '../../offline/state/ledger.ts';
 import type { Session } from '../../plugin/session.ts';
 import { openFar } from '../far/open-far.ts';
 import { demandAllowed, lacksOf } from './lacks.ts';
 import { newMeter } from './meter.ts';
 import { orderReversal } from './order-reversal.ts';
 import { type PlanReversal, removalOf, rollbackOf } from './plan-reversal.ts';
-import { isTakenBack, readOpenRun } from './read-open-run.ts';
+import { isTakenBack, type OpenRun, readOpenRun } from './read-open-run.ts';
 import { type ReversedThere, reverseInTwo } from './reverse-in-two.ts';
 import { settleOpenRun } from './settle-open-run.ts';
 import { startable } from './startable.ts';
@@ -129,8 +131,10 @@ async function perform(
 /** What a run that is open there comes to, if taking that back is all that was asked for. */
 async function takeBackOpen(work: TargetWork, isMeant: Asked['isMeant']): Promise<Reversed | undefined> {
   const { closed } = await settleOpenRun(work);
-  if (closed === undefined || !isTakenBack(closed) || !isMeant(closed.closing.head)) return undefined;
-  return recoveredSummary(closed.closing.head, closed.receipt);
+  if (closed === undefined || !isMeant(closed.closing.head)) return undefined;
+  if (isTakenBack(closed)) return recoveredSummary(closed.closing.head, closed.receipt);
+  const rerun = rerunSummary(closed.receipt, readLedger(work.target.mirror.state));
+  return rerun && { ...rerun, result: 'done' };
 }
 
 /** The same of a dry run. */
@@ -141,11 +145,19 @@ async function foreseeOpen(
   const { open } = target;
   if (open?.state === 'cut' || open?.state === 'acted') {
     const found = await readOpenRun(target, open.run);
-    if (isTakenBack(found) && isMeant(found.closing.head)) return recoveredSummary(found.closing.head);
+    const foreseen = isMeant(found.closing.head) ? foreseenOf(found, target) : undefined;
+    if (foreseen !== undefined) return foreseen;
   }
   const message = `${target.name}: the run ${open?.run ?? ''} is not closed there, and is put in order first: what is shown may change by then`;
   await context.report({ type: 'warning', message });
   return undefined;
+}
+
+function foreseenOf(run: OpenRun, { mirror }: TargetView): Reversed | undefined {
+  const { head, changes } = run.closing;
+  if (isTakenBack(run)) return recoveredSummary(head);
+  const result = run.course.error === undefined ? 'done' : 'failed';
+  return rerunSummary({ ...head, changes, result }, readLedger(mirror.state));
 }
 
 function resultOf({ reversal, followed }: ReversedThere, work: TargetWork): TargetReversed {

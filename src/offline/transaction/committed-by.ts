@@ -2,6 +2,7 @@ import type { Committed } from '../change/journal-model.ts';
 import type { Installed } from '../state/installed.ts';
 import type { Receipt } from '../state/receipt.ts';
 import type { UndoStep } from '../state/records.ts';
+import { isRerun } from './is-rerun.ts';
 import { settledServices } from './settled-services.ts';
 import type { Undertaking } from './undertaking.ts';
 
@@ -36,11 +37,6 @@ export function committedBy(
   const isWorthy = receipt.result === 'done' && name !== undefined && sequence !== undefined;
   const floor = isWorthy ? { floor: { name, sequence } } : {};
   return { receipt, installed: [installed, ...preparation.disowned], forgotten: [], ...floor };
-}
-
-/** A run that has changed nothing leaves the one before it as the one to go back behind. */
-function isRerun({ changes, bundle, result }: Receipt, before: Installed | undefined): before is Installed {
-  return result === 'done' && changes.length === 0 && before?.bundle === bundle;
 }
 
 /**

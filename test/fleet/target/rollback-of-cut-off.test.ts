@@ -54,8 +54,19 @@ async function cutOff(bench: TargetBench): Promise<void> {
 }
 
 async function failed(bench: TargetBench): Promise<void> {
-  const run = await beginAndLose(bench, web(bench, 2, 'exit 7'));
+  await ended(bench, web(bench, 2, 'exit 7'));
+}
+
+async function done(bench: TargetBench): Promise<void> {
+  await ended(bench, web(bench, 1, ':'));
+}
+
+async function ended(bench: TargetBench, sketch: Sketch): Promise<void> {
+  const run = await beginAndLose(bench, sketch);
   await until(() => /^end /m.test(readFileSync(join(run, 'events'), 'utf8')));
+  // Until then it is at work.
+  const [supervisor] = readFileSync(join(run, 'supervisor'), 'utf8').split(' ');
+  await until(() => !existsSync(`/proc/${supervisor}`));
 }
 
 const ROWS: readonly (readonly [string, Lose, string | undefined, readonly string[]])[] = [
@@ -83,6 +94,27 @@ for (const [title, lose, what, shell] of ROWS)
     const again = await back();
     assert.deepEqual([again.unchanged, again.receipt, placed()], [true, undefined, 'A1']);
     assert.equal((await back({}, receipt)).result, 'done');
+    assert.equal(existsSync(bench.path('out')), false);
+  });
+
+for (const what of [undefined, 'web'])
+  test(`rollbackTarget() of ${what ?? 'nothing that is named'} is done with a lost run of what was there already, once that is closed`, async () => {
+    using bench = new TargetBench();
+    const { session, conduct, context } = bench;
+    const { receipt = '' } = await bench.there(web(bench, 1, ':'));
+    await done(bench);
+    for (const dryRun of [true, false]) {
+      const { unchanged, result, remarks } = await rollbackTarget(
+        session,
+        what,
+        { ...conduct, dryRun },
+        context,
+      );
+      assert.deepEqual([unchanged, result], [true, dryRun ? undefined : 'done']);
+      assert.match(remarks.join(), new RegExp(`has changed no path; .*, name its receipt: ${receipt}$`));
+    }
+    assert.equal(readFileSync(bench.path('out/a.txt'), 'utf8'), 'A1');
+    assert.equal((await rollbackTarget(session, receipt, conduct, context)).result, 'done');
     assert.equal(existsSync(bench.path('out')), false);
   });
 

@@ -62,15 +62,29 @@ test('rollback() of a receipt goes back to before it, also when a later run was 
   assert.equal(existsSync(bench.path('srv/t')), false);
 });
 
-/** What a journal that was left says of a run that comes after all others. */
-function leave(bench: ChangeBench, kind: 'run' | 'remove', isDone: boolean): void {
+/** What a journal that was left says of a run that comes after all others; `again`: of what was there already. */
+function leave(bench: ChangeBench, kind: 'run' | 'remove', isDone: boolean, again = false): void {
   const state = openState(bench.context);
   const last = listReceipts(state, bench.context).at(-1)?.id ?? '';
-  const { changes: _, ...receipt } = { ...readReceipt(state, last, bench.context), kind, id: LATER };
+  const { changes, ...receipt } = { ...readReceipt(state, last, bench.context), kind, id: LATER };
   using journal = Journal.begin(state, { receipt, undo: [] });
+  if (!again) journal.placing({ token: 'x', changes });
   journal.step(1);
   const installed = [readLedger(state).find('web')].flatMap((one) => one ?? []);
-  if (isDone) journal.commit({ receipt: { ...receipt, changes: [] }, installed, forgotten: [] });
+  const done = again ? [] : changes;
+  if (isDone) journal.commit({ receipt: { ...receipt, changes: done }, installed, forgotten: [] });
+}
+
+/** As if the last run had been cut off before it was written down to its end. */
+function redo(bench: ChangeBench): void {
+  const state = openState(bench.context);
+  const last = listReceipts(state, bench.context).at(-1)?.id ?? '';
+  const receipt = readReceipt(state, last, bench.context);
+  const web = readLedger(state).find('web');
+  assert.ok(web);
+  using journal = Journal.begin(state, { receipt, undo: [] });
+  journal.placing({ token: 'x', changes: receipt.changes });
+  journal.commit({ receipt, installed: [web], forgotten: [] });
 }
 
 const LATER = '20990101T000000Z-000000';
@@ -109,6 +123,38 @@ for (const [kind, isDone, words, line] of TOLD)
     assert.equal(page.work?.done, isDone ? true : undefined);
     assert.match(statusScreen(page, createPaint(false)), line);
   });
+
+for (const what of [undefined, 'web'])
+  test(`rollback() of ${what ?? 'nothing that is named'} is done with a run of what was there already, once that is written down`, async () => {
+    using bench = new ChangeBench();
+    const { receipt = '' } = await bench.install({ a: '1' });
+    leave(bench, 'run', true, true);
+    const asked = what === undefined ? {} : { receipt: what };
+    const before = bench.tree();
+    const { remarks, unchanged } = await rollback({ ...asked, dryRun: true }, bench.context);
+    assert.match(remarks.join(), /was cut off when all was done, and has changed no path; /);
+    assert.deepEqual([unchanged, nameIn(remarks)], [true, receipt]);
+    const done = await rollback(asked, bench.context);
+    assert.deepEqual([done.unchanged, done.result, done.remarks], [true, 'done', remarks]);
+    assert.deepEqual(bench.tree(), before);
+    const page = await status({ receipts: true }, bench.context);
+    assert.deepEqual([page.work, page.bundles.length, page.receipts?.length], [undefined, 1, 2]);
+    await rollback({ receipt: nameIn(remarks) }, bench.context);
+    assert.deepEqual(bench.tree(), {});
+  });
+
+test('rollback() goes back behind an upgrade that was cut off when all was done, also where that has changed no path', async () => {
+  for (const changed of ['1', '2']) {
+    using bench = new ChangeBench();
+    await bench.install({ a: '1' }, { version: '1' });
+    await bench.install({ a: changed }, { version: '2' });
+    redo(bench);
+    const done = await rollback({}, bench.context);
+    assert.deepEqual([done.unchanged, done.result, placed(bench)], [undefined, 'done', '1']);
+    const page = await status({}, bench.context);
+    assert.deepEqual([page.work, page.bundles.map(({ version }) => version)], [undefined, ['1']]);
+  }
+});
 
 test('a run that was cut off is told by status() as drift, and by remove() in a dry run', async () => {
   using bench = await killedUpgrade();
