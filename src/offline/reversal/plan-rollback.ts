@@ -22,6 +22,7 @@ import { stateInvalid } from '../state/state-invalid.ts';
 import { givenBack } from './given-back.ts';
 import { identityOf } from './identity-of.ts';
 import type { Reversal } from './reversal.ts';
+import { sparingEdits } from './sparing-edits.ts';
 import { stillInEffect } from './still-in-effect.ts';
 import { takenBackRun } from './taken-back-run.ts';
 import { turnOf } from './turn-of.ts';
@@ -53,7 +54,8 @@ export function planRollback(
   const before = was && isReversal(first) ? { ...was, undo: stillInEffect(was.undo, first) } : was;
   const turn = turnOf(key, before, ledger);
   const net = netTargets(since);
-  const { targets, installed } = givenBack(net, turn);
+  const { targets: given, installed } = givenBack(net, turn);
+  const targets = sparingEdits(given, turn, since);
   const towards = planTowards(targets, { ...options, made: madeDirectories(now) });
   return {
     kind: 'rollback',

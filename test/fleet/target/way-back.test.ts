@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { rollbackTarget } from '../../../src/fleet/target/reverse-on-target.ts';
+import type { Content } from '../../offline/run-fixture.ts';
+import { TargetBench } from './target-bench.ts';
+
+async function run(bench: TargetBench, name: string, content: Content, to = 'out'): Promise<void> {
+  const data = Object.keys(content).length === 0 ? [] : [{ source: 's', target: bench.path(to) }];
+  const code = [{ cmd: 'true', args: [] }];
+  await bench.there({ name, sources: data.length === 0 ? {} : { s: content }, data, code });
+}
+
+async function back(bench: TargetBench, what?: string): Promise<void> {
+  const { result } = await rollbackTarget(bench.session, what, bench.conduct, bench.context);
+  assert.equal(result, 'done');
+}
+
+function names(bench: TargetBench): string[] {
+  return readdirSync(bench.directory, { recursive: true }).map(String).sort();
+}
+
+test('rollbackTarget() keeps what was written by hand when it was given back before', async () => {
+  using bench = new TargetBench();
+  await run(bench, 'web', { f: '1' });
+  writeFileSync(bench.path('out/f'), 'mine');
+  await run(bench, 'web', { f: '2' });
+  await back(bench);
+  assert.equal(readFileSync(bench.path('out/f'), 'utf8'), 'mine');
+  await back(bench);
+  assert.deepEqual(names(bench), ['out', 'out/f.arx-saved']);
+  assert.equal(readFileSync(bench.path('out/f.arx-saved'), 'utf8'), 'mine');
+});
