@@ -29,7 +29,7 @@ export function writeDown(
 ): void {
   const { receipt, installed, forgotten, floor } = committed;
   for (const each of installed) {
-    if (isEmpty(each)) forgetInstalled(state, each.key);
+    if (isEmpty(each) && each.key !== receipt.key) forgetInstalled(state, each.key);
     else writeInstalled(state, each);
   }
   for (const key of forgotten) forgetInstalled(state, key);
@@ -37,6 +37,7 @@ export function writeDown(
   writeReceipt(state, receipt, context, key);
 }
 
+/** Nothing of it is left. One that was run itself stays: who asks for the newest to go back means that, not one before it. */
 function isEmpty({ paths, services, daemons, undo }: Installed): boolean {
   return [paths, services, daemons, undo].every((list) => list.length === 0);
 }

@@ -28,7 +28,7 @@ export interface Placing {
 /** What holds once the work has ended well. */
 export interface Committed {
   readonly receipt: Receipt;
-  /** What the ledger has for a key from now on. One without paths, daemons and undo is forgotten. */
+  /** What the ledger has for a key from now on. Of the key of the receipt also one with nothing; of any other that is forgotten. */
   readonly installed: readonly Installed[];
   /** Keys that the ledger has no longer. */
   readonly forgotten: readonly string[];

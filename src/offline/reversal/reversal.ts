@@ -20,7 +20,7 @@ export interface Reversal {
   readonly starting: readonly DaemonRecord[];
   /** Those that find other files afterwards, oldest record first. */
   readonly services: readonly ServiceRecord[];
-  /** What the ledger has afterwards; without `paths`, `daemons` and `undo` nothing. It goes before `forgotten`. */
+  /** What the ledger has afterwards; another bundle of which nothing is left goes out of it. It goes before `forgotten`. */
   readonly installed: readonly Installed[];
   readonly forgotten: readonly string[];
   /** True: the ledger has that already. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { rollbackTarget } from '../../../src/fleet/target/reverse-on-target.ts';
+import { hostStatus } from '../../../src/library/status.ts';
 import type { Content } from '../../offline/run-fixture.ts';
 import { TargetBench } from './target-bench.ts';
 
@@ -30,4 +31,19 @@ test('rollbackTarget() keeps what was written by hand when it was given back bef
   await back(bench);
   assert.deepEqual(names(bench), ['out', 'out/f.arx-saved']);
   assert.equal(readFileSync(bench.path('out/f.arx-saved'), 'utf8'), 'mine');
+});
+
+test('rollbackTarget() goes back behind the newest version when that has no paths and nothing that undoes it', async () => {
+  using bench = new TargetBench();
+  await run(bench, 'other', { f: 'o' }, 'other');
+  await run(bench, 'web', { f: '1' });
+  await run(bench, 'web', {});
+  assert.deepEqual(names(bench), ['other', 'other/f']);
+  await back(bench);
+  assert.deepEqual(names(bench), ['other', 'other/f', 'out', 'out/f']);
+  const { bundles } = await hostStatus({}, bench.context);
+  assert.deepEqual(
+    bundles.map(({ key }) => key),
+    ['other', 'web'],
+  );
 });

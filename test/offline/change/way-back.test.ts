@@ -67,3 +67,27 @@ test('a rollback behind a second run that failed and stayed undoes what that did
   assert.deepEqual([result, remarks, bench.tree()], ['done', [], before]);
   assert.deepEqual(said(bench), ['do one', 'do one', 'undo one']);
 });
+
+test('a rollback goes back behind the newest version when that has no paths and nothing that undoes it', async () => {
+  using bench = new ChangeBench();
+  const nothing = { data: [], code: [{ cmd: 'true', args: [] }] };
+  await bench.install({ o: '1' }, { name: 'other', target: 'other' });
+  await bench.install({ a: '1' });
+  const one = bench.tree();
+  await bench.install({}, nothing);
+  const { receipt = '' } = await bench.rollback();
+  assert.deepEqual(bench.tree(), one);
+  await bench.rollback(receipt);
+  await bench.install({ a: '3' });
+  await bench.rollback();
+  assert.deepEqual(await installed(bench), ['other', 'web'], 'it is there again, and has nothing');
+  await bench.rollback();
+  assert.deepEqual(bench.tree(), one);
+  await bench.install({}, nothing);
+  await bench.remove();
+  assert.deepEqual(await installed(bench), ['other']);
+});
+
+async function installed(bench: ChangeBench): Promise<string[]> {
+  return (await hostStatus({}, bench.context)).bundles.map(({ key }) => key);
+}
