@@ -26,6 +26,7 @@ import { sparingEdits } from './sparing-edits.ts';
 import { stillInEffect } from './still-in-effect.ts';
 import { takenBackRun } from './taken-back-run.ts';
 import { turnOf } from './turn-of.ts';
+import { withHeirs } from './with-heirs.ts';
 
 /**
  * Plans the way back to how things were before a receipt: all that was done since with the same bundle is turned back, the
@@ -54,9 +55,10 @@ export function planRollback(
   const before = was && isReversal(first) ? { ...was, undo: stillInEffect(was.undo, first) } : was;
   const turn = turnOf(key, before, ledger);
   const net = netTargets(since);
-  const { targets: given, installed } = givenBack(net, turn);
-  const targets = sparingEdits(given, turn, since);
+  const given = givenBack(net, turn);
+  const targets = sparingEdits(given.targets, turn, since);
   const towards = planTowards(targets, { ...options, made: madeDirectories(now) });
+  const installed = withHeirs(given.installed, turn, towards, ledger);
   return {
     kind: 'rollback',
     bundle: identityOf(now ?? first),

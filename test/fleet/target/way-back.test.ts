@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { rollbackTarget } from '../../../src/fleet/target/reverse-on-target.ts';
+import { removeOnTarget, rollbackTarget } from '../../../src/fleet/target/reverse-on-target.ts';
 import { hostStatus } from '../../../src/library/status.ts';
 import type { Content } from '../../offline/run-fixture.ts';
 import { TargetBench } from './target-bench.ts';
@@ -46,4 +46,14 @@ test('rollbackTarget() goes back behind the newest version when that has no path
     bundles.map(({ key }) => key),
     ['other', 'web'],
   );
+});
+
+test('rollbackTarget() leaves a directory to the bundle that has something in it, and with that it goes', async () => {
+  using bench = new TargetBench();
+  await run(bench, 'one', { d: null, 'd/f': '1' });
+  await run(bench, 'two', { f: '2' }, 'out/d/e');
+  await back(bench, 'one');
+  assert.deepEqual(names(bench), ['out', 'out/d', 'out/d/e', 'out/d/e/f']);
+  await removeOnTarget(bench.session, 'two', bench.conduct, bench.context);
+  assert.deepEqual(names(bench), []);
 });

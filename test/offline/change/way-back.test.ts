@@ -91,3 +91,17 @@ test('a rollback goes back behind the newest version when that has no paths and 
 async function installed(bench: ChangeBench): Promise<string[]> {
   return (await hostStatus({}, bench.context)).bundles.map(({ key }) => key);
 }
+
+for (const gone of ['rollback', 'remove'] as const)
+  test(`a directory that a bundle made goes with the last one that has something in it after a ${gone}`, async () => {
+    using bench = new ChangeBench();
+    const one = { name: 'one' };
+    await bench.install({ a: '1' }, one);
+    const first = bench.tree();
+    await bench.install({ a: '1', d: null, 'd/a': '1' }, one);
+    await bench.install({ b: '2' }, { name: 'two', target: 't/d/e' });
+    await bench[gone]('one');
+    assert.ok('t/d/e/b' in bench.tree());
+    await bench.remove('two');
+    assert.deepEqual(bench.tree(), gone === 'rollback' ? first : {});
+  });
