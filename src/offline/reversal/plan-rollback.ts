@@ -56,8 +56,10 @@ export function planRollback(
   const turn = turnOf(key, before, ledger);
   const net = netTargets(since);
   const given = givenBack(net, turn);
-  const targets = sparingEdits(given.targets, turn, since);
-  const towards = planTowards(targets, { ...options, made: madeDirectories(now) });
+  const made = madeDirectories(now);
+  const { targets, towards } = sparingEdits(given.targets, turn, since, (paths) =>
+    planTowards(paths, { ...options, made }),
+  );
   const installed = withHeirs(given.installed, turn, towards, ledger);
   return {
     kind: 'rollback',

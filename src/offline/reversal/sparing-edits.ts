@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { sameContent, sameFound } from '../change/same-found.ts';
-import type { Target } from '../change/towards.ts';
+import type { Target, Towards } from '../change/towards.ts';
 import type { Found } from '../state/found.ts';
 import type { Receipt } from '../state/receipt.ts';
 import type { Turn } from './turn-of.ts';
@@ -19,10 +19,29 @@ interface Kept {
  */
 export function sparingEdits(
   targets: readonly Target[],
-  { mine }: Pick<Turn, 'mine'>,
+  turn: Pick<Turn, 'mine'>,
   since: readonly Pick<Receipt, 'changes'>[],
-): Target[] {
+  plan: (targets: readonly Target[]) => Towards,
+): { readonly targets: readonly Target[]; readonly towards: Towards } {
   const kept = keptIn(since);
+  const spared = spare(targets, turn, kept);
+  const towards = plan(spared);
+  // Where something else stands in its path by now, it cannot come back.
+  const changed = new Set(towards.changes.map(({ path }) => path));
+  const isStranded = ({ path, want }: Target): boolean => {
+    const saved = kept.get(path);
+    return want === null && saved !== undefined && !changed.has(saved.of);
+  };
+  if (!spared.some(isStranded)) return { targets: spared, towards };
+  const rest = spared.filter((target) => !isStranded(target));
+  return { targets: rest, towards: plan(rest) };
+}
+
+function spare(
+  targets: readonly Target[],
+  { mine }: Pick<Turn, 'mine'>,
+  kept: ReadonlyMap<string, Kept>,
+): Target[] {
   const wants = new Map(targets.map(({ path, want }) => [path, want]));
   const isMovedBack = ({ of, found }: Kept): boolean => sameContent(wants.get(of) ?? null, found);
   return targets.flatMap((target) => {

@@ -18,7 +18,7 @@ export interface Claim {
 export interface Ledger {
   /** Of everything that it has, sorted. */
   readonly keys: readonly string[];
-  /** What the bundle with this key has; undefined if it has nothing. @throws ArxError RUN_STATE_INVALID. */
+  /** What the bundle with this key has; undefined if it is not installed. @throws ArxError RUN_STATE_INVALID. */
   find(key: string): Installed | undefined;
   /** Sorted by key. @throws ArxError RUN_STATE_INVALID if one of them is damaged. */
   all(): readonly Installed[];

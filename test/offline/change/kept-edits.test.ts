@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { rollback } from '../../../src/library/rollback.ts';
 import { ChangeBench } from './change-bench.ts';
@@ -20,6 +20,7 @@ const ENDS: readonly (readonly [deeds: string, left: Readonly<Record<string, str
   ['one; edit; two; back; behind back; back', { f: 'mine' }],
   ['one; edit; one; back; behind back', { f: '1', ...KEPT }],
   ['one; edit; two; over it; behind one', KEPT],
+  ['one; edit; two; block; back', KEPT],
   ['one; edit; two; other; behind two', { f: 'other', ...KEPT }],
   ['one; edit; two; force behind one', KEPT],
   ['one; edit; two; back; force back', null],
@@ -38,6 +39,7 @@ for (const [deeds, left] of ENDS)
 
 const HANDS: Readonly<Record<string, string>> = {
   edit: 'printf mine > t/f',
+  block: 'rm t/f; mkdir t/f',
   'throw away': 'rm t/f.arx-saved',
 };
 
@@ -79,7 +81,7 @@ async function back(
 function contents(bench: ChangeBench): Readonly<Record<string, string>> | null {
   const names = Object.keys(bench.tree());
   if (!names.includes('t')) return null;
-  const files = names.filter((name) => name.startsWith('t/'));
+  const files = names.filter((name) => name.startsWith('t/') && statSync(bench.path(`srv/${name}`)).isFile());
   return Object.fromEntries(
     files.map((name) => [name.slice(2), readFileSync(bench.path(`srv/${name}`), 'utf8')]),
   );
