@@ -5,7 +5,7 @@ import type { Descriptor } from '../core/descriptor.ts';
 import { ArxError } from '../core/errors.ts';
 import { letSignalsIn } from '../sys/let-signals-in.ts';
 import type { ByteSource } from './byte-source.ts';
-import type { ContentHelper } from './content-helper.ts';
+import type { ContentReader } from './content-reader.ts';
 import { FileBytes, WINDOW } from './file-bytes.ts';
 import { BLOCK, MEMBER, paddingOf } from './layout.ts';
 import { claimedSize, tarHeader } from './tar-header.ts';
@@ -78,20 +78,17 @@ export class MemberReader {
 
   /**
    * One blob; its bytes go to the sink in pieces before the digest is known.
-   * @param helper for a large one.
+   * @param reader reads a large one where it lies in a file.
    */
   async blob(
     digest: Digest,
     size: number,
     sink: ChunkSink | undefined,
-    helper?: ContentHelper,
+    reader?: ContentReader,
   ): Promise<void> {
     const name = MEMBER.blob(digest);
     await this.#header(name, size);
-    const found =
-      size + BLOCK <= WINDOW
-        ? await this.#smallBlob(name, size, sink)
-        : await this.#largeBlob(name, size, sink, helper);
+    const found = await this.#blobContent(name, size, sink, reader);
     if (found !== hexOf(digest)) demandDigest(name, `sha256:${found}`, digest);
     this.#blobs += 1;
     if (this.#blobs >= PAUSE_BLOBS || this.offset - this.#pausedAt >= PAUSE) await this.#pause();
@@ -127,6 +124,18 @@ export class MemberReader {
     return content;
   }
 
+  #blobContent(
+    name: string,
+    size: number,
+    sink: ChunkSink | undefined,
+    reader: ContentReader | undefined,
+  ): Promise<string> {
+    const { file } = this;
+    if (size + BLOCK <= WINDOW) return this.#smallBlob(name, size, sink);
+    if (file === undefined || reader === undefined) return this.#largeBlob(name, size, sink);
+    return this.#foreignBlob(name, size, sink, { file, reader });
+  }
+
   /** At most the window: one view, one call of the digest. */
   async #smallBlob(name: string, size: number, sink: ChunkSink | undefined): Promise<string> {
     const whole = size + paddingOf(size);
@@ -138,39 +147,35 @@ export class MemberReader {
     return hash('sha256', content, 'hex');
   }
 
-  async #largeBlob(
+  async #largeBlob(name: string, size: number, sink: ChunkSink | undefined): Promise<string> {
+    const digester = new Digester();
+    for (let at = 0; at < size;) {
+      const chunk = await this.#chunk(name, size - at);
+      digester.update(chunk);
+      sink?.(chunk);
+      at += chunk.length;
+      if (this.offset - this.#pausedAt >= PAUSE) await this.#pause();
+    }
+    await this.#padding(name, size);
+    return hexOf(digester.digest());
+  }
+
+  /** The same, read and digested by somebody else. */
+  async #foreignBlob(
     name: string,
     size: number,
     sink: ChunkSink | undefined,
-    helper: ContentHelper | undefined,
+    { file, reader }: { readonly file: FileBytes; readonly reader: ContentReader },
   ): Promise<string> {
-    const digester = helper ?? new Digester();
-    const isReadThere = helper !== undefined && this.file !== undefined;
-    const chunks = isReadThere ? this.#readBy(helper, this.file, size) : this.#read(name, size, digester);
-    const end = this.offset + size;
-    for await (const chunk of chunks) {
-      sink?.(chunk);
-      if (this.offset - this.#pausedAt >= PAUSE) await this.#pause();
-    }
-    if (this.offset < end) throw this.#truncated(name);
-    await this.#padding(name, size);
-    return hexOf(await digester.digest());
-  }
-
-  async *#read(name: string, size: number, digester: ContentHelper | Digester): AsyncGenerator<Uint8Array> {
-    for (let left = size; left > 0;) {
-      const chunk = await this.#chunk(name, left);
-      await digester.update(chunk);
-      yield chunk;
-      left -= chunk.length;
-    }
-  }
-
-  async *#readBy(helper: ContentHelper, file: FileBytes, size: number): AsyncGenerator<Uint8Array> {
-    for await (const chunk of helper.read(file.fd, file.offset, size)) {
+    const end = file.offset + size;
+    for await (const chunk of reader.read(file.fd, file.offset, size)) {
       file.moveTo(file.offset + chunk.length);
-      yield chunk;
+      sink?.(chunk);
+      if (file.offset - this.#pausedAt >= PAUSE) await this.#pause();
     }
+    if (file.offset < end) throw this.#truncated(name);
+    await this.#padding(name, size);
+    return hexOf(await reader.digest());
   }
 
   async #chunk(name: string, most: number): Promise<Uint8Array> {

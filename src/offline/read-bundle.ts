@@ -163,7 +163,7 @@ async function readBlob(
   sink: ((chunk: Uint8Array) => void) | undefined,
 ): Promise<void> {
   visitor?.begin(digest, size);
-  await members.blob(digest, size, sink, visitor?.helperFor?.(size));
+  await members.blob(digest, size, sink, visitor?.readerFor?.(size));
   await visitor?.end();
 }
 

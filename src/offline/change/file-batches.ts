@@ -3,12 +3,12 @@ import { parentPath } from '../../core/parent-path.ts';
 import type { Context } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { BlobSpan } from '../../archive/blob-span.ts';
-import type { ContentHelper } from '../../archive/content-helper.ts';
+import type { ContentReader } from '../../archive/content-reader.ts';
 import type { DirectoryHandle } from '../../sys/directory-handle.ts';
 import { placingError } from '../run/run-error.ts';
 import { tellSpan } from '../tell-span.ts';
 import type { FileChange } from './change-kinds.ts';
-import { ThreadDigester } from './thread-digester.ts';
+import { ThreadReader } from './thread-reader.ts';
 import { type NewFile, writeFiles } from './write-files.ts';
 import type { JobFailure, SpanBlob } from './write-job.ts';
 import { type GivenJob, WriteThread } from './write-thread.ts';
@@ -20,7 +20,7 @@ const WORTH_SHARING = 200;
 /** In bytes; larger files are written as they come. */
 const CONTENT = 1024 * 1024;
 const FILES = 64;
-/** In bytes; the thread helps with what is larger. */
+/** In bytes; what is larger the thread reads. */
 const LARGE = 4 * 1024 * 1024;
 /** So many batches the thread has at once: what it writes, and what it has while this one is busy with a large file. */
 const AHEAD = 4;
@@ -88,7 +88,7 @@ export class FileBatches implements AsyncDisposable {
   readonly #writes: boolean;
   readonly #given: { readonly batch: Parents; readonly job: GivenJob; readonly span?: BlobSpan }[] = [];
   readonly #free: Batch[] = [];
-  #digester: ThreadDigester | undefined;
+  #reader: ThreadReader | undefined;
   #batch = new Batch();
   #start = 0;
 
@@ -112,10 +112,8 @@ export class FileBatches implements AsyncDisposable {
   }
 
   /** The thread reads and digests large content, and this one writes it. */
-  helperFor(size: number): ContentHelper | undefined {
-    if (size <= LARGE) return undefined;
-    this.#digester ??= new ThreadDigester(this.#thread);
-    return this.#digester.begin();
+  readerFor(size: number): ContentReader | undefined {
+    return size > LARGE ? (this.#reader ??= new ThreadReader(this.#thread)) : undefined;
   }
 
   /** The next content begins. @throws ArxError of a file that could not be written. */

@@ -4,7 +4,7 @@ import type { Digest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import { writeAll } from '../../sys/atomic-write.ts';
 import type { BlobSpan } from '../../archive/blob-span.ts';
-import type { ContentHelper } from '../../archive/content-helper.ts';
+import type { ContentReader } from '../../archive/content-reader.ts';
 import type { BlobVisitor } from '../blob-visitor.ts';
 import { placingError } from '../run/run-error.ts';
 import type { FileChange } from './change-kinds.ts';
@@ -67,8 +67,8 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
     return true;
   }
 
-  helperFor(size: number): ContentHelper | undefined {
-    return this.#batches?.helperFor(size);
+  readerFor(size: number): ContentReader | undefined {
+    return this.#batches?.readerFor(size);
   }
 
   begin(digest: Digest): void {

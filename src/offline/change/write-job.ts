@@ -18,14 +18,13 @@ export interface SpanJob {
   readonly outcome: Outcome;
 }
 
-/** Bytes to digest, of content that comes in parts. */
+/** Bytes of large content that the thread reads and digests, for the other one to write. */
 export interface PartJob {
-  /** Behind the last, the thread leaves the digest there as text. */
-  readonly part: SharedArrayBuffer;
-  /** How many bytes of it. */
+  readonly fd: number;
+  readonly position: number;
   readonly length: number;
-  /** Where the thread reads them first; missing: they are there already. */
-  readonly from?: { readonly fd: number; readonly position: number };
+  /** Where they go. With the last, the thread leaves the digest there as text. */
+  readonly part: SharedArrayBuffer;
   readonly isFirst: boolean;
   readonly isLast: boolean;
   readonly outcome: Outcome;

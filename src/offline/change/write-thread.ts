@@ -57,8 +57,8 @@ export class WriteThread implements AsyncDisposable {
     return this.#post(span);
   }
 
-  /** The next part of content that the thread digests. It must rest until the job is over. */
-  digestPart(part: Omit<PartJob, 'outcome'>): GivenJob {
+  /** The next part of content that the thread reads and digests. Its memory must rest until the job is over. */
+  readPart(part: Omit<PartJob, 'outcome'>): GivenJob {
     return this.#post(part);
   }
 

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { PartDigester } from './part-digester.ts';
+import { PartReader } from './part-reader.ts';
 import { type FailedFile, writeFiles } from './write-files.ts';
 import {
   DONE,
@@ -13,7 +13,7 @@ import {
 import { SpanWriter } from './write-span.ts';
 
 const spans = new SpanWriter();
-const parts = new PartDigester();
+const parts = new PartReader();
 let last = Promise.resolve();
 
 // Without an answer as a message: who gave the job looks at the outcome whenever it has another one to give.

@@ -18,7 +18,7 @@ import { createContext } from '../../../src/core/context.ts';
 import { digestOf } from '../../../src/core/digest.ts';
 import type { FileChange } from '../../../src/offline/change/change-kinds.ts';
 import { FileBatches } from '../../../src/offline/change/file-batches.ts';
-import { ThreadDigester } from '../../../src/offline/change/thread-digester.ts';
+import { ThreadReader } from '../../../src/offline/change/thread-reader.ts';
 import { WriteThread } from '../../../src/offline/change/write-thread.ts';
 import { DirectoryHandle } from '../../../src/sys/directory-handle.ts';
 import { needPackages } from '../../servers/debian-packages.ts';
@@ -139,33 +139,10 @@ test('WriteThread tells which file failed and why, and says so when it has ended
   await assert.rejects(thread.give([], new SharedArrayBuffer(0)).over(), refusal('INTERNAL', 'has ended'));
 });
 
-test('ThreadDigester makes the digest of whatever comes in whatever pieces, also after content that was given up', async () => {
+test('ThreadReader reads content from the middle of a file, and makes its digest, also when the one before was left half read', async () => {
   await using thread = WriteThread.start();
   assert.ok(thread);
-  const digester = new ThreadDigester(thread);
-  for (const [size, piece] of [
-    [0, 1],
-    [1, 1],
-    [5 * MIB + 17, 5 * MIB + 17],
-    [9 * MIB + 1, 700_001],
-    [3 * MIB, MIB],
-  ] as const) {
-    await digester.begin().update(randomBytes(2 * MIB));
-    const content = randomBytes(size);
-    digester.begin();
-    for (let at = 0; at < size; at += piece) {
-      const bytes = Buffer.from(content.subarray(at, at + piece));
-      await digester.update(bytes);
-      bytes.fill(0); // As what reads uses its memory again.
-    }
-    assert.equal(await digester.digest(), digestOf(content), `${size} bytes`);
-  }
-});
-
-test('ThreadDigester reads content from the middle of a file, and makes its digest, also when the one before was left half read', async () => {
-  await using thread = WriteThread.start();
-  assert.ok(thread);
-  const digester = new ThreadDigester(thread);
+  const reader = new ThreadReader(thread);
   const [path, whole] = [join(ROOT, 'content'), randomBytes(7 * MIB + 5)];
   writeFileSync(path, whole);
   const fd = openSync(path, 'r');
@@ -175,40 +152,37 @@ test('ThreadDigester reads content from the middle of a file, and makes its dige
     [7 * MIB, 5],
     [3, 0],
   ] as const) {
-    for await (const part of digester.begin().read(fd, 1, whole.length - 1)) if (part.length > 0) break;
+    for await (const part of reader.read(fd, 1, whole.length - 1)) if (part.length > 0) break;
     const parts: Buffer[] = [];
-    for await (const part of digester.begin().read(fd, position, size)) parts.push(Buffer.from(part));
+    for await (const part of reader.read(fd, position, size)) parts.push(Buffer.from(part));
     const expected = whole.subarray(position, position + size);
     assert.ok(Buffer.concat(parts).equals(expected), `${size} bytes`);
-    assert.equal(await digester.digest(), digestOf(expected));
+    assert.equal(await reader.digest(), digestOf(expected));
   }
   closeSync(fd);
 });
 
-test('ThreadDigester gives what a file has that ends too early, and says why one cannot be read', async () => {
+test('ThreadReader gives what a file has that ends too early, and says why one cannot be read', async () => {
   await using thread = WriteThread.start();
   assert.ok(thread);
-  const digester = new ThreadDigester(thread);
+  const reader = new ThreadReader(thread);
   const path = join(ROOT, 'short');
   writeFileSync(path, randomBytes(3 * MIB));
   const [file, directory] = [openSync(path, 'r'), openSync(ROOT, 'r')];
   let got = 0;
-  for await (const part of digester.begin().read(file, 0, 5 * MIB)) got += part.length;
+  for await (const part of reader.read(file, 0, 5 * MIB)) got += part.length;
   assert.equal(got, 3 * MIB);
-  await assert.rejects(
-    digester.begin().read(directory, 7, MIB).next(),
-    refusal('USAGE_NO_FILE', 'byte 7', 'EISDIR'),
-  );
+  await assert.rejects(reader.read(directory, 7, MIB).next(), refusal('USAGE_NO_FILE', 'byte 7', 'EISDIR'));
   for (const fd of [file, directory]) closeSync(fd);
 });
 
-test('ThreadDigester says so when its thread has ended', async () => {
+test('ThreadReader says so when its thread has ended', async () => {
   const thread = WriteThread.start();
   assert.ok(thread);
-  const digester = new ThreadDigester(thread);
+  const reader = new ThreadReader(thread);
   await thread[Symbol.asyncDispose]();
-  await assert.rejects(digester.begin().digest(), refusal('INTERNAL', 'has ended'));
-  await assert.rejects(digester.update(Buffer.alloc(9 * MIB)), refusal('INTERNAL', 'has ended'));
+  await assert.rejects(reader.digest(), refusal('INTERNAL', 'has ended'));
+  await assert.rejects(reader.read(0, 0, 9 * MIB).next(), refusal('INTERNAL', 'has ended'));
 });
 
 /** Calls of the placing, in whichever thread is the first to come so far. */

@@ -2,15 +2,15 @@ import { readSync } from 'node:fs';
 import { Digester } from '../../core/digest.ts';
 import type { JobFailure, PartJob } from './write-job.ts';
 
-/** Digests content that comes in parts. */
-export class PartDigester {
+/** Reads and digests content that is asked for in parts. */
+export class PartReader {
   #digester = new Digester();
 
   /** Behind the last part, the digest takes the place of its bytes. @returns `not held` where the file ends before. */
-  take({ part, length, from, isFirst, isLast }: Omit<PartJob, 'outcome'>): JobFailure {
+  take({ part, length, fd, position, isFirst, isLast }: Omit<PartJob, 'outcome'>): JobFailure {
     const bytes = new Uint8Array(part, 0, length);
     try {
-      if (from !== undefined && !fill(bytes, from)) return 'not held';
+      if (!fill(bytes, fd, position)) return 'not held';
     } catch (error) {
       return { index: -1, error };
     }
@@ -21,7 +21,7 @@ export class PartDigester {
   }
 }
 
-function fill(bytes: Uint8Array, { fd, position }: NonNullable<PartJob['from']>): boolean {
+function fill(bytes: Uint8Array, fd: number, position: number): boolean {
   for (let [at, count] = [0, 1]; at < bytes.length; at += count) {
     count = readSync(fd, bytes, at, bytes.length - at, position + at);
     if (count === 0) return false;
