@@ -1,5 +1,6 @@
 import type { Installed, OwnedPath } from '../state/installed.ts';
 import type { Claim, Ledger } from '../state/ledger.ts';
+import { sameFound } from './same-found.ts';
 
 /** What the ledger says of paths, seen by one bundle. */
 export interface Holdings {
@@ -34,8 +35,12 @@ export function livingPaths(installed: Installed | undefined): OwnedPath[] {
   return (installed?.paths ?? []).filter(({ takenBy }) => takenBy === undefined);
 }
 
-/** What was at a path before any bundle came, as far as one of them knows. */
-export function originalOf(holdings: Holdings, path: string): OwnedPath['original'] | undefined {
-  const mine = holdings.mine(path);
-  return mine === undefined ? holdings.others(path)[0]?.owned.original : mine.original;
+/** What a bundle has at a path, this one before others. */
+export function claimAt({ mine, others }: Holdings, path: string): OwnedPath | undefined {
+  return mine(path) ?? others(path)[0]?.owned;
+}
+
+/** True for what a bundle has found as it wanted it: that is whoever's it was, no bytes of it are kept, and who edits it edits his own. */
+export function isUntouched({ original, placed }: OwnedPath): boolean {
+  return sameFound(original, placed);
 }

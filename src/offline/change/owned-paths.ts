@@ -4,7 +4,7 @@ import { changedSince, placingError } from '../run/run-error.ts';
 import type { Found } from '../state/found.ts';
 import type { OwnedPath } from '../state/installed.ts';
 import { agrees, rivalOf } from './demand-no-rival.ts';
-import { type Holdings, originalOf } from './holdings.ts';
+import { claimAt, type Holdings, isUntouched } from './holdings.ts';
 import type { LastingPaths } from './lasting-paths.ts';
 import { foundAfter } from './found-after.ts';
 
@@ -22,14 +22,16 @@ export function ownedPaths(
 
 function ownedBy(entry: PlannedEntry, holdings: Holdings, ground: Ground): OwnedPath[] {
   const { path, before, after } = entry;
-  const known = originalOf(holdings, path);
+  const known = claimAt(holdings, path);
+  const changed = known === undefined || isUntouched(known) ? undefined : known;
   if (after !== undefined) {
-    const original = known === undefined ? (before?.found ?? null) : known;
+    const original = changed === undefined ? (before?.found ?? null) : changed.original;
     return [{ original, path, placed: after, ...takenFrom(entry, holdings) }];
   }
   if (entry.kind === 'directory' && known === undefined) return [];
   const placed = placedBefore(entry, holdings) ?? foundThere(entry, ground);
-  return [{ original: known === undefined ? placed : known, path, placed, ...takenFrom(entry, holdings) }];
+  const original = changed === undefined ? placed : changed.original;
+  return [{ original, path, placed, ...takenFrom(entry, holdings) }];
 }
 
 function takenFrom(entry: PlannedEntry, { mine, others }: Holdings): Pick<OwnedPath, 'takenFrom'> {

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Ground } from '../run/ground.ts';
 import type { PlannedDelete, PlannedEntry, Root } from '../run/plan-model.ts';
 import type { OwnedPath } from '../state/installed.ts';
-import { type Holdings, livingPaths } from './holdings.ts';
+import { type Holdings, isUntouched, livingPaths } from './holdings.ts';
 import { madeDirectories } from './made-directories.ts';
 import { planTowards } from './towards.ts';
 
@@ -30,7 +30,8 @@ export function planDeletes(
   const needed = withAncestors([...entries, ...roots].map(({ path }) => path));
   const isNeeded = ({ path, placed }: OwnedPath): boolean => placed.kind === 'directory' && needed.has(path);
   const going = dropped.filter((owned) => !isNeeded(owned) && holdings.others(owned.path).length === 0);
-  const targets = going.map(({ path, placed, original }) => ({ path, want: original, left: placed }));
+  const taken = going.filter((owned) => !isUntouched(owned));
+  const targets = taken.map(({ path, placed, original }) => ({ path, want: original, left: placed }));
   const made = madeDirectories(holdings.installed);
   const towards = planTowards(targets, { ...options, absent: 'leave', made });
   const { changes, prints, remarks, left, held } = towards;

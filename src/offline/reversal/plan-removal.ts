@@ -1,8 +1,7 @@
 import { quoted } from '../../core/quoted.ts';
 import { heirsOf } from '../change/heirs.ts';
-import { livingPaths } from '../change/holdings.ts';
+import { isUntouched, livingPaths } from '../change/holdings.ts';
 import { madeDirectories } from '../change/made-directories.ts';
-import { sameFound } from '../change/same-found.ts';
 import { stillOwned } from '../change/still-owned.ts';
 import { planTowards } from '../change/towards.ts';
 import type { Ground } from '../run/ground.ts';
@@ -30,8 +29,7 @@ export function planRemoval(
   const isShared = ({ path }: OwnedPath): boolean => ledger.claimsOn(path).some(({ by }) => by.key !== key);
   const own = paths.filter((owned) => !isShared(owned));
   const targets = own
-    // What it has found as it wanted it is whoever's it was: it has taken nothing away, and no bytes were kept.
-    .filter(({ placed, original }) => !sameFound(original, placed))
+    .filter((owned) => !isUntouched(owned))
     .map(({ path, placed, original }) => ({ path, want: original, left: placed }));
   const made = madeDirectories(installed);
   const towards = planTowards(targets, { ...options, made });

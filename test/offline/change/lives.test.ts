@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ArxError } from '../../../src/core/errors.ts';
@@ -112,6 +112,10 @@ class Life implements Disposable {
     const files = filesBelow(this.bench.path('srv'));
     if (files.length === 0) return;
     const path = this.#pick(files);
+    if (this.#below(3) === 0) {
+      this.said.push(`rm ${path}`);
+      return rmSync(path);
+    }
     const text = `${BY_HAND} ${this.#below(1e9)}`;
     this.said.push(`echo ${text} >${path}`);
     writeFileSync(path, text);
@@ -142,13 +146,13 @@ class Life implements Disposable {
     });
   }
 
-  /** The user's own, at places that the bundles may want. */
+  /** The user's own, at places that the bundles may want, and some as they want it. */
   #ownFile(count: number): void {
     const directory = join(this.bench.path('srv'), 't', this.#pick(DIRECTORIES));
     mkdirSync(directory, { recursive: true });
     const path = join(directory, `${this.#pick([...BUNDLES, 'own'])}${this.#below(3)}`);
-    writeFileSync(path, `own ${count}`);
-    chmodSync(path, this.#pick([0o600, 0o644, 0o755]));
+    writeFileSync(path, this.#pick([`own ${count}`, 'one', 'two']));
+    chmodSync(path, this.#pick([0o600, 0o644, 0o644, 0o755]));
   }
 
   #below(limit: number): number {

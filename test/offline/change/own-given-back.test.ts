@@ -57,6 +57,29 @@ for (const [title, script] of [
     assert.deepEqual(bench.tree(), before);
   });
 
+for (const [next, saved, script] of [
+  [{ g: '2' }, '', 'echo mine >t/f'],
+  [{ g: '2' }, '', 'rm t/f'],
+  [{ f: '2' }, 't/f.arx-saved', 'echo mine >t/f'],
+  [{ f: '2' }, '', 'rm t/f'],
+  [{ f: 'mine\n' }, '', 'echo mine >t/f'],
+] as const)
+  test(`a version with ${JSON.stringify(next)}, and its removal, take nothing from ${script} on what the one before has found as it wanted it`, async () => {
+    using bench = new ChangeBench();
+    bench.byHand('mkdir t; printf 1 >t/f; chmod 644 t/f');
+    await bench.install({ f: '1' });
+    bench.byHand(script);
+    const before = bench.tree();
+    await bench.install(next);
+    await bench.rollback();
+    assert.deepEqual(bench.tree(), before);
+    await bench.install(next);
+    assert.equal((await bench.remove()).result, 'done');
+    const { [saved]: kept, ...after } = bench.tree();
+    assert.deepEqual(after, before);
+    assert.equal(kept === undefined, saved === '');
+  });
+
 test('rollback() of a removal takes away again what that has given back', async () => {
   using bench = new ChangeBench();
   bench.byHand(OWN);
