@@ -1,9 +1,10 @@
 import type { Context } from '../../core/context.ts';
+import { isDigest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { KeyPair } from '../../trust/private-key.ts';
 import { raiseFloor } from '../state/floors.ts';
 import type { Installed } from '../state/installed.ts';
-import { forgetInstalled, writeInstalled } from '../state/ledger.ts';
+import { forgetInstalled, readLedger, writeInstalled } from '../state/ledger.ts';
 import { pruneReceipts } from '../state/prune-receipts.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { writeReceipt } from '../state/write-receipt.ts';
@@ -33,8 +34,18 @@ export function writeDown(
     else writeInstalled(state, each);
   }
   for (const key of forgotten) forgetInstalled(state, key);
+  forgetNameless(state, receipt.key);
   if (floor !== undefined) raiseFloor(state, floor.name, floor.sequence);
   writeReceipt(state, receipt, context, key);
+}
+
+/** Each version without a name is another bundle: of those that have left nothing only the newest stays, or they would heap up. */
+function forgetNameless(state: StateDirectory, newest: string): void {
+  const { keys, find } = readLedger(state);
+  for (const key of keys.filter((each) => isDigest(each) && each !== newest)) {
+    const installed = find(key);
+    if (installed !== undefined && isEmpty(installed)) forgetInstalled(state, key);
+  }
 }
 
 /** Nothing of it is left. One that was run itself stays: who asks for the newest to go back means that, not one before it. */

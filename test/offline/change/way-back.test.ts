@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { hostStatus } from '../../../src/library/status.ts';
+import { ledgerKeys } from '../../../src/offline/state/ledger.ts';
+import { openState } from '../../../src/offline/state/state-directory.ts';
 import { ChangeBench } from './change-bench.ts';
 
 /** A command that says when it is done and undone; it fails while there is no file of its name. */
@@ -105,3 +107,15 @@ for (const gone of ['rollback', 'remove'] as const)
     await bench.remove('two');
     assert.deepEqual(bench.tree(), gone === 'rollback' ? first : {});
   });
+
+test('of bundles without a name that have left nothing the ledger has only the newest', async () => {
+  using bench = new ChangeBench();
+  const keys = (): string[] => ledgerKeys(openState(bench.context));
+  for (const args of [['1'], ['2'], ['3']]) await bench.run({ code: [{ cmd: 'true', args }] });
+  assert.equal(keys().length, 1);
+  const { changes } = await bench.rollback();
+  assert.deepEqual(changes, []);
+  await bench.run({ code: [{ cmd: 'true', args: [] }] });
+  await bench.install({ f: '1' });
+  assert.deepEqual(keys(), ['web']);
+});
