@@ -114,7 +114,7 @@ for (const [name, shell] of Object.entries(SHELLS)) {
       (await world.far.look({ paths: [], directories: [], rooms: [], owners: [], digests: [] })).open?.run,
       run,
     );
-    assert.deepEqual(await world.far.recover(run), { remarks: [], left: [], again: [] });
+    assert.deepEqual(await world.far.recover(run), { remarks: [], left: [], undone: [], again: [] });
     assert.equal(treeText(world.place), before);
     await world.far.commit(run, []);
     const objects = join(world.state, 'objects', 'sha256');
