@@ -41,9 +41,9 @@ export function writeDown(
 
 /** Each version without a name is another bundle: of those that have left nothing only the newest stays, or they would heap up. */
 function forgetNameless(state: StateDirectory, newest: string): void {
-  const { keys, find } = readLedger(state);
-  for (const key of keys.filter((each) => isDigest(each) && each !== newest)) {
-    const installed = find(key);
+  const ledger = readLedger(state);
+  for (const key of ledger.keys.filter((each) => isDigest(each) && each !== newest)) {
+    const installed = ledger.find(key);
     if (installed !== undefined && isEmpty(installed)) forgetInstalled(state, key);
   }
 }
