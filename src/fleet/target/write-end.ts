@@ -3,6 +3,7 @@ import type { Context } from '../../core/context.ts';
 import type { Committed } from '../../offline/change/journal-model.ts';
 import { writeDown } from '../../offline/change/finish.ts';
 import { keyFile } from '../../offline/state/key-file.ts';
+import { ledgerKeys } from '../../offline/state/ledger.ts';
 import { ledgerFile } from '../../offline/state/ledger-file.ts';
 import { receiptFiles } from '../../offline/state/receipt-files.ts';
 import { controllerFile, keepControllerKey } from '../../offline/state/receipt-keys.ts';
@@ -24,11 +25,12 @@ export function writeEnd(committed: Committed, mirror: StateMirror, context: Con
   const pair = openControllerKey(context);
   const key = trustedKey('controller', pair.publicKey);
   keepControllerKey(state, key);
+  const known = ledgerKeys(state);
   const before = keepLedger(state, committed.receipt.key, new SavedObjects(state));
   writeDown(committed, state, context, pair);
-  const { installed, forgotten, floor, receipt } = committed;
+  const { installed, floor, receipt } = committed;
   const { document, changes } = receiptFiles(state, receipt.id);
-  const ledger = [...installed.map((each) => each.key), ...forgotten].map((name) => ledgerFile(state, name));
+  const ledger = [...known, ...installed.map((each) => each.key)].map((name) => ledgerFile(state, name));
   const paths = [...ledger, document, changes, ...(before === undefined ? [] : [objectFile(state, before)])];
   return mirror.changed([
     controllerFile(key),

@@ -57,3 +57,15 @@ test('rollbackTarget() leaves a directory to the bundle that has something in it
   await removeOnTarget(bench.session, 'two', bench.conduct, bench.context);
   assert.deepEqual(names(bench), []);
 });
+
+test('of bundles without a name that have left nothing a target has only the newest in its ledger', async () => {
+  using bench = new TargetBench();
+  for (const args of [['1'], ['2']]) await bench.there({ code: [{ cmd: 'true', args }] });
+  assert.equal((await hostStatus({}, bench.context)).bundles.length, 1);
+  await run(bench, 'web', { f: '1' });
+  const { bundles } = await hostStatus({}, bench.context);
+  assert.deepEqual(
+    bundles.map(({ key }) => key),
+    ['web'],
+  );
+});
