@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { constants, zstdCompressSync } from 'node:zlib';
+import { releaseMemory } from './release-memory.ts';
 
 /** A job for this worker: compress the first `length` bytes of `content` into `frame`. It answers with the frame's length. */
 export interface FrameJob {
@@ -10,13 +11,13 @@ export interface FrameJob {
 
 // One call for the whole frame: Node's stream form may append an empty frame, and its threads cut output short
 // (nodejs/node#66078, #59899).
-const OPTIONS = {
-  chunkSize: 1024 * 1024,
-  params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_contentSizeFlag]: 1 },
-};
+const PARAMS = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_contentSizeFlag]: 1 };
 
 parentPort?.on('message', ({ content, length, frame }: FrameJob) => {
-  const compressed = zstdCompressSync(Buffer.from(content, 0, length), OPTIONS);
+  const options = { chunkSize: frame.byteLength, params: PARAMS };
+  const compressed = zstdCompressSync(Buffer.from(content, 0, length), options);
   Buffer.from(frame).set(compressed);
-  parentPort?.postMessage(compressed.length);
+  const size = compressed.length;
+  releaseMemory(compressed);
+  parentPort?.postMessage(size);
 });

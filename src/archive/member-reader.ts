@@ -7,8 +7,10 @@ import { letSignalsIn } from '../sys/let-signals-in.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ContentReader } from './content-reader.ts';
 import { FileBytes, WINDOW } from './file-bytes.ts';
+import type { FrameDecoder } from './frame-decoder.ts';
 import { BLOCK, MEMBER, paddingOf } from './layout.ts';
 import { claimedSize, tarHeader } from './tar-header.ts';
+import { ZstdBytes } from './zstd-bytes.ts';
 
 /** Takes the bytes of a blob as they are read, before they are verified. */
 export type ChunkSink = (chunk: Uint8Array) => void;
@@ -42,6 +44,16 @@ export class MemberReader {
   /** The file that is read, where its bytes are those of the archive. */
   get file(): FileBytes | undefined {
     return this.#bytes instanceof FileBytes ? this.#bytes : undefined;
+  }
+
+  /** True if the archive is in zstd frames. */
+  get isCompressed(): boolean {
+    return this.#bytes instanceof ZstdBytes;
+  }
+
+  /** Another thread decodes the frames that follow, if there are any. */
+  decodeWith(decoder: FrameDecoder): void {
+    if (this.#bytes instanceof ZstdBytes) this.#bytes.decodeWith(decoder);
   }
 
   /** True if the next header's name begins so. */

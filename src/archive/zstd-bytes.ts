@@ -1,8 +1,19 @@
-import { zstdDecompressSync } from 'node:zlib';
 import type { ByteSource } from './byte-source.ts';
+import { decodeFrame } from './decode-frame.ts';
+import { FRAMES_AHEAD, type FrameDecoder } from './frame-decoder.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { WINDOW } from './file-bytes.ts';
-import { badFrame, LONGEST_FRAME_HEADER, parseBlockHeader, parseFrameHeader } from './zstd-frame.ts';
+import { releaseMemory } from './release-memory.ts';
+import {
+  badFrame,
+  compressBound,
+  type FrameHeader,
+  LONGEST_FRAME_HEADER,
+  parseBlockHeader,
+  parseFrameHeader,
+} from './zstd-frame.ts';
+
+const NOTHING = new Uint8Array(0);
 
 /**
  * The uncompressed bytes of a compressed bundle. Frames are walked here, block by block, because Node's decoder stops
@@ -13,8 +24,13 @@ export class ZstdBytes extends HeldBytes implements ByteSource {
   readonly #reader: FrameReader;
   readonly #largest: number;
   /** What of a frame is not at hand yet. */
-  #behind: Uint8Array = new Uint8Array(0);
+  #behind: Uint8Array = NOTHING;
+  /** The whole of it. */
+  #content: Uint8Array = NOTHING;
   #ended = false;
+  #decoder: FrameDecoder | undefined;
+  /** What another thread decodes, or why it cannot be read, in order. */
+  readonly #ahead: Promise<Uint8Array>[] = [];
 
   /** `largest`: the most bytes that one frame may hold. */
   constructor(source: ByteSource, largest: number) {
@@ -24,15 +40,22 @@ export class ZstdBytes extends HeldBytes implements ByteSource {
     this.#largest = largest;
   }
 
+  /** From here on another thread decodes what it takes, ahead of what is read. */
+  decodeWith(decoder: FrameDecoder): void {
+    this.#decoder = decoder;
+  }
+
   fill(count: number): number | Promise<number> {
     return this.held.length >= count || this.#ended ? this.held.length : this.#wait(Math.min(count, WINDOW));
   }
 
   async #wait(count: number): Promise<number> {
     while (this.held.length < count) {
-      if (this.#behind.length === 0) this.#behind = (await this.#nextFrame()) ?? this.#behind;
+      const before = this.#content;
+      if (this.#behind.length === 0) this.#behind = this.#content = await this.#nextFrame();
       if (this.#behind.length === 0) break;
       this.#advance(count);
+      if (before !== this.#content) releaseMemory(before);
     }
     return this.held.length;
   }
@@ -46,48 +69,61 @@ export class ZstdBytes extends HeldBytes implements ByteSource {
     this.#behind = behind.subarray(more.length);
   }
 
-  async #nextFrame(): Promise<Uint8Array | undefined> {
-    const atHand = await this.#source.fill(LONGEST_FRAME_HEADER);
-    if (atHand === 0) {
+  /** @returns nothing at the end of the input. */
+  async #nextFrame(): Promise<Uint8Array> {
+    if (this.#decoder !== undefined) await this.#readAhead(this.#decoder);
+    const ahead = this.#ahead.shift();
+    if (ahead !== undefined) return await ahead;
+    const header = await this.#header();
+    if (header === undefined) {
       this.#ended = true;
-      return undefined;
+      return NOTHING;
     }
-    const { frame, contentSize } = await this.#readFrame(atHand);
-    return decode(frame, contentSize);
+    return decodeFrame(await this.#frame(header), header.contentSize);
   }
 
-  async #readFrame(atHand: number): Promise<{ frame: Buffer; contentSize: number }> {
+  async #readAhead(decoder: FrameDecoder): Promise<void> {
+    while (this.#ahead.length < FRAMES_AHEAD && (await this.#begin(decoder)));
+  }
+
+  /** @returns false if the next frame is none for the other thread, or there is none. */
+  async #begin(decoder: FrameDecoder): Promise<boolean> {
+    try {
+      const header = await this.#header();
+      if (header === undefined || !decoder.takes(header.contentSize)) return false;
+      this.#push(decoder.decode(await this.#frame(header), header.contentSize));
+      return true;
+    } catch (error) {
+      // What is wrong with a frame is told when its turn comes, and nothing behind it is read.
+      this.#decoder = undefined;
+      this.#push(Promise.reject(error));
+      return false;
+    }
+  }
+
+  #push(content: Promise<Uint8Array>): void {
+    content.catch(() => undefined); // Seen by whoever comes to it.
+    this.#ahead.push(content);
+  }
+
+  /** @returns undefined at the end of the input. */
+  async #header(): Promise<FrameHeader | undefined> {
+    const atHand = await this.#source.fill(LONGEST_FRAME_HEADER);
+    if (atHand === 0) return undefined;
     const header = parseFrameHeader(this.#source.peek(Math.min(atHand, LONGEST_FRAME_HEADER)));
-    if (header.contentSize > this.#largest)
-      throw badFrame(`it holds ${header.contentSize} bytes, expected at most ${this.#largest}`);
+    if (header.contentSize <= this.#largest) return header;
+    throw badFrame(`it holds ${header.contentSize} bytes, expected at most ${this.#largest}`);
+  }
+
+  /** Its bytes; they hold until the next one is read. */
+  async #frame(header: FrameHeader): Promise<Buffer> {
     const reader = this.#reader;
     reader.begin(compressBound(header.contentSize));
     await reader.advance(header.length);
     for (let last = false; !last;) last = await reader.block();
     if (header.checksum) await reader.advance(4);
-    return { frame: reader.frame, contentSize: header.contentSize };
+    return reader.frame;
   }
-}
-
-/** The most that any encoder needs for this content: raw blocks and some room for empty ones. */
-function compressBound(contentSize: number): number {
-  return contentSize + Math.ceil(contentSize / 1024) + 4096;
-}
-
-function decode(frame: Buffer, contentSize: number): Uint8Array {
-  let content: Buffer;
-  try {
-    // One chunk for the whole content: collecting it from small ones takes twice the memory.
-    content = zstdDecompressSync(frame, {
-      chunkSize: Math.max(64, contentSize),
-      maxOutputLength: Math.max(1, contentSize),
-    });
-  } catch {
-    throw badFrame('its blocks cannot be decoded');
-  }
-  if (content.length !== contentSize)
-    throw badFrame(`it yields ${content.length} bytes, expected ${contentSize}`);
-  return content;
 }
 
 /** Collects the compressed bytes of one frame after the other, no further than its end, in one buffer. */

@@ -78,3 +78,8 @@ export function badFrame(problem: string): ArxError {
     hint: 'The file was changed after it was sealed, or something was added to it; get it again from its origin',
   });
 }
+
+/** The most that any encoder needs for this content: raw blocks and some room for empty ones. */
+export function compressBound(contentSize: number): number {
+  return contentSize + Math.ceil(contentSize / 1024) + 4096;
+}

@@ -6,7 +6,7 @@ import type { Digest } from '../core/digest.ts';
 import type { ErrorCode } from '../core/error-codes.ts';
 import { ArxError } from '../core/errors.ts';
 import type { Limits } from '../core/limits.ts';
-import { readBundle } from '../offline/read-bundle.ts';
+import { readContent, readHead } from '../offline/read-bundle.ts';
 import { type SignerProof, trustInProof } from '../trust/signer-proof.ts';
 
 /** What the verifying thread is given. */
@@ -36,12 +36,11 @@ function awaitGrowth(position: number): void {
 
 async function verify(): Promise<VerifyAnswer> {
   try {
-    const head = await readBundle(
-      new FileBytes(job.fd, awaitGrowth),
-      trustInProof(job.proof),
-      createContext({ limits: job.limits }),
-    );
-    return { digest: head.digest };
+    const context = createContext({ limits: job.limits });
+    const open = await readHead(new FileBytes(job.fd, awaitGrowth), trustInProof(job.proof), context);
+    // Without a helper: each processor has its thread already.
+    await readContent(open, undefined, context);
+    return { digest: open.head.digest };
   } catch (error) {
     if (error instanceof ArxError) return { code: error.code, message: error.message };
     throw error;

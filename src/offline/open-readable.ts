@@ -1,25 +1,14 @@
 import { fstatSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { FileBytes } from '../archive/file-bytes.ts';
 import type { Context } from '../core/context.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { BlobVisitor } from './blob-visitor.ts';
-import { WriteThread } from './change/write-thread.ts';
+import { ThreadDecoder } from './change/thread-decoder.ts';
+import type { WriteThread } from './change/write-thread.ts';
+import { helperFor } from './helper-for.ts';
 import { endOf, type OpenBundle, readContent, readHead, reopen } from './read-bundle.ts';
 import type { ReadableBundle, ReadContent } from './readable-bundle.ts';
 import { SpanChecker } from './span-checker.ts';
-
-/** In bytes, uncompressed; less is read before a thread has started. */
-const WORTH_A_THREAD = 16 * 1024 * 1024;
-
-/**
- * A second thread that helps to verify and to place a large bundle.
- * @returns undefined where that is not worth while, or there is one processor only.
- */
-export function helperFor(contentSize: number): WriteThread | undefined {
-  if (availableParallelism() === 1 || contentSize < WORTH_A_THREAD) return undefined;
-  return WriteThread.start();
-}
 
 /**
  * Verifies the head of a bundle in an open file, so that its content can be read as often as it is asked for. A file that has
@@ -53,13 +42,14 @@ export async function openReadable(
   };
 }
 
-/** A visitor lets the thread help by itself. */
+/** The thread decodes what is compressed; a visitor lets it help with the rest by itself. */
 async function readWith(
   helper: WriteThread | undefined,
   open: OpenBundle,
   visitor: BlobVisitor | undefined,
   context: Context,
 ): Promise<void> {
+  if (helper !== undefined) open.members.decodeWith(new ThreadDecoder(helper));
   if (visitor !== undefined || helper === undefined) return await readContent(open, visitor, context);
   const checker = new SpanChecker(helper, context);
   try {

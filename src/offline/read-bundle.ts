@@ -9,6 +9,8 @@ import type { Seal } from '../model/seal.ts';
 import type { SignatureDocument } from '../trust/check-document.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { BlobVisitor } from './blob-visitor.ts';
+import { ThreadDecoder } from './change/thread-decoder.ts';
+import { helperFor } from './helper-for.ts';
 import { type BlobList, readTrees } from './read-trees.ts';
 import type { VerifiedHead } from './verified-head.ts';
 import { verifySeal } from './verify-seal.ts';
@@ -17,6 +19,8 @@ import { verifySeal } from './verify-seal.ts';
 const REPORT = 32 * 1024 * 1024;
 /** So many blobs are read in one go where nobody takes some. */
 const PART = 64;
+/** In bytes, uncompressed; less is decoded before a thread has started. */
+const WORTH_DECODING = 64 * 1024 * 1024;
 
 /** A bundle whose head has been verified and whose content is yet to be read. */
 export interface OpenBundle {
@@ -44,6 +48,10 @@ export async function readBundle(
   visit?: (head: VerifiedHead) => BlobVisitor | undefined | Promise<BlobVisitor>,
 ): Promise<VerifiedHead> {
   const open = await readHead(source, trust, context);
+  await using helper = open.members.isCompressed
+    ? helperFor(open.blobs.archiveSize, WORTH_DECODING)
+    : undefined;
+  if (helper !== undefined) open.members.decodeWith(new ThreadDecoder(helper));
   await readContent(open, await visit?.(open.head), context);
   return open.head;
 }

@@ -22,7 +22,7 @@ import { spanAt } from '../../src/archive/blob-span.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import { ArxError } from '../../src/core/errors.ts';
 import { readBundle } from '../../src/offline/read-bundle.ts';
-import { helperFor } from '../../src/offline/open-readable.ts';
+import { helperFor } from '../../src/offline/helper-for.ts';
 import { runBundle, type RunResult } from '../../src/offline/run.ts';
 import { ownSigner } from '../../src/trust/local-signer.ts';
 import { NO_COMPILED_CODE } from '../helpers/compiled-code.ts';

@@ -30,11 +30,23 @@ export interface PartJob {
   readonly outcome: Outcome;
 }
 
+/** A zstd frame that the thread decodes. */
+export interface DecodeJob {
+  readonly frame: SharedArrayBuffer;
+  /** In bytes, of the frame. */
+  readonly length: number;
+  /** Where its content goes. */
+  readonly content: SharedArrayBuffer;
+  /** What the frame says of its content, in bytes. */
+  readonly contentSize: number;
+  readonly outcome: Outcome;
+}
+
 /** A blob, and the files that have it. */
 export type SpanBlob = readonly [digest: Digest, size: number, files: readonly SpanFile[]];
 export type SpanFile = readonly [at: string, uid: number, gid: number, mode: number, begins: number];
 
-/** What went wrong with a job: which file could not be written (-1: the bundle not read), or that the bundle is not what it was. */
+/** What went wrong with a job: which file could not be written (-1: the bundle not read), or that the bundle is not what it was, or should be. */
 export type JobFailure = FailedFile | 'not held' | undefined;
 
 /** Three numbers: how far it is, then of the first file that failed its index and the system's error number. */

@@ -6,6 +6,7 @@ import type { NewFile } from './write-files.ts';
 import {
   AT_WORK,
   FAILED,
+  type DecodeJob,
   type JobFailure,
   NOT_HELD,
   type PartJob,
@@ -53,25 +54,32 @@ export class WriteThread implements AsyncDisposable {
   }
 
   /** Content that the thread reads, verifies and writes by itself. */
-  giveSpan(span: Omit<SpanJob, 'outcome'>): GivenJob {
+  giveSpan(span: Given<SpanJob>): GivenJob {
     return this.#post(span);
   }
 
   /** The next part of content that the thread reads and digests. Its memory must rest until the job is over. */
-  readPart(part: Omit<PartJob, 'outcome'>): GivenJob {
+  readPart(part: Given<PartJob>): GivenJob {
     return this.#post(part);
+  }
+
+  /** A frame that the thread decodes. Its memory must rest until the job is over. */
+  decode(frame: Given<DecodeJob>): GivenJob {
+    return this.#post(frame);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#worker.terminate();
   }
 
-  #post(job: Omit<WriteJob, 'outcome'> | Omit<SpanJob, 'outcome'> | Omit<PartJob, 'outcome'>): GivenJob {
+  #post(job: Given<WriteJob> | Given<SpanJob> | Given<PartJob> | Given<DecodeJob>): GivenJob {
     const outcome = new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
     this.#worker.postMessage({ ...job, outcome });
     return jobOf(new Int32Array(outcome), this.#ended);
   }
 }
+
+type Given<Job> = Omit<Job, 'outcome'>;
 
 function jobOf(cells: Int32Array<SharedArrayBuffer>, ended: Promise<never>): GivenJob {
   return {

@@ -1,9 +1,11 @@
 import { parentPort } from 'node:worker_threads';
+import { decodeInto } from './decode-into.ts';
 import { PartReader } from './part-reader.ts';
 import { type FailedFile, writeFiles } from './write-files.ts';
 import {
   DONE,
   FAILED,
+  type DecodeJob,
   NOT_HELD,
   type JobFailure,
   type PartJob,
@@ -21,7 +23,7 @@ parentPort?.on('message', (job: Job) => {
   last = last.then(() => perform(job));
 });
 
-type Job = WriteJob | SpanJob | PartJob;
+type Job = WriteJob | SpanJob | PartJob | DecodeJob;
 
 async function perform(job: Job): Promise<void> {
   const end = await endOf(job);
@@ -33,6 +35,7 @@ async function perform(job: Job): Promise<void> {
 
 function endOf(job: Job): JobFailure | Promise<JobFailure> {
   if ('part' in job) return parts.take(job);
+  if ('frame' in job) return decodeInto(job);
   return 'content' in job ? writeFiles(job.files, new Uint8Array(job.content)) : spans.write(job);
 }
 

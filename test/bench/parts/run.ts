@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import type { Bench } from '../bench-context.ts';
 import { compare, type Side } from '../compare.ts';
-import { type Corpus, seal, type SealedCorpus, writeManifest } from '../corpora.ts';
+import { type Corpus, sealAs, type SealedCorpus, writeManifest } from '../corpora.ts';
 import { shellSide } from '../sides/shell-side.ts';
 import { demandTree } from '../tree-digest.ts';
+import type { Workplace } from '../workplace.ts';
 
-const SCRIPT = 'tar -C "$1" -xf "$2"; sync -f "$1"';
+const PEERS = {
+  none: { name: 'tar x; sync', script: 'tar -C "$1" -xf "$2"; sync -f "$1"' },
+  zstd: { name: 'tar --zstd -x; sync', script: 'tar -C "$1" --zstd -xf "$2"; sync -f "$1"' },
+};
 const DISK_PAIRS = 3;
 
 /** What `arx run` takes to verify and place data durably; there are no commands in the bundles. */
@@ -17,28 +21,40 @@ export async function benchRun(bench: Bench): Promise<void> {
     { corpus: await corpora.large(), tar: await corpora.largeTar() },
   ]) {
     const name = `run ${corpus.name}: verify and place`;
-    await row(corpus, { name, tar, parent: place.root, pairs: options.pairs }, bench);
-    const pairs = Math.min(DISK_PAIRS, options.pairs);
-    if (disk !== undefined) await row(corpus, { name: `${name}, on disk`, tar, parent: disk, pairs }, bench);
+    const memory = { parent: place.root, pairs: options.pairs };
+    await row(corpus, { name, tar, ...memory, compress: 'none' }, bench);
+    const packed = await compressed(tar, place);
+    await row(corpus, { name: `${name}, zstd`, tar: packed, ...memory, compress: 'zstd' }, bench);
+    place.discard(packed);
+    if (disk === undefined) continue;
+    const onDisk = { parent: disk, pairs: Math.min(DISK_PAIRS, options.pairs) };
+    await row(corpus, { name: `${name}, on disk`, tar, ...onDisk, compress: 'none' }, bench);
   }
+}
+
+async function compressed(tar: string, place: Workplace): Promise<string> {
+  const file = `${tar}.zst`;
+  await place.execute({ argv: ['zstd', '-q', '-3', '-T0', tar, '-o', file] });
+  return file;
 }
 
 interface Row {
   readonly name: string;
   /** The same files for the peer. */
   readonly tar: string;
+  readonly compress: 'zstd' | 'none';
   /** Below it everything is placed. */
   readonly parent: string;
   readonly pairs: number;
 }
 
-async function row(corpus: Corpus, { name, tar, parent, pairs }: Row, bench: Bench): Promise<void> {
+async function row(corpus: Corpus, { name, tar, compress, parent, pairs }: Row, bench: Bench): Promise<void> {
   const { place, program, report } = bench;
   const target = join(parent, 'placed');
   const manifest = writeManifest('placed', place, `file:///@/./${corpus.name}/`, target);
-  const sealed = await seal({ ...corpus, manifest }, place, program);
+  const sealed = await sealAs(compress, { ...corpus, manifest }, place, program);
   const check = (made: string): void => demandTree(made, corpus.facts, 'tar x');
-  const pipeline = { name: 'tar x; sync', script: SCRIPT, args: [tar], check, parent };
+  const pipeline = { ...PEERS[compress], args: [tar], check, parent };
   const comparison = await compare(
     runSide(sealed, { parent, target }, bench),
     shellSide(pipeline, place),

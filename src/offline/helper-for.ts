@@ -1,0 +1,14 @@
+import { availableParallelism } from 'node:os';
+import { WriteThread } from './change/write-thread.ts';
+
+/** In bytes, uncompressed; less is read before a thread has started. */
+const WORTH_A_THREAD = 16 * 1024 * 1024;
+
+/**
+ * A second thread that helps to verify and to place a large bundle.
+ * @returns undefined where that is not worth while, or there is one processor only.
+ */
+export function helperFor(contentSize: number, worth = WORTH_A_THREAD): WriteThread | undefined {
+  if (availableParallelism() === 1 || contentSize < worth) return undefined;
+  return WriteThread.start();
+}
