@@ -2,13 +2,10 @@ import { fstatSync } from 'node:fs';
 import { FileBytes } from '../archive/file-bytes.ts';
 import type { Context } from '../core/context.ts';
 import type { Trust } from '../trust/trust.ts';
-import type { BlobVisitor } from './blob-visitor.ts';
-import { ThreadDecoder } from './change/thread-decoder.ts';
 import type { WriteThread } from './change/write-thread.ts';
 import { helperFor } from './helper-for.ts';
 import { endOf, type OpenBundle, readContent, readHead, reopen } from './read-bundle.ts';
 import type { ReadableBundle, ReadContent } from './readable-bundle.ts';
-import { SpanChecker } from './span-checker.ts';
 
 /**
  * Verifies the head of a bundle in an open file, so that its content can be read as often as it is asked for. A file that has
@@ -29,7 +26,7 @@ export async function openReadable(
     const now = unread ?? (await reopen(open, contentAt, new FileBytes(fd), context));
     unread = undefined;
     const reporting = reportingAs(visitor === undefined ? 'verify' : 'place', context);
-    await readWith(helper, now, visitor, reporting);
+    await readContent(now, visitor, reporting, helper);
   };
   const end = endOf(open);
   if (end !== undefined && end !== fstatSync(fd).size) await read();
@@ -40,23 +37,6 @@ export async function openReadable(
     ...(helper && { helper }),
     [Symbol.asyncDispose]: async () => await helper?.[Symbol.asyncDispose](),
   };
-}
-
-/** The thread decodes what is compressed; a visitor lets it help with the rest by itself. */
-async function readWith(
-  helper: WriteThread | undefined,
-  open: OpenBundle,
-  visitor: BlobVisitor | undefined,
-  context: Context,
-): Promise<void> {
-  if (helper !== undefined) open.members.decodeWith(new ThreadDecoder(helper));
-  if (visitor !== undefined || helper === undefined) return await readContent(open, visitor, context);
-  const checker = new SpanChecker(helper, context);
-  try {
-    await readContent(open, checker, context);
-  } finally {
-    await checker.complete();
-  }
 }
 
 /** The same context; its progress events name another step. */

@@ -10,8 +10,10 @@ import type { SignatureDocument } from '../trust/check-document.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { BlobVisitor } from './blob-visitor.ts';
 import { ThreadDecoder } from './change/thread-decoder.ts';
+import type { WriteThread } from './change/write-thread.ts';
 import { helperFor } from './helper-for.ts';
 import { type BlobList, readTrees } from './read-trees.ts';
+import { SpanChecker } from './span-checker.ts';
 import type { VerifiedHead } from './verified-head.ts';
 import { verifySeal } from './verify-seal.ts';
 
@@ -19,8 +21,8 @@ import { verifySeal } from './verify-seal.ts';
 const REPORT = 32 * 1024 * 1024;
 /** So many blobs are read in one go where nobody takes some. */
 const PART = 64;
-/** In bytes, uncompressed; less is decoded before a thread has started. */
-const WORTH_DECODING = 64 * 1024 * 1024;
+/** In bytes, uncompressed; less is read before a thread has started. */
+const WORTH_A_THREAD = 128 * 1024 * 1024;
 
 /** A bundle whose head has been verified and whose content is yet to be read. */
 export interface OpenBundle {
@@ -48,19 +50,36 @@ export async function readBundle(
   visit?: (head: VerifiedHead) => BlobVisitor | undefined | Promise<BlobVisitor>,
 ): Promise<VerifiedHead> {
   const open = await readHead(source, trust, context);
-  await using helper = open.members.isCompressed
-    ? helperFor(open.blobs.archiveSize, WORTH_DECODING)
-    : undefined;
-  if (helper !== undefined) open.members.decodeWith(new ThreadDecoder(helper));
-  await readContent(open, await visit?.(open.head), context);
+  const visitor = await visit?.(open.head);
+  const { members, blobs } = open;
+  const isHelp = members.isCompressed || (members.file !== undefined && visitor === undefined);
+  await using helper = isHelp ? helperFor(blobs.archiveSize, WORTH_A_THREAD) : undefined;
+  await readContent(open, visitor, context, helper);
   return open.head;
 }
 
 /**
  * Reads the content of a bundle behind its head, to the end of the input, and verifies each byte of it.
+ * @param helper a thread that decodes what is compressed, and verifies a part where no visitor follows.
  * @throws ArxError INTEGRITY_*, UNSAFE_*, INTERRUPTED.
  */
 export async function readContent(
+  open: OpenBundle,
+  visitor: BlobVisitor | undefined,
+  context: Context,
+  helper?: WriteThread,
+): Promise<void> {
+  if (helper !== undefined) open.members.decodeWith(new ThreadDecoder(helper));
+  if (visitor !== undefined || helper === undefined) return await readToEnd(open, visitor, context);
+  const checker = new SpanChecker(helper, context);
+  try {
+    await readToEnd(open, checker, context);
+  } finally {
+    await checker.complete();
+  }
+}
+
+async function readToEnd(
   { members, blobs }: OpenBundle,
   visitor: BlobVisitor | undefined,
   context: Context,
