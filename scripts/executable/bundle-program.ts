@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** What went into a program, as esbuild's metafile says it; paths are from the project's root. */
 export interface Ingredients {
@@ -17,10 +17,10 @@ export interface BundledProgram {
 
 /**
  * Puts the program that starts at `entry` with all that it imports into one CommonJS file, the only form that Node 24
- * embeds. Nothing of the machine gets into it: without comments and white space it holds no paths.
+ * embeds, named as the entry. Nothing of the machine gets into it: without comments and white space it holds no paths.
  */
 export function bundleProgram(root: string, entry: string, directory: string): BundledProgram {
-  const file = join(directory, 'arx-run.cjs');
+  const file = join(directory, `${basename(entry, '.ts')}.cjs`);
   const form = [
     '--target=node24',
     '--format=cjs',

@@ -9,6 +9,8 @@ import { demandOffline } from './demand-offline.ts';
 const BLOB = 'NODE_SEA_BLOB';
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 const ENTRY = 'src/cli/arx-run.ts';
+/** The thread that it starts, which is embedded as a text. */
+const WORKER = 'src/offline/change/write-worker.ts';
 
 /** The program as Node embeds it, with the files that it reads at run time. */
 export interface Blob {
@@ -23,11 +25,12 @@ export interface Blob {
  */
 export function makeBlob(root: string, directory: string): Blob {
   mkdirSync(directory, { recursive: true });
+  const worker = bundleProgram(root, WORKER, directory);
   const { file, ingredients } = bundleProgram(root, ENTRY, directory);
-  demandOffline(ingredients);
+  for (const one of [worker.ingredients, ingredients]) demandOffline(one);
   const blob = join(directory, 'blob');
   const config = join(directory, 'executable.json');
-  writeFileSync(config, JSON.stringify(configOf(root, directory, file)));
+  writeFileSync(config, JSON.stringify(configOf(root, directory, { file, worker: worker.file })));
   // The blob has the path of the program in it as the configuration names it: relative to this directory.
   execFileSync(baseNode(root, 'x64'), ['--experimental-sea-config', config], {
     cwd: directory,
@@ -37,7 +40,11 @@ export function makeBlob(root: string, directory: string): Blob {
   return { file: blob, ingredients };
 }
 
-function configOf(root: string, directory: string, file: string): Readonly<Record<string, unknown>> {
+function configOf(
+  root: string,
+  directory: string,
+  { file, worker }: { readonly file: string; readonly worker: string },
+): Readonly<Record<string, unknown>> {
   const modules = join(root, 'node_modules');
   return {
     main: relative(directory, file),
@@ -48,6 +55,7 @@ function configOf(root: string, directory: string, file: string): Readonly<Recor
     // Else NODE_OPTIONS in the caller's environment could load code into a program that root runs.
     execArgvExtension: 'none',
     assets: {
+      'write-worker.cjs': worker,
       'tree-sitter-bash.wasm': join(modules, 'tree-sitter-bash', 'tree-sitter-bash.wasm'),
       'web-tree-sitter.wasm': join(modules, 'web-tree-sitter', 'web-tree-sitter.wasm'),
     },

@@ -187,21 +187,38 @@ for (const [what, args, code = 0] of COMMANDS) {
   });
 }
 
-test('the published arx-run places a large bundle with the thread that lies beside it', async () => {
-  mkdirSync(inside('many'));
+/** Runs a bundle that is large enough for a second thread. @returns the calls that were asked for. */
+async function runLarge(program: readonly string[], name: string, calls: string): Promise<string> {
+  mkdirSync(inside('many'), { recursive: true });
   for (let at = 0; at < 300; at += 1) writeFileSync(inside(`many/${at}`), Buffer.alloc(60_000, `${at}\n`));
-  writeFileSync(inside('many.yaml'), `data:\n  - ${inside('placed')}: file:///@/./many/\n`);
-  await home.ok(['repack', 'many.yaml', '-o', 'many.arx', '--compress', 'none']);
-  const log = inside('opened');
-  const strace = ['strace', '-f', '-qq', '-e', 'trace=openat', '-o', log];
-  const said = await runProgram([...strace, process.execPath, publishedProgram(), 'run', 'many.arx'], {
-    cwd: home.path,
-    env: home.env,
-  });
+  writeFileSync(inside('many.yaml'), `data:\n  - ${inside(name)}: file:///@/./many/\n`);
+  await home.ok(['repack', 'many.yaml', '-o', 'many.arx', '--lock-file', 'many.lock']);
+  const log = inside('calls');
+  const strace = ['strace', '-f', '-qq', '-e', `trace=${calls}`, '-o', log];
+  const env = { ...home.env, NODE_OPTIONS: `--require ${planted()}` };
+  const said = await runProgram([...strace, ...program, 'run', 'many.arx'], { cwd: home.path, env });
   assert.equal(said.code, 0, said.stderr);
-  execFileSync('diff', ['-r', inside('many'), inside('placed')]);
-  assert.match(readFileSync(log, 'utf8'), /\/dist\/arx-run\/write-worker\.js"/);
+  execFileSync('diff', ['-r', inside('many'), inside(name)]);
+  return readFileSync(log, 'utf8');
+}
+
+test('the published arx-run places a large bundle with the thread that lies beside it', async () => {
+  const opened = await runLarge([process.execPath, publishedProgram()], 'placed', 'openat');
+  assert.match(opened, /\/dist\/arx-run\/write-worker\.js"/);
 });
+
+test('the executable places a large bundle with a thread that it carries in itself, which takes no options for Node', async () => {
+  const calls = await runLarge([join(inside('built'), NAME)], 'placed-alone', 'prctl,openat');
+  assert.match(calls, /PR_SET_NAME, "WorkerThread"/);
+  assert.doesNotMatch(calls, /planted\.cjs|write-worker/);
+});
+
+/** A file that nobody may load who takes no options for Node. */
+function planted(): string {
+  const file = inside('planted.cjs');
+  writeFileSync(file, "console.log('PLANTED');\n");
+  return file;
+}
 
 test('scripts/bundle-arx-run.ts makes the same bytes again, with the licences of the packages that are in it', () => {
   const directory = inside('package/dist/arx-run');
@@ -238,8 +255,7 @@ test('the executable extracts what the ordinary program does', async () => {
 });
 
 test('the executable takes no options for Node from the environment or the command line', async () => {
-  const file = inside('planted.cjs');
-  writeFileSync(file, "console.log('PLANTED');\n");
+  const file = planted();
   const said = await alone(['--version'], { NODE_OPTIONS: `--require ${file}` });
   assert.deepEqual([said.code, said.stdout], [0, 'arx-run 0.1.0\n']);
   assert.equal((await alone([`--require=${file}`, '--version'])).stdout.includes('PLANTED'), false);

@@ -96,8 +96,7 @@ export class FileBatches implements AsyncDisposable {
   static open(count: number, places: BatchPlaces): FileBatches | undefined {
     if (places.helper !== undefined) return new FileBatches(places.helper, places, count >= WORTH_SHARING);
     if (count < WORTH_A_THREAD || availableParallelism() === 1) return undefined;
-    const thread = WriteThread.start();
-    return thread && new FileBatches(thread, places, true);
+    return new FileBatches(WriteThread.start(), places, true);
   }
 
   /** @param writes false: the thread only verifies what no file needs. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { getSystemErrorName } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { ArxError } from '../../core/errors.ts';
+import { embeddedFile } from '../../sys/embedded-file.ts';
 import type { NewFile } from './write-files.ts';
 import {
   AT_WORK,
@@ -15,7 +16,7 @@ import {
 } from './write-job.ts';
 
 // What the thread throws away is freed early, so that memory stays flat.
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 4 };
+const OPTIONS = { resourceLimits: { maxYoungGenerationSizeMb: 4 } };
 
 /** A job that was given to the thread. */
 export interface GivenJob {
@@ -32,16 +33,16 @@ export class WriteThread implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #ended: Promise<never>;
 
-  /** @returns undefined where the script of the thread is no file of its own, as in a program in one file. */
-  static start(): WriteThread | undefined {
-    const here = import.meta.url as string | undefined;
-    if (here === undefined) return undefined;
-    const name = here.endsWith('.ts') ? './write-worker.ts' : './write-worker.js';
-    return new WriteThread(new URL(name, here));
+  static start(): WriteThread {
+    const embedded = embeddedFile('write-worker.cjs');
+    if (embedded !== undefined)
+      return new WriteThread(new Worker(Buffer.from(embedded).toString(), { ...OPTIONS, eval: true }));
+    const name = import.meta.url.endsWith('.ts') ? './write-worker.ts' : './write-worker.js';
+    return new WriteThread(new Worker(new URL(name, import.meta.url), OPTIONS));
   }
 
-  private constructor(script: URL) {
-    this.#worker = new Worker(script, { resourceLimits: RESOURCE_LIMITS });
+  private constructor(worker: Worker) {
+    this.#worker = worker;
     this.#ended = once(this.#worker, 'exit').then(() => {
       throw new ArxError('INTERNAL', 'Cannot place the bundle: the thread that writes files has ended');
     });

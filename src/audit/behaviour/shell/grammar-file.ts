@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ArxError } from '../../../core/errors.ts';
-import { embeddedFile } from './embedded-file.ts';
+import { embeddedFile } from '../../../sys/embedded-file.ts';
 
 const NAME = 'tree-sitter-bash.wasm';
 

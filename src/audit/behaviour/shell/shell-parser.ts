@@ -1,7 +1,7 @@
 import { Language, Parser } from 'web-tree-sitter';
 import { readGrammar } from './grammar-file.ts';
 import { copyTree } from './copy-tree.ts';
-import { embeddedFile } from './embedded-file.ts';
+import { embeddedFile } from '../../../sys/embedded-file.ts';
 import { hasError, mendTests } from './mend-tests.ts';
 import type { Syntax } from './syntax.ts';
 
