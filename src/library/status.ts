@@ -1,13 +1,14 @@
-import { checkAborted, type Context } from '../core/context.ts';
+import type { Context } from '../core/context.ts';
 import { demandLinux } from '../offline/run/demand-linux.ts';
 import { localGround } from '../offline/run/local-ground.ts';
 import { isAlive } from '../offline/services/daemons/is-alive.ts';
 import { findInitSystem, type InitSystem } from '../offline/services/init-system.ts';
 import { isActive } from '../offline/services/service-state.ts';
-import { digestPlaced, type Pause } from '../offline/state/digest-placed.ts';
+import { digestPlaced } from '../offline/state/digest-placed.ts';
 import { peekState } from '../offline/state/state-directory.ts';
 import type { StatusHost } from '../offline/status/bundle-status.ts';
 import { type HostStatus, type StatusOptions, statusOf } from '../offline/status/host-status.ts';
+import { breather } from '../sys/breather.ts';
 
 /**
  * What bundles have on this host, and what has drifted from how they placed it. Reads everything that they placed; writes
@@ -28,21 +29,5 @@ function thisHost(context: Context): StatusHost {
     isAlive,
     isActive: async (service) => await isActive(service, (init ??= findInitSystem()), context),
     pause,
-  };
-}
-
-/** Milliseconds after which signals are looked at: reading itself does not let them in. */
-const BREATH = 50;
-
-function breather(context: Context): Pause {
-  let last = performance.now();
-  return () => {
-    if (performance.now() - last < BREATH) return undefined;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    setImmediate(() => {
-      last = performance.now();
-      resolve();
-    });
-    return promise.then(() => checkAborted(context));
   };
 }

@@ -80,7 +80,7 @@ function touched(changes: readonly Change[], staging: Staging, gone: ReadonlySet
 async function makeReady(work: Work, means: Means, staging: Staging, context: Context): Promise<void> {
   const passing = new Set<Change>(work.passing);
   const lasting = staging.puts.filter((put) => !passing.has(put));
-  if (means.objects !== undefined) await keepBytes(work.changes, staging.directories, means.objects);
+  if (means.objects !== undefined) await keepBytes(work.changes, staging.directories, means.objects, context);
   await write(staging, lasting, means, context);
   means.inspect?.(staging);
   await syncContent(staging, lasting);

@@ -1,9 +1,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { type Digest, Digester } from '../../core/digest.ts';
+import type { Pause } from '../../sys/breather.ts';
 import type { FoundFile } from './found.ts';
-
-/** Called now and then during long reading; it may throw to end it. */
-export type Pause = () => Promise<void> | undefined;
 
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const buffer = Buffer.allocUnsafeSlow(256 * 1024);

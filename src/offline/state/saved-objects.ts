@@ -1,11 +1,13 @@
-import { closeSync, lstatSync, openSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, lstatSync, readdirSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, Digester, hexOf, isDigest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import { quoted } from '../../core/quoted.ts';
-import { syncDirectory, writeAll } from '../../sys/atomic-write.ts';
+import { syncDirectory } from '../../sys/atomic-write.ts';
+import type { Pause } from '../../sys/breather.ts';
 import { syncFileSystem, syncPath } from '../../sys/sync-file-system.ts';
 import { temporaryBeside } from '../../sys/temporary-name.ts';
+import { ObjectCopy } from './object-copy.ts';
 import { hasPart, makePart, type StateDirectory } from './state-directory.ts';
 import { openStateFile } from './state-file.ts';
 import { withinState } from './state-invalid.ts';
@@ -14,8 +16,6 @@ const PART = 'objects/sha256';
 const CHUNK = 256 * 1024;
 /** Up to so many files each is made durable by itself; beyond, one call for the file system is faster. */
 const FEW = 64;
-/** For one copy at a time, which nothing interrupts; a fleet has many stores. */
-let buffer: Buffer | undefined;
 
 /** The bytes of files that were replaced or deleted, by digest: objects/sha256/HEX below the state directory. */
 export class SavedObjects {
@@ -34,50 +34,44 @@ export class SavedObjects {
    * @throws ArxError WRITE_FAILED, RUN_STATE_INVALID.
    */
   keep(fd: number): Digest {
-    this.#directory ??= makePart(this.#state, PART);
-    const temporary = temporaryBeside(join(this.#directory, 'object'));
-    return withinState(temporary, () => {
-      let isNamed = false;
-      try {
-        const digest = this.#copy(fd, temporary);
-        isNamed = this.#name(temporary, digest);
-        return digest;
-      } finally {
-        if (!isNamed) rmSync(temporary, { force: true });
-      }
-    });
-  }
-
-  #copy(from: number, to: string): Digest {
-    const digester = new Digester();
-    buffer ??= Buffer.allocUnsafeSlow(CHUNK);
-    const fd = openSync(to, 'wx', 0o600);
+    const copy = this.#begin(fd);
     try {
-      let at = 0;
-      for (let count = -1; count !== 0; at += count) {
-        count = readSync(from, buffer, 0, CHUNK, at);
-        const bytes = buffer.subarray(0, count);
-        digester.update(bytes);
-        writeAll(fd, bytes);
+      for (;;) {
+        const digest = copy.step();
+        if (digest !== undefined) return this.#name(copy, digest);
       }
-      return digester.digest();
     } finally {
-      closeSync(fd);
+      copy.end();
     }
   }
 
-  /**
-   * What an earlier process left under the name may be damaged: a crash can keep a name and lose its bytes.
-   * @returns false if the bytes are there already.
-   */
-  #name(temporary: string, digest: Digest): boolean {
-    if (this.#kept.has(digest)) return false;
+  /** The same for a file that may be large. @throws also whatever `pause` throws; nothing is kept then. */
+  async keepLarge(fd: number, pause: Pause): Promise<Digest> {
+    const copy = this.#begin(fd);
+    try {
+      for (;;) {
+        const digest = copy.step();
+        if (digest !== undefined) return this.#name(copy, digest);
+        await pause();
+      }
+    } finally {
+      copy.end();
+    }
+  }
+
+  #begin(fd: number): ObjectCopy {
+    this.#directory ??= makePart(this.#state, PART);
+    return new ObjectCopy(fd, temporaryBeside(join(this.#directory, 'object')));
+  }
+
+  /** What an earlier process left under the name may be damaged: a crash can keep a name and lose its bytes. */
+  #name(copy: ObjectCopy, digest: Digest): Digest {
+    if (this.#kept.has(digest)) return digest;
     const path = this.#pathOf(digest);
-    const isNew = !this.#holds(digest);
-    if (isNew) renameSync(temporary, path);
+    if (!this.#holds(digest)) copy.name(path);
     this.#kept.add(digest);
     this.#unsynced.add(path);
-    return isNew;
+    return digest;
   }
 
   #holds(digest: Digest): boolean {

@@ -1,5 +1,5 @@
 import { compareText } from '../../core/compare-text.ts';
-import type { Pause } from '../state/digest-placed.ts';
+import type { Pause } from '../../sys/breather.ts';
 import { type Drift, findDrift, type Looking } from '../state/find-drift.ts';
 import {
   type InstalledHead,

@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 test('readGrammar() finds the grammar that the build puts beside the code, with its licence', () => {
   const place = mkdtempSync(join(tmpdir(), 'arx-grammar-'));
   try {
-    for (const part of ['core', 'audit/behaviour/shell'])
+    for (const part of ['core', 'sys', 'audit/behaviour/shell'])
       cpSync(join(ROOT, 'src', part), join(place, part), { recursive: true });
     const shell = join(place, 'audit', 'behaviour', 'shell');
     const file = join(shell, 'grammar-file.ts');

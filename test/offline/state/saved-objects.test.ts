@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   lstatSync,
@@ -53,6 +54,26 @@ test('SavedObjects reads a file from its start, wherever its descriptor stands',
   const fd = openSync(bench.at('file'), 'r');
   assert.deepEqual([objects.keep(fd), objects.keep(fd)], [digestOf('content'), digestOf('content')]);
   closeSync(fd);
+});
+
+test('SavedObjects keeps a large file with pauses, and nothing of one that a pause has ended', async () => {
+  using bench = new StateBench();
+  const objects = new SavedObjects(bench.state);
+  const bytes = randomBytes(900_000);
+  writeFileSync(bench.at('file'), bytes);
+  const fd = openSync(bench.at('file'), 'r');
+  let pauses = 0;
+  const ended = objects.keepLarge(fd, () => {
+    pauses += 1;
+    if (pauses === 3) throw new Error('ended');
+    return undefined;
+  });
+  await assert.rejects(ended, /^Error: ended$/);
+  assert.deepEqual(readdirSync(bench.in('objects/sha256')), []);
+  assert.equal(await objects.keepLarge(fd, () => undefined), digestOf(bytes));
+  assert.equal(await objects.keepLarge(fd, () => undefined), digestOf(bytes));
+  closeSync(fd);
+  assert.deepEqual(readdirSync(bench.in('objects/sha256')), [hexOf(digestOf(bytes))]);
 });
 
 test('SavedObjects makes many durable, more than are synced each by itself', async () => {
