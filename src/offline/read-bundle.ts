@@ -21,7 +21,7 @@ import { verifySeal } from './verify-seal.ts';
 const REPORT = 32 * 1024 * 1024;
 /** So many blobs are read in one go where nobody takes some. */
 const PART = 64;
-/** In bytes, uncompressed; less is read before a thread has started. */
+/** In bytes, uncompressed; less is read before a thread has started that has to be waited for. */
 const WORTH_A_THREAD = 128 * 1024 * 1024;
 
 /** A bundle whose head has been verified and whose content is yet to be read. */
@@ -52,8 +52,8 @@ export async function readBundle(
   const open = await readHead(source, trust, context);
   const visitor = await visit?.(open.head);
   const { members, blobs } = open;
-  const isHelp = members.isCompressed || (members.file !== undefined && visitor === undefined);
-  await using helper = isHelp ? helperFor(blobs.archiveSize, WORTH_A_THREAD) : undefined;
+  const isDivisible = members.isCompressed || (members.file !== undefined && visitor === undefined);
+  await using helper = isDivisible ? helperFor(blobs.archiveSize, WORTH_A_THREAD) : undefined;
   await readContent(open, visitor, context, helper);
   return open.head;
 }

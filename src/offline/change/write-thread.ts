@@ -33,6 +33,7 @@ export class WriteThread implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #ended: Promise<never>;
 
+  /** Starts one: in the executable from the script that it carries, elsewhere from the file beside this one. */
   static start(): WriteThread {
     const embedded = embeddedFile('write-worker.cjs');
     if (embedded !== undefined)
