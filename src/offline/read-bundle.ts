@@ -21,6 +21,8 @@ import { verifySeal } from './verify-seal.ts';
 const REPORT = 32 * 1024 * 1024;
 /** So many blobs are read in one go where nobody takes some. */
 const PART = 64;
+/** In bytes. More is not given away at once: whoever is asked to stop waits for what was. */
+const MOST_TAKEN = 256 * 1024 * 1024;
 /** In bytes, uncompressed; less is read before a thread has started that has to be waited for. */
 const WORTH_A_THREAD = 128 * 1024 * 1024;
 
@@ -203,7 +205,7 @@ function offer(
 ): { readonly count: number; readonly isTaken: boolean } {
   if (visitor?.take === undefined || file === undefined) return { count: PART, isTaken: false };
   const span = spanAt(list, at, file.fd, file.offset);
-  const isTaken = visitor.take(span);
+  const isTaken = span.length <= MOST_TAKEN && visitor.take(span);
   if (isTaken) file.moveTo(span.offset + span.length);
   return { count: span.blobs.length, isTaken };
 }

@@ -8,8 +8,6 @@ import { tellSpan } from './tell-span.ts';
 const AHEAD = 4;
 /** In bytes. Of what is larger the thread has one at once, so that both have the same to do. */
 const LARGE = 1024 * 1024;
-/** In bytes. What is larger it does not get: whoever is asked to stop waits for what the thread has. */
-const LARGEST = 256 * 1024 * 1024;
 
 /** Lets a second thread verify a part of the content, beside this one. */
 export class SpanChecker implements BlobVisitor {
@@ -25,7 +23,7 @@ export class SpanChecker implements BlobVisitor {
   take(span: BlobSpan): boolean {
     for (let [first] = this.#given; first?.job.isOver === true && !first.job.failure; [first] = this.#given)
       this.#given.shift();
-    if (span.length > LARGEST || this.#given.length >= (span.length > LARGE ? 1 : AHEAD)) return false;
+    if (this.#given.length >= (span.length > LARGE ? 1 : AHEAD)) return false;
     const blobs = span.blobs.map(({ digest, size }) => [digest, size, []]);
     this.#given.push({ span, job: this.#thread.giveSpan({ ...span, blobs: JSON.stringify(blobs) }) });
     return true;
