@@ -157,6 +157,7 @@ function settled({ code, stdout, stderr }: Ended): unknown {
     raw
       .replace(/arx-[A-Za-z0-9]{6}\b/g, 'arx-XXXXXX')
       .replace(/"ms":\d+|\b\d+(\.\d+)? m?s\b/g, 'MS')
+      .replace(/\b\d+(\.\d+)? [kMGT]?B free\b/g, 'FREE')
       .replace(/"receipt":"[^"]+"|\d{8}T\d{6}Z-\w+|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?Z?)?/g, 'WHEN');
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
