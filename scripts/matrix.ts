@@ -98,7 +98,11 @@ interface Row {
 
 function tryVersion(version: string, configDirectory: string, filters: readonly string[]): Row {
   const node = fetchNode(version);
-  const env = { ...process.env, PATH: `${dirname(node)}:${process.env['PATH']}` };
+  const env = {
+    ...process.env,
+    PATH: `${dirname(node)}:${process.env['PATH']}`,
+    ARX_TEST_PROGRAM: join(BUILD, 'bin', 'arx.cjs'),
+  };
   const script = join(BUILD, 'scripts', 'fixed-bundle.js');
   const made = execFileSync(node, [script, configDirectory], { env, encoding: 'utf8' });
   const said = spawnSync(node, [join(BUILD, 'scripts', 'test.js'), ...filters], {

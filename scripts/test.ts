@@ -1,6 +1,7 @@
 /**
  * npm test [-- [--jobs N] [--name PATTERN] [--node-option OPTION] [TEXT ...]]
- * Runs every test file below test/, or those whose path contains one of the TEXTs.
+ * Runs every test file below test/, or those whose path contains one of the TEXTs. The program that they start is arx as it
+ * is published, made of the sources; ARX_TEST_PROGRAM names another.
  */
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { busybox } from '../test/servers/busybox.ts';
 import { ALL_PACKAGES, needPackages } from '../test/servers/debian-packages.ts';
 import { reportTests } from './report-tests.ts';
+import { testProgram } from './test-program.ts';
 import { watchHostState } from './watch-host-state.ts';
 
 const ROOT = dirname(import.meta.dirname);
@@ -20,8 +22,8 @@ const FILE_TIMEOUT_MS = 20 * 60_000;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    // One more than processors: a quarter of the time of the tests is waiting.
-    jobs: { type: 'string', default: String(availableParallelism() + 1) },
+    // More than processors: a quarter of the time of the tests is waiting.
+    jobs: { type: 'string', default: String(availableParallelism() * 2) },
     name: { type: 'string' },
     'node-option': { type: 'string', multiple: true, default: [] },
   },
@@ -34,6 +36,7 @@ async function main(): Promise<boolean> {
   await busybox();
   const files = testFiles(positionals);
   process.env['NODE_COMPILE_CACHE'] ??= COMPILED_CODE;
+  process.env['ARX_TEST_PROGRAM'] ??= testProgram();
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort()).once('SIGTERM', () => interrupt.abort());
   const stream = run({

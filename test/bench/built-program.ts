@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { layOutPackage } from '../helpers/lay-out-package.ts';
 import type { Command } from './execute.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -28,12 +29,10 @@ export async function buildProgram(place: Workplace): Promise<BuiltProgram> {
   for (const argv of [
     [tsc, '-p', 'tsconfig.build.json', '--outDir', dist],
     [join(ROOT, 'scripts', 'copy-grammar.ts'), dist],
-    [join(ROOT, 'scripts', 'bundle-arx-run.ts'), dist],
+    [join(ROOT, 'scripts', 'bundle-programs.ts'), dist],
   ])
     await place.execute({ argv: [process.execPath, ...argv], cwd: ROOT });
-  for (const name of ['bin', 'schemas', 'package.json'])
-    if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  layOutPackage(copy);
   const started = (name: string, args: readonly string[], own: string): Command => ({
     argv: [process.execPath, join(copy, 'bin', `${name}.cjs`), ...args],
     env: { ARX_CACHE_DIR: own, ARX_CONFIG_DIR: config, ARX_STATE_DIR: join(config, 'state') },

@@ -1,12 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { arxHere } from '../helpers/arx-here.ts';
-import { runProgram } from '../helpers/arx-home.ts';
+import { ARX, runProgram } from '../helpers/arx-home.ts';
 import { COMPILED_CODE } from '../helpers/compiled-code.ts';
 import { ALL } from '../helpers/sampled.ts';
 import { scratch } from '../servers/scratch.ts';
-
-const BIN = join(import.meta.dirname, '..', '..', 'bin');
 
 /**
  * Runs a script of commands and returns it with what they really said. A script is a text of these parts:
@@ -85,7 +83,7 @@ function environment(home: string): Readonly<Record<string, string>> {
   for (const name of ['arx', 'arx-run'])
     write(
       join(programs, name),
-      `#!/bin/sh\nexec ${process.execPath} ${join(BIN, `${name}.cjs`)} "$@"\n`,
+      `#!/bin/sh\nexec ${process.execPath} ${join(dirname(ARX), `${name}.cjs`)} "$@"\n`,
       0o755,
     );
   mkdirSync(join(home, 'tmp'));

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type ArxHome, arxHome } from '../helpers/arx-home.ts';
+import { ARX_OF_CHECKOUT, type ArxHome, arxHome } from '../helpers/arx-home.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -31,7 +31,7 @@ void describe('start-up', () => {
 
   async function modulesOf(...args: string[]): Promise<string[]> {
     writeFileSync(home.loaded, '');
-    await home.ok(args, { node: ['-r', home.spy], env: { LOADED: home.loaded } });
+    await home.ok(args, { program: ARX_OF_CHECKOUT, node: ['-r', home.spy], env: { LOADED: home.loaded } });
     const urls = readFileSync(home.loaded, 'utf8').trim().split('\n');
     return urls.map((url) => (url.startsWith('file:') ? relative(ROOT, fileURLToPath(url)) : url));
   }

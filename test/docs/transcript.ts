@@ -1,11 +1,10 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runProgram } from '../helpers/arx-home.ts';
+import { ARX, runProgram } from '../helpers/arx-home.ts';
 import { COMPILED_CODE } from '../helpers/compiled-code.ts';
 import { scratch } from '../servers/scratch.ts';
 import { type Fence, fencesOf } from './markdown.ts';
 
-const BIN = join(import.meta.dirname, '..', '..', 'bin');
 /** What a page calls the home directory and the place of the bundle's data. */
 const HOME = '/home/you';
 const PLACED = '/tmp/hello';
@@ -74,7 +73,7 @@ function environment(home: string): Readonly<Record<string, string>> {
   for (const name of ['arx', 'arx-run']) {
     const file = join(programs, name);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `#!/bin/sh\nexec ${process.execPath} ${join(BIN, `${name}.cjs`)} "$@"\n`);
+    writeFileSync(file, `#!/bin/sh\nexec ${process.execPath} ${join(dirname(ARX), `${name}.cjs`)} "$@"\n`);
     chmodSync(file, 0o755);
   }
   const temporary = join(home, 'tmp');

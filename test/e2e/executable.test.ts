@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { bundleProgram } from '../../scripts/executable/bundle-program.ts';
 import { demandOffline } from '../../scripts/executable/demand-offline.ts';
-import { ARX, arxHome, type Ended, runProgram } from '../helpers/arx-home.ts';
+import { ARX_OF_CHECKOUT, arxHome, type Ended, runProgram } from '../helpers/arx-home.ts';
+import { layOutPackage } from '../helpers/lay-out-package.ts';
 
 const ROOT = dirname(dirname(import.meta.dirname));
 const NAME = 'arx-run-linux-x64';
@@ -41,9 +42,7 @@ function checkoutAt(place: string, from: string): string {
 
 before(async () => {
   build(checkoutAt(inside('sources'), ROOT), inside('built'));
-  for (const name of ['bin', 'package.json'])
-    cpSync(join(ROOT, name), inside(`package/${name}`), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), inside('package/node_modules'));
+  layOutPackage(inside('package'));
   bundleInto(inside('package/dist'));
   writeFileSync(
     inside('app.yaml'),
@@ -138,7 +137,7 @@ function publishedProgram(): string {
 }
 
 function bundleInto(dist: string): void {
-  for (const script of ['copy-grammar.ts', 'bundle-arx-run.ts'])
+  for (const script of ['copy-grammar.ts', 'bundle-programs.ts'])
     execFileSync(process.execPath, [join(ROOT, 'scripts', script), dist]);
 }
 
@@ -147,7 +146,7 @@ function published(args: readonly string[]): Promise<Ended> {
 }
 
 function ordinary(args: readonly string[]): Promise<Ended> {
-  const program = join(dirname(ARX), 'arx-run.cjs');
+  const program = join(dirname(ARX_OF_CHECKOUT), 'arx-run.cjs');
   return runProgram([process.execPath, program, ...args], { cwd: home.path, env: home.env });
 }
 
@@ -221,17 +220,20 @@ function planted(): string {
   return file;
 }
 
-test('scripts/bundle-arx-run.ts makes the same bytes again, with the licences of the packages that are in it', () => {
-  const directory = inside('package/dist/arx-run');
+test('scripts/bundle-programs.ts makes the same bytes again, with the licences of the packages that are in them', () => {
+  const dist = inside('package/dist');
   const bytes = (): Record<string, string> =>
     Object.fromEntries(
-      readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'latin1')]),
+      globSync('{arx,arx-run}/*', { cwd: dist }).map((name) => [
+        name,
+        readFileSync(join(dist, name), 'latin1'),
+      ]),
     );
   const first = bytes();
-  bundleInto(inside('package/dist'));
+  bundleInto(dist);
   assert.deepEqual(bytes(), first);
   for (const name of ['arx', 'yaml', 'commander', '@sigstore/verify'])
-    assert.match(first['LICENCES.txt'] ?? '', new RegExp(`^${name} \\d`, 'm'));
+    assert.match(first['arx-run/LICENCES.txt'] ?? '', new RegExp(`^${name} \\d`, 'm'));
   for (const path of [ROOT, home.path])
     assert.deepEqual(
       Object.keys(first).filter((name) => first[name]?.includes(path)),

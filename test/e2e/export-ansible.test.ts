@@ -9,9 +9,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { arxHome, type Ended, runProgram } from '../helpers/arx-home.ts';
+import { ARX, arxHome, type Ended, runProgram } from '../helpers/arx-home.ts';
 
 const home = arxHome('export-ansible');
 after(() => home.remove());
@@ -47,7 +47,7 @@ const recap = ({ stdout }: Ended): string =>
 before(async () => {
   mkdirSync(inside('bin'));
   mkdirSync(inside('ansible'));
-  const program = join(import.meta.dirname, '../../bin/arx-run.cjs');
+  const program = join(dirname(ARX), 'arx-run.cjs');
   writeFileSync(inside('bin/arx-run'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`);
   chmodSync(inside('bin/arx-run'), 0o755);
   const app = await exported(

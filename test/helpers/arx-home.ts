@@ -5,8 +5,10 @@ import { scratch, type Scratch } from '../servers/scratch.ts';
 import { COMPILED_CODE } from './compiled-code.ts';
 import { ALL } from './sampled.ts';
 
-/** The program of this checkout (or of a build of it). */
-export const ARX = join(import.meta.dirname, '..', '..', 'bin', 'arx.cjs');
+/** The program that runs the sources of this checkout (or of a build of it). */
+export const ARX_OF_CHECKOUT = join(import.meta.dirname, '..', '..', 'bin', 'arx.cjs');
+/** The program to test: as it is published, when `npm test` has made that (scripts/test.ts); else that of the checkout. */
+export const ARX = process.env['ARX_TEST_PROGRAM'] ?? ARX_OF_CHECKOUT;
 
 /** How a program ended and what it said. */
 export interface Ended {
@@ -24,6 +26,8 @@ export interface Start {
   readonly under?: readonly string[];
   /** Options for Node itself. */
   readonly node?: readonly string[];
+  /** Another program than ARX. */
+  readonly program?: string;
   readonly input?: string | Uint8Array;
 }
 
@@ -71,11 +75,11 @@ export function arxHome(name: string, env: Readonly<Record<string, string>> = {}
     ARX_STATE_DIR: join(home.path, 'state'),
   });
   const run = (args: readonly string[], start: Start = {}): Promise<Ended> => {
-    const { cwd = home.path, under = [], node = [], input = '' } = start;
+    const { cwd = home.path, under = [], node = [], program = ARX, input = '' } = start;
     const around = { cwd, env: { ...current(), ...start.env } };
     if (here !== undefined && !ALL && under.length + node.length === 0 && typeof input === 'string')
       return here(args, { ...around, input });
-    return runProgram([...under, process.execPath, ...node, ARX, ...args], { ...around, input });
+    return runProgram([...under, process.execPath, ...node, program, ...args], { ...around, input });
   };
   return {
     path: home.path,

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { newPlugin } from '../../src/commands/plugin/new.ts';
 import { digestOf, hexOf } from '../../src/core/digest.ts';
-import { arxHome } from '../helpers/arx-home.ts';
+import { ARX, arxHome } from '../helpers/arx-home.ts';
 import { NO_COMPILED_CODE } from '../helpers/compiled-code.ts';
 import { codeOf, type Workplace, workplace } from '../online/workplace.ts';
 import { makeGitRepository } from '../servers/git-repository.ts';
@@ -64,7 +64,7 @@ test('arx loads no compiled code from a directory that others may write to', asy
   mkdirSync(code, { recursive: true });
   const env = { ...home.env, ...NO_COMPILED_CODE, ARX_CACHE_DIR: join(home.path, 'cache') };
   const run = (): unknown =>
-    execFileSync(process.execPath, [join(import.meta.dirname, '../../bin/arx.cjs'), 'explain', 'INTERNAL'], {
+    execFileSync(process.execPath, [ARX, 'explain', 'INTERNAL'], {
       env,
     });
   chmodSync(code, 0o777);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readBytes } from '../../src/commands/read-bytes.ts';
+import { ARX } from '../helpers/arx-home.ts';
 import { scratch } from '../servers/scratch.ts';
 import { refusal } from '../offline/run-fixture.ts';
 
@@ -21,7 +22,6 @@ test('readBytes() refuses a named pipe, to which nobody may ever write, and read
   execFileSync('mkfifo', [pipe]);
   const options = { stdin: nothing(), largest: 1024 };
   await assert.rejects(readBytes(pipe, options), refusal('USAGE_NO_FILE', 'it is a named pipe'));
-  const child = join(import.meta.dirname, '../../bin/arx.cjs');
-  const script = `'${process.execPath}' '${child}' check <(printf 'name: web\\ndata: [{a: {text: b}}]\\n')`;
+  const script = `'${process.execPath}' '${ARX}' check <(printf 'name: web\\ndata: [{a: {text: b}}]\\n')`;
   execFileSync('bash', ['-c', script], { cwd: place.path, stdio: 'pipe' });
 });

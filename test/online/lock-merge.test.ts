@@ -8,13 +8,13 @@ import { createContext } from '../../src/core/context.ts';
 import { inSchema } from '../../src/model/lockfile-schema.ts';
 import { formatLockfile, parseLockfile } from '../../src/model/lockfile-text.ts';
 import type { LockEntry } from '../../src/model/lockfile.ts';
+import { ARX } from '../helpers/arx-home.ts';
 import { needPackages } from '../servers/debian-packages.ts';
 import { scratch } from '../servers/scratch.ts';
 
 needPackages(['git']);
 const place = scratch('lock-merge');
 after(() => place.remove());
-const ARX = join(import.meta.dirname, '../../bin/arx.cjs');
 let count = 0;
 
 /** Names of sources with what each has: the digit of its commit. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { digestOf } from '../../src/core/digest.ts';
 import { verifyBundle } from '../../src/library/verify.ts';
 import { ownSigner } from '../../src/trust/local-signer.ts';
 import { sshSigner } from '../../src/trust/ssh/ssh-signer.ts';
+import { ARX } from '../helpers/arx-home.ts';
 import { putTogether, resign, sampleParts, World } from '../helpers/sample-bundle.ts';
 import { needPackages } from '../servers/debian-packages.ts';
 import { freshSigner, Home } from './sample-signature.ts';
@@ -74,7 +74,7 @@ test('sign.sh of docs/trust.md signs with openssl alone what arx then verifies, 
   openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', 'hsm.pem');
   openssl('ec', '-in', 'hsm.pem', '-pubout', '-out', 'hsm.pub');
   assert.ok(SIGN_SCRIPT !== undefined);
-  const arx = `#!/bin/sh\nexec ${process.execPath} ${join(import.meta.dirname, '../../bin/arx.cjs')} "$@"\n`;
+  const arx = `#!/bin/sh\nexec ${process.execPath} ${ARX} "$@"\n`;
   writeFileSync(world.path('arx'), arx, { mode: 0o755 });
   writeFileSync(world.path('sign.sh'), SIGN_SCRIPT);
   writeFileSync(world.path('app.arx'), await putTogether(world, parts));

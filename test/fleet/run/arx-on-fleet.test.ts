@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type Ended, runProgram } from '../../helpers/arx-home.ts';
+import { ARX, type Ended, runProgram } from '../../helpers/arx-home.ts';
 import { COMPILED_CODE } from '../../helpers/compiled-code.ts';
 import { scratch } from '../../servers/scratch.ts';
 import { type SshFleet, startSshFleet } from '../../servers/ssh-fleet.ts';
 
 // The real program, over the system's ssh, on hosts with files of their own.
-const BIN = join(import.meta.dirname, '..', '..', '..', 'bin', 'arx.cjs');
 const MANIFEST = (text: string): string => `name: hello
 version: '1.4'
 code:
@@ -30,7 +29,7 @@ async function arx(...words: readonly string[]): Promise<Ended> {
     ARX_STATE_DIR: join(home.path, 'state'),
     ...COMPILED_CODE,
   };
-  return await runProgram([process.execPath, BIN, ...words], { cwd: work, env });
+  return await runProgram([process.execPath, ARX, ...words], { cwd: work, env });
 }
 
 const onFleet = (...words: readonly string[]): Promise<Ended> =>

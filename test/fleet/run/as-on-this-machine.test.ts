@@ -3,13 +3,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Json } from '../../../src/core/canonical-json.ts';
-import { type Ended, runProgram } from '../../helpers/arx-home.ts';
+import { ARX, type Ended, runProgram } from '../../helpers/arx-home.ts';
 import { COMPILED_CODE } from '../../helpers/compiled-code.ts';
 import { scratch } from '../../servers/scratch.ts';
 import { type SshFleet, startSshFleet } from '../../servers/ssh-fleet.ts';
 
 // What holds for a run on this machine holds on targets: the real program, over the system's ssh.
-const BIN = join(import.meta.dirname, '..', '..', '..', 'bin', 'arx.cjs');
 const home = scratch('as-on-this-machine');
 const work = join(home.path, 'work');
 const SECRETS: Record<string, string> = {
@@ -30,7 +29,7 @@ async function arx(...words: readonly string[]): Promise<Ended> {
     ...SECRETS,
     ...COMPILED_CODE,
   };
-  return await runProgram([process.execPath, BIN, ...words], { cwd: work, env });
+  return await runProgram([process.execPath, ARX, ...words], { cwd: work, env });
 }
 
 /** Runs arx with a fleet of these hosts, each with what it takes to reach it as root. */

@@ -27,7 +27,7 @@ function beside(): string {
   return new URL(`./${NAME}`, import.meta.url).href;
 }
 
-/** From the few files that the published `arx-run` is (scripts/bundle-arx-run.ts). */
+/** From the few files that a published program is (scripts/bundle-programs.ts). */
 function beyond(): string {
   return new URL(`../audit/behaviour/shell/${NAME}`, import.meta.url).href;
 }
