@@ -1,31 +1,36 @@
 import { basename, dirname } from 'node:path';
-import { quoted } from '../../core/quoted.ts';
 import type { Ground } from '../run/ground.ts';
 import { placingError } from '../run/run-error.ts';
 import type { Change } from '../state/change.ts';
 
-/**
- * Takes those changes out that would remove a directory with something in it that stays, or comes.
- * @returns a sentence for each.
- */
-export function keepFull(changes: Map<string, Change>, ground: Ground): string[] {
+/** A directory that was to go and stays. */
+export interface FullDirectory {
+  readonly path: string;
+  /** What is in it; one name of perhaps more. */
+  readonly name: string;
+  /** True: something else was to come in its place. */
+  readonly bars: boolean;
+}
+
+/** Takes those changes out that would remove a directory with something in it that stays, or comes, and returns those. */
+export function keepFull(changes: Map<string, Change>, ground: Ground): FullDirectory[] {
   const going = [...changes.values()].filter(
     ({ before, after }) => before?.kind === 'directory' && after?.kind !== 'directory',
   );
-  const remarks: string[] = [];
+  const full: FullDirectory[] = [];
   const arriving = new Map(
     [...changes.values()]
       .filter(({ after }) => after !== null)
       .map(({ path }) => [dirname(path), basename(path)]),
   );
-  for (const { path } of going.sort((one, other) => (one.path < other.path ? 1 : -1))) {
+  for (const { path, after } of going.sort((one, other) => (one.path < other.path ? 1 : -1))) {
     const staying = namesIn(path, ground).filter((name) => !leaves(changes.get(`${path}/${name}`)));
     const name = staying[0] ?? arriving.get(path);
     if (name === undefined) continue;
     changes.delete(path);
-    remarks.push(`${quoted(path, 500)} stays: ${quoted(name)} is in it`);
+    full.push({ path, name, bars: after !== null });
   }
-  return remarks;
+  return full;
 }
 
 function leaves(change: Change | undefined): boolean {

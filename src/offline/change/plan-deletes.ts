@@ -10,19 +10,27 @@ import { planTowards } from './towards.ts';
 export interface PlannedDeletes {
   /** What is in a directory comes before it. */
   readonly deletes: readonly PlannedDelete[];
-  /** Directories that this version still needs although it places nothing there, and what a mount keeps from being taken away. */
+  /** Directories that this version still needs although it places nothing there, and what could not be taken away or given back. */
   readonly kept: readonly OwnedPath[];
   /** What stays, one sentence each. */
   readonly remarks: readonly string[];
 }
 
+/** What the new version has a place for. */
+interface Placed {
+  readonly entries: readonly PlannedEntry[];
+  readonly roots: readonly Root[];
+  readonly taken: { has(path: string): boolean };
+}
+
 /**
  * Plans what is taken away. A path that another bundle owns too stays; so does one that is not there any more.
- * @param entries all of the new version. @param roots the directories that its targets start from.
+ * @param entries all of the new version. @param roots the directories that its targets start from. @param taken the names that
+ * something of it gets.
  */
 export function planDeletes(
   holdings: Holdings,
-  { entries, roots }: { readonly entries: readonly PlannedEntry[]; readonly roots: readonly Root[] },
+  { entries, roots, taken }: Placed,
   options: { readonly force: boolean; readonly ground: Ground },
 ): PlannedDeletes {
   const dropped = droppedBy(holdings, entries);
@@ -30,10 +38,10 @@ export function planDeletes(
   const needed = withAncestors([...entries, ...roots].map(({ path }) => path));
   const isNeeded = ({ path, placed }: OwnedPath): boolean => placed.kind === 'directory' && needed.has(path);
   const going = dropped.filter((owned) => !isNeeded(owned) && holdings.others(owned.path).length === 0);
-  const taken = going.filter((owned) => !isUntouched(owned));
-  const targets = taken.map(({ path, placed, original }) => ({ path, want: original, left: placed }));
+  const ending = going.filter((owned) => !isUntouched(owned));
+  const targets = ending.map(({ path, placed, original }) => ({ path, want: original, left: placed }));
   const made = madeDirectories(holdings.installed);
-  const towards = planTowards(targets, { ...options, absent: 'leave', made });
+  const towards = planTowards(targets, { ...options, absent: 'leave', made, taken });
   const { changes, prints, remarks, left, held } = towards;
   const deletes = changes.flatMap(({ path, after, savedAs }): PlannedDelete[] => {
     const before = prints.get(path);

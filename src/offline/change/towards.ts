@@ -6,7 +6,7 @@ import { quoted } from '../../core/quoted.ts';
 import type { Change } from '../state/change.ts';
 import type { Found } from '../state/found.ts';
 import { editedName } from './edited-name.ts';
-import { keepFull } from './keep-full.ts';
+import { type FullDirectory, keepFull } from './keep-full.ts';
 import { NewOwner } from './new-owner.ts';
 import { lookAt, type Standing } from './look-at.ts';
 import { Mounts } from './mounts.ts';
@@ -33,7 +33,10 @@ export interface Towards {
   readonly remarks: readonly string[];
   /** What cannot become what it is to be, and why, one sentence each. */
   readonly left: readonly string[];
-  /** Paths that stay because of what is mounted at or over them, and the directories that stay with them. */
+  /**
+   * Paths that the bundle goes on to own: they stay because of what is mounted at or over them, or could not get back what was
+   * there before; and the directories that stay with them.
+   */
   readonly held: ReadonlySet<string>;
 }
 
@@ -44,6 +47,8 @@ export interface TowardsOptions {
   readonly force: boolean;
   /** What becomes of a path that somebody has removed. Default: it is made again. */
   readonly absent?: 'make' | 'leave';
+  /** Names that something else gets, beside those of the targets. Default: none. */
+  readonly taken?: { has(path: string): boolean };
   /** Directories that the bundle has made: what is missing below one over which something is mounted is hidden. Default: none. */
   readonly made?: ReadonlySet<string>;
 }
@@ -83,7 +88,9 @@ class TowardsPlanner {
   plan(): Towards {
     const sorted = [...this.#targets.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
     for (const target of sorted) this.#add(target);
-    const remarks = keepFull(this.#changes, this.#options.ground);
+    const full = keepFull(this.#changes, this.#options.ground);
+    for (const each of full) if (each.bars) this.#bar(each);
+    const remarks = full.filter(({ bars }) => !bars).map(stays);
     for (const path of this.#hiding) if (!this.#held.has(path)) this.#left.push(hides(path));
     // Those that are added on the way are visited, too.
     for (const path of this.#held) this.#holdAbove(path);
@@ -183,14 +190,31 @@ class TowardsPlanner {
   }
 
   #names(): { has(path: string): boolean } {
-    return { has: (path) => this.#changes.has(path) || this.#targets.has(path) };
+    const { taken } = this.#options;
+    return { has: (path) => this.#changes.has(path) || this.#targets.has(path) || taken?.has(path) === true };
+  }
+
+  /** What was there before the directory has no place. */
+  #bar({ path, name }: FullDirectory): void {
+    this.#left.push(staysAsItIs(path, `${quoted(name)} is in it`));
+    this.#owe(path);
+  }
+
+  /** Something is still to be given back: only for who has asked to lose what is in the way it is not. */
+  #owe(path: string): void {
+    if (!this.#options.force) this.#held.add(path);
   }
 
   #leave({ path, want, left }: Target, why: string): void {
     this.#barred.add(path);
     if (want === null && left === null) return;
     this.#left.push(staysAsItIs(path, why));
+    if (want !== null) this.#owe(path);
   }
+}
+
+function stays({ path, name }: FullDirectory): string {
+  return `${quoted(path, 500)} stays: ${quoted(name)} is in it`;
 }
 
 function staysAsItIs(path: string, why: string): string {

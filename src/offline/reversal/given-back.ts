@@ -48,10 +48,12 @@ function sharedOnce(net: readonly Target[], { mine, again }: Turn): Target[] {
 
 /** Who gets a path back: from whom it was taken, and who had placed what comes back. */
 function heirsTo({ path, want }: Target, { key, mine, again, losers }: Turn): readonly Claim[] {
-  if (again.has(path)) return [];
+  const isTheirs = ({ owned }: Claim): boolean => sameFound(owned.placed, want);
+  // What both have placed is of both again.
+  if (again.has(path)) return losers(path).filter((claim) => claim.owned.takenBy === key && isTheirs(claim));
   const from = mine.get(path)?.takenFrom;
   return losers(path).filter(
-    ({ by, owned }) => (by.key === from && owned.takenBy === key) || sameFound(owned.placed, want),
+    (claim) => (claim.by.key === from && claim.owned.takenBy === key) || isTheirs(claim),
   );
 }
 

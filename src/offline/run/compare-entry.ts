@@ -85,11 +85,17 @@ function change(wanted: Wanted, sight: Sight, comparing: Comparing): PlannedEntr
 /** What tells a file that was written again from the one that was there before. */
 function fingerprint(path: string, sight: Sight, ground: Ground): Fingerprint {
   const print = readPrint(path, sight, ground);
-  if (print === undefined)
-    throw conflict(path, 'it cannot be read, so a rollback could not give it back', WHO_MAY);
+  if (print === undefined) throw notKeepable(path, sight);
   if (ground.mayGiveTo(print.found)) return print;
   const { uid, gid } = print.found;
   throw conflict(path, `it belongs to ${uid}:${gid}, so a rollback could not give it back`, 'Run it as root');
+}
+
+function notKeepable(path: string, { kind }: Sight): Error {
+  if (kind !== 'link')
+    return conflict(path, 'it cannot be read, so a rollback could not give it back', WHO_MAY);
+  const why = 'it is a link whose target is no text in UTF-8, so a rollback could not give it back';
+  return conflict(path, why, 'Remove that link, or give it another name');
 }
 
 function readPrint(path: string, sight: Sight, ground: Ground): Fingerprint | undefined {

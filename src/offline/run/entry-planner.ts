@@ -54,6 +54,11 @@ export class EntryPlanner {
     return this.#followed;
   }
 
+  /** Names that something of this plan gets. */
+  get taken(): Comparing['taken'] {
+    return this.#comparing.taken;
+  }
+
   get entries(): PlannedEntry[] {
     return [...this.#entries.values()];
   }

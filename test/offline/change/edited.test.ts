@@ -176,3 +176,30 @@ for (const [title, first, script, second] of IN_THE_WAY)
     await assert.rejects(bench.install(second), refusal('RUN_CONFLICT'));
     assert.deepEqual(bench.tree(), before);
   });
+
+test('upgrade keeps what was edited under a name that the new version does not bring', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ g: '1', h: '1' });
+  bench.byHand('printf precious >t/g');
+  await bench.install({ 'g.arx-saved': 'mine', h: '1' });
+  const tree = bench.tree();
+  assert.match(tree['t/g.arx-saved'] ?? '', /"mine"$/);
+  assert.match(tree['t/g.arx-saved.1'] ?? '', /"precious"$/);
+});
+
+test('upgrade keeps two files that were edited apart when their long names begin alike', async () => {
+  using bench = new ChangeBench();
+  const [one, two] = ['1', '2'].map((end) => `${'n'.repeat(254)}${end}`) as [string, string];
+  await bench.install({ [one]: '1', [two]: '1' });
+  bench.byHand(`printf first >t/${one}; printf second >t/${two}`);
+  await bench.install({ [one]: '2' });
+  const contents = Object.values(bench.tree()).flatMap((each) => /"(.*)"$/.exec(each)?.[1] ?? []);
+  assert.deepEqual(contents.toSorted(), ['2', 'first', 'second']);
+});
+
+test('upgrade says what is wrong with a link whose target cannot be written down', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: { link: 'b' } });
+  bench.byHand(`rm t/a; ln -s "$(printf 'bad\\377')" t/a`);
+  await assert.rejects(bench.install({ a: { link: 'c' } }), refusal('RUN_CONFLICT', 'no text in UTF-8'));
+});

@@ -115,3 +115,19 @@ test('install with force goes on to need none, and warns once of what it takes f
   const again = await bench.install({ ...content('3'), same: 's' }, { name: 'two' });
   assert.deepEqual(again.plan.warnings, []);
 });
+
+test('rollback() to what two bundles had both placed gives it to both, and removal of one leaves it', async () => {
+  using bench = new ChangeBench();
+  await bench.install({ a: '1', both: 'x' }, { name: 'one' });
+  await bench.install({ b: '1', both: 'x' }, { name: 'two' });
+  const shared = bench.tree();
+  await bench.install({ a: '1' }, { name: 'one' });
+  await bench.install({ b: '1', both: 'y' }, { name: 'two' });
+  await bench.rollback('one');
+  await bench.rollback('two');
+  assert.deepEqual(bench.tree(), shared);
+  const owners = readLedger(openState(bench.context)).ownersOf(bench.path('srv/t/both'));
+  assert.deepEqual(owners.map(({ key }) => key).toSorted(), ['one', 'two']);
+  await bench.remove('two');
+  assert.equal(bench.tree()['t/both'], shared['t/both']);
+});
