@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { ARX, type ArxHome, arxHome, type Ended, runProgram } from '../helpers/arx-home.ts';
+import { ARX, ARX_OF_CHECKOUT, type ArxHome, arxHome, type Ended, runProgram } from '../helpers/arx-home.ts';
 import { madeSecret } from '../helpers/planted/made-secret.ts';
 import { needPackages } from '../servers/debian-packages.ts';
 import { githubSteps, gitlabJobs, type KitStep, preCommitHooks, readText } from './kit-steps.ts';
 
 needPackages(['util-linux']);
 
-const ROOT = dirname(dirname(ARX));
+const ROOT = dirname(dirname(ARX_OF_CHECKOUT));
 const TOKEN = `ghp_${madeSecret(36)}`;
 const GITHUB_BASH = ['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c'];
 const GITLAB_BASH = ['bash', '-eo', 'pipefail', '-c'];

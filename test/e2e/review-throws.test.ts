@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { arxHere } from '../helpers/arx-here.ts';
-import { arxHome, type Ended } from '../helpers/arx-home.ts';
+import { ARX_OF_CHECKOUT, arxHome, type Ended } from '../helpers/arx-home.ts';
 import { type Seam, withThrowAt } from '../helpers/injected-throws.ts';
 
 const home = arxHome('review-throws');
@@ -125,6 +125,7 @@ for (const [what, node] of Object.entries(BROKEN))
     ]) {
       const { code, stdout, stderr } = await home.run(args, {
         node,
+        program: ARX_OF_CHECKOUT,
         env: { ARX_NODE: process.execPath },
       });
       assert.deepEqual([code, stdout], [1, ''], stderr);
