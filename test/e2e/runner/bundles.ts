@@ -56,7 +56,7 @@ export const BUNDLES: Readonly<Record<string, Manifest>> = {
   big: { name: 'big', version: '1', data: [file('big', 'a line of some length\n'.repeat(20_000))] },
   darwin: { ...placing('x'), platforms: ['darwin/arm64'] },
   windows: { ...placing('x'), platforms: ['windows/amd64', 'linux/s390x'] },
-  fails: failing(sh('echo out; echo err >&2; exit 9')),
+  fails: failing(sh('echo out; sleep 0.5; echo err >&2; exit 9')),
   killed: failing(sh('kill -9 $$')),
   terminated: failing(sh('kill -TERM $$')),
   slow: failing(sh('sleep 60', { timeout: '1s' })),
