@@ -57,6 +57,16 @@ test('what another thread decodes is what one thread decodes, whatever the frame
   assert.ok(came.equals(Buffer.concat(contents)));
 });
 
+test('ThreadDecoder takes no frame that is decoded sooner than another thread is told of it, and none that takes much memory', () => {
+  assert.ok(thread);
+  const decoder = new ThreadDecoder(thread);
+  const sizes = [0, 512, 256 * 1024 - 512, 256 * 1024, 4 << 20, (4 << 20) + 512];
+  assert.deepEqual(
+    sizes.map((size) => decoder.takes(size)),
+    [false, false, false, true, true, false],
+  );
+});
+
 const SPOILED: readonly (readonly [what: string, file: () => Buffer])[] = [
   // RFC 8878, 3.1.1.3.1.1: literals with the table of the block before, which the first block has not.
   ['cannot be decoded', () => withFrame(4, (frame) => changed(frame, FIRST_BLOCK, 3))],

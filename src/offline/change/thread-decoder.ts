@@ -3,6 +3,8 @@ import { FRAMES_AHEAD, type FrameDecoder } from '../../archive/frame-decoder.ts'
 import { compressBound } from '../../archive/zstd-frame.ts';
 import type { WriteThread } from './write-thread.ts';
 
+/** In bytes; what is smaller is decoded here before another thread could be told of it, and a bundle may be full of such frames. */
+const LEAST = 256 * 1024;
 /** In bytes, as much as `arx repack` puts into one; of what is larger, two at once would take too much memory. */
 const MOST = 4 * 1024 * 1024;
 /** One more than are on their way: that of which the last bytes may still be read. */
@@ -24,7 +26,7 @@ export class ThreadDecoder implements FrameDecoder {
   }
 
   takes(contentSize: number): boolean {
-    return contentSize <= MOST;
+    return contentSize >= LEAST && contentSize <= MOST;
   }
 
   async decode(bytes: Uint8Array, contentSize: number): Promise<Uint8Array> {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { getSystemErrorName } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { ArxError } from '../../core/errors.ts';
@@ -31,7 +30,9 @@ export interface GivenJob {
 /** A second thread that writes files. Dispose it when all its jobs are over. */
 export class WriteThread implements AsyncDisposable {
   readonly #worker: Worker;
-  readonly #ended: Promise<never>;
+  /** Those who wait for a job: nothing of one that is over is kept. */
+  readonly #waiting = new Set<(end: ArxError) => void>();
+  #end: ArxError | undefined;
 
   /** Starts one: in the executable from the script that it carries, elsewhere from the file beside this one. */
   static start(): WriteThread {
@@ -44,10 +45,9 @@ export class WriteThread implements AsyncDisposable {
 
   private constructor(worker: Worker) {
     this.#worker = worker;
-    this.#ended = once(this.#worker, 'exit').then(() => {
-      throw new ArxError('INTERNAL', 'Cannot place the bundle: the thread that writes files has ended');
+    this.#worker.once('exit', () => {
+      this.#tell(new ArxError('INTERNAL', 'Cannot place the bundle: the thread that writes files has ended'));
     });
-    this.#ended.catch(() => undefined); // Seen by whoever waits for a job.
   }
 
   /** The content must rest until the job is over. */
@@ -77,13 +77,31 @@ export class WriteThread implements AsyncDisposable {
   #post(job: Given<WriteJob> | Given<SpanJob> | Given<PartJob> | Given<DecodeJob>): GivenJob {
     const outcome = new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
     this.#worker.postMessage({ ...job, outcome });
-    return jobOf(new Int32Array(outcome), this.#ended);
+    return jobOf(new Int32Array(outcome), (over) => this.#unlessEnded(over));
+  }
+
+  #tell(end: ArxError): void {
+    this.#end = end;
+    for (const reject of this.#waiting) reject(end);
+    this.#waiting.clear();
+  }
+
+  /** Not a race with one promise for all jobs: that would keep something of each for as long as the thread lives. */
+  async #unlessEnded(over: Promise<unknown>): Promise<void> {
+    if (this.#end !== undefined) throw this.#end;
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    this.#waiting.add(reject);
+    await Promise.race([over, ended]);
+    this.#waiting.delete(reject);
   }
 }
 
 type Given<Job> = Omit<Job, 'outcome'>;
 
-function jobOf(cells: Int32Array<SharedArrayBuffer>, ended: Promise<never>): GivenJob {
+function jobOf(
+  cells: Int32Array<SharedArrayBuffer>,
+  unlessEnded: (over: Promise<unknown>) => Promise<void>,
+): GivenJob {
   return {
     get isOver() {
       return Atomics.load(cells, 0) !== AT_WORK;
@@ -94,7 +112,8 @@ function jobOf(cells: Int32Array<SharedArrayBuffer>, ended: Promise<never>): Giv
       return { index: cells[1] ?? 0, error: systemError(cells[2] ?? 0) };
     },
     async over() {
-      await Promise.race([Atomics.waitAsync(cells, 0, AT_WORK).value, ended]);
+      const over = Atomics.waitAsync(cells, 0, AT_WORK);
+      if (over.async) await unlessEnded(over.value);
     },
   };
 }

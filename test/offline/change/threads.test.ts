@@ -14,6 +14,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createContext } from '../../../src/core/context.ts';
 import { digestOf } from '../../../src/core/digest.ts';
 import type { FileChange } from '../../../src/offline/change/change-kinds.ts';
@@ -138,6 +140,22 @@ test('WriteThread tells which file failed and why, and says so when it has ended
   await thread[Symbol.asyncDispose]();
   await assert.rejects(thread.give([], new SharedArrayBuffer(0)).over(), refusal('INTERNAL', 'has ended'));
 });
+
+test('WriteThread keeps nothing of a job that is over', async () => {
+  await using thread = WriteThread.start();
+  assert.ok(thread);
+  const [content, count] = [new SharedArrayBuffer(0), 20_000];
+  const before = heapInUse();
+  for (let done = 0; done < count; done += 1) await thread.give([], content).over();
+  const perJob = (heapInUse() - before) / count;
+  assert.ok(perJob < 100, `${perJob} bytes`);
+});
+
+function heapInUse(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc()');
+  return process.memoryUsage().heapUsed;
+}
 
 test('ThreadReader reads content from the middle of a file, and makes its digest, also when the one before was left half read', async () => {
   await using thread = WriteThread.start();
