@@ -45,9 +45,9 @@ export class WriteThread implements AsyncDisposable {
 
   private constructor(worker: Worker) {
     this.#worker = worker;
-    this.#worker.once('exit', () => {
-      this.#tell(new ArxError('INTERNAL', 'Cannot place the bundle: the thread that writes files has ended'));
-    });
+    // One that throws says why before it exits.
+    this.#worker.once('error', (cause) => this.#tell(cause));
+    this.#worker.once('exit', () => this.#tell());
   }
 
   /** The content must rest until the job is over. */
@@ -80,9 +80,9 @@ export class WriteThread implements AsyncDisposable {
     return jobOf(new Int32Array(outcome), (over) => this.#unlessEnded(over));
   }
 
-  #tell(end: ArxError): void {
-    this.#end = end;
-    for (const reject of this.#waiting) reject(end);
+  #tell(cause?: unknown): void {
+    this.#end ??= new ArxError('INTERNAL', 'Cannot go on: the second thread has ended', { cause });
+    for (const reject of this.#waiting) reject(this.#end);
     this.#waiting.clear();
   }
 

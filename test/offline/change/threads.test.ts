@@ -141,6 +141,19 @@ test('WriteThread tells which file failed and why, and says so when it has ended
   await assert.rejects(thread.give([], new SharedArrayBuffer(0)).over(), refusal('INTERNAL', 'has ended'));
 });
 
+test('WriteThread that throws is told as one that has ended, with the cause', async () => {
+  await using thread = WriteThread.start();
+  assert.ok(thread);
+  // What is no error of the system ends the thread.
+  const file = { at: 'a\0b', start: 0, size: 0, uid: 0, gid: 0, mode: 0o600, begins: 0o600 };
+  const jobs = [1, 2].map(() => thread.give([file], new SharedArrayBuffer(0)));
+  for (const job of jobs)
+    await assert.rejects(job.over(), (error) => {
+      assert.ok(refusal('INTERNAL', 'Cannot go on: the second thread has ended')(error));
+      return ((error as Error).cause as NodeJS.ErrnoException).code === 'ERR_INVALID_ARG_VALUE';
+    });
+});
+
 test('WriteThread keeps nothing of a job that is over', async () => {
   await using thread = WriteThread.start();
   assert.ok(thread);
