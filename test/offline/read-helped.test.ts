@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmdirSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { zstdCompressSync } from 'node:zlib';
 import { FileBytes } from '../../src/archive/file-bytes.ts';
@@ -53,6 +53,18 @@ function* frames(content: Buffer): Generator<Buffer> {
   const size = 4 << 20;
   for (let at = 0; at < content.length; at += size) yield zstdCompressSync(content.subarray(at, at + size));
 }
+
+test('a large bundle holds also where the working directory was removed', async () => {
+  const [before, gone] = [process.cwd(), world.path('gone')];
+  mkdirSync(gone);
+  process.chdir(gone);
+  rmdirSync(gone);
+  try {
+    assert.deepEqual(await said(bundle), { helped: 'it holds', alone: 'it holds' });
+  } finally {
+    process.chdir(before);
+  }
+});
 
 const FORMS: readonly (readonly [form: string, packed: (content: Buffer) => Buffer])[] = [
   ['as it is', (content) => content],

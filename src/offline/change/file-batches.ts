@@ -92,11 +92,12 @@ export class FileBatches implements AsyncDisposable {
   #batch = new Batch();
   #start = 0;
 
-  /** @returns undefined if it is not worth while for so many files, or there is one processor only. */
+  /** @returns undefined if it is not worth while for so many files, there is one processor only, or no thread can be had. */
   static open(count: number, places: BatchPlaces): FileBatches | undefined {
     if (places.helper !== undefined) return new FileBatches(places.helper, places, count >= WORTH_SHARING);
     if (count < WORTH_A_THREAD || availableParallelism() === 1) return undefined;
-    return new FileBatches(WriteThread.start(), places, true);
+    const thread = WriteThread.start();
+    return thread && new FileBatches(thread, places, true);
   }
 
   /** @param writes false: the thread only verifies what no file needs. */

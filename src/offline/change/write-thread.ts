@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { ArxError } from '../../core/errors.ts';
@@ -34,13 +35,14 @@ export class WriteThread implements AsyncDisposable {
   readonly #waiting = new Set<(end: ArxError) => void>();
   #end: ArxError | undefined;
 
-  /** Starts one: in the executable from the script that it carries, elsewhere from the file beside this one. */
-  static start(): WriteThread {
-    const embedded = embeddedFile('write-worker.cjs');
-    if (embedded !== undefined)
-      return new WriteThread(new Worker(Buffer.from(embedded).toString(), { ...OPTIONS, eval: true }));
-    const name = import.meta.url.endsWith('.ts') ? './write-worker.ts' : './write-worker.js';
-    return new WriteThread(new Worker(new URL(name, import.meta.url), OPTIONS));
+  /** Starts one. @returns undefined where none can be had: whoever asks goes on alone. */
+  static start(): WriteThread | undefined {
+    try {
+      demandDirectory();
+      return new WriteThread(newWorker());
+    } catch {
+      return undefined;
+    }
   }
 
   private constructor(worker: Worker) {
@@ -97,6 +99,19 @@ export class WriteThread implements AsyncDisposable {
 }
 
 type Given<Job> = Omit<Job, 'outcome'>;
+
+/** A thread asks for the working directory when it begins, and ends where that was removed; `process.cwd` here says what it was before. */
+function demandDirectory(): void {
+  realpathSync.native('.');
+}
+
+/** In the executable from the script that it carries, elsewhere from the file beside this one. @throws Error where the system gives no more threads. */
+function newWorker(): Worker {
+  const embedded = embeddedFile('write-worker.cjs');
+  if (embedded !== undefined) return new Worker(Buffer.from(embedded).toString(), { ...OPTIONS, eval: true });
+  const name = import.meta.url.endsWith('.ts') ? './write-worker.ts' : './write-worker.js';
+  return new Worker(new URL(name, import.meta.url), OPTIONS);
+}
 
 function jobOf(
   cells: Int32Array<SharedArrayBuffer>,

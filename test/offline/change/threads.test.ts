@@ -8,6 +8,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -31,6 +32,7 @@ import { Stage, THREADED } from './fault-scenes.ts';
 needPackages(['strace']);
 
 const CHILD = new URL('scene-child.ts', import.meta.url).pathname;
+const MODULE = new URL('../../../src/offline/change/write-thread.ts', import.meta.url).href;
 const ROOT = mkdtempSync(join(QUICK, 'arx-test-threads-'));
 after(() => rmSync(ROOT, { recursive: true }));
 
@@ -123,6 +125,33 @@ test('FileBatches takes no more bytes than were announced', async () => {
 test('FileBatches.open() starts no thread when there are few files', () => {
   const places = { open: () => assert.fail(), name: () => '', begins: () => 0o600 };
   assert.equal(FileBatches.open(100, places), undefined);
+});
+
+test('WriteThread.start() and FileBatches.open() start no thread where the working directory was removed, also when it was asked for before', () => {
+  const [before, gone] = [process.cwd(), mkdtempSync(join(ROOT, 'gone-'))];
+  const places = { open: () => assert.fail(), name: () => '', begins: () => 0o600 };
+  process.chdir(gone);
+  try {
+    assert.equal(process.cwd(), gone);
+    rmdirSync(gone);
+    assert.equal(WriteThread.start(), undefined);
+    assert.equal(FileBatches.open(COUNT, places), undefined);
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test('WriteThread.start() gives nothing where the system gives no more threads', () => {
+  // Of root the system counts none.
+  const script = `
+    import { spawnSync } from 'node:child_process';
+    import { WriteThread } from ${JSON.stringify(MODULE)};
+    if (process.geteuid() === 0) process.setuid(61234);
+    spawnSync('prlimit', ['--nproc=1', '--pid', String(process.pid)]);
+    console.log(WriteThread.start());`;
+  const argv = ['--input-type=module', '--eval', script];
+  const { stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  assert.equal(stdout, 'undefined\n', stderr);
 });
 
 test('WriteThread tells which file failed and why, and says so when it has ended', async () => {
