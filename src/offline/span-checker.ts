@@ -2,6 +2,7 @@ import type { BlobSpan } from '../archive/blob-span.ts';
 import type { Context } from '../core/context.ts';
 import type { BlobVisitor } from './blob-visitor.ts';
 import type { GivenJob, WriteThread } from './change/write-thread.ts';
+import { notHeld } from './not-held.ts';
 import { tellSpan } from './tell-span.ts';
 
 /** So many spans the thread has at once: what it reads, and what it has while this one reads a large blob. */
@@ -20,9 +21,9 @@ export class SpanChecker implements BlobVisitor {
     this.#context = context;
   }
 
+  /** @throws ArxError INTEGRITY_DIGEST once one that was given has failed; `complete` says of what. */
   take(span: BlobSpan): boolean {
-    for (let [first] = this.#given; first?.job.isOver === true && !first.job.failure; [first] = this.#given)
-      this.#given.shift();
+    this.#takeBack();
     if (this.#given.length >= (span.length > LARGE ? 1 : AHEAD)) return false;
     const blobs = span.blobs.map(({ digest, size }) => [digest, size, []]);
     this.#given.push({ span, job: this.#thread.giveSpan({ ...span, blobs: JSON.stringify(blobs) }) });
@@ -41,6 +42,14 @@ export class SpanChecker implements BlobVisitor {
     for (const { span, job } of this.#given.splice(0)) {
       await job.over();
       if (job.failure !== undefined) await tellSpan(span, this.#context);
+    }
+  }
+
+  #takeBack(): void {
+    for (let [first] = this.#given; first?.job.isOver === true; [first] = this.#given) {
+      // Nothing behind it has to be read.
+      if (first.job.failure !== undefined) throw notHeld();
+      this.#given.shift();
     }
   }
 }

@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, mock, test } from 'node:test';
 import { zstdCompressSync } from 'node:zlib';
 import { FileBytes } from '../../src/archive/file-bytes.ts';
 import { spanAt } from '../../src/archive/blob-span.ts';
@@ -23,6 +23,8 @@ import { digestOf } from '../../src/core/digest.ts';
 import { ArxError } from '../../src/core/errors.ts';
 import { readBundle } from '../../src/offline/read-bundle.ts';
 import { helperFor } from '../../src/offline/helper-for.ts';
+import { SpanChecker } from '../../src/offline/span-checker.ts';
+import { WriteThread } from '../../src/offline/change/write-thread.ts';
 import { runBundle, type RunResult } from '../../src/offline/run.ts';
 import { ownSigner } from '../../src/trust/local-signer.ts';
 import { NO_COMPILED_CODE } from '../helpers/compiled-code.ts';
@@ -247,6 +249,23 @@ for (const injection of INJECTIONS)
     );
     for (const path of [world.path('to'), join(tmp, 'state')]) rmSync(path, { recursive: true });
   });
+
+test('SpanChecker takes nothing more once a span has not held, and tells what of it', async () => {
+  await using thread = WriteThread.start();
+  assert.ok(thread);
+  const giving = mock.method(thread, 'giveSpan');
+  const checker = new SpanChecker(thread, world.context);
+  const path = world.path('zeros');
+  writeFileSync(path, Buffer.alloc(4096));
+  const fd = openSync(path, 'r');
+  const span = { fd, offset: 0, length: 1024, blobs: [{ digest: digestOf('x'), size: 5 }] };
+  assert.ok(checker.take(span));
+  await giving.mock.calls[0]?.result?.over();
+  assert.throws(() => checker.take(span), refusal('INTEGRITY_DIGEST'));
+  assert.equal(giving.mock.callCount(), 1);
+  await assert.rejects(checker.complete(), refusal('INTEGRITY_MEMBER', 'at byte 0'));
+  closeSync(fd);
+});
 
 test('spanAt() gives small blobs together and a large one alone, up to the end of the list', () => {
   const list = [10, 0, 700_000, 400_000, 5_000_000, 1].map((size) => ({

@@ -5,6 +5,7 @@ import { ArxError } from '../../core/errors.ts';
 import type { BlobSpan } from '../../archive/blob-span.ts';
 import type { ContentReader } from '../../archive/content-reader.ts';
 import type { DirectoryHandle } from '../../sys/directory-handle.ts';
+import { notHeld } from '../not-held.ts';
 import { placingError } from '../run/run-error.ts';
 import { tellSpan } from '../tell-span.ts';
 import type { FileChange } from './change-kinds.ts';
@@ -218,9 +219,4 @@ function demandWritten({ changes }: Parents, failure: JobFailure): void {
   if (failure === 'not held') throw notHeld();
   const failed = changes[failure.index];
   throw failed === undefined ? failure.error : placingError(failed.path, failure.error);
-}
-
-/** Whoever catches it asks `demandHeld`, which says more. */
-function notHeld(): ArxError {
-  return new ArxError('INTEGRITY_DIGEST', 'Cannot place the bundle: its content does not hold');
 }
