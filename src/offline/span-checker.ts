@@ -2,13 +2,9 @@ import type { BlobSpan } from '../archive/blob-span.ts';
 import type { Context } from '../core/context.ts';
 import type { BlobVisitor } from './blob-visitor.ts';
 import type { GivenJob, WriteThread } from './change/write-thread.ts';
+import { mostAhead } from './most-ahead.ts';
 import { notHeld } from './not-held.ts';
 import { tellSpan } from './tell-span.ts';
-
-/** So many spans the thread has at once: what it reads, and what it has while this one reads a large blob. */
-const AHEAD = 4;
-/** In bytes. Of what is larger the thread has one at once, so that both have the same to do. */
-const LARGE = 1024 * 1024;
 
 /** Lets a second thread verify a part of the content, beside this one. */
 export class SpanChecker implements BlobVisitor {
@@ -24,7 +20,7 @@ export class SpanChecker implements BlobVisitor {
   /** @throws ArxError INTEGRITY_DIGEST once one that was given has failed; `complete` says of what. */
   take(span: BlobSpan): boolean {
     this.#takeBack();
-    if (this.#given.length >= (span.length > LARGE ? 1 : AHEAD)) return false;
+    if (this.#given.length >= mostAhead(span.length)) return false;
     const blobs = span.blobs.map(({ digest, size }) => [digest, size, []]);
     this.#given.push({ span, job: this.#thread.giveSpan({ ...span, blobs: JSON.stringify(blobs) }) });
     return true;

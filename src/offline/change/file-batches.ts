@@ -5,6 +5,7 @@ import { ArxError } from '../../core/errors.ts';
 import type { BlobSpan } from '../../archive/blob-span.ts';
 import type { ContentReader } from '../../archive/content-reader.ts';
 import type { DirectoryHandle } from '../../sys/directory-handle.ts';
+import { mostAhead } from '../most-ahead.ts';
 import { notHeld } from '../not-held.ts';
 import { placingError } from '../run/run-error.ts';
 import { tellSpan } from '../tell-span.ts';
@@ -23,8 +24,6 @@ const CONTENT = 1024 * 1024;
 const FILES = 64;
 /** In bytes; what is larger the thread reads. */
 const LARGE = 4 * 1024 * 1024;
-/** So many batches the thread has at once: what it writes, and what it has while this one is busy with a large file. */
-const AHEAD = 4;
 
 /** Where batches find their places. */
 export interface BatchPlaces {
@@ -137,10 +136,10 @@ export class FileBatches implements AsyncDisposable {
     for (const file of files) this.#batch.addPart(file, part, this.#places);
   }
 
-  /** True if the thread can be given a span now. @throws ArxError of what could not be written. */
-  get isFree(): boolean {
+  /** True if the thread can be given a span of so many bytes now. @throws ArxError of what could not be written. */
+  isFreeFor(length: number): boolean {
     this.#takeBack();
-    return this.#given.length < AHEAD;
+    return this.#given.length < mostAhead(length);
   }
 
   /** Gives the thread blobs that it reads and verifies, each with the files that have it. @throws Error of the system. */
@@ -191,8 +190,7 @@ export class FileBatches implements AsyncDisposable {
   }
 
   #pass(): void {
-    this.#takeBack();
-    if (this.#given.length >= AHEAD) return this.#writeHere();
+    if (!this.isFreeFor(CONTENT)) return this.#writeHere();
     const batch = this.#batch;
     this.#given.push({ batch, job: this.#thread.give(batch.files, batch.content) });
     this.#batch = this.#free.pop() ?? new Batch();

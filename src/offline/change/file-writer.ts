@@ -58,7 +58,7 @@ export class FileWriter implements BlobVisitor, AsyncDisposable {
   take(span: BlobSpan): boolean {
     checkAborted(this.#context);
     this.#divided = this.#batches !== undefined;
-    if (this.#batches?.isFree !== true) return false;
+    if (this.#batches?.isFreeFor(span.length) !== true) return false;
     const files = span.blobs.map(({ digest }) => this.#filesOf(digest));
     const first = files.find((list) => list.length > 0)?.[0];
     if (first !== undefined && !this.#batches.takes(span.length)) return false;

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, mock, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createContext } from '../../../src/core/context.ts';
@@ -120,6 +120,23 @@ test('FileBatches takes no more bytes than were announced', async () => {
   });
   batches?.begin(1);
   assert.throws(() => batches?.write(Buffer.alloc(1024 * 1024 + 1)), refusal('INTERNAL', 'more bytes'));
+});
+
+test('FileBatches gives away several small spans, or one large one', async () => {
+  await using thread = WriteThread.start();
+  assert.ok(thread);
+  const giving = mock.method(thread, 'giveSpan', () => ({
+    isOver: false,
+    failure: undefined,
+    over: () => Promise.resolve(),
+  }));
+  const places = { open: () => assert.fail(), name: () => '', begins: () => 0o600 };
+  await using batches = FileBatches.open(COUNT, { ...places, helper: thread });
+  assert.ok(batches);
+  for (const length of [255 * MIB, MIB, 255 * MIB, MIB, MIB, MIB])
+    if (batches.isFreeFor(length)) batches.take({ fd: 3, offset: 0, blobs: [], length }, []);
+  const given = giving.mock.calls.map(({ arguments: [span] }) => (span?.length ?? 0) / MIB);
+  assert.deepEqual(given, [255, 1, 1, 1]);
 });
 
 test('FileBatches.open() starts no thread when there are few files', () => {
