@@ -87,7 +87,7 @@ function enableCompileCache() {
 function isOurs(directory) {
   if (!process.geteuid) return true;
   try {
-    fs.mkdirSync(directory, { recursive: true, mode: 448 });
+    makeDirectories(directory);
     var found = fs.lstatSync(directory);
     var owned = found.uid === process.geteuid() || found.uid === 0;
     return owned && found.isDirectory() && (found.mode & 18) === 0;
@@ -95,6 +95,13 @@ function isOurs(directory) {
   } catch (error) {
     return false;
   }
+}
+
+/** One by one: Node's own recursive mkdir never ends below procfs. */
+function makeDirectories(directory) {
+  if (fs.existsSync(directory)) return;
+  makeDirectories(path.dirname(directory));
+  fs.mkdirSync(directory, 448);
 }
 
 function startWith(node, name) {

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, digestOf, hexOf } from '../core/digest.ts';
 import type { Limits } from '../core/limits.ts';
 import type { BlobReader } from '../model/blob-reader.ts';
 import type { Tree } from '../model/tree.ts';
 import { treeEntries } from '../model/tree-reader.ts';
+import { makeDirectories } from '../sys/make-directories.ts';
 import { PackReader } from './pack-reader.ts';
 import { PackWriter } from './pack-writer.ts';
 
@@ -49,14 +50,14 @@ export class Store {
    */
   writer(limits: Limits, links?: 'any'): PackWriter {
     const packs = join(this.directory, 'packs', 'sha256');
-    mkdirSync(packs, { recursive: true, mode: 0o700 });
+    makeDirectories(packs, 0o700);
     return new PackWriter(packs, limits, links);
   }
 
   /** A directory of the store for another kind of cached thing, made if missing (0700). */
   subdirectory(name: string): string {
     const path = join(this.directory, name);
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectories(path, 0o700);
     return path;
   }
 

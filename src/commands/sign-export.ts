@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import type { Digest } from '../core/digest.ts';
@@ -6,6 +6,7 @@ import { asWriting } from '../library/as-writing.ts';
 import type { TrustOptions } from '../library/open-trust.ts';
 import { bytesToSign, type ToSign } from '../library/sign.ts';
 import { atomicWrite } from '../sys/atomic-write.ts';
+import { makeDirectories } from '../sys/make-directories.ts';
 import { demandOutput } from './demand-output.ts';
 import { namedFiles } from './named-files.ts';
 
@@ -35,7 +36,7 @@ export async function signExport(call: ExportCall, context: Context): Promise<Ex
   const found = await bytesToSign(file, options, context);
   const page = pageFor(to, found.head.digest);
   return asWriting(`write "${to}"`, () => {
-    if (page.statement !== undefined) mkdirSync(to, { recursive: true });
+    if (page.statement !== undefined) makeDirectories(to);
     atomicWrite(page.bytes, found.bytes);
     if (page.statement !== undefined) atomicWrite(page.statement, found.statement);
     atomicWrite(page.readme, Buffer.from(readme(file, page, found)));

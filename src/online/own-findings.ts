@@ -1,8 +1,9 @@
-import { mkdirSync, utimesSync } from 'node:fs';
+import { utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { digestOf, hexOf } from '../core/digest.ts';
 import { atomicWrite } from '../sys/atomic-write.ts';
+import { makeDirectories } from '../sys/make-directories.ts';
 import { readOwnFile } from '../trust/read-own-file.ts';
 
 /** Something that was found out with this cache: its kind, and what it is about. */
@@ -15,7 +16,7 @@ export function noteFinding(finding: Finding, context: Context): void {
   if (isOwnFinding(finding, context)) return;
   const path = pathOf(finding, context);
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectories(dirname(path), 0o700);
     atomicWrite(path, Buffer.from(textOf(finding)), 0o600);
   } catch {
     // A cache that cannot be written (no space, read-only) only means that it has to be found out again.

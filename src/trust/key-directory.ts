@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ArxError } from '../core/errors.ts';
+import { makeDirectories } from '../sys/make-directories.ts';
 import { demandUnwritableByOthers } from './demand-permissions.ts';
 import { isKeyName } from './key-name.ts';
 
@@ -28,7 +29,7 @@ export function namesIn(directory: string, suffix: string): string[] {
 /** Makes a directory for keys unless it is there. @throws ArxError WRITE_FAILED, TRUST_KEY_PERMISSIONS. */
 export function makeKeyDirectory(directory: string, mode: number): void {
   demandSafe(dirname(directory));
-  writing(directory, () => mkdirSync(directory, { recursive: true, mode }));
+  writing(directory, () => makeDirectories(directory, mode));
   demandSafeDirectory(directory);
 }
 

@@ -96,6 +96,14 @@ test('this checkout runs under whatever Node starts it', async () => {
     }
 });
 
+test('the launcher starts where compiled code cannot be kept, as below procfs, where the recursive mkdir of Node never ends', async () => {
+  using home = scratch('installed');
+  const launcher = fakePackage(home.path, 'dist', false);
+  const env = { ...process.env, ARX_CACHE_DIR: '/proc/arx' };
+  const { code, stdout } = await runProgram(['timeout', '60', process.execPath, launcher, 'a'], { env });
+  assert.deepEqual({ code, stdout }, { code: 0, stdout: `${process.versions.node} a\n` });
+});
+
 test('the launchers are written in ES5', () => {
   for (const name of ['arx.cjs', 'arx-run.cjs', 'launch.cjs']) {
     const code = readFileSync(join(ROOT, 'bin', name), 'utf8').replace(

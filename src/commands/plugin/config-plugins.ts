@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import type { PluginEntry } from '../../model/config/config.ts';
@@ -6,6 +6,7 @@ import { EMPTY_CONFIG, parseConfig } from '../../model/config/parse-config.ts';
 import { withPlugins } from '../../model/config/with-plugins.ts';
 import { configFile, loadConfig } from '../../online/config/load-config.ts';
 import { atomicWrite } from '../../sys/atomic-write.ts';
+import { makeDirectories } from '../../sys/make-directories.ts';
 
 /**
  * The plug-ins of the user's own config, not those of the system's.
@@ -23,7 +24,7 @@ export function writeOwnPlugins(plugins: readonly PluginEntry[], context: Contex
   const file = configFile(context);
   const text = withPlugins(textOf(file) ?? '', plugins);
   parseConfig(text, file);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeDirectories(dirname(file), 0o700);
   atomicWrite(file, Buffer.from(text), 0o600);
 }
 

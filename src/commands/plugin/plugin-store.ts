@@ -1,10 +1,11 @@
-import { lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { PluginEntry } from '../../model/config/config.ts';
 import { asWriting } from '../../library/as-writing.ts';
 import { demandUnwritableByOthers } from '../../trust/demand-permissions.ts';
+import { makeDirectories } from '../../sys/make-directories.ts';
 import { TemporaryDirectory } from '../../sys/temporary-directory.ts';
 
 /** Where plug-ins are kept that did not come as a directory of the user's. */
@@ -19,7 +20,7 @@ function storeOf({ dataDir }: Context): string {
 export function storeRoom(context: Context): TemporaryDirectory {
   const store = storeOf(context);
   return asWriting(`write to "${store}"`, () => {
-    mkdirSync(store, { recursive: true, mode: 0o700 });
+    makeDirectories(store, 0o700);
     demandUnwritableByOthers(store, lstatSync(store));
     return new TemporaryDirectory(store, (_parent, cause) => cause);
   });

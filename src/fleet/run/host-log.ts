@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../../core/event.ts';
 import { LastLines } from '../../core/last-lines.ts';
+import { makeDirectories } from '../../sys/make-directories.ts';
 import { hostFileName } from './host-file-name.ts';
 
 type Output = Event & { readonly type: 'output' };
@@ -74,7 +75,7 @@ function lazyFile(path: string) {
 }
 
 function open(path: string): number {
-  mkdirSync(join(path, '..'), { mode: 0o700, recursive: true });
+  makeDirectories(join(path, '..'), 0o700);
   return openSync(path, 'a', 0o600);
 }
 

@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Context } from '../../core/context.ts';
 import { type Digest, digestOf, hexOf } from '../../core/digest.ts';
 import { atomicWrite } from '../../sys/atomic-write.ts';
+import { makeDirectories } from '../../sys/make-directories.ts';
 
 const PART = 'targets';
 const FILE = /^[0-9a-f]{64}\.gz$/;
@@ -42,7 +43,7 @@ export class SeenDocuments {
     const kept = new Set([...documents.keys()].map(fileOf));
     attempted(() => {
       for (const name of names) if (!kept.has(name)) rmSync(join(this.#directory, name), { force: true });
-      if (documents.size > 0) mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+      if (documents.size > 0) makeDirectories(this.#directory, 0o700);
       for (const [digest, read] of documents) this.#write(fileOf(digest), names, read);
     });
   }
