@@ -31,7 +31,7 @@ export function committedBy(
     paths: preparation.owned,
     services: settledServices([...(before?.services ?? []), ...receipt.services]),
     daemons,
-    undo: undo.flatMap((step) => toUndo(step, receipt, before)),
+    undo: toUndo(undo, receipt, before),
   };
   // What has failed must not keep out the version before it, even where it was left in place.
   const isWorthy = receipt.result === 'done' && name !== undefined && sequence !== undefined;
@@ -40,13 +40,21 @@ export function committedBy(
 }
 
 /**
- * What undoes a command that was not run this time undoes the run of it before, and with the variables of that. Nothing does for
- * one that never ran.
+ * What undoes each command. For one that was not run this time it is what undoes the run of it before, also by another version, and
+ * with the variables of that. Nothing does for one that never ran.
  */
-function toUndo(step: UndoStep, { steps, bundle }: Receipt, before: Installed | undefined): UndoStep[] {
-  const record = steps.find(({ number }) => number === step.number);
-  if (record !== undefined && record.attempts > 0) return [step];
-  const last =
-    before?.bundle === bundle ? before.undo.find(({ number }) => number === step.number) : undefined;
-  return last === undefined ? [] : [last];
+function toUndo(undo: readonly UndoStep[], { steps }: Receipt, before: Installed | undefined): UndoStep[] {
+  const started = new Set(steps.filter(({ attempts }) => attempts > 0).map(({ number }) => number));
+  const left = [...(before?.undo ?? [])];
+  return undo.flatMap((step) => {
+    const [last] = left.splice(indexOf(step, left), 1);
+    if (started.has(step.number)) return [step];
+    return last === undefined ? [] : [{ ...last, number: step.number }];
+  });
+}
+
+/** By its words: in another version the command may have another number. */
+function indexOf({ argv }: UndoStep, among: readonly UndoStep[]): number {
+  const index = among.findIndex((other) => JSON.stringify(other.argv) === JSON.stringify(argv));
+  return index === -1 ? among.length : index;
 }
