@@ -185,7 +185,13 @@ function entrance(maker: number, ofUser: boolean, network: SandboxOptions['netwo
   const asUser = ofUser ? [`--user=${at}/user`, '--preserve-credentials'] : [];
   const apart = network === 'none' ? [`--net=${at}/net`] : [];
   const places = [`--mount=${at}/mnt`, `--root=${root}`, `--wd=${root}`];
-  return ['nsenter', ...asUser, ...places, `--pid=${at}/pid_for_children`, ...apart, '--'];
+  const inside = [`--pid=${at}/pid_for_children`, ...apart];
+  return ['nsenter', ...asUser, ...places, ...inside, '--', ...ownGroup()];
+}
+
+/** A process group reaches over PID namespaces: a command that signals its own, by `kill 0`, would end nsenter, which waits for it. */
+function ownGroup(): string[] {
+  return findProgram('setsid', SYSTEM_PATH, '/') === undefined ? [] : ['setsid'];
 }
 
 /** The maker waits for the first process, and the system lets that one end only after all others inside. */

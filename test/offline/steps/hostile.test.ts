@@ -102,6 +102,14 @@ kill -9 -1; echo alive`;
   }
 });
 
+test('runSteps() lets a command signal its whole process group and go on', async () => {
+  for (const more of [{}, { user: 'nobody' }, { network: 'host' as const }]) {
+    using bench = new StepBench('/tmp');
+    await bench.runScript("trap '' TERM; sleep 50 & kill 0; kill -9 $!; echo survived", more);
+    assert.equal(bench.output(), 'survived\n', JSON.stringify(more));
+  }
+});
+
 test('runSteps() gives another user no way to what is private to the run or to the runner', async () => {
   using bench = new StepBench();
   const secret = bench.path('secret');
