@@ -9,12 +9,13 @@ import { type HostEffects, hostEffects } from './host-effects.ts';
 import { dropJournal } from './journal.ts';
 import type { JournalHead, OpenJournal, ReceiptHead } from './journal-model.ts';
 import { readJournal } from './read-journal.ts';
-import { undoRun } from './undo-run.ts';
+import { type Undone, undoRun } from './undo-run.ts';
+import { unwrittenWords } from './unwritten-words.ts';
 
 /**
  * Looks for the journal of a run that was cut off. If that had committed, what is missing is written down; otherwise all of
  * it is taken back. Call it with the host lock held, before anything else; it may itself be cut off and begun again.
- * @returns the receipt, if there was anything to do.
+ * @returns the receipt, if there was anything to do; it says itself where it could not be written.
  * @throws ArxError RUN_STATE_INVALID if the journal is damaged; RUN_CHANGED, RUN_OBJECT_MISSING, RUN_NO_SPACE or WRITE_FAILED
  *   if a path could not be brought back.
  */
@@ -22,7 +23,7 @@ export async function recover(
   state: StateDirectory,
   context: Context,
   effects: HostEffects = hostEffects(state, context),
-): Promise<Receipt | undefined> {
+): Promise<Undone | undefined> {
   const open = readJournal(state)?.open;
   removeWorkspace(open?.head, context);
   if (open === undefined || isIdle(open)) {
@@ -49,7 +50,7 @@ async function end(
   state: StateDirectory,
   effects: HostEffects,
   context: Context,
-): Promise<Receipt> {
+): Promise<Undone> {
   if (open.committed === undefined) {
     const undoing = { kind: 'recover', error: cutOff(open.head.receipt) } as const;
     return await undoRun(open, undoing, { state, effects }, context);
@@ -71,11 +72,18 @@ function isIdle({ head, placing, steps, services, daemons, stopped, committed }:
   return placing === undefined && committed === undefined && lists.every((list) => list.length === 0);
 }
 
-function sentence({ id, result }: Receipt, { head, committed }: OpenJournal): string {
+function sentence(undone: Undone, { head, committed }: OpenJournal): string {
+  const { id, unwritten } = undone;
   const { kind, key } = head.receipt;
-  const what = `The ${kind} of ${quoted(key)} was cut off (${id})`;
+  const what = `The ${kind} of ${quoted(key)} was cut off${unwritten === undefined ? ` (${id})` : ''}`;
   if (committed !== undefined) return `${what} after all was done: it is written down now`;
-  return result === 'failed'
-    ? `${what}: not everything could be taken back, its receipt says what`
-    : `${what}: everything was taken back`;
+  return `${what}: ${howItWent(undone)}`;
+}
+
+function howItWent(undone: Undone): string {
+  const failed = undone.result === 'failed';
+  const went = failed ? 'not everything could be taken back' : 'everything was taken back';
+  const unwritten = unwrittenWords(undone);
+  if (unwritten !== undefined) return [went, ...undone.remarks, unwritten].join('; ');
+  return failed ? `${went}, its receipt says what` : went;
 }

@@ -24,10 +24,16 @@ export interface Undoing {
   readonly before?: TakenBack;
 }
 
+/** The receipt of what was undone. */
+export interface Undone extends Receipt {
+  /** Why it could not be written; missing: it is kept. */
+  readonly unwritten?: ArxError;
+}
+
 /**
  * Takes back everything that an open journal says: what undoes the commands, newest first; the daemons; the paths; the
  * services, which then find the old files; and last starts the daemons again that had to give way. Writes the receipt and
- * closes the journal.
+ * closes the journal. That the receipt cannot be written is no error, because nothing is left to be taken back.
  * @throws ArxError RUN_OBJECT_MISSING if saved bytes are missing or damaged: then nothing was taken back, as far as could be
  *   known; RUN_CHANGED, RUN_NO_SPACE, WRITE_FAILED if a path is still to be brought back; RUN_LOCK_LOST. The journal stays open, and
  *   the next start goes on.
@@ -37,7 +43,7 @@ export async function undoRun(
   undoing: Undoing,
   { state, effects }: { readonly state: StateDirectory; readonly effects: HostEffects },
   caller: Context,
-): Promise<Receipt> {
+): Promise<Undone> {
   const context = unfailing(caller);
   using _heed = heedHurry(context);
   demandTakeable(open, state);
@@ -56,9 +62,9 @@ export async function undoRun(
   const said = joinTakenBack([...parts, again]);
   const receipt = { ...receiptOf(open, undoing, said, context), daemons: again.started };
   remember(state, head.key, { started: again.started, undone: open.undone });
-  keep(receipt, state, context);
+  const unwritten = keep(receipt, state, context);
   dropJournal(state);
-  return receipt;
+  return { ...receipt, ...(unwritten !== undefined && { unwritten }) };
 }
 
 /** A rollback or removal undoes commands before it changes paths; nobody does those again. */
@@ -90,12 +96,16 @@ function receiptOf(
   };
 }
 
-/** Everything is as it was: that it cannot be written down, on a full disk for example, is no reason to do it again. */
-function keep(receipt: Receipt, state: StateDirectory, context: Context): void {
+/**
+ * Everything is as it was: that it cannot be written down, on a full disk for example, is no reason to do it again.
+ * @returns why it cannot.
+ */
+function keep(receipt: Receipt, state: StateDirectory, context: Context): ArxError | undefined {
   try {
     writeReceipt(state, receipt, context);
+    return undefined;
   } catch (error) {
-    if (!(error instanceof ArxError)) throw error;
-    context.report({ type: 'warning', message: `No receipt was written: ${error.message}` });
+    if (error instanceof ArxError) return error;
+    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { ReceiptHead } from '../change/journal-model.ts';
-import type { Receipt } from '../state/receipt.ts';
+import type { Undone } from '../change/undo-run.ts';
 import { identityOf } from './identity-of.ts';
 import type { Reversed } from './reversed.ts';
 
@@ -7,7 +7,7 @@ import type { Reversed } from './reversed.ts';
  * The rollback of a run that was cut off: taking that back is all of it.
  * @param receipt of what was taken back; missing in a dry run, and where nothing had been changed.
  */
-export function recoveredSummary(cutOff: ReceiptHead, receipt?: Receipt): Reversed {
+export function recoveredSummary(cutOff: ReceiptHead, receipt?: Undone): Reversed {
   const nothing = { changes: [], undone: [], daemons: [], started: [] };
   return {
     kind: 'rollback',
@@ -15,6 +15,7 @@ export function recoveredSummary(cutOff: ReceiptHead, receipt?: Receipt): Revers
     ...nothing,
     remarks: receipt?.remarks ?? [],
     recovered: true,
-    ...(receipt !== undefined && { result: receipt.result, receipt: receipt.id }),
+    ...(receipt !== undefined && { result: receipt.result }),
+    ...(receipt !== undefined && receipt.unwritten === undefined && { receipt: receipt.id }),
   };
 }

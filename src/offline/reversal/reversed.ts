@@ -21,7 +21,7 @@ export interface Reversed {
   readonly recovered?: true;
   /** `failed`: not everything could be taken back; the remarks say what. Missing after a dry run. */
   readonly result?: Receipt['result'];
-  /** Missing after a dry run, and where a run that was cut off had not begun to change anything. */
+  /** Missing after a dry run, and where a run that was cut off had not begun to change anything, or its receipt could not be written. */
   readonly receipt?: string;
 }
 
