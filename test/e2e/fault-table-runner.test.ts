@@ -33,8 +33,7 @@ if (isApart(import.meta.filename)) {
   after(async () => (await world).home.remove());
   runnerTable('state', { world, way: 'here' }, STATE_ROWS);
   runnerTable('placing', { world, way: 'here' }, PLACE_ROWS);
-  // They wait most of the time, and so together.
-  runnerTable('steps', { world, way: 'apart' }, STEP_ROWS);
+  runnerTable('steps', { world, way: 'here' }, STEP_ROWS);
   runnerTable('secrets', { world, way: 'here' }, SECRET_ROWS);
   runnerTable('reversals', { world, way: 'here' }, REVERSAL_ROWS);
   runnerTable('scripts', { world, way: 'apart' }, EXPORT_ROWS);

@@ -126,11 +126,17 @@ export const BUNDLES: Readonly<Record<string, Manifest>> = {
   host: failing(sh('exit 3', { network: 'host' })),
 };
 
+/** In shell: a script of a bundle, and its digest as who runs it would have got it by another way. */
+export function exported(bundle: string): string {
+  return `"$NODE" "$ARX" export ${bundle}.arx --format sh -o next.sh >/srv/said 2>&1; sha256sum next.sh | cut -c 1-64 >digest`;
+}
+
 /** What was done on a host before a row, in shell. */
 export const HOSTS: Readonly<Record<string, string>> = {
   empty: 'cp $BUNDLES/*.arx .',
   first: 'cp $BUNDLES/*.arx . && ran app.arx',
   second: 'cp $BUNDLES/*.arx . && ran app.arx && ran next.arx',
+  exported: `cp $BUNDLES/*.arx . && ran app.arx && { ${exported('next')}; }`,
   undo: 'cp $BUNDLES/*.arx . && ran app.arx && ran undo-later.arx',
   cut: `cp $BUNDLES/*.arx . && ran app.arx
     "$NODE" "$ARX" run waits.arx & until test -e /srv/host/started; do sleep .05; done; kill -9 $!; wait $!; sleep .2`,

@@ -1,8 +1,6 @@
+import { exported } from './bundles.ts';
 import type { Row } from './runner-row.ts';
 
-const EXPORT = '"$NODE" "$ARX" export next.arx --format sh -o next.sh >/srv/said 2>&1';
-/** The digest of a script, as who runs it would have got it by another way. */
-const VOUCHED = `${EXPORT}; sha256sum next.sh | cut -c 1-64 >digest`;
 const RUN = 'next.sh --digest $digest';
 
 /** Rows of exported scripts, and of bundles that no script can be made of. */
@@ -48,7 +46,8 @@ export const EXPORT_ROWS: readonly Row[] = [
     line,
     exit,
     script: true,
-    wrong: `${VOUCHED}; ${wrong}; export digest=$(cat digest)`,
+    on: 'exported',
+    wrong: `${wrong}; export digest=$(cat digest)`,
     mended: '',
   })),
   ...(
@@ -64,7 +63,7 @@ export const EXPORT_ROWS: readonly Row[] = [
     line: RUN,
     exit,
     script: true,
-    wrong: `${VOUCHED.replace('next.arx', `${bundle}.arx`)}; ${exit === 3 && bundle === 'fails' ? 'hide unshare; ' : ''}export digest=$(cat digest)`,
+    wrong: `${exported(bundle)}; ${exit === 3 && bundle === 'fails' ? 'hide unshare; ' : ''}export digest=$(cat digest)`,
     mended: '',
     ...(exit === 7 && ({ changes: true } as const)),
   })),
