@@ -111,6 +111,7 @@ export const CAPABILITIES: readonly {
       'src/library/verify-*.ts',
       'src/online/local/digest-*.ts',
       'src/offline/change/write-*.ts',
+      'src/sys/start-thread.ts',
     ],
   },
   {

@@ -4,6 +4,7 @@ import { answerOf } from '../archive/worker-answer.ts';
 import type { Digest } from '../core/digest.ts';
 import { ArxError } from '../core/errors.ts';
 import type { Limits } from '../core/limits.ts';
+import { startThread } from '../sys/start-thread.ts';
 import type { SignerProof } from '../trust/signer-proof.ts';
 import type { VerifyAnswer, VerifyJob } from './verify-worker.ts';
 
@@ -20,11 +21,16 @@ export class VerifyWhileWriting implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #answer: Promise<VerifyAnswer>;
 
-  /** Starts to read the output from its beginning, trusting this one signer. */
-  constructor(output: OutputFile, proof: SignerProof, limits: Limits) {
-    const job: VerifyJob = { fd: output.fd, progress: output.progress, proof, limits };
-    this.#worker = new Worker(SCRIPT, { workerData: job, resourceLimits: RESOURCE_LIMITS });
-    this.#answer = answerOf<VerifyAnswer>(this.#worker);
+  /** Starts to read the output from its beginning, trusting this one signer. @returns undefined where no thread can be had. */
+  static start(output: OutputFile, proof: SignerProof, limits: Limits): VerifyWhileWriting | undefined {
+    const workerData: VerifyJob = { fd: output.fd, progress: output.progress, proof, limits };
+    const worker = startThread(() => new Worker(SCRIPT, { workerData, resourceLimits: RESOURCE_LIMITS }));
+    return worker && new VerifyWhileWriting(worker);
+  }
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    this.#answer = answerOf<VerifyAnswer>(worker);
     this.#answer.catch(() => undefined); // Seen by whoever asks for the answer.
   }
 

@@ -117,13 +117,11 @@ async function writeAndVerify(
 ): Promise<Digest> {
   const size = bundle.composition.contents.reduce((sum, { tree }) => sum + tree.contentSize, 0);
   const proof = signerProof(bundle.signer, bundle.signature.bytes);
-  if (size < WORTH_A_THREAD) {
-    await writeTo(output, bundle, compress, context);
-    return (await readBundle(new FileBytes(output.fd), trustInProof(proof), context)).digest;
-  }
-  await using verifier = new VerifyWhileWriting(output, proof, context.limits);
+  await using verifier =
+    size < WORTH_A_THREAD ? undefined : VerifyWhileWriting.start(output, proof, context.limits);
   await writeTo(output, bundle, compress, context);
-  return await verifier.digest();
+  if (verifier !== undefined) return await verifier.digest();
+  return (await readBundle(new FileBytes(output.fd), trustInProof(proof), context)).digest;
 }
 
 async function writeTo(

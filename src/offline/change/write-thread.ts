@@ -1,8 +1,8 @@
-import { realpathSync } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { ArxError } from '../../core/errors.ts';
 import { embeddedFile } from '../../sys/embedded-file.ts';
+import { startThread } from '../../sys/start-thread.ts';
 import type { NewFile } from './write-files.ts';
 import {
   AT_WORK,
@@ -37,12 +37,8 @@ export class WriteThread implements AsyncDisposable {
 
   /** Starts one. @returns undefined where none can be had: whoever asks goes on alone. */
   static start(): WriteThread | undefined {
-    try {
-      demandDirectory();
-      return new WriteThread(newWorker());
-    } catch {
-      return undefined;
-    }
+    const worker = startThread(newWorker);
+    return worker && new WriteThread(worker);
   }
 
   private constructor(worker: Worker) {
@@ -99,11 +95,6 @@ export class WriteThread implements AsyncDisposable {
 }
 
 type Given<Job> = Omit<Job, 'outcome'>;
-
-/** A thread asks for the working directory when it begins, and ends where that was removed; `process.cwd` here says what it was before. */
-function demandDirectory(): void {
-  realpathSync.native('.');
-}
 
 /** In the executable from the script that it carries, elsewhere from the file beside this one. @throws Error where the system gives no more threads. */
 function newWorker(): Worker {

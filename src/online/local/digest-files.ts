@@ -27,9 +27,9 @@ export async function digestFiles(
 }
 
 async function workWithHelp(batches: DigestBatches, context: Context): Promise<void> {
-  await using thread = new DigestThread(batches);
+  await using thread = DigestThread.start(batches);
   await work(batches, context);
-  await thread.done();
+  await thread?.done();
 }
 
 async function work(batches: DigestBatches, context: Context): Promise<void> {

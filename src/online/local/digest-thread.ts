@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { answerOf } from '../../archive/worker-answer.ts';
 import { ArxError } from '../../core/errors.ts';
+import { startThread } from '../../sys/start-thread.ts';
 import type { DigestBatches } from './digest-batches.ts';
 import type { DigestAnswer } from './digest-worker.ts';
 
@@ -14,9 +15,15 @@ export class DigestThread implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #answer: Promise<DigestAnswer>;
 
-  constructor(batches: DigestBatches) {
-    this.#worker = new Worker(SCRIPT, { workerData: batches.work });
-    this.#answer = answerOf<DigestAnswer>(this.#worker);
+  /** @returns undefined where no thread can be had: whoever takes batches, too, takes them all. */
+  static start(batches: DigestBatches): DigestThread | undefined {
+    const worker = startThread(() => new Worker(SCRIPT, { workerData: batches.work }));
+    return worker && new DigestThread(worker);
+  }
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    this.#answer = answerOf<DigestAnswer>(worker);
     this.#answer.catch(() => undefined); // Seen by whoever waits for it.
   }
 

@@ -32,6 +32,7 @@ import { Stage, THREADED } from './fault-scenes.ts';
 needPackages(['strace']);
 
 const CHILD = new URL('scene-child.ts', import.meta.url).pathname;
+const FEW_THREADS = new URL('../../helpers/few-threads.ts', import.meta.url).href;
 const MODULE = new URL('../../../src/offline/change/write-thread.ts', import.meta.url).href;
 const ROOT = mkdtempSync(join(QUICK, 'arx-test-threads-'));
 after(() => rmSync(ROOT, { recursive: true }));
@@ -159,12 +160,10 @@ test('WriteThread.start() and FileBatches.open() start no thread where the worki
 });
 
 test('WriteThread.start() gives nothing where the system gives no more threads', () => {
-  // Of root the system counts none.
   const script = `
-    import { spawnSync } from 'node:child_process';
+    import { allowThreads } from ${JSON.stringify(FEW_THREADS)};
     import { WriteThread } from ${JSON.stringify(MODULE)};
-    if (process.geteuid() === 0) process.setuid(61234);
-    spawnSync('prlimit', ['--nproc=1', '--pid', String(process.pid)]);
+    allowThreads(0);
     console.log(WriteThread.start());`;
   const argv = ['--input-type=module', '--eval', script];
   const { stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
