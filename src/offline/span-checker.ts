@@ -32,12 +32,12 @@ export class SpanChecker implements BlobVisitor {
 
   /**
    * Waits for what was given. Call it also when this thread has met an error: what comes before that in the bundle is told.
-   * @throws ArxError INTEGRITY_* of the first blob that has not held.
+   * @throws ArxError INTEGRITY_* of the first blob that has not held, USAGE_NO_FILE of one that could not be read.
    */
   async complete(): Promise<void> {
     for (const { span, job } of this.#given.splice(0)) {
       await job.over();
-      if (job.failure !== undefined) await tellSpan(span, this.#context);
+      if (job.failure !== undefined) await tellSpan(span, job.failure, this.#context);
     }
   }
 

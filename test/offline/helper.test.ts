@@ -250,6 +250,19 @@ for (const injection of INJECTIONS)
     for (const path of [world.path('to'), join(tmp, 'state')]) rmSync(path, { recursive: true });
   });
 
+/** So many reads of the bundle are done before one fails, in each thread. */
+for (const when of ['2', '5', '2+', '5+'])
+  test(`a run of a large bundle whose read number ${when} fails says so`, () => {
+    const inject = ['-P', bundle, '-e', 'trace=pread64', '-e', `inject=pread64:error=EIO:when=${when}`];
+    const child = [process.execPath, CHILD, bundle, world.path('child'), world.path('config'), 'real'];
+    const argv = ['-f', '-qq', '-o', world.path('trace'), ...inject, '--', ...child];
+    const { status, stderr } = spawnSync('strace', argv, { encoding: 'utf8' });
+    assert.equal(status, 1);
+    assert.match(stderr, /ArxError: Cannot read the file behind byte \d+: the system says EIO/);
+    assert.ok(!existsSync(target));
+    rmSync(world.path('child/state'), { recursive: true });
+  });
+
 test('SpanChecker takes nothing more once a span has not held, and tells what of it', async () => {
   await using thread = WriteThread.start();
   assert.ok(thread);

@@ -163,12 +163,13 @@ export class FileBatches implements AsyncDisposable {
 
   /**
    * Waits for what was given. Call it also when this thread has met an error: what comes before that in the bundle is told.
-   * @throws ArxError INTEGRITY_* of the first blob that has not held.
+   * @throws ArxError INTEGRITY_* of the first blob that has not held, USAGE_NO_FILE of one that could not be read.
    */
   async demandHeld(context: Context): Promise<void> {
     for (const { job, span } of this.#given) {
       await job.over();
-      if (job.failure === 'not held' && span !== undefined) await tellSpan(span, context);
+      const { failure } = job;
+      if (span !== undefined && isOfBundle(failure)) await tellSpan(span, failure, context);
     }
   }
 
@@ -214,7 +215,11 @@ export class FileBatches implements AsyncDisposable {
 
 function demandWritten({ changes }: Parents, failure: JobFailure): void {
   if (failure === undefined) return;
-  if (failure === 'not held') throw notHeld();
-  const failed = changes[failure.index];
-  throw failed === undefined ? failure.error : placingError(failed.path, failure.error);
+  if (failure === 'not held' || isOfBundle(failure)) throw notHeld();
+  throw placingError(changes[failure.index]?.path ?? '', failure.error);
+}
+
+/** True: the bundle could not be read, or does not hold; false: a file could not be written. */
+function isOfBundle(failure: JobFailure): boolean {
+  return failure === 'not held' || failure?.index === -1;
 }

@@ -21,7 +21,8 @@ export class SpanWriter {
     try {
       return await writeBlobs(new MemberReader(this.#bytesOf(span), UNSTOPPABLE), span.blobs);
     } catch (error) {
-      return error instanceof ArxError ? 'not held' : { index: -1, error };
+      if (!(error instanceof ArxError)) return { index: -1, error };
+      return error.code === 'USAGE_NO_FILE' ? { index: -1, error: error.cause } : 'not held';
     }
   }
 
