@@ -15,6 +15,7 @@ import { reversedByReceipt } from '../offline/reversal/reversed-by-receipt.ts';
 import type { Reversal, ReversalOptions } from '../offline/reversal/reversal.ts';
 import { demandWritable } from '../offline/plan/demand-writable.ts';
 import { demandLinux } from '../offline/run/demand-linux.ts';
+import { demandProc } from '../offline/run/demand-proc.ts';
 import { localGround } from '../offline/run/local-ground.ts';
 import { isSecretThere } from '../offline/secrets/is-secret-there.ts';
 import { takeHostLock } from '../offline/state/host-lock.ts';
@@ -46,6 +47,7 @@ export interface Asked {
 /** Plans and does a rollback or removal, alone on this host and after what a cut off run has left was put in order. */
 export async function reverse(asked: Asked, options: ReversalOptions, context: Context): Promise<Reversed> {
   demandLinux('roll back or remove a bundle');
+  demandProc('roll back or remove a bundle');
   if (options.dryRun === true) return await foresee(asked, options, context);
   const { what, plan, isMeant = () => false } = asked;
   const { force = false, wait = true } = options;

@@ -15,6 +15,7 @@ import type { ReadableBundle } from './readable-bundle.ts';
 import { openReadable } from './open-readable.ts';
 import { demandJava } from './run/demand-java.ts';
 import { demandLinux } from './run/demand-linux.ts';
+import { demandProc } from './run/demand-proc.ts';
 import { demandPlatform } from './run/demand-platform.ts';
 import type { Plan } from './run/plan-model.ts';
 import type { Step } from './run/step-model.ts';
@@ -94,6 +95,7 @@ export async function runBundle(
   context: Context,
 ): Promise<RunResult> {
   demandLinux('run');
+  demandProc('run');
   await using bundle = await openReadable(input.fd, trust, context);
   return await runFrom(bundle, options, context);
 }

@@ -59,6 +59,32 @@ for (const [platform, system, program, changes] of CASES) {
   });
 }
 
+/** As in a chroot into which nobody has mounted it. */
+const WITHOUT_PROC = [
+  'unshare',
+  ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
+  '--mount',
+  'sh',
+  '-c',
+  'mount -t tmpfs none /proc && exec "$@"',
+  'sh',
+  process.execPath,
+];
+
+function withoutProc(args: readonly string[]): Promise<Ended> {
+  return runProgram([...WITHOUT_PROC, ARX, ...args], { cwd: home.path, env: home.env });
+}
+
+test('arx refuses what changes a host when /proc is not mounted, and says so', async () => {
+  for (const args of CHANGES.slice(0, 4)) {
+    const said = await withoutProc(args);
+    assert.equal(said.code, 3, said.stderr);
+    assert.match(said.stderr, /^error\[RUN_NO_PLATFORM\]: Cannot .*: this host has no \/proc, expected it/);
+  }
+  assert.equal(existsSync(join(home.path, 'placed')), false);
+  assert.equal((await withoutProc(['verify', 'app.arx'])).code, 0);
+});
+
 for (const args of READS) {
   test(`${args[0]} works when arx is on macOS`, async () => {
     const said = await pretending('darwin', 'arx', args);

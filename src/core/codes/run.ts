@@ -11,9 +11,9 @@ export const RUN_CODES = {
   RUN_NO_PLATFORM: {
     exit: EXIT.gate,
     means:
-      'This host is no Linux, where bundles are run, or it is not among the platforms that the bundle names. Nothing was changed.',
+      'This host is no Linux, where bundles are run, its /proc is not mounted, or it is not among the platforms that the bundle names. Nothing was changed.',
     remedy:
-      'Run it on such a host. Verifying, auditing, inspecting, extracting and exporting work everywhere.',
+      'Run it on such a host, with /proc mounted. Verifying, auditing, inspecting, extracting and exporting work everywhere.',
   },
   RUN_CONFLICT: {
     exit: EXIT.gate,
