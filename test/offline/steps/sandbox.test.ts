@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openSandbox } from '../../../src/offline/steps/sandbox.ts';
@@ -48,6 +49,34 @@ test('openSandbox() says what the system said when a file to be replaced is miss
     assert.match((cause as Error).message, /\/no\/such\/file/);
     return true;
   });
+});
+
+/** A root directory that is no mount point, with all of this host in it. */
+const PLAIN_CHROOT = `cd "$1" && shift
+for each in /*; do
+  if [ -L "$each" ]; then cp -P "$each" .; elif [ -d "$each" ]; then mkdir ".$each" && mount --rbind "$each" ".$each"; fi
+done
+exec chroot . "$@"`;
+
+test('openSandbox() says that the root directory must be a mount point when it is none, as in a plain chroot', () => {
+  using bench = new StepBench();
+  mkdirSync(bench.path('root'));
+  const module = join(import.meta.dirname, '../../../src/offline/steps/sandbox.ts');
+  const script = `import(${JSON.stringify(module)}).then(({ openSandbox }) => openSandbox({ network: 'none', mounts: [] }))
+.catch(({ code, hint }) => console.log(code, hint))`;
+  const args = [
+    '--mount',
+    'sh',
+    '-c',
+    PLAIN_CHROOT,
+    'sh',
+    bench.path('root'),
+    process.execPath,
+    '-e',
+    script,
+  ];
+  const said = execFileSync('unshare', args).toString();
+  assert.match(said, /^RUN_NO_SANDBOX The root directory is no mount point/);
 });
 
 test('runSteps() hides the sockets of the init system, and no other socket', async () => {
