@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { writeAll } from '../../sys/atomic-write.ts';
+import { demandSpare } from './demand-spare.ts';
 
 const BLOCK = 65_536;
 
@@ -24,7 +25,9 @@ export class CappedFile {
     this.#fd = openSync(path, 'wx', 0o600);
   }
 
+  /** @throws ArxError RUN_NO_SPACE when the file system is nearly full; the system's error. */
   write(bytes: Uint8Array): void {
+    demandSpare(this.#path);
     const first = bytes.subarray(0, this.#half - this.#head);
     writeAll(this.#fd, first);
     this.#head += first.length;
@@ -56,7 +59,7 @@ export class CappedFile {
     for (const fd of [this.#fd, this.#tail]) closeQuietly(fd);
   }
 
-  /** Puts beginning and end together. */
+  /** Puts beginning and end together. Errors as above. */
   close(): void {
     if (this.#tail === undefined) return closeSync(this.#fd);
     closeSync(this.#tail);
@@ -77,6 +80,7 @@ export class CappedFile {
     try {
       for (let at = from, size = -1; size !== 0; at += size) {
         size = readSync(fd, block, 0, BLOCK, at);
+        demandSpare(path);
         writeAll(this.#fd, block.subarray(0, size));
       }
     } finally {

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { ArxError } from '../../core/errors.ts';
 import { CappedFile } from './capped-file.ts';
 
 type Stream = 'stdout' | 'stderr';
@@ -22,8 +23,8 @@ export interface StepLog {
 
 /**
  * A log in the form that container engines write (Kubernetes, "CRI logging"): `TIME STREAM TAG TEXT` a line, TAG is F for a
- * line that ends here and P for one that goes on; the bytes themselves are as they came. A log that cannot be written is
- * warned of once; it does not stop the command.
+ * line that ends here and P for one that goes on; the bytes themselves are as they came. A log that cannot be written, or
+ * would leave too little space for the state, is warned of once and ends there; it does not stop the command.
  * @param half how many bytes of the beginning, and of the end, are kept; default 32 MiB each.
  */
 export function openStepLog(directory: string, name: string, context: Context, half = HALF): StepLog {
@@ -36,8 +37,7 @@ export function openStepLog(directory: string, name: string, context: Context, h
     } catch (error) {
       file?.abandon();
       file = undefined;
-      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-      context.report({ type: 'warning', message: `Cannot write the log ${JSON.stringify(path)}: ${reason}` });
+      context.report({ type: 'warning', message: problemOf(path, error) });
     }
   };
   const put = (stream: Stream, tag: 'F' | 'P', lines: readonly string[]): void => {
@@ -70,6 +70,12 @@ export function openStepLog(directory: string, name: string, context: Context, h
       file = undefined;
     },
   };
+}
+
+function problemOf(path: string, error: unknown): string {
+  if (error instanceof ArxError) return error.message;
+  const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+  return `Cannot write the log ${JSON.stringify(path)}: ${reason}`;
 }
 
 /** A run that was killed while it undid something has left a log of that name. */
