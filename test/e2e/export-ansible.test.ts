@@ -11,6 +11,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { createContext } from '../../src/core/context.ts';
+import { exportPlaybook } from '../../src/library/export-ansible/export-playbook.ts';
+import { freshSigner, Home } from '../trust/sample-signature.ts';
 import { ARX, arxHome, type Ended, runProgram } from '../helpers/arx-home.ts';
 
 const home = arxHome('export-ansible');
@@ -125,5 +128,35 @@ code:
   assert.equal(
     recap(await play('secret/playbook.yml', '-e', 'arx_how=script')),
     'ok=0 changed=0 unreachable=0 failed=1',
+  );
+});
+
+test('export --format ansible says what ended it, on a full disk and at a signal, and leaves nothing', async () => {
+  writeFileSync(inside('large'), Buffer.alloc(1 << 20));
+  writeFileSync(inside('large.yaml'), 'data: [file:///@/./large]\n');
+  await home.ok([
+    'repack',
+    'large.yaml',
+    '-o',
+    'large.arx',
+    '--lock-file',
+    'large.lock',
+    '--compress',
+    'none',
+  ]);
+  mkdirSync(inside('full'));
+  const within = 'mount -t tmpfs -o size=200k none full && "$@"; status=$?; ls -A full; exit $status';
+  const under = ['unshare', '-m', 'sh', '-c', within, '-'];
+  const full = await home.run(['export', 'large.arx', '--format', 'ansible', '-o', 'full/book'], { under });
+  assert.deepEqual([full.code, full.stdout], [1, '']);
+  assert.match(full.stderr, /^error\[WRITE_FAILED\]: Cannot export into ".*\/full\/book": ENOSPC$/m);
+  using signers = new Home();
+  const { signer } = await freshSigner('script', signers);
+  const stopped = createContext({ tmp: inside('tmp'), signal: AbortSignal.abort() });
+  const exporting = exportPlaybook({ path: inside('large.arx') }, inside('stopped'), { signer }, stopped);
+  await assert.rejects(exporting, { code: 'INTERRUPTED' });
+  assert.deepEqual(
+    readdirSync(home.path).filter((name) => name.includes('stopped')),
+    [],
   );
 });

@@ -1,11 +1,12 @@
-import { createReadStream, createWriteStream, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import type { Context } from '../../core/context.ts';
+import { setImmediate } from 'node:timers/promises';
+import { checkAborted, type Context } from '../../core/context.ts';
 import type { Digest } from '../../core/digest.ts';
 import { ArxError } from '../../core/errors.ts';
 import type { VerifiedHead } from '../../offline/verified-head.ts';
 import type { KeySigner } from '../../plugin/signer.ts';
+import { writeAll } from '../../sys/atomic-write.ts';
 import { makeDirectories } from '../../sys/make-directories.ts';
 import { sweepBeside, temporaryBeside } from '../../sys/temporary-name.ts';
 import { asWriting } from '../as-writing.ts';
@@ -14,6 +15,7 @@ import { demandEmpty } from '../demand-empty.ts';
 import { exportBundle } from '../export.ts';
 import { withInput } from '../open-input.ts';
 import type { TrustOptions } from '../open-trust.ts';
+import { readFileChunks } from '../read-file-chunks.ts';
 import { verifyBundle } from '../verify.ts';
 import { PLAYBOOK_FILES, playbookText } from './playbook-text.ts';
 
@@ -46,7 +48,7 @@ export async function exportPlaybook(
       makeDirectories(dirname(target));
       mkdirSync(staging, { mode: 0o755 });
     });
-    const exported = await fill(staging, input, { signer, ...options }, context);
+    const exported = await fill(staging, input, { signer, doing, ...options }, context);
     asWriting(doing, () => renameSync(staging, target));
     return exported;
   } catch (error) {
@@ -58,22 +60,31 @@ export async function exportPlaybook(
 async function fill(
   staging: string,
   input: BundleInput,
-  options: TrustOptions & { readonly signer: KeySigner },
+  { doing, ...options }: TrustOptions & { readonly signer: KeySigner; readonly doing: string },
   context: Context,
 ): Promise<ExportedPlaybook> {
   const path = join(staging, PLAYBOOK_FILES.bundle);
-  await copyInput(input, path, context);
+  await copyInput(input, path, doing, context);
   const { head, script } = await scriptOf({ path }, join(staging, PLAYBOOK_FILES.script), options, context);
   const text = playbookText({ seal: head.seal, digest: head.digest, script });
-  writeFileSync(join(staging, PLAYBOOK_FILES.playbook), text, { flag: 'wx' });
+  asWriting(doing, () => writeFileSync(join(staging, PLAYBOOK_FILES.playbook), text, { flag: 'wx' }));
   return { head, ...(typeof script === 'string' && { script }) };
 }
 
-/** What is verified afterwards is the copy. */
-async function copyInput(input: BundleInput, path: string, context: Context): Promise<void> {
+/** What is verified afterwards is the copy. No stream: one closes the input, also when it is told not to. */
+async function copyInput(input: BundleInput, path: string, doing: string, context: Context): Promise<void> {
   await withInput(input, context, async ({ fd }) => {
-    const from = createReadStream('', { fd, start: 0, autoClose: false });
-    await pipeline(from, createWriteStream(path, { flags: 'wx', mode: 0o644 }), { signal: context.signal });
+    const copy = asWriting(doing, () => openSync(path, 'wx', 0o644));
+    try {
+      for (const chunk of readFileChunks(fd)) {
+        asWriting(doing, () => writeAll(copy, chunk));
+        // A signal is heard between two chunks.
+        await setImmediate();
+        checkAborted(context);
+      }
+    } finally {
+      closeSync(copy);
+    }
   });
 }
 
