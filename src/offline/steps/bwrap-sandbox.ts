@@ -71,7 +71,8 @@ export async function bwrapSandbox(
     },
     force: (command) => signalGroup(command, 'SIGKILL'),
     gone: () => Promise.resolve(),
-    left: () => Promise.resolve({ ending: report === '' ? [] : namesIn(report), staying: [] }),
+    left: (_command, mask) =>
+      Promise.resolve({ ending: report === '' ? [] : namesIn(report, mask), staying: [] }),
     close: async (command) => {
       if (command === undefined) return;
       signalGroup(command, 'SIGKILL');
@@ -107,11 +108,11 @@ async function tryOut(enter: readonly string[]): Promise<string | undefined> {
 }
 
 /** The command may have put anything there. */
-function namesIn(report: string): string[] {
+function namesIn(report: string, mask: (name: string) => string): string[] {
   const text = textOf(report);
   const names = text.split('\n').filter((name) => name !== '');
   const more = names.length - MOST_NAMES;
-  const named = names.slice(0, MOST_NAMES).map((name) => visible(name.slice(0, 40)));
+  const named = names.slice(0, MOST_NAMES).map((name) => visible(mask(name).slice(0, 40)));
   return more > 0 ? [...named, `${more} more`] : named;
 }
 

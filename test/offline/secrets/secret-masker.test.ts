@@ -36,6 +36,15 @@ const cases: [string, readonly string[], string, string][] = [
   ['a value in JSON with more escapes', ['a/b<c'], '"a\\/b\\u003cc"', '"***"'],
   ['lines in JSON', [KEY], JSON.stringify(KEY), '"***"'],
   ['what a shell quotes', ['pa$s w"d'], 'pa\\$s\\ w\\"d', '***'],
+  [
+    'a quote in a shell',
+    ["pa'ss-word"],
+    `+ x '--p=pa'\\''ss-word'\nK='pa'"'"'ss-word'`,
+    "+ x '--p=***'\nK='***'",
+  ],
+  ['quotes at both ends in a shell', ["'pass'"], `''\\''pass'\\'''`, "'***'"],
+  ['a quote as it is', ["pa'ss", `x'"'"'y`, "u'\\''v"], `pa'ss x'"'"'y u'\\''v`, '*** *** ***'],
+  ['octal, as printf %q has it', ['päss'], "$'p\\303\\244ss'", "$'***'"],
   ['hexadecimal', ['hunter22'], '68756E7465723232 68756e7465723232!', '*** ***!'],
   ['nothing of a beginning', ['hunter22'], 'hunter2 hunte\\r22 %68unter', 'hunter2 hunte\\r22 %68unter'],
   [

@@ -143,6 +143,13 @@ for (const [title, before] of PLAIN) {
     assert.deepEqual(processesWith(seconds), []);
   });
 
+  test(`runSteps() masks secrets in the names of what a plain user's command leaves ${title}`, async () => {
+    const script = 'cp /bin/sleep hunter22-abc; ./hunter22-abc 50 & sleep 0.1';
+    const { leftovers } = await stepsAs('nobody', { script }, before, 'hunter22-abc');
+    assert.equal(leftovers?.length, 1);
+    assert.match(leftovers[0] ?? '', /^\*\*\*/);
+  });
+
   test(`runSteps() ends a plain user's command in time ${title}`, async () => {
     const seconds = oddSeconds();
     const script = `trap 'echo asked; exit 3' TERM; setsid sleep ${seconds} & sleep ${seconds} & wait`;

@@ -14,11 +14,12 @@ export interface ChildAnswer {
   readonly leftovers?: readonly string[];
 }
 
-/** Runs a script in a process of another user; `before` are words such as those that hide a program from it. */
+/** Runs a script in a process of another user; `before` are words such as those that hide a program from it. `secret` is masked. */
 export async function stepsAs(
   user: string,
   step: Partial<Step> & { readonly script?: string },
   before: readonly string[] = [],
+  secret = '',
 ): Promise<ChildAnswer> {
   const account = findAccount(user);
   if (account === undefined) throw new Error(`there is no ${user}`);
@@ -29,7 +30,16 @@ export async function stepsAs(
   chownSync(tmp, account.uid, account.gid);
   const { script = 'true', ...more } = step;
   const as = ['setpriv', `--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups', '--'];
-  const [program, ...args] = [...before, ...as, process.execPath, CHILD, tmp, script, JSON.stringify(more)];
+  const [program, ...args] = [
+    ...before,
+    ...as,
+    process.execPath,
+    CHILD,
+    tmp,
+    script,
+    JSON.stringify(more),
+    secret,
+  ];
   try {
     const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
     const { stdout } = await promisify(execFile)(program, args, { cwd: '/', env });

@@ -13,11 +13,15 @@ export const PERCENT: Spelling = {
   fold: folding('+ '),
 };
 
+const QUOTE = "'".charCodeAt(0);
 const LETTERS: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, b: 8, f: 12, v: 11 };
 
-/** Strings of JSON (RFC 8259, section 7), with what JavaScript, Python and shells escape beyond. */
+/**
+ * Strings of JSON (RFC 8259, section 7), with what JavaScript, Python and shells escape beyond. A shell closes its quotes for a
+ * single one and opens them again, which is all that may stand for it there: `'\\''` or `'"'"'`.
+ */
 export const BACKSLASH: Spelling = {
-  specialFrom: specialFrom(['\\', 0]),
+  specialFrom: specialFrom(["\\'", 0]),
   unit: backslashUnit,
   fold: folding(),
 };
@@ -33,11 +37,14 @@ export const BASE64: Spelling = {
 };
 
 function backslashUnit(text: string): Unit | undefined {
-  const [, letter] = text;
+  const [first, letter] = text;
+  if (first === "'") return whenWhole(text, /^'(?:\\'|"'")'$/, /^'(?:\\'?|"(?:'"?)?)?$/, () => [QUOTE]);
   if (letter === undefined) return undefined;
   if (letter === 'u') return unicodeUnit(text);
   if (letter === 'x')
     return whenWhole(text, /^\\x[0-9a-f]{2}$/i, /^\\x[0-9a-f]?$/i, (found) => [hexOf(found.slice(2))]);
+  if (/[0-7]/.test(letter))
+    return whenWhole(text, /^\\[0-7]{3}$/, /^\\[0-7]{1,2}$/, (found) => [Number.parseInt(found.slice(1), 8)]);
   const meant = LETTERS[letter];
   if (meant !== undefined) return { length: 2, bytes: [meant] };
   return /[0-9A-Za-z]/.test(letter) ? literal(text) : { length: 2, bytes: [letter.charCodeAt(0)] };
