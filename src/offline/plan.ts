@@ -133,7 +133,7 @@ function doingsOf(
     changed,
     commands: steps.map((step) => plannedCommand(step, changed, root)),
     services: plannedServices(seal, changed),
-    daemons: plannedDaemons(steps, before, changed, host.ground),
+    daemons: plannedDaemons(steps, before, { root, secrets: seal.secrets, changed }, host.ground),
     secrets: plannedSecrets(seal, host.hasSecret),
     users: usersOf(seal),
   };

@@ -168,3 +168,39 @@ test('a plan says which daemons are started, replaced, left alone and stopped, a
   assert.deepEqual((await planned(version('2', bench)))[0], ['d', 'start']);
   await remove({ name: 'web' }, bench.context);
 });
+
+test('a version that changes nothing but the command of a daemon replaces it, and one that does not leaves it alone', async () => {
+  using bench = new RunBench();
+  writeFileSync(bench.path('secret'), 'told only here', { mode: 0o600 });
+  const release = (number: string, other: object = {}): Sketch => ({
+    ...version('1', bench),
+    version: number,
+    secrets: { S: { file: bench.path('secret') } },
+    code: [
+      ...(number === '1' ? [] : [{ cmd: 'true', args: [] }]),
+      { cmd: 'sleep', args: ['1000'], daemon: 'd', network: 'host', secrets: ['S'], ...other },
+    ],
+  });
+  const [first] = (await bench.run(release('1'))).daemons;
+  const kept = await bench.run(release('2'));
+  assert.deepEqual(kept.plan.daemons, [{ name: 'd', action: 'keep' }]);
+  assert.deepEqual(kept.daemons, [first]);
+  const others = [
+    { args: ['1001'] },
+    { env: { PORT: '9090' } },
+    { user: 'nobody' },
+    { cwd: bench.path('t') },
+  ];
+  let [last] = kept.daemons;
+  for (const other of others) {
+    const replaced = await bench.run(release('3', other));
+    assert.deepEqual(replaced.plan.daemons, [{ name: 'd', action: 'replace' }]);
+    assert.deepEqual(replaced.remarks, ['The daemon d of the version before was stopped']);
+    assert.equal(last && isAlive(last), false);
+    const kept = await bench.run(release('4', other));
+    assert.deepEqual(kept.daemons, replaced.daemons);
+    [last] = kept.daemons;
+  }
+  await remove({ name: 'web' }, bench.context);
+  assert.equal(last && isAlive(last), false);
+});

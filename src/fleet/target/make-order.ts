@@ -9,7 +9,7 @@ import type { Step } from '../../offline/run/step-model.ts';
 import type { DaemonRecord, UndoStep } from '../../offline/state/records.ts';
 import { receiptIds } from '../../offline/state/receipt-files.ts';
 import type { StateDirectory } from '../../offline/state/state-directory.ts';
-import { isLasting } from '../../offline/plan/is-lasting.ts';
+import { daemonCwd } from '../../offline/plan/daemon-cwd.ts';
 import { daemonCommand } from '../../offline/services/daemons/daemon-command.ts';
 import { undoSteps } from '../../offline/transaction/undo-steps.ts';
 import type { VerifiedHead } from '../../offline/verified-head.ts';
@@ -138,7 +138,7 @@ function isSkipped({ when }: Step, { plan }: RunPlan): boolean {
 interface Daemons {
   /** Those of the version before that this one has not. */
   readonly going: readonly DaemonRecord[];
-  /** Those that are left alone, because they run and nothing changes; by name. */
+  /** Those that are left alone, because they run as they are wanted and nothing changes; by name. */
   readonly running: ReadonlyMap<string, DaemonRecord>;
   /** Those that give way to a new one of their name. */
   readonly replaced: readonly DaemonRecord[];
@@ -151,11 +151,11 @@ function daemonsOf(
 ): Daemons {
   const names = new Set(steps.flatMap(({ daemon }) => daemon ?? []));
   const before = (ledger.find(seal.name ?? digest)?.daemons ?? []).filter((record) => ground.isAlive(record));
-  const same = before.filter(({ name }) => names.has(name));
+  const kept = new Set(plan.daemons.flatMap(({ name, action }) => (action === 'keep' ? name : [])));
   return {
     going: before.filter(({ name }) => !names.has(name)),
-    running: new Map(plan.changed ? [] : same.map((record) => [record.name, record])),
-    replaced: plan.changed ? same : [],
+    running: new Map(before.filter(({ name }) => kept.has(name)).map((record) => [record.name, record])),
+    replaced: before.filter(({ name }) => names.has(name) && !kept.has(name)),
   };
 }
 
@@ -193,9 +193,7 @@ function closingStep(step: Step, plan: RunPlan, secrets: FarOrder['secrets']): C
   const { number, label, argv, daemon: name, cwd } = step;
   const root = plan.workspace.root;
   const command =
-    name === undefined
-      ? undefined
-      : daemonCommand({ ...step, daemon: name }, isLasting(cwd, root) ? cwd : '/', secrets);
+    name === undefined ? undefined : daemonCommand({ ...step, daemon: name }, daemonCwd(cwd, root), secrets);
   return {
     number,
     label,

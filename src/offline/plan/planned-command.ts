@@ -1,5 +1,5 @@
 import type { PlannedCommand } from '../run/plan-model.ts';
-import { isLasting } from './is-lasting.ts';
+import { daemonCwd } from './daemon-cwd.ts';
 import type { Step } from '../run/step-model.ts';
 
 /**
@@ -10,10 +10,9 @@ import type { Step } from '../run/step-model.ts';
 export function plannedCommand(step: Step, changed: boolean, root: string): PlannedCommand {
   const { number: _number, env: _env, program, names, ...shown } = step;
   const skipped = step.when === 'changed' && !changed;
-  const stays = step.daemon !== undefined && !isLasting(step.cwd, root);
   return {
     ...shown,
-    ...(stays && { cwd: '/' }),
+    ...(step.daemon !== undefined && { cwd: daemonCwd(step.cwd, root) }),
     skipped,
     ...(program !== undefined && { source: program.request }),
     env: names,

@@ -2,24 +2,41 @@ import type { Ground } from '../run/ground.ts';
 import type { PlannedDaemon } from '../run/plan-model.ts';
 import type { Step } from '../run/step-model.ts';
 import type { DaemonRecord } from '../state/records.ts';
+import { type DaemonGround, isSameDaemon } from './is-same-daemon.ts';
+
+/** What decides whether a daemon that runs is left alone. */
+interface Deciding extends DaemonGround {
+  /** Whether this run changes something: then all are started anew. */
+  readonly changed: boolean;
+}
 
 /**
  * What a run does with daemons, in its order: those of its commands first, then those that only the version before had.
  * @param before what the ledger has of that version.
- * @param changed whether this run changes something: if not, what runs is left alone.
  */
 export function plannedDaemons(
-  steps: readonly Pick<Step, 'daemon'>[],
+  steps: readonly Step[],
   before: readonly DaemonRecord[],
-  changed: boolean,
+  deciding: Deciding,
   ground: Pick<Ground, 'isAlive'>,
 ): PlannedDaemon[] {
-  const running = new Set(before.filter((daemon) => ground.isAlive(daemon)).map(({ name }) => name));
-  const wanted = steps.flatMap(({ daemon }) => daemon ?? []);
-  const gone = [...running].filter((name) => !wanted.includes(name));
-  const renewed = changed ? 'replace' : 'keep';
-  return [
-    ...wanted.map((name) => ({ name, action: running.has(name) ? renewed : 'start' }) as const),
-    ...gone.map((name) => ({ name, action: 'stop' }) as const),
-  ];
+  const running = new Map(
+    before.filter((record) => ground.isAlive(record)).map((record) => [record.name, record]),
+  );
+  const wanted = steps.filter(isDaemon).map((step) => wantedDaemon(step, running.get(step.daemon), deciding));
+  const gone = [...running.keys()].filter((running) => wanted.every(({ name }) => name !== running));
+  return [...wanted, ...gone.map((name) => ({ name, action: 'stop' }) as const)];
+}
+
+type DaemonStep = Step & { readonly daemon: string };
+
+function isDaemon(step: Step): step is DaemonStep {
+  return step.daemon !== undefined;
+}
+
+function wantedDaemon(step: DaemonStep, before: DaemonRecord | undefined, deciding: Deciding): PlannedDaemon {
+  const { daemon: name } = step;
+  if (before === undefined) return { name, action: 'start' };
+  const isKept = !deciding.changed && isSameDaemon(before, step, deciding);
+  return { name, action: isKept ? 'keep' : 'replace' };
 }

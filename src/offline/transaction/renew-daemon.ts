@@ -9,7 +9,7 @@ import type { Acting } from './acting.ts';
 import type { Undertaking } from './undertaking.ts';
 
 /**
- * Starts a daemon. One of the version before gives way first; where nothing changes, one that still runs is left alone.
+ * Starts a daemon. One of the version before gives way first; one that the plan keeps is left alone as long as it runs.
  * @throws ArxError RUN_NO_CWD, RUN_NO_USER, RUN_SERVICE_REFUSED, RUN_SERVICE_FAILED, INTERRUPTED.
  */
 export async function renewDaemon(
@@ -18,9 +18,8 @@ export async function renewDaemon(
   { journal, course, logs }: Acting,
   context: Context,
 ): Promise<void> {
-  const { plan } = work.preparation;
   const before = runningBefore(step.daemon, work);
-  if (before !== undefined && !plan.changed) return void course.daemons.push(before);
+  if (before !== undefined && isKept(step.daemon, work)) return void course.daemons.push(before);
   if (before !== undefined) {
     journal.stopped(before);
     const problem = await stopDaemon(before, context);
@@ -29,6 +28,10 @@ export async function renewDaemon(
   const log = join(logs, `daemon-${step.daemon}.log`);
   const around = { ...work, journal, log, entries: work.head.seal.secrets };
   course.daemons.push(await startDaemon(step, around, context));
+}
+
+function isKept(daemon: string, { preparation: { plan } }: Undertaking): boolean {
+  return plan.daemons.some(({ name, action }) => name === daemon && action === 'keep');
 }
 
 function runningBefore(name: string, { ledger, head }: Undertaking): DaemonRecord | undefined {

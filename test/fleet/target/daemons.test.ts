@@ -66,6 +66,25 @@ test('runOnTarget() starts a daemon, leaves it alone, replaces it with its versi
   assert.equal(isAlive(third), false);
 });
 
+test('runOnTarget() replaces a daemon when nothing changes but its command, and not when only the version does', async () => {
+  using bench = new TargetBench();
+  const release = (version: string, seconds: string): Sketch => {
+    const { code = [], ...sketch } = beating(bench, 1);
+    return { ...sketch, version, code: code.map((one) => ({ ...one, args: [seconds] })) };
+  };
+  await bench.there(release('1', '300'));
+  const first = await heart(bench);
+  const next = await bench.there(release('2', '300'));
+  assert.deepEqual(next.plan?.daemons, [{ name: 'heart', action: 'keep' }]);
+  assert.deepEqual([(await heart(bench)).pid, first.alive], [first.pid, true]);
+  const other = await bench.there(release('3', '301'));
+  assert.deepEqual([other.state, other.plan?.daemons], ['done', [{ name: 'heart', action: 'replace' }]]);
+  const second = await heart(bench);
+  assert.deepEqual([isAlive(first), second.alive, second.command?.argv], [false, true, ['sleep', '301']]);
+  await removeOnTarget(bench.session, 'beating', bench.conduct, bench.context);
+  assert.equal(isAlive(second), false);
+});
+
 const SHELLS = { dash: ['dash'], busybox: [await busybox(), 'sh'] };
 const FAILING = {
   label: 'fails',

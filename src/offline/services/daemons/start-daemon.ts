@@ -2,7 +2,7 @@ import { chmodSync, closeSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { checkAborted, type Context } from '../../../core/context.ts';
 import type { Seal } from '../../../model/seal.ts';
-import { isLasting } from '../../plan/is-lasting.ts';
+import { daemonCwd } from '../../plan/daemon-cwd.ts';
 import type { Workspace } from '../../run/workspace.ts';
 import type { OpenSecrets } from '../../secrets/secrets-model.ts';
 import type { DaemonRecord } from '../../state/records.ts';
@@ -86,7 +86,7 @@ function demandStaying(step: DaemonStep): void {
 }
 
 function cwdOf(step: DaemonStep, workspace: Pick<Workspace, 'root'> | undefined): string {
-  if (workspace !== undefined && !isLasting(step.cwd, workspace.root)) return '/';
-  demandCwd(step);
-  return step.cwd;
+  const cwd = workspace === undefined ? step.cwd : daemonCwd(step.cwd, workspace.root);
+  demandCwd({ ...step, cwd });
+  return cwd;
 }
