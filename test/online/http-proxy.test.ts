@@ -121,10 +121,10 @@ test('http source ends when a proxy says nothing, or ends the connection', async
   const { download } = await import('../../src/online/http-client.ts');
   const { HTTP_SETTINGS } = await import('../../src/online/http/http-settings.ts');
   const { Store } = await import('../../src/archive/store.ts');
-  const settings = { ...HTTP_SETTINGS, idle: 200, headers: 400, backoff: 5, tries: 2 };
-  for (const [code, answer] of [
-    ['SOURCE_TIMEOUT', () => undefined],
-    ['SOURCE_PROXY', (socket: { destroy(): void }) => socket.destroy()],
+  const patient = { ...HTTP_SETTINGS, backoff: 5, tries: 2 };
+  for (const [code, answer, settings] of [
+    ['SOURCE_TIMEOUT', () => undefined, { ...patient, idle: 200, headers: 400 }],
+    ['SOURCE_PROXY', (socket: { destroy(): void }) => socket.destroy(), patient],
   ] as const) {
     const proxy = createServer().on('connect', (_request, socket) => answer(socket));
     proxy.listen(0, '127.0.0.1');

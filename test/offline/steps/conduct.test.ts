@@ -15,7 +15,7 @@ test('runSteps() ends a command that writes nothing for too long, and not one th
   assert.equal(code, 'RUN_SILENT');
   assert.match(message, /sh wrote nothing for 1 s and was ended/);
   assert.deepEqual(processesWith(seconds), []);
-  await bench.runScript('for i in 1 2 3 4; do sleep 0.4; echo $i >&2; done', { silence: 1, number: 2 });
+  await bench.runScript('for i in 1 2 3 4 5 6; do sleep 0.5; echo $i >&2; done', { silence: 2, number: 2 });
 });
 
 test('runSteps() counts no silence while the reporter makes the command wait', async () => {
