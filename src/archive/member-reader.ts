@@ -6,6 +6,7 @@ import { ArxError } from '../core/errors.ts';
 import { letSignalsIn } from '../sys/let-signals-in.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ContentReader } from './content-reader.ts';
+import { cutShort } from './cut-short.ts';
 import { FileBytes, WINDOW } from './file-bytes.ts';
 import type { FrameDecoder } from './frame-decoder.ts';
 import { BLOCK, MEMBER, paddingOf } from './layout.ts';
@@ -215,10 +216,7 @@ export class MemberReader {
   }
 
   #truncated(name: string): ArxError {
-    return new ArxError(
-      'INTEGRITY_TRUNCATED',
-      `Cannot read "${name}": the bundle ends at byte ${this.offset}, expected more`,
-    );
+    return cutShort(`"${name}"`, this.offset);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ByteSource } from './byte-source.ts';
+import { cutShort } from './cut-short.ts';
 import { decodeFrame } from './decode-frame.ts';
 import { FRAMES_AHEAD, type FrameDecoder } from './frame-decoder.ts';
 import { HeldBytes } from './held-bytes.ts';
@@ -158,7 +159,8 @@ class FrameReader {
 
   async advance(count: number): Promise<void> {
     if (this.#length + count > this.#bound) throw badFrame('it is longer than its content explains');
-    if ((await this.#source.fill(count)) < count) throw badFrame('it is cut off');
+    const atHand = await this.#source.fill(count);
+    if (atHand < count) throw cutShort('a zstd frame', this.#source.offset + atHand);
     this.#reserve(this.#length + count);
     this.#frame.set(this.#source.take(count), this.#length);
     this.#length += count;

@@ -31,9 +31,19 @@ function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
 
 /** A call of the system that failed and that nobody has put into words before. */
 function systemError(error: NodeJS.ErrnoException): ArxError {
+  if (error.syscall === 'uv_cwd') return noDirectory(error);
   const code = NO_FILE.has(error.code ?? '') ? 'USAGE_NO_FILE' : 'WRITE_FAILED';
   const thing = error.path === undefined ? '' : ` "${error.path}"`;
   return new ArxError(code, `Cannot ${error.syscall ?? 'go on'}${thing}: the system says ${error.code}`, {
     cause: error,
+  });
+}
+
+/** The current directory has no name any more. */
+function noDirectory(cause: NodeJS.ErrnoException): ArxError {
+  const is = cause.code === 'ENOENT' ? 'it was removed' : `the system says ${cause.code}`;
+  return new ArxError('USAGE_NO_FILE', `Cannot work in the current directory: ${is}`, {
+    cause,
+    hint: 'Change to a directory that exists: cd /',
   });
 }

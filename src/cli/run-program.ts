@@ -2,12 +2,14 @@ import { type Command, CommanderError } from 'commander';
 import type { ArxError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { asArxError } from './as-arx-error.ts';
+import { demandUtf8Arguments } from './demand-utf8-arguments.ts';
 import { createFace, type Face } from './face.ts';
 import { type Globals, readGlobals } from './globals.ts';
 import { withImpliedRun } from './implied-run.ts';
 import { createPaint, wantsColor } from './paint.ts';
 import { createReporter } from './reporter.ts';
 import type { Shell } from './shell.ts';
+import { withPlaceHint } from './with-place-hint.ts';
 
 /** Runs one command line of a program and says how it went: the one place that decides on success. */
 export async function runProgram(shell: Shell, build: (face: Face) => Command): Promise<ExitCode> {
@@ -15,6 +17,7 @@ export async function runProgram(shell: Shell, build: (face: Face) => Command): 
   const program = build(face);
   const argv = withImpliedRun(shell.argv, program);
   try {
+    demandUtf8Arguments(shell.argv);
     await Promise.race([parse(program, argv), shell.crashed]);
     await face.shown();
     return face.exit;
@@ -24,7 +27,7 @@ export async function runProgram(shell: Shell, build: (face: Face) => Command): 
     return await fail(
       shell,
       { globals: readGlobals(program, argv), name: program.name() },
-      asArxError(thrown),
+      asArxError(withPlaceHint(thrown, program, argv)),
     );
   }
 }

@@ -3,6 +3,7 @@ import { decodeManifest } from '../model/manifest/decode-manifest.ts';
 import { isFleetText } from '../model/fleet/is-fleet-text.ts';
 import { namedSources } from '../model/named-sources.ts';
 import { loadPolicy } from '../trust/load-policy.ts';
+import { demandCheckable } from './demand-checkable.ts';
 import { documentOf } from './document-of.ts';
 import { readBytes } from './read-bytes.ts';
 import { fleetOf } from './read-fleet.ts';
@@ -37,8 +38,8 @@ export type CheckResult = ManifestCheck | FleetCheck;
 /**
  * `arx check`: reads a manifest, and the policies under which it would be packed; or a fleet file, which has the key `fleet`.
  * Fetches nothing and connects to nobody.
- * @throws ArxError MANIFEST_INVALID, FLEET_INVALID or POLICY_INVALID with every problem, USAGE_NO_FILE, UNSAFE_LIMIT,
- *   TRUST_KEY_*. `manifestTextOf(error)` is the text for `formatProblem`.
+ * @throws ArxError MANIFEST_INVALID, FLEET_INVALID or POLICY_INVALID with every problem, USAGE_NO_FILE, USAGE_INVALID for a
+ *   lockfile or a policy, UNSAFE_LIMIT, TRUST_KEY_*. `manifestTextOf(error)` is the text for `formatProblem`.
  */
 export async function checkManifest(
   { manifest: name, stdin }: CheckCall,
@@ -46,6 +47,7 @@ export async function checkManifest(
 ): Promise<CheckResult> {
   const hint = '`arx init` writes a first arx.yaml';
   const bytes = await readBytes(name, { stdin, largest: context.limits.document, hint });
+  demandCheckable(Buffer.from(bytes).toString(), name);
   if (isFleetText(Buffer.from(bytes).toString())) return checkFleet(bytes, name, context);
   const text = decodeManifest(bytes, name === '-' ? '<stdin>' : name);
   const { manifest, file, directory } = documentOf(text, name, context);

@@ -22,7 +22,11 @@ export interface Explained {
  */
 export function explain(code: string | undefined): Explained {
   if (code === undefined) return { codes: ALL_CODES.map(page), rules: RULES.map(explainedRule) };
-  const error = code.toUpperCase().replaceAll('-', '_');
+  // Also as it stands in a message: error[CODE].
+  const error = code
+    .replace(/^error\[(.*)\]:?$/i, '$1')
+    .toUpperCase()
+    .replaceAll('-', '_');
   if (isErrorCode(error)) return { codes: [page(error)], rules: [] };
   const rule = code.toUpperCase().replace(/[-_ ]/g, '');
   const found = RULES.filter(({ id }) => id === rule);

@@ -11,6 +11,7 @@ import type { KeySigner } from '../plugin/signer.ts';
 import { fileSigner, ownSigner } from '../trust/local-signer.ts';
 import type { AskPassphrase } from './ask-passphrase.ts';
 import { type BundleFacts, bundleFacts } from './bundle-facts.ts';
+import { demandNamed } from './demand-named.ts';
 import { demandOutput } from './demand-output.ts';
 import { fromHome } from './from-home.ts';
 
@@ -51,6 +52,7 @@ async function playbookTo(call: ExportCall, context: Context): Promise<ExportFac
   const { input, output, sign, askPassphrase, trust, policy } = call;
   if (output === '-')
     throw new ArxError('USAGE_CONFLICT', 'Cannot write a playbook to standard output: it is a directory');
+  demandNamed(output, 'export into', 'directory');
   const signer = await scriptSigner(sign, askPassphrase, context);
   const options = { signer, ...(trust !== undefined && { trust }), ...(policy !== undefined && { policy }) };
   const { head, script } = await exportPlaybook(input, output, options, context);

@@ -4,6 +4,7 @@ import { extractBundle } from '../library/extract.ts';
 import type { TrustOptions } from '../library/open-trust.ts';
 import { sourceDirectories } from '../offline/source-directories.ts';
 import { type BundleFacts, bundleFacts } from './bundle-facts.ts';
+import { demandNamed } from './demand-named.ts';
 
 /** A bundle and where its content is now. */
 export interface Extracted {
@@ -12,12 +13,13 @@ export interface Extracted {
   readonly directories: readonly { readonly directory: string; readonly request: string }[];
 }
 
-/** `arx extract`. @throws what `extractBundle` throws. */
+/** `arx extract`. @throws ArxError USAGE_INVALID for an empty name; what `extractBundle` throws. */
 export async function extract(
   call: { readonly input: BundleInput; readonly directory: string },
   options: TrustOptions,
   context: Context,
 ): Promise<Extracted> {
+  demandNamed(call.directory, 'extract into', 'directory');
   const head = await extractBundle(call.input, call.directory, options, context);
   const names = sourceDirectories(head.seal);
   return {

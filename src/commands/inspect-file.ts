@@ -30,9 +30,13 @@ function parseAddress(text: string, seal: Seal): FileAddress {
     .sort((a, b) => b.name.length - a.name.length);
   const [best] = fitting;
   if (best !== undefined) return { source: best.source, path: text.slice(best.name.length + 1) };
-  throw new ArxError('USAGE_INVALID', `Cannot show "${text}": it does not begin with a source and a colon`, {
-    hint: 'Name the source by its index, request or target, as in `--cat 0:path`; `arx inspect` lists them',
-  });
+  throw new ArxError(
+    'USAGE_INVALID',
+    `Cannot show "${text}": it does not begin with one of the bundle's sources and a colon`,
+    {
+      hint: 'Name the source by its index, request or target, as in `--cat 0:path`; `arx inspect` lists them',
+    },
+  );
 }
 
 function sourceNames(seal: Seal): { name: string; source: number }[] {

@@ -35,11 +35,15 @@ function demandNoNamedPipe(name: string): void {
 function unreadable(name: string, cause: unknown, hint: string | undefined): unknown {
   if (cause instanceof ArxError) return cause;
   const { code } = cause as NodeJS.ErrnoException;
-  const is = code === 'ENOENT' ? 'it does not exist' : `it cannot be read (${code})`;
-  return new ArxError('USAGE_NO_FILE', `Cannot read "${name}": ${is}`, {
+  return new ArxError('USAGE_NO_FILE', `Cannot read "${name}": ${problemOf(code)}`, {
     cause,
     ...(code === 'ENOENT' && hint !== undefined && { hint }),
   });
+}
+
+function problemOf(code: string | undefined): string {
+  if (code === 'ENOENT') return 'it does not exist';
+  return code === 'EISDIR' ? 'it is a directory, expected a file' : `it cannot be read (${code})`;
 }
 
 async function collect(name: string, stream: AsyncIterable<Uint8Array>, largest: number): Promise<Buffer> {

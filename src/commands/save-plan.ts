@@ -1,6 +1,3 @@
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { ArxError } from '../core/errors.ts';
 import { quoted } from '../core/quoted.ts';
 import type { PlanDocument } from '../model/plan-document.ts';
 import { formatPlan } from '../model/plan-text.ts';
@@ -17,16 +14,6 @@ const PRIVATE = 0o600;
  */
 export function demandPlanFile(file: string, inputs: readonly (string | undefined)[]): void {
   demandOutput(file, inputs, 'Give --plan the name of a file');
-  // What ends with a slash can only be a directory.
-  const directory = file.endsWith('/') ? file : dirname(file);
-  const isThere = asWriting(`write ${quoted(file)}`, () =>
-    statSync(directory, { throwIfNoEntry: false })?.isDirectory(),
-  );
-  if (isThere === true) return;
-  const problem = `there is no directory ${quoted(directory)}, expected one`;
-  throw new ArxError('WRITE_FAILED', `Cannot write ${quoted(file)}: ${problem}`, {
-    hint: 'Make it, or name another place',
-  });
 }
 
 /** Saves a plan as canonical JSON, whole or not at all, for its owner alone. @throws ArxError WRITE_FAILED. */

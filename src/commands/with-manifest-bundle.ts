@@ -59,6 +59,7 @@ export async function withManifestBundle<T>(
     context,
   );
   const fd = openSync(output, 'r');
+  directory.vacate();
   try {
     const trust = trustInKeys([trustedKeyFromPem(signer.id, signer.publicKey, signer.id)]);
     const enforce = await judgedPolicy(document.directory, policy, context);

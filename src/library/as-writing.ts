@@ -9,7 +9,12 @@ export function asWriting<T>(what: string, action: () => T): T {
     return action();
   } catch (cause) {
     if (cause instanceof ArxError) throw cause;
-    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new ArxError('WRITE_FAILED', `Cannot ${what}: ${reason}`, { cause });
+    throw writeFailed(what, cause);
   }
+}
+
+/** WRITE_FAILED with the system's reason. */
+export function writeFailed(what: string, cause: unknown): ArxError {
+  const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+  return new ArxError('WRITE_FAILED', `Cannot ${what}: ${reason}`, { cause });
 }

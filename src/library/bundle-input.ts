@@ -34,11 +34,8 @@ export function openBundleFile(path: string): number {
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
-    throw noFile(
-      path,
-      (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : 'it cannot be read',
-      cause,
-    );
+    const { code } = cause as NodeJS.ErrnoException;
+    throw noFile(path, code === 'ENOENT' ? 'it does not exist' : `it cannot be read (${code})`, cause);
   }
   if (!fstatSync(fd).isDirectory()) return fd;
   closeSync(fd);

@@ -7,6 +7,7 @@ import type { VerifiedHead } from '../offline/verified-head.ts';
 import type { KeySigner } from '../plugin/signer.ts';
 import { sweepBeside, temporaryBeside } from '../sys/temporary-name.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
+import { writeFailed } from './as-writing.ts';
 import type { BundleInput } from './bundle-input.ts';
 import { exportEntries } from './export-entries.ts';
 import { writeScript } from './export-sh/write-script.ts';
@@ -63,6 +64,12 @@ async function writeFile(output: string, write: (stream: Writable) => Promise<vo
     renameSync(temporary, output);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw withOutput(error, output);
   }
+}
+
+/** What the system says of the hidden name, or of no name at all, is said of the one that was asked for. */
+function withOutput(error: unknown, output: string): unknown {
+  if (!(error instanceof Error) || !('syscall' in error)) return error;
+  return writeFailed(`write "${output}"`, error);
 }

@@ -41,6 +41,7 @@ async function withSpooled<T>(
 ): Promise<T> {
   using directory = new TemporaryDirectory(context.tmp);
   const fd = openSync(join(directory.path, 'input'), 'wx+', 0o600);
+  directory.vacate();
   try {
     await spool(stream, fd, context);
     return await use({ fd, name });

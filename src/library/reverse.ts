@@ -18,6 +18,7 @@ import { demandLinux } from '../offline/run/demand-linux.ts';
 import { demandProc } from '../offline/run/demand-proc.ts';
 import { localGround } from '../offline/run/local-ground.ts';
 import { isSecretThere } from '../offline/secrets/is-secret-there.ts';
+import { demandOutside } from '../offline/services/daemons/demand-outside.ts';
 import { takeHostLock } from '../offline/state/host-lock.ts';
 import { type Ledger, readLedger } from '../offline/state/ledger.ts';
 import { readHolder } from '../offline/state/lock-holder.ts';
@@ -63,6 +64,7 @@ export async function reverse(asked: Asked, options: ReversalOptions, context: C
   const first = again();
   const foreseen = reversedSummary(first);
   if (foreseen.unchanged) return { ...foreseen, result: 'done' };
+  demandOutside(first.daemons);
   if (!force) await demandAble(first, false, context);
   const { reversal, receipt } = await performReversal({ reversal: first, again }, state, context);
   return reversedByReceipt(reversal, receipt);

@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { takeCacheLease } from '../archive/cache-lease.ts';
 import { ArxError } from '../core/errors.ts';
-import type { RunOptions, RunResult } from '../offline/run.ts';
+import { runBundle, type RunOptions, type RunResult } from '../offline/run.ts';
 import { TemporaryDirectory } from '../sys/temporary-directory.ts';
 import { ownSigner } from '../trust/local-signer.ts';
 import { trustInKeys } from '../trust/trust-in-keys.ts';
@@ -74,10 +74,16 @@ async function sealAndRun(
   using _lease = takeCacheLease(context.cacheDir);
   const options = { ...sealing, lockFile: copy, output, signer, compress: 'none' } as const;
   const { verdict } = await repack(document, options, context);
-  const trust = trustInKeys([trustedKeyFromPem(signer.id, signer.publicKey, signer.id)]);
-  const enforce = await judgedPolicy(document.directory, sealing.policy, context);
-  const result = await runFile(output, { ...running, enforce }, trust, context);
-  return { ...result, ...(verdict !== undefined && { verdict }) };
+  const fd = openSync(output, 'r');
+  temporary.vacate();
+  try {
+    const trust = trustInKeys([trustedKeyFromPem(signer.id, signer.publicKey, signer.id)]);
+    const enforce = await judgedPolicy(document.directory, sealing.policy, context);
+    const result = await runBundle({ fd, name: output }, { ...running, enforce }, trust, context);
+    return { ...result, ...(verdict !== undefined && { verdict }) };
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function copyLock(lockFile: string | undefined, directory: string): string {

@@ -51,10 +51,10 @@ interface End {
   readonly problem: string | undefined;
 }
 
-/** A link that is being resolved: where it stands, and which of its target's names comes next. */
+/** A link that is being resolved: where it stands, and where in its target the next name begins. */
 interface Walk {
   readonly link: Place;
-  readonly names: readonly string[];
+  readonly target: string;
   next: number;
   place: Place;
   beyond: number;
@@ -94,15 +94,14 @@ function giveUp(walks: readonly Walk[]): End {
 
 function startWalk(link: Place): Walk {
   link.open = true;
-  const names = (link.target as string).split('/');
-  return { link, names, next: 0, place: link.parent as Place, beyond: 0, links: 0 };
+  return { link, target: link.target as string, next: 0, place: link.parent as Place, beyond: 0, links: 0 };
 }
 
 /** Goes on to the walk's end, or to a link that must be resolved first, and returns that. */
 function goOn(walk: Walk): Place | undefined {
-  if (walk.names[0] === '') return endWalk(walk, 'its target is absolute');
-  for (; walk.next < walk.names.length; walk.next += 1) {
-    const name = walk.names[walk.next] as string;
+  if (walk.target.startsWith('/')) return endWalk(walk, 'its target is absolute');
+  for (let name = ''; walk.next <= walk.target.length; walk.next += name.length + 1) {
+    name = nameAt(walk);
     if (name === '' || name === '.') continue;
     if (name === '..') {
       if (!goUp(walk)) return endWalk(walk, 'its target leads out of the tree');
@@ -116,6 +115,12 @@ function goOn(walk: Walk): Place | undefined {
     if (problem !== undefined) return endWalk(walk, problem);
   }
   return endWalk(walk, undefined);
+}
+
+/** Only the names that are reached are cut out: most walks of a long chain end at their first. */
+function nameAt({ target, next }: Walk): string {
+  const end = target.indexOf('/', next);
+  return end === -1 ? target.slice(next) : target.slice(next, end);
 }
 
 function goUp(walk: Walk): boolean {

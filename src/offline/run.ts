@@ -22,9 +22,10 @@ import type { Step } from './run/step-model.ts';
 import { thisHost } from './run/this-host.ts';
 import { openWorkspace } from './run/workspace.ts';
 import { openSecrets } from './secrets/open-secrets.ts';
+import { demandOutside } from './services/daemons/demand-outside.ts';
 import { demandSequence, floorWarnings } from './state/floors.ts';
 import { takeHostLock } from './state/host-lock.ts';
-import { readLedger } from './state/ledger.ts';
+import { type Ledger, readLedger } from './state/ledger.ts';
 import type { Receipt, StepRecord } from './state/receipt.ts';
 import type { DaemonRecord, ServiceRecord } from './state/records.ts';
 import { openState } from './state/state-directory.ts';
@@ -136,6 +137,7 @@ async function runHere(
   const host = thisHost(context);
   const preparation = makePlan(head, workspace, ledger, { force, settled, writableParents, host });
   const { plan, steps } = preparation;
+  demandOutside(endedDaemons(head, plan, ledger));
   demandWritable(writtenPaths(plan), host.ground);
   if (apply !== undefined) demandSamePlan(apply, plan);
   demandPrivatePlace(steps, workspace, context.tmp);
@@ -148,6 +150,14 @@ async function runHere(
   const work = { ...bundle, preparation, workspace, secrets, state, ledger, downgradedFrom, rollback };
   const warnings = [...plan.warnings, ...floorWarnings(head.seal, downgradedFrom)];
   return { plan: { ...plan, warnings }, receipt: await transact(work, context) };
+}
+
+/** Those of the version before that this run stops. */
+function endedDaemons({ digest, seal }: VerifiedHead, { daemons }: Plan, ledger: Ledger): DaemonRecord[] {
+  const ended = daemons.filter(({ action }) => action === 'replace' || action === 'stop');
+  const names = new Set(ended.map(({ name }) => name));
+  const before = ledger.find(seal.name ?? digest)?.daemons ?? [];
+  return before.filter(({ name }) => names.has(name));
 }
 
 function titleOf({ digest, seal: { name, version } }: VerifiedHead): string {

@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs';
-import { type ProcessRow, processTable } from './process-table.ts';
+import type { ProcessRow } from './process-row.ts';
+import { processTable } from './process-table.ts';
 
 /**
  * The processes of a PID namespace that were put into it from outside, and have not only been born there: their parents are

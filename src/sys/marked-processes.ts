@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Every process of ours whose environment has a variable with exactly this value; none where there is no /proc. */
+/**
+ * Every process of ours whose environment has a variable with exactly this value, which whatever a program started inherits;
+ * none where there is no /proc.
+ */
 export function markedProcesses(name: string, value: string): number[] {
   return processes().filter((pid) => environmentOf(pid).includes(`\0${name}=${value}\0`));
 }

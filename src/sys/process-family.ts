@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type ProcessRow, processTable } from './process-table.ts';
+import type { ProcessRow } from './process-row.ts';
+import { processTable } from './process-table.ts';
 
 /** All that some processes have started, and those in turn, as far as their parents still tell. */
 export function descendantsOf(

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { arxHere } from '../helpers/arx-here.ts';
-import { ARX, runProgram } from '../helpers/arx-home.ts';
+import { arxHere, type Here } from '../helpers/arx-here.ts';
+import { ARX, type Ended, runProgram } from '../helpers/arx-home.ts';
 import { COMPILED_CODE } from '../helpers/compiled-code.ts';
 import { ALL } from '../helpers/sampled.ts';
 import { scratch } from '../servers/scratch.ts';
@@ -38,12 +38,13 @@ interface Place {
 }
 
 /** A line that needs no shell: arx says the same in this process, where it has not to start. */
-const SIMPLE = /^arx(?: [\w@%.,:=/+-]+)*$/;
+const SIMPLE = /^(?:ARX_\w+=[\w./-]* )*arx(?: [\w@%.,:=/+-]+)*$/;
 
 async function runLine(command: string, { work, env, home }: Place): Promise<string[]> {
+  const plain = command.replaceAll('$HOME', home);
   const { code, stdout, stderr } =
-    SIMPLE.test(command) && !ALL
-      ? await arxHere(command.split(' ').slice(1), { cwd: work, env })
+    SIMPLE.test(plain) && !ALL
+      ? await runHere(plain.split(' '), { cwd: work, env })
       : await runProgram(['sh', '-c', command], { cwd: work, env });
   // A machine that starts no more processes says nothing about arx.
   if (code === -1 || stderr.includes('Cannot fork')) throw new Error(`${command}: ${stderr}`);
@@ -56,6 +57,13 @@ async function runLine(command: string, { work, env, home }: Place): Promise<str
           .map((line) => `${mark}${line}`.replace(/^(?=\$ |# |$)/, '\\'));
   const exit = code === 0 ? [] : [`# exit ${code}`];
   return [...marked(stdout, ''), ...marked(stderr, '! '), ...exit];
+}
+
+/** The words of a simple line: variables, `arx`, arguments. */
+function runHere(words: readonly string[], { cwd, env }: Here): Promise<Ended> {
+  const at = words.indexOf('arx');
+  const given = words.slice(0, at).map((word) => word.split(/=(.*)/s, 2));
+  return arxHere(words.slice(at + 1), { cwd, env: { ...env, ...Object.fromEntries(given) } });
 }
 
 /** What differs from run to run gets one name. */

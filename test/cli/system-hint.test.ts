@@ -41,6 +41,14 @@ test('asArxError() leaves an error alone when it has a hint, or is of another co
     assert.equal(asArxError(error), error);
 });
 
+test('asArxError() says what happened to a current directory that was removed', () => {
+  const thrown = Object.assign(new Error('no'), { code: 'ENOENT', syscall: 'uv_cwd' });
+  const { code, message, hint } = asArxError(thrown);
+  assert.equal(code, 'USAGE_NO_FILE');
+  assert.equal(message, 'Cannot work in the current directory: it was removed');
+  assert.match(hint ?? '', /^Change to a directory that exists/);
+});
+
 const KNOWN = new ArxError('INTEGRITY_TRUNCATED', 'Cannot use "x": other bytes');
 const LATER = new ArxError('WRITE_FAILED', 'Cannot remove "y": EBUSY');
 const DEFECT = new TypeError('x is not a function');

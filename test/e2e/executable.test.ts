@@ -194,7 +194,7 @@ async function runLarge(program: readonly string[], name: string, calls: string)
   writeFileSync(inside('many.yaml'), `data:\n  - ${inside(name)}: file:///@/./many/\n`);
   await home.ok(['repack', 'many.yaml', '-o', 'many.arx', '--lock-file', 'many.lock']);
   const log = inside('calls');
-  const strace = ['strace', '-f', '-qq', '-e', `trace=${calls}`, '-o', log];
+  const strace = ['strace', '-f', '--seccomp-bpf', '-qq', '-e', `trace=${calls}`, '-o', log];
   const env = { ...home.env, NODE_OPTIONS: `--require ${planted()}` };
   const said = await runProgram([...strace, ...program, 'run', 'many.arx'], { cwd: home.path, env });
   assert.equal(said.code, 0, said.stderr);
@@ -266,7 +266,7 @@ test('the executable takes no options for Node from the environment or the comma
 
 test('the executable opens no socket of the network when it runs a bundle', async () => {
   const log = inside('sockets');
-  const strace = ['strace', '-f', '-qq', '-e', 'trace=socket', '-o', log];
+  const strace = ['strace', '-f', '--seccomp-bpf', '-qq', '-e', 'trace=socket', '-o', log];
   const argv = [...strace, join(inside('built'), NAME), 'run', 'app.arx'];
   const said = await runProgram(argv, { cwd: home.path, env: home.env });
   assert.equal(said.code, 0, said.stderr);

@@ -150,6 +150,11 @@ test('export --format ansible says what ended it, on a full disk and at a signal
   const full = await home.run(['export', 'large.arx', '--format', 'ansible', '-o', 'full/book'], { under });
   assert.deepEqual([full.code, full.stdout], [1, '']);
   assert.match(full.stderr, /^error\[WRITE_FAILED\]: Cannot export into ".*\/full\/book": ENOSPC$/m);
+  const zip = await home.run(['export', 'large.arx', '--format', 'zip', '-o', 'full/book'], {
+    under: ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs -o size=4k none full && "$@"', '-'],
+  });
+  assert.equal(zip.code, 1);
+  assert.match(zip.stderr, /^error\[WRITE_FAILED\]: Cannot write "full\/book": ENOSPC$/m);
   using signers = new Home();
   const { signer } = await freshSigner('script', signers);
   const stopped = createContext({ tmp: inside('tmp'), signal: AbortSignal.abort() });

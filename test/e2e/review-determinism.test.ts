@@ -120,7 +120,18 @@ test('no command of a review asks for the network, also where there is none', as
   for (const [line, status] of OFFLINE) {
     const trace = at('trace');
     const ended = await home.run(line.split(' '), {
-      under: ['unshare', '-n', 'strace', '-f', '-qq', '-e', 'trace=socket,connect,sendto', '-o', trace],
+      under: [
+        'unshare',
+        '-n',
+        'strace',
+        '-f',
+        '--seccomp-bpf',
+        '-qq',
+        '-e',
+        'trace=socket,connect,sendto',
+        '-o',
+        trace,
+      ],
       node: ['--import', pathToFileURL(join(import.meta.dirname, '../helpers/no-network.ts')).href],
       env: { ARX_NODE: process.execPath },
     });

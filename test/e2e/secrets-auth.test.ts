@@ -115,16 +115,20 @@ writeFileSync(at('secrets', 'helper-password'), gitHelper.password, { mode: 0o60
 const roots = at('roots.pem');
 writeFileSync(roots, await tool('cat', main.ca, other.ca, gitServer.ca, helperServer.ca, netrcServer.ca));
 
-const home = arxHome('secrets-auth', {
-  SSL_CERT_FILE: roots,
-  NETRC: at('secrets', 'netrc'),
-  CORP_TOKEN: token.env,
-  LAB_TOKEN: token.header,
-  WEB_PASSWORD: web.password,
-  GIT_PASSWORD: gitBasic.password,
-  STORE_KEY: ceph.accessKeyId,
-  STORE_SECRET: ceph.secretAccessKey,
-});
+const home = arxHome(
+  'secrets-auth',
+  {
+    SSL_CERT_FILE: roots,
+    NETRC: at('secrets', 'netrc'),
+    CORP_TOKEN: token.env,
+    LAB_TOKEN: token.header,
+    WEB_PASSWORD: web.password,
+    GIT_PASSWORD: gitBasic.password,
+    STORE_KEY: ceph.accessKeyId,
+    STORE_SECRET: ceph.secretAccessKey,
+  },
+  arxHere,
+);
 const config = home.env['ARX_CONFIG_DIR'] ?? '';
 mkdirSync(config, { mode: 0o700 });
 writeFileSync(join(home.path, '.gitconfig'), `[credential]\n\thelper = ${helper}\n`);
@@ -205,7 +209,7 @@ const slow = named(`${main.https}/slow.bin`, 'corp');
 const all = [...Object.values(SOURCES), slow];
 const traced = at('trace');
 const CALLS = 'trace=execve,openat,mkdir,rename,renameat2,link,symlink,write,pwrite64,writev,pwritev';
-const UNDER = ['strace', '-f', '-y', '-v', '-qq', '-s', '200000', '-o', traced, '-e', CALLS];
+const UNDER = ['strace', '-f', '--seccomp-bpf', '-y', '-v', '-qq', '-s', '200000', '-o', traced, '-e', CALLS];
 
 /** Every program but arx itself has at most the secrets of the host that it talks to in its environment, none elsewhere. */
 function assertOwnSecretsOnly(trace: string): void {

@@ -156,7 +156,7 @@ test('repack lets no secret out when all sources need one', async () => {
   assertSilent(await home.run(['key', 'new', 'release', '--passphrase', '-vv'], keyed), 'key new');
   const key = join(home.env['ARX_CONFIG_DIR'] ?? '', 'keys', 'release.key');
   const calls = 'trace=execve,openat,mkdir,rename,renameat2,link,symlink,write,pwrite64,writev,pwritev';
-  const strace = ['strace', '-f', '-y', '-qq', '-s', '200000', '-o', traced, '-e', calls];
+  const strace = ['strace', '-f', '--seccomp-bpf', '-y', '-qq', '-s', '200000', '-o', traced, '-e', calls];
   const args = ['repack', '-o', 'app.arx', '--compress', 'none', '--sign', `key:${key}`, '-vv'];
   const said = await home.run(args, { ...keyed, under: strace });
   assert.equal(said.code, 0, said.stderr);

@@ -156,8 +156,8 @@ test('a plan says which daemons are started, replaced, left alone and stopped, a
     ['extra', 'keep'],
   ]);
   assert.deepEqual(await planned(version('2', bench)), [
-    ['d', 'replace'],
     ['extra', 'stop'],
+    ['d', 'replace'],
   ]);
   const again = (await bench.run(first, { dryRun: true })).plan;
   const differences = planDifferences(planDocument(plan), planDocument(again));
@@ -165,7 +165,7 @@ test('a plan says which daemons are started, replaced, left alone and stopped, a
   const [d] = daemons;
   assert.ok(d);
   await stopDaemon(d, bench.context);
-  assert.deepEqual((await planned(version('2', bench)))[0], ['d', 'start']);
+  assert.deepEqual((await planned(version('2', bench)))[1], ['d', 'start']);
   await remove({ name: 'web' }, bench.context);
 });
 
@@ -203,4 +203,32 @@ test('a version that changes nothing but the command of a daemon replaces it, an
   }
   await remove({ name: 'web' }, bench.context);
   assert.equal(last && isAlive(last), false);
+});
+
+test('a daemon that gets another name can have what the old one held, and the old one is back when that fails', async () => {
+  using bench = new RunBench();
+  const port = bench.path('port');
+  // What only one can hold.
+  const script = `mkdir ${port} || exit 1; trap 'rmdir ${port}; exit 0' TERM; sleep 1000 & wait`;
+  const named = (daemon: string): NonNullable<Sketch['code']>[0] => {
+    return { cmd: 'sh', args: ['-c', script], daemon, network: 'host' };
+  };
+  const serving = (daemon: string, ...more: NonNullable<Sketch['code']>): Sketch => {
+    return { ...version('1', bench), code: [named(daemon), ...more] };
+  };
+  await bench.run(serving('server'));
+  const failing = bench.run(serving('web', { cmd: 'false', args: [] }));
+  await assert.rejects(failing, refusal('RUN_STEP_FAILED', 'everything was taken back'));
+  assert.deepEqual(
+    (await daemonsOf(bench)).map(({ name, alive }) => [name, alive]),
+    [['server', true]],
+  );
+  const { plan, daemons, remarks } = await bench.run(serving('web'));
+  assert.deepEqual(plan.daemons, [
+    { name: 'server', action: 'stop' },
+    { name: 'web', action: 'start' },
+  ]);
+  assert.deepEqual([daemons.length, daemons[0]?.name, daemons[0] && isAlive(daemons[0])], [1, 'web', true]);
+  assert.deepEqual(remarks, ['The daemon server of the version before was stopped']);
+  await remove({ name: 'web' }, bench.context);
 });

@@ -79,7 +79,7 @@ const SPOILED: readonly (readonly [what: string, file: () => Buffer])[] = [
 for (const [what, file] of SPOILED)
   test(`where a frame ${what}, a helped reader gives as much as one alone, and says the same`, async () => {
     const [helped, alone] = [await read(file(), true), await read(file(), false)];
-    assert.match(alone.said, /^INTEGRITY_FRAME /);
+    assert.match(alone.said, /^INTEGRITY_(?:FRAME|TRUNCATED) /);
     assert.equal(helped.said, alone.said);
     assert.ok(helped.came.equals(alone.came));
     assert.ok(Buffer.concat(contents).subarray(0, helped.came.length).equals(helped.came));

@@ -28,6 +28,7 @@ import { WriteThread } from '../../src/offline/change/write-thread.ts';
 import { runBundle, type RunResult } from '../../src/offline/run.ts';
 import { ownSigner } from '../../src/trust/local-signer.ts';
 import { NO_COMPILED_CODE } from '../helpers/compiled-code.ts';
+import { fewStops } from '../helpers/few-stops.ts';
 import {
   ownTrust,
   putTogether,
@@ -227,6 +228,7 @@ for (const injection of INJECTIONS)
     const [call = ''] = injection.split(':');
     const traced = [
       '-f',
+      ...fewStops(injection),
       '-qq',
       '-o',
       log,
@@ -255,7 +257,7 @@ for (const when of ['2', '5', '2+', '5+'])
   test(`a run of a large bundle whose read number ${when} fails says so`, () => {
     const inject = ['-P', bundle, '-e', 'trace=pread64', '-e', `inject=pread64:error=EIO:when=${when}`];
     const child = [process.execPath, CHILD, bundle, world.path('child'), world.path('config'), 'real'];
-    const argv = ['-f', '-qq', '-o', world.path('trace'), ...inject, '--', ...child];
+    const argv = ['-f', '--seccomp-bpf', '-qq', '-o', world.path('trace'), ...inject, '--', ...child];
     const { status, stderr } = spawnSync('strace', argv, { encoding: 'utf8' });
     assert.equal(status, 1);
     assert.match(stderr, /ArxError: Cannot read the file behind byte \d+: the system says EIO/);

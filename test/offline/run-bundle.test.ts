@@ -148,7 +148,18 @@ const CALLS =
 function traced(world: World, path: string, mode: 'dry' | 'real'): string[] {
   const log = world.path('trace');
   const child = [process.execPath, CHILD, path, world.path('tmp'), world.path('config'), mode];
-  const args = ['-f', '-qq', '-e', `trace=${CALLS}`, '-e', 'signal=none', '-o', log, ...child];
+  const args = [
+    '-f',
+    '--seccomp-bpf',
+    '-qq',
+    '-e',
+    `trace=${CALLS}`,
+    '-e',
+    'signal=none',
+    '-o',
+    log,
+    ...child,
+  ];
   execFileSync('strace', args, { env: { ...process.env, ...NO_COMPILED_CODE } });
   return readFileSync(log, 'utf8')
     .split('\n')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -16,4 +17,13 @@ test('TemporaryDirectory says which place is no directory for temporary files, a
       hint: 'Set TMPDIR to one',
     });
   }
+});
+
+test('TemporaryDirectory leaves alone what got its name once it was vacated', () => {
+  const directory = new TemporaryDirectory(tmpdir());
+  directory.vacate();
+  assert.ok(!existsSync(directory.path));
+  mkdirSync(directory.path);
+  directory[Symbol.dispose]();
+  rmdirSync(directory.path);
 });

@@ -50,10 +50,20 @@ export async function runOperand(session: Session, flags: RunFlags, ability: Run
   const { bundleArgument } = await import('../../commands/bundle-argument.ts');
   const { run } = await import('../../commands/run.ts');
   const name = file ?? fileOf(options.apply);
-  const result = await withInput(bundleArgument(name, shell.stdin), context, (input) =>
+  const running = withInput(bundleArgument(name, shell.stdin), context, (input) =>
     run(input, options, context),
   );
+  const manifests = name === '-' && ability.manifests !== undefined;
+  const result = await (manifests ? running.catch(namingManifests) : running);
   return { result, ...(name !== '-' && { file: resolve(name) }) };
+}
+
+/** What comes through a pipe may be meant as a manifest, which is run only when that is said. */
+function namingManifests(error: unknown): never {
+  if (!(error instanceof ArxError) || error.code !== 'INTEGRITY_NOT_A_BUNDLE') throw error;
+  throw new ArxError(error.code, error.message, {
+    hint: `${error.hint}; a manifest, which nobody has signed, is run by \`arx run --manifest -\``,
+  });
 }
 
 type Options = RunOptions & { readonly trust?: readonly string[]; readonly policy?: string };

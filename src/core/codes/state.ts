@@ -24,7 +24,8 @@ export const STATE_CODES = {
   RUN_DOWNGRADE: {
     exit: EXIT.gate,
     means: 'The bundle has a lower sequence than one of the same name that this host has had, or none.',
-    remedy: 'Use a newer bundle, or go back on purpose with `--allow-downgrade`, which the receipt records.',
+    remedy:
+      'Use a newer bundle, or go back on purpose with `--allow-downgrade`, which the receipt records. To begin anew with that name, remove its file in `floors/` of the state directory.',
   },
   RUN_STATE_INVALID: {
     exit: EXIT.integrity,

@@ -36,6 +36,7 @@ function lists(order: FarOrder): string[] {
     list('order_undo_reversed', numbers.toReversed()),
     list('order_services', counted(services)),
     list('order_stop', counted(stop)),
+    list('order_gone', gone(order)),
     list(
       'order_starting',
       counted(starting).map((number) => stop.length + number),
@@ -68,6 +69,12 @@ function functions(order: FarOrder): string[] {
     ),
     ...Object.entries(order.secrets).flatMap(([name, entry]) => encodeSecret(name, entry)),
   ];
+}
+
+/** Of those that are stopped, the ones that no command starts anew. */
+function gone({ steps, stop }: FarOrder): number[] {
+  const wanted = new Set(steps.map(({ daemon }) => daemon));
+  return stop.flatMap(({ name }, at) => (wanted.has(name) ? [] : [at + 1]));
 }
 
 /** Those secrets that come from elsewhere. */

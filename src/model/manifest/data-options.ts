@@ -33,7 +33,8 @@ function modeOf(list: ProblemList, node: Node, where: string): number | undefine
       'MANIFEST_TYPE',
       `Cannot use ${where}: it is a number, expected octal digits as text`,
       node.at,
-      `write '${node.text.slice(0, 8)}' in quotes`,
+      // As YAML 1.2 writes octal numbers.
+      `write '${node.text.slice(0, 8).replace(/^0o/, '0')}' in quotes`,
     );
     return undefined;
   }

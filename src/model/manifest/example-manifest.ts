@@ -1,10 +1,13 @@
-/** The manifest that `arx init` writes: it checks, seals and runs as it is, anywhere. */
+/**
+ * The manifest that `arx init` writes: it checks, seals and runs as it is, anywhere. Its name is that of no other example: its
+ * sequence would keep one without out of a host that has run this.
+ */
 export const EXAMPLE_MANIFEST = `# yaml-language-server: $schema=arx.schema.json
 # An editor completes and checks this file after: arx schema >arx.schema.json
 #
-# Next: arx check, arx repack arx.yaml -o hello.arx, arx run hello.arx
+# Next: with the name of this file, arx check FILE, arx repack FILE, arx run first.arx
 
-name: hello
+name: first
 version: '0.1.0'
 sequence: 1                     # grows with each release; hosts refuse to go back
 label: says hello

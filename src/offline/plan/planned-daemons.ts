@@ -11,7 +11,7 @@ interface Deciding extends DaemonGround {
 }
 
 /**
- * What a run does with daemons, in its order: those of its commands first, then those that only the version before had.
+ * What a run does with daemons, in its order: those that only the version before had go before the first that is started.
  * @param before what the ledger has of that version.
  */
 export function plannedDaemons(
@@ -25,7 +25,12 @@ export function plannedDaemons(
   );
   const wanted = steps.filter(isDaemon).map((step) => wantedDaemon(step, running.get(step.daemon), deciding));
   const gone = [...running.keys()].filter((running) => wanted.every(({ name }) => name !== running));
-  return [...wanted, ...gone.map((name) => ({ name, action: 'stop' }) as const)];
+  const first = wanted.findIndex(({ action }) => action !== 'keep');
+  return wanted.toSpliced(
+    first < 0 ? wanted.length : first,
+    0,
+    ...gone.map((name) => ({ name, action: 'stop' }) as const),
+  );
 }
 
 type DaemonStep = Step & { readonly daemon: string };

@@ -33,7 +33,7 @@ export function givenBack(net: readonly Target[], turn: Turn): GivenBack {
   });
   return {
     targets,
-    installed: [...itself(turn, new Set(heirs.keys())), ...regained([...heirs.values()].flat())],
+    installed: [...itself(turn, heirs), ...regained([...heirs.values()].flat())],
   };
 }
 
@@ -57,13 +57,17 @@ function heirsTo({ path, want }: Target, { key, mine, again, losers }: Turn): re
   );
 }
 
-/** The bundle as it was then, without what others have now. */
-function itself({ before, lost, again, others }: Turn, free: ReadonlySet<string>): Installed[] {
+/** The bundle as it was then, without what others have now or get back. */
+function itself(
+  { before, lost, again, others }: Turn,
+  heirs: ReadonlyMap<string, readonly Claim[]>,
+): Installed[] {
   if (before === undefined) return [];
   const takers = new Map<string, string>();
   for (const { path, placed } of before.paths) {
-    const rival = others(path).find(({ owned }) => !sameFound(owned.placed, placed));
-    const taker = rival?.by.key ?? (free.has(path) ? undefined : lost.get(path)?.takenBy);
+    const holders = [...others(path), ...(heirs.get(path) ?? [])];
+    const rival = holders.find(({ owned }) => !sameFound(owned.placed, placed));
+    const taker = rival?.by.key ?? (heirs.has(path) ? undefined : lost.get(path)?.takenBy);
     if (again.has(path) && taker !== undefined) takers.set(path, taker);
   }
   return [withTakers(before, takers)];

@@ -6,6 +6,7 @@ import { sameFound } from '../change/same-found.ts';
 import { stillOwned } from '../change/still-owned.ts';
 import { planTowards, type Target } from '../change/towards.ts';
 import type { Ground } from '../run/ground.ts';
+import type { Found } from '../state/found.ts';
 import { findInstalled } from '../state/find-installed.ts';
 import type { Installed } from '../state/installed.ts';
 import type { Ledger } from '../state/ledger.ts';
@@ -25,7 +26,7 @@ import type { Reversal } from './reversal.ts';
 import { sparingEdits } from './sparing-edits.ts';
 import { stillInEffect } from './still-in-effect.ts';
 import { takenBackRun } from './taken-back-run.ts';
-import { turnOf } from './turn-of.ts';
+import { type Turn, turnOf } from './turn-of.ts';
 import { withHeirs } from './with-heirs.ts';
 
 /**
@@ -54,7 +55,7 @@ export function planRollback(
   const was = installedBefore(first, state);
   const before = was && isReversal(first) ? { ...was, undo: stillInEffect(was.undo, first) } : was;
   const turn = turnOf(key, before, ledger);
-  const net = netTargets(since);
+  const net = netTargets(since, turn);
   const given = givenBack(net, turn);
   const made = madeDirectories(now);
   const { targets, towards } = sparingEdits(given.targets, turn, since, (paths) =>
@@ -147,15 +148,21 @@ function receiptsSince(id: string, state: StateDirectory, context: Context): Rec
   return [start, ...same.map((row) => readReceipt(state, row.id, context))];
 }
 
-/** From the state after the last of them to the one before the first. */
-function netTargets(since: readonly Receipt[]): Target[] {
+/** From the state after the last of them to the one before the first, or to what was taken in between from another bundle. */
+function netTargets(since: readonly Receipt[], turn: Turn): Target[] {
   const net = new Map<string, Target>();
   for (const { changes } of since)
     for (const { path, before, after } of changes) {
-      const known = net.get(path);
+      const known = isTaken(path, before, turn) ? undefined : net.get(path);
       net.set(path, { path, want: known === undefined ? before : known.want, left: after });
     }
   return [...net.values()].filter(({ want, left }) => !sameFound(want, left));
+}
+
+/** True for what another bundle has placed and this one has now, which it gives back instead of having it again. */
+function isTaken(path: string, found: Found | null, { key, again, losers }: Turn): boolean {
+  const taken = losers(path).filter(({ owned }) => owned.takenBy === key);
+  return !again.has(path) && taken.some(({ owned }) => sameFound(owned.placed, found));
 }
 
 /** What was installed of the key, from now back to the receipt, newest first. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { visible } from '../../core/visible.ts';
 import { processName } from '../../sys/process-family.ts';
-import type { ProcessRow } from '../../sys/process-table.ts';
+import type { ProcessRow } from '../../sys/process-row.ts';
 
 /** How often and how long processes are waited for that end just after the command; in milliseconds. */
 const LOOKS = 5;

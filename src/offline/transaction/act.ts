@@ -7,6 +7,7 @@ import { runSteps } from '../steps/run-steps.ts';
 import type { StepSurroundings } from '../steps/step-surroundings.ts';
 import type { Course } from './course.ts';
 import type { Acting } from './acting.ts';
+import { firstStarted } from './first-started.ts';
 import { renewDaemon } from './renew-daemon.ts';
 import { stopOldDaemons } from './stop-old-daemons.ts';
 import type { Undertaking } from './undertaking.ts';
@@ -33,7 +34,7 @@ export async function act(work: Undertaking, acting: Acting, context: Context): 
     course.remarks.push(...desk.remarks);
   }
   await demandDaemonsHealthy(work, course, context);
-  course.remarks.push(...(await stopOldDaemons(work, acting, context)));
+  if (firstStarted(preparation.plan) === undefined) await stopOldDaemons(work, acting, context);
 }
 
 async function demandDaemonsHealthy(

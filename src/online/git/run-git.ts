@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, checkAborted } from '../../core/context.ts';
 import { ArxError } from '../../core/errors.ts';
-import { endMarkedProcesses } from '../../sys/end-marked-processes.ts';
+import { endProcesses } from '../../sys/end-processes.ts';
+import { markedProcesses } from '../../sys/marked-processes.ts';
 import { remoteEnvironment } from './environment.ts';
 import { HTTP_SETTINGS } from '../http/http-settings.ts';
 import { retryDelay } from '../http/retry-delay.ts';
@@ -110,7 +111,7 @@ async function runOnce(
     return await git.raw([...args]);
   } catch (error) {
     // simple-git signals git alone, and git leaves its transport helpers behind, which may wait for a silent server.
-    if (context.signal.aborted) endMarkedProcesses(MARK, mark);
+    if (context.signal.aborted) endProcesses(() => markedProcesses(MARK, mark));
     checkAborted(context);
     throw error;
   }

@@ -120,6 +120,30 @@ async function removeAll(bench: TargetBench): Promise<void> {
 }
 
 for (const [name, shell] of Object.entries(SHELLS))
+  test(`runOnTarget() stops a daemon that no version has any more before another one starts (${name})`, async () => {
+    using bench = new TargetBench(shell);
+    const port = bench.path('port');
+    // What only one can hold.
+    const script = `mkdir '${port}' || exit 1; trap "rmdir '${port}'; exit 0" TERM; sleep 300 & wait`;
+    const serving = (daemon: string): Sketch => {
+      const { code = [], ...sketch } = beating(bench, 1);
+      return { ...sketch, code: [{ ...code[0], cmd: 'sh', args: ['-c', script], daemon, network: 'host' }] };
+    };
+    await bench.there(serving('server'));
+    const { plan, daemons, remarks } = await bench.there(serving('web'));
+    assert.deepEqual(plan?.daemons, [
+      { name: 'server', action: 'stop' },
+      { name: 'web', action: 'start' },
+    ]);
+    assert.deepEqual(
+      daemons.map((record) => [record.name, isAlive(record)]),
+      [['web', true]],
+    );
+    assert.deepEqual(remarks, ['The daemon server of the version before was stopped']);
+    await removeAll(bench);
+  });
+
+for (const [name, shell] of Object.entries(SHELLS))
   test(`runOnTarget() starts the daemon of the version before again when it fails, and rollbackTarget() when all is well (${name})`, async () => {
     using bench = new TargetBench(shell, { OLD: 'old-secret', NEW: 'new-secret' });
     await bench.there(telling(bench, 1, 'OLD'));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
+import { fewStops } from '../../helpers/few-stops.ts';
 import { seeded } from '../../helpers/random.ts';
 import { needPackages } from '../../servers/debian-packages.ts';
 import { LARGER, SCENES, type Scene, Stage } from './fault-scenes.ts';
@@ -58,7 +59,20 @@ interface Point {
 function trace(stage: Stage, scene: Scene, options: readonly string[]): number | null | 'missed' {
   const { directory } = stage.bench;
   const command = [process.execPath, CHILD, scene.name, directory, stage.state];
-  const argv = ['-f', '-y', '-qq', '-o', stage.log, '-e', `trace=${CALLS}`, ...options, '--', ...command];
+  const stops = fewStops(options.join(' '));
+  const argv = [
+    '-f',
+    ...stops,
+    '-y',
+    '-qq',
+    '-o',
+    stage.log,
+    '-e',
+    `trace=${CALLS}`,
+    ...options,
+    '--',
+    ...command,
+  ];
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_COMPILE_CACHE: stage.compiled };
   // One that hangs is ended with all that it has started, and has failed.
   const guard = ['-v', '-s', 'KILL', String(PATIENCE)];

@@ -105,6 +105,29 @@ for (const [deeds, end, lost] of ENDS)
     for (const { differs } of drifts) assert.deepEqual(differs, ['taken']);
   });
 
+for (const [version, lost] of [
+  ['1', []],
+  ['2', [['two', 'one']]],
+] as const)
+  test(`rollback() behind run ${version} of a bundle gives another one what it was taken from since, and has it of that one alone`, async () => {
+    using bench = new ChangeBench();
+    const runs = [await bench.install({ f: '2' }, { name: 'two' })];
+    runs.push(await bench.install({ f: '2' }, { name: 'two' }));
+    await bench.install({ f: '1' }, { name: 'one', force: true });
+    const taken = bench.tree();
+    await bench.install({ f: '3' }, { name: 'two', force: true });
+    await bench.rollback(runs[Number(version) - 1]?.receipt);
+    assert.deepEqual(bench.tree(), taken);
+    const { bundles } = await hostStatus({}, bench.context);
+    const drifts = bundles.flatMap(({ key, drift }) => drift.map(({ takenBy }) => [key, takenBy]));
+    assert.deepEqual(drifts, lost);
+    const owners = readLedger(openState(bench.context)).ownersOf(bench.path('srv/t/f'));
+    assert.deepEqual(
+      owners.map(({ key }) => key),
+      ['one'],
+    );
+  });
+
 test('install with force goes on to need none, and warns once of what it takes from whom, with three names', async () => {
   using bench = new ChangeBench();
   const content = (text: string) => Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, text]));

@@ -24,6 +24,7 @@ import { FileBatches } from '../../../src/offline/change/file-batches.ts';
 import { ThreadReader } from '../../../src/offline/change/thread-reader.ts';
 import { WriteThread } from '../../../src/offline/change/write-thread.ts';
 import { DirectoryHandle } from '../../../src/sys/directory-handle.ts';
+import { fewStops } from '../../helpers/few-stops.ts';
 import { needPackages } from '../../servers/debian-packages.ts';
 import { refusal } from '../run-fixture.ts';
 import { QUICK } from './change-bench.ts';
@@ -283,7 +284,17 @@ test('a run whose files are written by two threads leaves old or new when it is 
     stage.restore();
     const { directory } = stage.bench;
     const command = [process.execPath, CHILD, THREADED.name, directory, stage.state];
-    const argv = ['-f', '-qq', '-o', stage.log, '-e', `trace=fchmod,openat`, '-e', `inject=${injection}`];
+    const argv = [
+      '-f',
+      ...fewStops(injection),
+      '-qq',
+      '-o',
+      stage.log,
+      '-e',
+      `trace=fchmod,openat`,
+      '-e',
+      `inject=${injection}`,
+    ];
     const { status } = spawnSync('strace', [...argv, '--', ...command], { stdio: 'ignore' });
     assert.ok(readFileSync(stage.log, 'latin1').includes('INJECTED') || status !== 0, injection);
     if (status === 0) assert.deepEqual(stage.look(), done, `${injection}: false success`);

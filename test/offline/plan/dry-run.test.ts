@@ -48,7 +48,19 @@ function listOf(directory: string): string {
 
 async function traced(args: readonly string[]): Promise<{ calls: string[]; code: number; stdout: string }> {
   const log = `${home.path}.trace`;
-  const under = ['strace', '-f', '-y', '-qq', '-e', `trace=${CALLS}`, '-e', 'signal=none', '-o', log];
+  const under = [
+    'strace',
+    '-f',
+    '--seccomp-bpf',
+    '-y',
+    '-qq',
+    '-e',
+    `trace=${CALLS}`,
+    '-e',
+    'signal=none',
+    '-o',
+    log,
+  ];
   const { code, stdout } = await home.run(args, { under, env: NO_COMPILED_CODE });
   const lines = readFileSync(log, 'utf8').split('\n');
   execFileSync('rm', [log]);

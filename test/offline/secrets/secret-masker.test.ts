@@ -94,6 +94,25 @@ for (const [what, end] of [
   });
 }
 
+for (const secret of ['hunter2', 'hunter22', 'fourteen-bytes'])
+  for (const end of ['\n', '\r\n'])
+    test(`maskerOf() masks base64 of ${secret} in lines that end in ${JSON.stringify(end)}, wherever they are cut`, () => {
+      for (let before = 0; before < 80; before += 1) {
+        const text = Buffer.from('.'.repeat(before) + secret).toString('base64');
+        for (const width of [64, 76]) {
+          const shown = masked([secret], text.replaceAll(new RegExp(`.{${width}}`, 'g'), `$&${end}`), 16);
+          // Up to three characters before the break, behind what is before the value.
+          assert.match(shown, /^(?:Li4u|\s)*(?:Li?)?\w{0,3}\r?\n?\*\*\*\r?\n?=*\r?\n?$/);
+        }
+      }
+    });
+
+test('maskerOf() masks no four characters that base64 of a short value has at its end', () => {
+  const text = Buffer.from('ab12cd').toString('base64');
+  const [four, five] = [text.slice(4), text.slice(3)];
+  assert.equal(masked(['ab12cd', 'ab12'], `${four} ${five} IxMg xMg`), `${four} *** IxMg xMg`);
+});
+
 test('maskerOf() masks base64 with escapes of a URL and of JSON', () => {
   const value = Buffer.from('fbffbffbefbefbeffffbfbefffffff', 'hex');
   const text = value.toString('base64');

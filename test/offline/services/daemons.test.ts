@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Context, createContext } from '../../../src/core/context.ts';
 import { noSecrets } from '../../../src/offline/secrets/no-secrets.ts';
 import { demandDaemonHealthy } from '../../../src/offline/services/daemons/demand-daemon-healthy.ts';
@@ -14,6 +23,8 @@ import { isRunning } from '../../../src/sys/is-running.ts';
 import { markedProcesses } from '../../../src/sys/marked-processes.ts';
 import { scratch } from '../../servers/scratch.ts';
 import { refusal } from '../run-fixture.ts';
+
+const STOP_CHILD = new URL('stop-child.ts', import.meta.url).pathname;
 
 type DaemonStep = Step & { readonly daemon: string };
 
@@ -171,6 +182,41 @@ test('stopDaemon() uses force at once when it does not end and the user is in a 
   const record = await place.start(`trap '' TERM; while :; do sleep 1; done`);
   await stopDaemon(record, { ...place.context, hurry: AbortSignal.abort() });
   assert.equal(isAlive(record), false);
+});
+
+/** Starts a daemon that has a process of its own stop it. @returns its record, and what that process says in the end. */
+async function stoppingItself(
+  place: Bench,
+  apart: 'setsid' | 'env',
+): Promise<readonly [DaemonRecord, string]> {
+  const [go, told] = [join(place.path, 'go'), join(place.path, 'told')];
+  const stop = `'${process.execPath}' '${STOP_CHILD}' '${go}' >'${told}.new'; mv '${told}.new' '${told}'`;
+  // A shell between both: it waits for what stops the daemon.
+  writeFileSync(`${told}.sh`, stop);
+  const wait = `while ! test -e '${go}'; do sleep 0.05; done`;
+  const record = await place.start(`${wait}; ${apart} sh '${told}.sh'; sleep 1000`);
+  writeFileSync(`${go}.new`, JSON.stringify(record));
+  renameSync(`${go}.new`, go);
+  const until = AbortSignal.timeout(60_000);
+  while (!existsSync(told) && !until.aborted) await delay(20);
+  return [record, readFileSync(told, 'utf8')];
+}
+
+test('stopDaemon() leaves those alone that stop the daemon when it has started them in a session of their own', async () => {
+  await using place = bench();
+  const [record, said] = await stoppingItself(place, 'setsid');
+  assert.equal(said, 'stopped\n');
+  assert.equal(isAlive(record), false);
+});
+
+test('demandOutside() refuses to stop a daemon from within its process group', async () => {
+  await using place = bench();
+  const [record, said] = await stoppingItself(place, 'env');
+  assert.match(
+    said,
+    /^Cannot stop the daemon "test": it has started this arx, which would be stopped with it\n$/,
+  );
+  assert.equal(isAlive(record), true);
 });
 
 test('stopDaemon() and isAlive() leave another process alone when it has the same number', async () => {

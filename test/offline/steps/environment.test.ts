@@ -96,7 +96,7 @@ test('runSteps() puts no variable into the words of any program', async () => {
   });
   try {
     const argv = [process.execPath, CHILD, directory, 'echo "$A"; env | wc -l', step];
-    const strace = ['-f', '-qq', '-e', 'trace=execve', '-s', '9999', '-o', trace, ...argv];
+    const strace = ['-f', '--seccomp-bpf', '-qq', '-e', 'trace=execve', '-s', '9999', '-o', trace, ...argv];
     const { stdout } = await promisify(execFile)('strace', strace, {
       env: { PATH, PASSED: `${canary}-passed` },
     });

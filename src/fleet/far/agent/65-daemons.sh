@@ -15,12 +15,13 @@ daemon_wrong() {
   wrong "$1" "Cannot start the daemon \"$daemon\": $2"
 }
 
-# Starts the daemon of a step; one of the version before gives way first. @returns 1 with its error.
+# Starts the daemon of a step; one of the version before gives way first, and those that no step has any more: what they hold, as a port,
+# may be for this one. @returns 1 with its error.
 start_daemon() {
   cause= code=0 attempts=1
   look_at_clock
   step_begun=$now
-  stop_old_daemon "$daemon" && prepare_daemon "$logs/daemon-$daemon.log" || return 1
+  stop_each $order_gone && stop_old_daemon "$daemon" && prepare_daemon "$logs/daemon-$daemon.log" || return 1
   event start "$unit" 1
   if launch_prepared; then
     tell_daemon daemon
@@ -214,8 +215,9 @@ stop_before() {
   fi
 }
 
-stop_old_daemons() {
-  for old in $order_stop; do
+# NUMBER…
+stop_each() {
+  for old; do
     "stop_$old"
     stop_before || return 1
   done

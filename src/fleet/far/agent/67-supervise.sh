@@ -170,7 +170,7 @@ carry_run() {
   for number_of_step in $order_steps; do
     act_on "$number_of_step" || return 1
   done
-  perform_declared && demand_services_healthy && demand_daemons_healthy && check_stop && stop_old_daemons
+  perform_declared && demand_services_healthy && demand_daemons_healthy && check_stop && stop_each $order_stop
 }
 
 # NUMBER

@@ -4,8 +4,12 @@ import type { Spelling } from './spelling.ts';
 
 /** Lines with fewer characters are not masked: what they say is everywhere. */
 export const SHORTEST_LINE = 4;
-/** From this length on base64 may be wrapped, and is then also known without its first characters. */
-const WRAPPED_FROM = 20;
+/** Base64 may be wrapped right behind its first characters, which is where a break is not awaited. */
+const WRAPPED_BEHIND = [1, 2, 3];
+/** What is left then is looked for from this length on: less is in many texts by chance. */
+const SHORTEST_REST = 5;
+/** So long a value is known well enough without all of them, and a key of many lines has many. */
+const LONG = 20;
 
 /** What is looked for, by how it may be spelled. */
 export interface SecretPatterns {
@@ -47,8 +51,14 @@ function base64Of(value: Buffer): string[] {
     const decided = Math.floor(((before + value.length) * 8) / 6);
     const alone = text.slice(first).replace(/=+$/, '');
     const inside = text.slice(first, decided);
-    return [inside, alone, ...(inside.length < WRAPPED_FROM ? [] : [inside.slice(3)])];
+    return [inside, alone].flatMap((whole) => [whole, ...restsOf(whole)]);
   });
+}
+
+/** What stands on the second line where base64 is wrapped right behind its first characters. */
+function restsOf(base64: string): string[] {
+  const behind = base64.length < LONG ? WRAPPED_BEHIND : WRAPPED_BEHIND.slice(-1);
+  return behind.map((at) => base64.slice(at)).filter(({ length }) => length >= SHORTEST_REST);
 }
 
 function folded(bytes: Uint8Array, { fold }: Spelling): Uint8Array {

@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../../../core/context.ts';
-import { endMarkedProcesses } from '../../../sys/end-marked-processes.ts';
-import { markedProcesses } from '../../../sys/marked-processes.ts';
+import { endProcesses } from '../../../sys/end-processes.ts';
 import { signalGroup, signalProcess } from '../../../sys/process-group.ts';
 import type { DaemonRecord } from '../../state/records.ts';
 import { findInitSystem } from '../init-system.ts';
 import { runOnHost } from '../run-on-host.ts';
+import { daemonProcesses } from './daemon-processes.ts';
 import { isAlive } from './is-alive.ts';
-import { DAEMON_MARK } from './launch-file.ts';
 
 /** Between the request to end and the end by force, in milliseconds. */
 const GRACE = 10_000;
@@ -25,8 +24,7 @@ export async function stopDaemon(
   if (record.unit !== undefined && findInitSystem().kind === 'systemd')
     await stopUnit(record.unit, record, context);
   else await stopGroup(record, context);
-  // Also those that have left its group or unit.
-  endMarkedProcesses(DAEMON_MARK, record.log);
+  endProcesses(() => daemonProcesses(record));
   await gone(record, AbortSignal.timeout(GRACE));
   return isGone(record) ? undefined : `The daemon ${record.name} (pid ${record.pid}) could not be stopped`;
 }
@@ -46,7 +44,7 @@ async function stopGroup(record: DaemonRecord, { hurry }: Pick<Context, 'hurry'>
   const alive = isAlive(record);
   const signal = (name: 'SIGTERM' | 'SIGKILL'): void => {
     if (alive) signalGroup(record.pid, name);
-    for (const pid of markedProcesses(DAEMON_MARK, record.log)) signalProcess(pid, name);
+    for (const pid of daemonProcesses(record)) signalProcess(pid, name);
   };
   signal('SIGTERM');
   await gone(record, AbortSignal.any([AbortSignal.timeout(GRACE), hurry]));
@@ -59,5 +57,5 @@ async function gone(record: DaemonRecord, until: AbortSignal): Promise<void> {
 }
 
 function isGone(record: DaemonRecord): boolean {
-  return !isAlive(record) && markedProcesses(DAEMON_MARK, record.log).length === 0;
+  return !isAlive(record) && daemonProcesses(record).length === 0;
 }
